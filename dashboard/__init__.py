@@ -1,0 +1,3 @@
+"""Cluster Explorer: see what clustering does."""
+
+__version__ = "0.1.0"

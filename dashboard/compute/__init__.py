@@ -1,0 +1,1 @@
+"""numpy in, frozen results out: no web, no charts, no cache."""

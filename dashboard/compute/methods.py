@@ -1,0 +1,108 @@
+"""The clustering methods a reader can choose: names, bounds and defaults of every constant.
+
+Names and meanings are scikit-learn's. A method is a frozen question, never an estimator.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dashboard.data.sources import Seed
+from dashboard.params import Params
+
+NClusters = Annotated[int, Field(ge=1, le=50)]
+NInit = Annotated[int, Field(ge=1, le=50)]
+MaxIter = Annotated[int, Field(ge=1, le=1_000)]
+LINKAGES = ("ward", "complete", "average", "single")
+LinkageName = Literal["ward", "complete", "average", "single"]
+
+
+class KMeans(Params):
+    """`sklearn.cluster.KMeans`."""
+
+    kind: Literal["kmeans"] = "kmeans"
+    n_clusters: NClusters = Field(7, description="How many clusters to look for.")
+    init: Literal["k-means++", "random"] = Field(
+        "k-means++",
+        description="How the first centres are chosen: far apart, or any points at random.",
+    )
+    n_init: NInit = Field(1, description="How many starts to try; the one of least inertia is kept.")
+    max_iter: MaxIter = Field(100, description="The most rounds of assigning points and moving centres.")
+    random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
+
+
+class MiniBatchKMeans(Params):
+    """`sklearn.cluster.MiniBatchKMeans`."""
+
+    kind: Literal["minibatch"] = "minibatch"
+    n_clusters: NClusters = Field(7, description="How many clusters to look for.")
+    init: Literal["k-means++", "random"] = Field(
+        "k-means++",
+        description="How the first centres are chosen: far apart, or any points at random.",
+    )
+    n_init: NInit = Field(1, description="How many starts to try on a sample before the best one runs.")
+    max_iter: MaxIter = Field(100, description="The most passes over the data.")
+    batch_size: int = Field(1024, ge=10, le=100_000, description="How many points a step looks at.")
+    random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
+
+
+class GaussianMixture(Params):
+    """`sklearn.mixture.GaussianMixture`; a point belongs to its likeliest component."""
+
+    kind: Literal["gaussian_mixture"] = "gaussian_mixture"
+    n_components: NClusters = Field(7, description="How many Gaussians the data is a mixture of.")
+    covariance_type: Literal["full", "tied", "diag", "spherical"] = Field(
+        "full", description="The shape each Gaussian may take."
+    )
+    n_init: NInit = Field(1, description="How many starts to try; the likeliest result is kept.")
+    max_iter: MaxIter = Field(100, description="The most rounds of expectation and maximisation.")
+    random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
+
+
+class PcaGaussianMixture(GaussianMixture):
+    """`GaussianMixture` on the first principal components.
+
+    `pca__n_components` is `sklearn.decomposition.PCA(n_components)`, in the spelling of
+    scikit-learn's pipelines.
+    """
+
+    pca__n_components: int = Field(20, ge=2, le=64, description="Principal components kept before fitting.")
+
+
+class Agglomerative(Params):
+    """`sklearn.cluster.AgglomerativeClustering`: cut by `n_clusters`, or else by height."""
+
+    kind: Literal["agglomerative"] = "agglomerative"
+    linkage: LinkageName = Field("ward", description="How far apart two clusters are said to be.")
+    cut: Literal["distance_threshold", "n_clusters"] = Field(
+        "distance_threshold", description="What ends the merging: a height, or a number of clusters."
+    )
+    distance_threshold: float = Field(
+        5.0, ge=0, le=1e6, description="Clusters this far apart or farther are not merged."
+    )
+    n_clusters: NClusters = Field(7, description="How many clusters to stop at.")
+
+
+class Spectral(Params):
+    """`sklearn.cluster.SpectralClustering` on the nearest-neighbours graph."""
+
+    kind: Literal["spectral"] = "spectral"
+    n_clusters: NClusters = Field(10, description="How many clusters to look for.")
+    n_neighbors: int = Field(10, ge=2, le=200, description="Neighbours each point is linked to.")
+    random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
+
+
+class HDBSCAN(Params):
+    """`sklearn.cluster.HDBSCAN`; −1 is noise."""
+
+    kind: Literal["hdbscan"] = "hdbscan"
+    min_cluster_size: int = Field(10, ge=2, le=1_000, description="The fewest points that make a cluster.")
+    min_samples: int = Field(
+        5, ge=1, le=1_000, description="Points that must be near for a point to be in a dense place."
+    )
+    cluster_selection_epsilon: float = Field(
+        0.0, ge=0, le=1e6, description="Clusters closer than this are merged."
+    )
+
+
+Method = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN

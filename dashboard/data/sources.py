@@ -1,0 +1,67 @@
+"""The sources a reader can choose, each a frozen question that makes its own points."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+from sklearn.datasets import load_digits, make_blobs
+
+from dashboard.data.points import Points
+from dashboard.params import Params
+
+# A seed as NumPy takes it.
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+
+MAX_SAMPLES = 100_000
+DIGITS = 1_797
+
+
+class Blobs(Params):
+    """`sklearn.datasets.make_blobs` with three features."""
+
+    kind: Literal["blobs"] = "blobs"
+    n_samples: int = Field(300, ge=2, le=MAX_SAMPLES, description="How many points are drawn.")
+    centers: int = Field(7, ge=1, le=50, description="How many blobs they are drawn from.")
+    cluster_std: float = Field(
+        0.5, ge=0, le=20, description="How far the points of a blob spread around its centre."
+    )
+    shuffle: bool = Field(True, description="Whether the points come in random order.")
+    random_state: Seed = Field(0, description="The seed of the data: another seed, other blobs.")
+
+    def load(self) -> Points:
+        """Draw the points: X (n_samples, 3), truth the blob of each."""
+        X, truth = make_blobs(
+            n_samples=self.n_samples,
+            n_features=3,
+            centers=self.centers,
+            cluster_std=self.cluster_std,
+            shuffle=self.shuffle,
+            random_state=self.random_state,
+        )
+        return Points(X, truth.astype(np.int64))
+
+
+class Digits(Params):
+    """`sklearn.datasets.load_digits`: 1,797 handwritten digits of 8×8 pixels."""
+
+    kind: Literal["digits"] = "digits"
+    standardize: bool = Field(
+        False,
+        description="Give every pixel mean 0 and variance 1 first, as StandardScaler does. "
+        "It changes every distance, and so every result.",
+    )
+
+    def load(self) -> Points:
+        """Read the digits: X (1797, 64), scaled to 0–1 by their maximum of 16; truth the digit.
+
+        Standardised, a pixel that never varies stays 0.
+        """
+        bunch = load_digits()
+        X = bunch.data / 16.0
+        if self.standardize:
+            spread = X.std(axis=0)
+            X = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+        return Points(X, bunch.target.astype(np.int64), (8, 8))
+
+
+Source = Blobs | Digits
