@@ -15,6 +15,7 @@ NInit = Annotated[int, Field(ge=1, le=50)]
 MaxIter = Annotated[int, Field(ge=1, le=1_000)]
 LINKAGES = ("ward", "complete", "average", "single")
 LinkageName = Literal["ward", "complete", "average", "single"]
+Cut = Literal["distance_threshold", "n_clusters"]
 
 
 class KMeans(Params):
@@ -74,7 +75,7 @@ class Agglomerative(Params):
 
     kind: Literal["agglomerative"] = "agglomerative"
     linkage: LinkageName = Field("ward", description="How far apart two clusters are said to be.")
-    cut: Literal["distance_threshold", "n_clusters"] = Field(
+    cut: Cut = Field(
         "distance_threshold", description="What ends the merging: a height, or a number of clusters."
     )
     distance_threshold: float = Field(

@@ -1,0 +1,95 @@
+// The address holds the view: /blobs?data.n_samples=500&a.n_clusters=5
+// Each tab's query string is kept while another tab is shown. Controls and charts call `change`;
+// Back, reload and links call `route`; both end in the tab's `ask` store, which the server answers.
+window.explorer = window.explorer || {};
+window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer: window.explorer });
+
+(function (explorer) {
+    const config = () => JSON.parse(document.getElementById("_dash-config").textContent);
+    const views = {};
+    let base = "/";
+    let current = null;
+    let last = { fields: "", time: 0 };
+
+    const set = (id, props) => window.dash_clientside.set_props(id, props);
+    const panels = () => [...document.querySelectorAll("[data-panel]")];
+
+    explorer.tab = () => current;
+    explorer.view = (tab) => new URLSearchParams(views[tab] || "");
+
+    // Once, when the page's frame is there.
+    explorer.start = function () {
+        base = config().requests_pathname_prefix;
+        window.addEventListener("popstate", () => route(true));
+        route(false);
+    };
+
+    function route(back) {
+        const path = location.pathname.slice(base.length).replace(/\/$/, "");
+        const names = panels().map((p) => p.dataset.panel);
+        const tab = path === "" ? names[0] : path;
+        const known = names.includes(tab);
+        document.getElementById("lost").hidden = known;
+        show(known ? tab : null);
+        if (!known) return;
+        views[tab] = location.search.slice(1);
+        if (back && explorer.camera) explorer.camera(tab); // what is on the screen wins over a camera left behind
+        set(`${tab}-visited`, { data: true });
+        set(`${tab}-ask`, { data: views[tab] });
+    }
+
+    function show(tab) {
+        current = tab;
+        for (const panel of panels()) panel.hidden = panel.dataset.panel !== tab;
+        for (const link of document.querySelectorAll("[data-tab-link]")) {
+            const here = link.dataset.tabLink === tab;
+            if (here) link.setAttribute("aria-current", "page");
+            else link.removeAttribute("aria-current");
+            if (here) document.title = `${link.textContent} · Cluster Explorer`;
+        }
+        explorer.fit();
+    }
+
+    // A chart that was drawn, or whose frame changed, while it was hidden does not know its size.
+    explorer.fit = () => requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+
+    const address = (tab) => base + tab + (views[tab] ? "?" + views[tab] : "");
+
+    // Opens another tab, as it was left or with some fields changed.
+    explorer.open = function (tab, changes = {}) {
+        views[tab] = merged(tab, changes);
+        history.pushState(null, "", address(tab));
+        route(false);
+    };
+
+    // Changes fields of a tab's view; null takes one out. Each change is a step that Back undoes,
+    // but a field that keeps moving is one step.
+    explorer.change = function (tab, changes, { ask = true, push = true } = {}) {
+        const query = merged(tab, changes);
+        if (query === (views[tab] || "")) return;
+        views[tab] = query;
+        if (tab === current) {
+            const fields = Object.keys(changes).join();
+            const step = push && (fields !== last.fields || Date.now() - last.time > 1000);
+            if (push) last = { fields, time: Date.now() };
+            history[step ? "pushState" : "replaceState"](null, "", address(tab));
+        }
+        if (ask) set(`${tab}-ask`, { data: views[tab] });
+    };
+
+    function merged(tab, changes) {
+        const query = explorer.view(tab);
+        for (const [name, value] of Object.entries(changes)) {
+            if (value === null) query.delete(name);
+            else query.set(name, value);
+        }
+        return query.toString().replaceAll("%2C", ",");
+    }
+
+    document.addEventListener("click", (event) => {
+        const link = event.target.closest("[data-tab-link]");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+        event.preventDefault();
+        if (link.dataset.tabLink !== current) explorer.open(link.dataset.tabLink);
+    });
+})(window.explorer);

@@ -1,0 +1,108 @@
+// Charts: the server sends a base once and then only paint; camera and theme belong to the browser.
+window.explorer = window.explorer || {};
+
+(function (explorer) {
+    const bases = {}; // graph id -> the traces and layout last sent
+    const cameras = {}; // tab -> the camera that its 3D charts share
+    const tabOf = (id) => id.split("-")[0];
+    const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
+    const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
+
+    // Called by Dash when a drawing arrives or the theme changes.
+    explorer.draw = function (message) {
+        const id = window.dash_clientside.callback_context.outputs_list.id;
+        if (!message) return window.dash_clientside.no_update;
+        if (message.base) bases[id] = message.base;
+        const base = bases[id];
+        const layout = themed(painted(base.layout, message.layout));
+        const camera = cameraOf(id);
+        if (layout.scene && camera) layout.scene = { ...layout.scene, camera };
+        watch(id);
+        return { data: base.data.map((trace, i) => painted(trace, message.paint[i])), layout };
+    };
+
+    // A copy with some attributes set by dotted path; what is not touched is shared.
+    function painted(target, attributes) {
+        let out = { ...target };
+        for (const [path, value] of Object.entries(attributes || {})) out = placed(out, path.split("."), value);
+        return out;
+    }
+
+    function placed(target, [head, ...rest], value) {
+        return { ...target, [head]: rest.length ? placed(target?.[head], rest, value) : value };
+    }
+
+    function themed(layout) {
+        const css = getComputedStyle(document.documentElement);
+        const token = (name) => css.getPropertyValue(name).trim();
+        const axis = { gridcolor: token("--grid"), zerolinecolor: token("--grid"), linecolor: token("--line") };
+        const out = {
+            ...layout,
+            paper_bgcolor: "rgba(0,0,0,0)",
+            plot_bgcolor: "rgba(0,0,0,0)",
+            font: { family: token("--font"), size: 12, ...layout.font, color: token("--soft") },
+            hoverlabel: { bgcolor: token("--raised"), bordercolor: token("--line"), font: { color: token("--ink") } },
+            modebar: { bgcolor: "rgba(0,0,0,0)", color: token("--faint"), activecolor: token("--accent") },
+        };
+        for (const name of ["xaxis", "yaxis"]) if (out[name]) out[name] = { ...axis, ...out[name] };
+        if (out.scene) {
+            out.scene = { ...out.scene };
+            for (const name of ["xaxis", "yaxis", "zaxis"]) out.scene[name] = { ...axis, ...out.scene[name] };
+        }
+        return out;
+    }
+
+    // The camera on the screen; before anything is drawn, the one in the address.
+    function cameraOf(id) {
+        const tab = tabOf(id);
+        const scene = sceneOf(plot(id));
+        return (scene && scene.getCamera()) || cameras[tab] || fromAddress(tab);
+    }
+
+    function fromAddress(tab) {
+        const n = (explorer.view(tab).get("camera") || "").split(",").map(Number);
+        if (n.length !== 9 || !n.every(Number.isFinite)) return undefined;
+        const xyz = (i) => ({ x: n[i], y: n[i + 1], z: n[i + 2] });
+        return { eye: xyz(0), center: xyz(3), up: xyz(6) };
+    }
+
+    const spelled = ({ eye, center, up }) =>
+        [eye, center, up].flatMap((v) => [v.x, v.y, v.z]).map((x) => Number(x.toFixed(3))).join();
+
+    // Puts the camera that is on the screen into the address, without asking or a step in history.
+    explorer.camera = function (tab) {
+        if (cameras[tab]) explorer.change(tab, { camera: spelled(cameras[tab]) }, { ask: false, push: false });
+    };
+
+    // Once for each chart, as soon as Plotly has it: its camera moves the others of its tab.
+    function watch(id, tries = 600) {
+        const gd = plot(id);
+        if (gd?.explorerWatched) return;
+        if (!gd?.on || !gd._fullLayout) {
+            if (tries) requestAnimationFrame(() => watch(id, tries - 1));
+            return;
+        }
+        gd.explorerWatched = true;
+        gd.on("plotly_relayouting", () => follow(id));
+        gd.on("plotly_relayout", () => follow(id, true));
+        const { rows, cut } = gd.closest(".chart").dataset;
+        if (rows) explorer.clickable(gd);
+        if (cut) explorer.cuttable(gd, cut);
+    }
+
+    function follow(id, settled = false) {
+        const camera = sceneOf(plot(id))?.getCamera();
+        if (!camera) return;
+        const tab = tabOf(id);
+        if (cameras[tab] === undefined && settled && same(camera, fromAddress(tab))) return;
+        cameras[tab] = camera;
+        for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
+            const scene = other !== plot(id) && sceneOf(other);
+            // Plotly.relayout would have Dash copy and redraw the whole figure for every step of a drag.
+            if (scene) scene.setViewport({ ...scene.fullSceneLayout, camera });
+        }
+        if (settled) explorer.camera(tab);
+    }
+
+    const same = (a, b) => a && b && spelled(a) === spelled(b);
+})(window.explorer);

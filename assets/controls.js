@@ -1,0 +1,137 @@
+// Controls and the view: what a reader changes goes into the address, what the server answers is shown
+// in the controls. A field `~.n_clusters` belongs to whichever of several methods is being edited.
+window.explorer = window.explorer || {};
+
+(function (explorer) {
+    const widgets = {}; // tab -> the parts of its controls: {id, prop, field}
+    const shown = {}; // id of a part -> the value it shows
+    const flats = {}; // tab -> every parameter as the server last confirmed it
+
+    const key = (id) => JSON.stringify(id);
+    const edited = (tab) => explorer.view(tab).get("edit") || "a";
+    const resolve = (tab, field) => field.replace(/^~/, edited(tab));
+    const same = (a, b) => a === b || (a !== "" && b !== "" && Number(a) === Number(b) && typeof a !== "boolean");
+
+    explorer.edited = edited;
+    explorer.flat = (tab) => flats[tab] || {};
+
+    // Called by Dash with the server's answer (every parameter of the view, and what followed from
+    // it) and every control of a tab, whenever one of them changes.
+    explorer.controls = function (flat) {
+        const { inputs_list: [, ...parts], triggered } = window.dash_clientside.callback_context;
+        const inputs = parts.flat();
+        if (!inputs.length) return;
+        const tab = inputs[0].id.tab;
+        widgets[tab] = inputs.map(({ id, property }) => ({ id, prop: property, field: id.field || id.switch }));
+        const moved = triggered.length === 1 && triggered[0].prop_id;
+        const changes = {};
+        for (const { id, property, value } of inputs) {
+            const known = key(id) in shown;
+            if (known ? !same(shown[key(id)], value) : moved === `${ordered(id)}.${property}`) {
+                changes[id.field || id.switch] = value;
+            }
+            shown[key(id)] = value;
+        }
+        for (const [field, value] of Object.entries(changes)) mirror(tab, field, value);
+        if (Object.keys(changes).length) explorer.apply(tab, changes);
+        if (flat && flat !== flats[tab]) {
+            flats[tab] = flat;
+            explorer.refresh(tab);
+        }
+    };
+
+    // An id as Dash writes it: its keys in alphabetical order.
+    const ordered = (id) => JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+
+    // The other parts of the same field follow at once.
+    function mirror(tab, field, value) {
+        for (const w of widgets[tab]) if (w.field === field) put(w, value);
+    }
+
+    function put(widget, value) {
+        if (value === undefined || value === null || same(shown[key(widget.id)], value)) return;
+        shown[key(widget.id)] = value;
+        window.dash_clientside.set_props(widget.id, { [widget.prop]: value });
+    }
+
+    // Fields as the controls name them, to fields as the address names them.
+    explorer.apply = function (tab, fields, options) {
+        const changes = {};
+        for (const [field, value] of Object.entries(fields)) {
+            const name = resolve(tab, field);
+            if (isKind(tab, field)) Object.assign(changes, switched(tab, field, name, value));
+            changes[name] = value === null ? null : String(value);
+            Object.assign(changes, also(tab, field));
+        }
+        explorer.change(tab, changes, options);
+    };
+
+    // Moving some controls decides something else as well: data-also='{"method.cut": "n_clusters"}'.
+    function also(tab, field) {
+        const element = page(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
+        return element ? JSON.parse(element.dataset.also) : {};
+    }
+
+    const page = (tab) => document.getElementById(`${tab}-page`);
+    const conditional = (tab) => [...page(tab).querySelectorAll("[data-when]:not([data-when=''])")];
+    const isKind = (tab, field) => conditional(tab).some((c) => c.dataset.when.startsWith(field + "="));
+
+    // A part that changes its kind keeps the parameters that the new kind has too.
+    function switched(tab, field, name, kind) {
+        const kept = conditional(tab)
+            .filter((c) => alternatives(c).some((a) => a.kind === kind))
+            .map((c) => resolve(tab, c.dataset.field));
+        const changes = {};
+        for (const old of explorer.view(tab).keys()) {
+            if (old.startsWith(name + ".") && !kept.includes(old)) changes[old] = null;
+        }
+        return changes;
+    }
+
+    // data-when="~=kmeans,agglomerative:cut=n_clusters": shown for any of these kinds, the second
+    // only while its own `cut` is `n_clusters`.
+    function alternatives(element) {
+        return element.dataset.when
+            .split("=")
+            .slice(1)
+            .join("=")
+            .split(",")
+            .map((text) => {
+                const [kind, condition] = text.split(":");
+                return { kind, condition: condition && condition.split("=") };
+            });
+    }
+
+    // Brings a tab's controls up to date with the server's last answer.
+    explorer.refresh = function (tab) {
+        const flat = flats[tab];
+        if (!flat || !widgets[tab]) return;
+        for (const w of widgets[tab]) {
+            const highest = flat.highest?.[w.field];
+            if (highest && w.id.part === "slider") window.dash_clientside.set_props(w.id, { max: highest, step: highest / 500 });
+            put(w, flat[resolve(tab, w.field)]);
+        }
+        for (const element of conditional(tab)) {
+            const name = resolve(tab, element.dataset.when.split("=")[0]);
+            element.hidden = !alternatives(element).some(
+                ({ kind, condition }) =>
+                    flat[name] === kind && (!condition || flat[`${name}.${condition[0]}`] === condition[1])
+            );
+        }
+        if (explorer.arrange) explorer.arrange(tab, flat);
+    };
+
+    // Buttons written as data: data-set='{"cluster": 3}' changes fields, data-seed picks any number for one,
+    // data-row opens a digit in Neighbours.
+    document.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-set], [data-seed], [data-row]");
+        if (!button || button.disabled) return;
+        const tab = button.dataset.tab || explorer.tab();
+        if (button.dataset.set) explorer.apply(tab, JSON.parse(button.dataset.set));
+        if (button.dataset.row) explorer.digit(Number(button.dataset.row));
+        if (button.dataset.seed) {
+            const below = Number(button.dataset.below || 10000);
+            explorer.apply(tab, { [button.dataset.seed]: Math.floor(Math.random() * below) });
+        }
+    });
+})(window.explorer);

@@ -1,0 +1,1 @@
+"""Dash parts that know nothing of clustering."""

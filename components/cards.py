@@ -1,0 +1,77 @@
+"""Charts in their frames, strips of numbers, tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+# The one place where chart buttons are chosen: nothing that leaves for a public cloud.
+GRAPH_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d", "resetCameraLastSave3d"],
+    "responsive": True,
+    "scrollZoom": True,
+}
+
+_EMPTY = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}}
+
+
+def graph(id: str, label: str, *, scroll: bool = True, **data: str) -> Component:
+    """A chart, filled later by the browser from what `<id>-drawing` receives.
+
+    `data` become attributes that say what a click in it does: `rows="digit"`, `cut="height"`.
+    """
+    return html.Div(
+        [
+            dcc.Graph(id=id, figure=_EMPTY, config=GRAPH_CONFIG | {"scrollZoom": scroll}, responsive=True),
+            dcc.Store(id=f"{id}-drawing"),
+        ],
+        className="chart",
+        role="figure",
+        **{"aria-label": label, **{f"data-{name}": value for name, value in data.items()}},
+    )
+
+
+def numbers(values: Sequence[tuple[str, str, str]]) -> Component:
+    """A strip of (name, value, what it means)."""
+    return html.Dl(
+        [html.Div([html.Dt(name), html.Dd(value)], title=meaning) for name, value, meaning in values],
+        className="numbers",
+    )
+
+
+def reading(text: str) -> Component:
+    """The sentence that reads a chart aloud."""
+    return html.P(text, className="reading")
+
+
+def swatch(colour: str) -> Component:
+    """A dot in a cluster's colour."""
+    return html.Span(className="swatch", style={"backgroundColor": colour})
+
+
+def share(count: int, part: float) -> Component:
+    """A count on a ground as strong as its part of the row, 0 to 1."""
+    return html.Span(f"{count:,}" if count else "·", className="share", style={"--part": f"{part:.3f}"})
+
+
+def table(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], open: bool = False) -> Component:
+    """A chart's twin for those who would rather read."""
+    return html.Details(
+        [
+            html.Summary(caption),
+            html.Div(
+                html.Table(
+                    [
+                        html.Thead(html.Tr([html.Th(h, scope="col") for h in head])),
+                        html.Tbody([html.Tr([html.Td(c) for c in row]) for row in rows]),
+                    ]
+                ),
+                className="scroll",
+                tabIndex=0,
+            ),
+        ],
+        className="table",
+        open=open,
+    )

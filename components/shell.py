@@ -1,0 +1,75 @@
+"""The frame around every tab: name, tabs, light and dark."""
+
+from collections.abc import Sequence
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+THEME = {
+    "primaryColor": "indigo",
+    "primaryShade": {"light": 6, "dark": 5},
+    "fontFamily": "var(--font)",
+    "fontFamilyMonospace": "var(--mono)",
+    "defaultRadius": "sm",
+    "cursorType": "pointer",
+}
+
+
+def shell(title: str, tabs: Sequence[tuple[str, str]], base: str) -> Component:
+    """The whole page; `tabs` are (name, label), `base` the path that the app lives under."""
+    return dmc.MantineProvider(
+        id="theme",
+        theme=THEME,
+        defaultColorScheme="auto",
+        children=[
+            html.A("Skip to the chart", href="#main", className="skip"),
+            html.Header(
+                [
+                    html.A([html.Span(className="mark"), title], href=base, className="brand"),
+                    html.Nav(
+                        [
+                            html.A(label, href=base + name, id=f"{name}-link", **{"data-tab-link": name})
+                            for name, label in tabs
+                        ],
+                        **{"aria-label": "Views"},
+                    ),
+                    html.Button("◐", id="light", className="quiet icon", title="Light or dark", **{"aria-label": "Light or dark"}),
+                ],
+                className="top",
+            ),
+            html.Main(
+                [panel(name, label) for name, label in tabs]
+                + [
+                    html.Div(
+                        [
+                            html.H1("There is no such page"),
+                            html.P(["The views are ", *[html.A(label + " ", href=base + name) for name, label in tabs]]),
+                        ],
+                        id="lost",
+                        className="lost",
+                        hidden=True,
+                    )
+                ],
+                id="main",
+            ),
+            dcc.Store(id="scheme"),
+        ],
+    )
+
+
+def panel(name: str, label: str) -> Component:
+    """The place of one tab: hidden until opened, then kept, with the stores that outlive its content.
+
+    `ask` holds the query string that the server is asked for, `visited` says that the tab was opened.
+    """
+    return html.Section(
+        [
+            html.Div(id=f"{name}-page", className="page"),
+            dcc.Store(id=f"{name}-ask"),
+            dcc.Store(id=f"{name}-visited"),
+        ],
+        id=f"{name}-panel",
+        hidden=True,
+        **{"aria-label": label, "data-panel": name},
+    )

@@ -1,0 +1,63 @@
+"""The app: every tab in one frame."""
+
+from pathlib import Path
+
+from dash import ClientsideFunction, Dash, Input, Output
+from dash.development.base_component import Component
+
+from flask import Response, abort
+
+from components.shell import shell
+from dashboard.images import digits_sheet
+from dashboard.tab import Tab
+from dashboard.tabs import TABS
+
+ROOT = Path(__file__).resolve().parent.parent
+TITLE = "Cluster Explorer"
+
+
+def create_app() -> Dash:
+    """Build the app; `app.server` is its WSGI server."""
+    app = Dash(
+        __name__,
+        title=TITLE,
+        update_title=None,
+        assets_folder=str(ROOT / "assets"),
+        suppress_callback_exceptions=True,
+        use_async=False,
+    )
+    app.layout = lambda: shell(TITLE, [(t.name, t.label) for t in TABS], app.config.requests_pathname_prefix)
+    app.clientside_callback(ClientsideFunction("explorer", "start"), Input("main", "id"))
+    app.clientside_callback(
+        ClientsideFunction("explorer", "light"),
+        Output("theme", "forceColorScheme"),
+        Output("scheme", "data"),
+        Input("light", "n_clicks"),
+    )
+    app.server.add_url_rule("/images/<name>", "images", digit_images)
+    for tab in TABS:
+        _mount(app, tab)
+        tab.connect(app)
+    return app
+
+
+def digit_images(name: str) -> Response:
+    """The sheet of digits. Its name changes with its content, so browsers keep it."""
+    sheet = digits_sheet()
+    if name != sheet.name:
+        abort(404)
+    return Response(
+        sheet.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )
+
+
+def _mount(app: Dash, tab: Tab) -> None:
+    """Build a tab's page when a browser first opens it."""
+
+    @app.callback(
+        Output(f"{tab.name}-page", "children"),
+        Input(f"{tab.name}-visited", "data"),
+        prevent_initial_call=True,
+    )
+    def mount(_visited: object) -> Component:
+        return tab.layout()

@@ -1,0 +1,356 @@
+"""Clusterings: a method fitted to points, the same partition that plain scikit-learn gives."""
+
+import time
+from dataclasses import dataclass
+from functools import singledispatch
+from math import floor, log10
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.linalg import ArpackError
+from sklearn import cluster as estimators
+from sklearn.decomposition import PCA
+from sklearn.mixture import GaussianMixture
+
+from dashboard.compute import methods
+from dashboard.compute.arrays import Floats, Ids
+from dashboard.compute.labels import NOISE, by_size
+from dashboard.compute.quiet import quiet
+from dashboard.compute.tree import Linkage, linkage
+from dashboard.data.points import Points, frozen
+from dashboard.errors import Refusal
+from dashboard.params import Params
+
+# More colours than this nobody tells apart, nor reads as a legend.
+MAX_CLUSTERS = 200
+COMFORTABLE_CLUSTERS = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """What a method made of points.
+
+    Attributes
+    ----------
+    labels : ndarray of shape (n,), int64, read-only
+        The cluster of each point: 0 the largest, −1 noise.
+    n_clusters : int
+        How many were found; noise is none.
+    n_noise : int
+        How many points are in no cluster.
+    inertia : float or None
+        Sum of squared distances to the centres; None where a method has no centres.
+    n_iter : int or None
+        Rounds of the best start (for mini-batches: passes over the data); None where there are none.
+    converged : bool or None
+        Whether it stopped before `max_iter`; None where there is no such limit.
+    seconds : float
+        How long the fit took.
+    """
+
+    labels: Ids
+    n_clusters: int
+    n_noise: int
+    inertia: float | None
+    n_iter: int | None
+    converged: bool | None
+    seconds: float
+
+    def __post_init__(self) -> None:
+        assert self.labels.ndim == 1, self.labels.shape
+        assert self.labels.dtype == np.int64, self.labels.dtype
+        assert self.labels.min() >= NOISE, self.labels.min()
+        assert self.labels.max() == self.n_clusters - 1, self.n_clusters
+        assert self.n_noise == np.count_nonzero(self.labels == NOISE), self.n_noise
+        frozen(self.labels)
+
+
+class _Fit(NamedTuple):
+    labels: NDArray[np.integer]
+    inertia: float | None = None
+    n_iter: int | None = None
+    converged: bool | None = None
+
+
+def cluster(points: Points, method: Params) -> Clustering:
+    """Fit a method to points.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d).
+    method : Method
+        Any of `dashboard.compute.methods`, or a subclass with other defaults or bounds.
+
+    Raises
+    ------
+    Refusal
+        Before the fit, if the method's constants cannot go with these points; after it, if the
+        estimator gave up.
+
+    Notes
+    -----
+    The partition is that of the scikit-learn estimator of the same name with the same constants.
+    `PcaGaussianMixture` fits the scores of `PCA(n_components=pca__n_components, random_state=0)`;
+    the seed matters only for PCA's randomised solver, which it takes for more than 1,000 features.
+    """
+    if isinstance(method, methods.Agglomerative):
+        _refuse_impossible(method, points.X)
+        return cut_clustering(linkage(points, method.linkage), method)
+    _refuse_impossible(method, points.X)
+    began = time.perf_counter()
+    fit = _fitted(method, points.X)
+    return _clustering(fit, time.perf_counter() - began)
+
+
+def cut_clustering(tree: Linkage, method: methods.Agglomerative, seconds: float | None = None) -> Clustering:
+    """The clustering that a cut of a tree makes.
+
+    Parameters
+    ----------
+    tree : Linkage
+        Of the linkage that the method names.
+    method : Agglomerative
+        `cut` says which of `distance_threshold` and `n_clusters` counts.
+    seconds : float, optional
+        What to give as the time to fit; the time that the tree took if None.
+
+    Raises
+    ------
+    Refusal
+        If the cut leaves one cluster, none but single points, or too many to show.
+
+    Notes
+    -----
+    The partition is that of `sklearn.cluster.AgglomerativeClustering`, which cuts the same tree.
+    Where single linkage has merges of equal height, scikit-learn may make them in another order
+    than SciPy; a cut by `n_clusters` among them then differs, a cut by height does not.
+    """
+    if method.cut == "n_clusters":
+        labels = tree.cut_n(method.n_clusters)
+    else:
+        _refuse_threshold(tree, method.distance_threshold)
+        labels = tree.cut(method.distance_threshold)
+    return _clustering(_Fit(labels), tree.seconds if seconds is None else seconds)
+
+
+def _clustering(fit: _Fit, seconds: float) -> Clustering:
+    labels = by_size(fit.labels)
+    return Clustering(
+        labels=labels,
+        n_clusters=int(labels.max()) + 1,
+        n_noise=int(np.count_nonzero(labels == NOISE)),
+        inertia=fit.inertia,
+        n_iter=fit.n_iter,
+        converged=fit.converged,
+        seconds=seconds,
+    )
+
+
+def _fitted(method: Params, X: Floats) -> _Fit:
+    try:
+        with quiet():
+            return _fit(method, X)
+    except MemoryError as error:
+        raise Refusal(f"{len(X):,} points need more memory here than there is.", "n_samples") from error
+    except (ValueError, TypeError, ArithmeticError, ArpackError) as error:
+        raise _gave_up(method, X) from error
+
+
+def _gave_up(method: Params, X: Floats) -> Refusal:
+    if isinstance(method, methods.GaussianMixture):
+        return Refusal(
+            f"A component shrank to so few or so flat points that it has no {method.covariance_type} "
+            f"covariance. Choose fewer n_components than {method.n_components}, or covariance_type "
+            "spherical.",
+            "n_components",
+        )
+    name = type(method).__name__
+    return Refusal(f"{name} gave up on these {len(X):,} points with these constants; choose others.")
+
+
+# --- what fits -----------------------------------------------------------------------------------
+
+
+@singledispatch
+def _fit(method: Params, X: Floats) -> _Fit:
+    raise NotImplementedError(type(method))
+
+
+@_fit.register
+def _(method: methods.KMeans, X: Floats) -> _Fit:
+    model = estimators.KMeans(
+        n_clusters=method.n_clusters,
+        init=method.init,
+        n_init=method.n_init,
+        max_iter=method.max_iter,
+        random_state=method.random_state,
+    ).fit(X)
+    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), model.n_iter_ < method.max_iter)
+
+
+@_fit.register
+def _(method: methods.MiniBatchKMeans, X: Floats) -> _Fit:
+    model = estimators.MiniBatchKMeans(
+        n_clusters=method.n_clusters,
+        init=method.init,
+        n_init=method.n_init,
+        max_iter=method.max_iter,
+        batch_size=method.batch_size,
+        random_state=method.random_state,
+    ).fit(X)
+    most = method.max_iter * len(X) // min(method.batch_size, len(X))
+    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), int(model.n_steps_) < most)
+
+
+@_fit.register
+def _(method: methods.GaussianMixture, X: Floats) -> _Fit:
+    model = GaussianMixture(
+        n_components=method.n_components,
+        covariance_type=method.covariance_type,
+        n_init=method.n_init,
+        max_iter=method.max_iter,
+        random_state=method.random_state,
+    )
+    labels = model.fit_predict(X)
+    return _Fit(labels, None, int(model.n_iter_), bool(model.converged_))
+
+
+@_fit.register
+def _(method: methods.PcaGaussianMixture, X: Floats) -> _Fit:
+    scores = PCA(n_components=method.pca__n_components, random_state=0).fit_transform(X)
+    return _fit.dispatch(methods.GaussianMixture)(method, scores)
+
+
+@_fit.register
+def _(method: methods.Spectral, X: Floats) -> _Fit:
+    model = estimators.SpectralClustering(
+        n_clusters=method.n_clusters,
+        affinity="nearest_neighbors",
+        n_neighbors=method.n_neighbors,
+        random_state=method.random_state,
+    )
+    return _Fit(model.fit_predict(X))
+
+
+@_fit.register
+def _(method: methods.HDBSCAN, X: Floats) -> _Fit:
+    model = estimators.HDBSCAN(
+        min_cluster_size=method.min_cluster_size,
+        min_samples=method.min_samples,
+        cluster_selection_epsilon=method.cluster_selection_epsilon,
+        copy=True,
+    )
+    return _Fit(model.fit_predict(X))
+
+
+# --- what cannot work ----------------------------------------------------------------------------
+
+
+@singledispatch
+def _refuse_impossible(method: Params, X: Floats) -> None:
+    raise NotImplementedError(type(method))
+
+
+@_refuse_impossible.register(methods.KMeans)
+@_refuse_impossible.register(methods.MiniBatchKMeans)
+def _(method: methods.KMeans | methods.MiniBatchKMeans, X: Floats) -> None:
+    _refuse_more_than_points("n_clusters", method.n_clusters, X)
+
+
+@_refuse_impossible.register
+def _(method: methods.GaussianMixture, X: Floats) -> None:
+    _refuse_more_than_points("n_components", method.n_components, X)
+
+
+@_refuse_impossible.register
+def _(method: methods.PcaGaussianMixture, X: Floats) -> None:
+    most = min(X.shape)
+    if method.pca__n_components > most:
+        raise Refusal(
+            f"{len(X):,} points of {X.shape[1]:,} features have {most:,} principal components; "
+            f"pca__n_components of {method.pca__n_components} is more.",
+            "pca__n_components",
+        )
+    _refuse_more_than_points("n_components", method.n_components, X)
+
+
+@_refuse_impossible.register
+def _(method: methods.Agglomerative, X: Floats) -> None:
+    if method.cut == "n_clusters" and method.n_clusters > len(X):
+        raise _more_than("n_clusters", method.n_clusters, len(X), "points")
+
+
+@_refuse_impossible.register
+def _(method: methods.Spectral, X: Floats) -> None:
+    n = len(X)
+    if method.n_clusters >= n:
+        raise Refusal(
+            f"Spectral clustering of {n:,} points finds at most {n - 1:,} clusters; n_clusters of "
+            f"{method.n_clusters} is more.",
+            "n_clusters",
+        )
+    if method.n_neighbors >= n:
+        raise Refusal(
+            f"Each of the {n:,} points has {n - 1:,} others; n_neighbors of {method.n_neighbors} is more. "
+            f"Choose {n - 1:,} or fewer.",
+            "n_neighbors",
+        )
+
+
+@_refuse_impossible.register
+def _(method: methods.HDBSCAN, X: Floats) -> None:
+    for name in ("min_cluster_size", "min_samples"):
+        if getattr(method, name) > len(X):
+            raise _more_than(name, getattr(method, name), len(X), "points")
+
+
+def _refuse_more_than_points(name: str, value: int, X: Floats) -> None:
+    """More clusters than points, or than different points, which leaves clusters empty."""
+    if value > len(X):
+        raise _more_than(name, value, len(X), "points")
+    # Enough different points are nearly always among the first: the whole is sorted only if not.
+    if len(np.unique(X[: 4 * value], axis=0)) < value:
+        distinct = len(np.unique(X, axis=0))
+        if distinct < value:
+            raise _more_than(name, value, distinct, "different points" if distinct > 1 else "point")
+
+
+def _more_than(name: str, value: int, n: int, noun: str) -> Refusal:
+    verb = "are" if n != 1 else "is only"
+    return Refusal(
+        f"{name} of {value:,} is more than there {verb} {noun}: {n:,}. Choose {n:,} or fewer.", name
+    )
+
+
+def _refuse_threshold(tree: Linkage, threshold: float) -> None:
+    """Thresholds that leave one cluster, single points, or more clusters than can be shown."""
+    found, top = tree.n_clusters_at(threshold), float(tree.heights[-1])
+    if top == 0 and found in (1, tree.n):
+        sentence = f"All {tree.n:,} points are the same, so no distance_threshold tells them apart."
+    elif found == 1:
+        sentence = (
+            f"A distance_threshold of {threshold:g} is above the last merge at {_short(top)}, so it leaves "
+            f"one cluster; choose below {_short(top)}."
+        )
+    elif found == tree.n or found > MAX_CLUSTERS:
+        what = "each point a cluster of its own" if found == tree.n else f"{found:,} clusters"
+        least = tree.heights[max(tree.n - COMFORTABLE_CLUSTERS - 1, 0)]
+        sentence = (
+            f"A distance_threshold of {threshold:g} leaves {what}; at most {MAX_CLUSTERS} clusters of "
+            f"several points are shown. Choose above {_short(least, up=True)} for "
+            f"{tree.n_clusters_at(np.nextafter(least, np.inf)):,} or fewer."
+        )
+    else:
+        return
+    raise Refusal(sentence, "distance_threshold")
+
+
+def _short(height: float, up: bool = False) -> str:
+    """Four digits, rounded to the side on which the advice holds."""
+    if height <= 0:
+        return "0"
+    unit = 10.0 ** (floor(log10(height)) - 3)
+    steps = np.ceil(height / unit) if up else np.floor(height / unit)
+    return f"{steps * unit:.4g}"

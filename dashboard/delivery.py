@@ -1,0 +1,172 @@
+"""How bytes travel: text compressed, what never changes kept by the browser without asking again.
+
+Dash serves its chunks (``async-graph.js`` and the like) and plotly.js under names that carry no
+fingerprint, so browsers ask for them on every visit. Here every script of the page lies under a
+path that carries the versions of all component packages; a chunk is fetched from the folder that
+its parent came from and so carries them too. plotly.js is our own bundle of the traces we draw
+(``vendor/plotly``), a third of the full one, which alone would cost a bare page's first paint.
+"""
+
+import gzip
+import hashlib
+import re
+import sys
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+import dash
+from dash.development.base_component import ComponentRegistry
+from flask import Response, abort, jsonify, request
+from werkzeug.datastructures import Accept
+
+from dashboard import __version__
+
+PLOTLY = Path(__file__).resolve().parent / "vendor" / "plotly" / "plotly.min.js"
+FOREVER = "public, max-age=31536000, immutable"
+# Brotli at 9 takes 0.2 s for all that a first visit loads, and 11 takes 5 s to save another tenth.
+ONCE = {"br": 9, "gzip": 9}
+EACH_TIME = {"br": 4, "gzip": 5}
+MIN_BYTES = 1_000
+SCRIPTS = {"application/javascript", "text/javascript", "text/css"}
+TEXTS = SCRIPTS | {"application/json", "text/html", "text/plain", "image/svg+xml", "application/manifest+json"}
+# dcc.Graph waits for the promise; deferred scripts have run when the content is loaded.
+EARLY_PLOTLY = (
+    '<script>window.Plotly = new Promise((done) => document.addEventListener("DOMContentLoaded", () => done()))'
+    '</script>\n<script defer src="{url}"></script>\n'
+)
+
+
+def install(app: dash.Dash) -> None:
+    """Serve the app's scripts, plotly.js and ``/health``, and see to compression and caching.
+
+    The app's `interpolate_index` is taken over, so set it before, not after.
+    """
+    routes, requests = app.config.routes_pathname_prefix, app.config.requests_pathname_prefix
+    bundle = PLOTLY.read_bytes()
+    plotly = f"fixed/plotly-{digest(bundle)}.js"
+    packages = f"fixed/{stamp()}/"
+    started = time.monotonic()
+
+    def health() -> Response:
+        return jsonify(
+            status="ok", version=__version__, uptime_seconds=round(time.monotonic() - started, 1)
+        )
+
+    server = app.server
+    server.add_url_rule(f"{routes}health", "health", health)
+    server.add_url_rule(
+        f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript")
+    )
+    server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
+    server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
+    take_over_index(app, f"{requests}{packages}", EARLY_PLOTLY.format(url=f"{requests}{plotly}"))
+
+
+def take_over_index(app: dash.Dash, packages: str, head: str) -> None:
+    """Put `head` at the top of the page, and have its scripts come from the path `packages`."""
+    plain = f"{app.config.requests_pathname_prefix}_dash-component-suites/"
+    interpolate = app.interpolate_index
+
+    def interpolate_index(**parts: str) -> str:
+        for kind in ("scripts", "css"):
+            parts[kind] = parts[kind].replace(plain, packages)
+        parts["metas"] += head
+        return interpolate(**parts)
+
+    app.interpolate_index = interpolate_index  # type: ignore[method-assign]
+
+
+def suites(app: dash.Dash) -> Callable[[str, str, str], Response]:
+    """The view that serves the files of component packages under the current stamp."""
+    prefix = app.config.routes_pathname_prefix
+    serve = app.server.view_functions[
+        f"{prefix}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+    ]
+
+    def view(version: str, package: str, name: str) -> Response:
+        # While a new version is rolled out, an older process must not answer for it: the browser
+        # would keep the older file for a year.
+        if version != stamp():
+            abort(404)
+        response: Response = serve(package_name=package, fingerprinted_path=name)
+        return response
+
+    return view
+
+
+@lru_cache(maxsize=1)
+def stamp() -> str:
+    """Twelve digits that change when any component package does."""
+    namespaces = sorted(ComponentRegistry.registry)
+    versions = [f"{n} {getattr(sys.modules[n], '__version__', '')}" for n in namespaces]
+    return digest("\n".join([f"dash {dash.__version__}", *versions]).encode())
+
+
+def deliver(fixed: str, assets: str) -> Callable[[Response], Response]:
+    """What every response passes through; `fixed` and `assets` are paths."""
+
+    def finish(response: Response) -> Response:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if response.status_code != 200:
+            return response
+        # Dash asks for an asset with the time of its last change, and for its icon with a version.
+        dated = request.path.startswith(assets) and "m" in request.args
+        lasting = request.path.startswith(fixed) or dated or request.path.endswith("/_favicon.ico")
+        if lasting:
+            response.headers["Cache-Control"] = FOREVER
+        return compress(response, lasting) if response.mimetype in TEXTS else response
+
+    return finish
+
+
+def compress(response: Response, lasting: bool) -> Response:
+    """The response in the best encoding that the browser takes; worth it above a kilobyte."""
+    response.vary.add("Accept-Encoding")
+    encoding = chosen(request.accept_encodings)
+    if encoding is None or "Content-Encoding" in response.headers:
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) < MIN_BYTES:
+        return response
+    response.set_data(packed_once(body, encoding) if lasting else packed(body, encoding, EACH_TIME[encoding]))
+    response.headers["Content-Encoding"] = encoding
+    response.headers.pop("Accept-Ranges", None)
+    # Byte for byte the two encodings differ, so what names the content may only do so weakly.
+    tag, _ = response.get_etag()
+    if tag:
+        response.set_etag(tag, weak=True)
+    return response
+
+
+def chosen(accepted: Accept) -> str | None:
+    """Brotli if the browser takes it, else gzip, else None."""
+    return next((name for name in EACH_TIME if accepted.quality(name) > 0), None)
+
+
+def packed(body: bytes, encoding: str, level: int) -> bytes:
+    """A body compressed."""
+    return brotli.compress(body, quality=level) if encoding == "br" else gzip.compress(body, level, mtime=0)
+
+
+@lru_cache(maxsize=256)
+def packed_once(body: bytes, encoding: str) -> bytes:
+    """A body that never changes, compressed well and kept: the files of the page, some 3 MB in all."""
+    return packed(body, encoding, ONCE[encoding])
+
+
+def digest(body: bytes) -> str:
+    """Twelve hexadecimal digits that name a content."""
+    return hashlib.sha256(body).hexdigest()[:12]
+
+
+def warm(app: dash.Dash) -> None:
+    """Compress what a first visit loads, and have Dash set itself up, before anyone asks."""
+    client = app.server.test_client()
+    index = client.get(app.config.routes_pathname_prefix)
+    for url in re.findall(r'(?:src|href)="([^"]+)"', index.get_data(as_text=True)):
+        if url.startswith("/"):
+            client.get(url, headers={"Accept-Encoding": "br"})

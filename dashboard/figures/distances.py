@@ -1,0 +1,42 @@
+"""How far neighbours are, nearest first."""
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.figures.drawing import Drawing, blank
+
+SAME = "#009e73"
+OTHER = "#d55e00"
+
+
+def distances(
+    rows: NDArray[np.int64], values: NDArray[np.float64], same: NDArray[np.bool_], metric: str
+) -> Drawing:
+    """Distances (k,) by rank: a filled marker where the neighbour shows the query's own digit.
+
+    `rows` (k,) travel as customdata, so that a click finds the neighbour.
+    """
+    figure = blank(
+        margin={"l": 52, "r": 12, "t": 8, "b": 40},
+        xaxis={"title": {"text": "neighbour, nearest first"}, "rangemode": "tozero", "tickformat": "d"},
+        yaxis={"title": {"text": f"{metric} distance"}, "rangemode": "tozero"},
+        hovermode="closest",
+    )
+    rank = np.arange(1, len(rows) + 1)
+    figure.add_trace(
+        go.Scatter(
+            x=rank,
+            y=values,
+            mode="lines+markers",
+            customdata=rows.astype(np.int32),
+            line={"color": "#8b95a1", "width": 1},
+            marker={
+                "size": 9 if len(rows) <= 40 else 6,
+                "color": np.where(same, SAME, OTHER),
+                "symbol": np.where(same, "circle", "x"),
+            },
+            hovertemplate="neighbour %{x}<br>number %{customdata}<br>distance %{y:.3f}<extra></extra>",
+        )
+    )
+    return Drawing(repr((rows.tolist(), metric, same.tolist(), values.tolist())), figure)

@@ -1,0 +1,94 @@
+"""Clouds of points in three dimensions."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.figures.drawing import Drawing, blank
+from dashboard.figures.theme import MARKER_SCALE, PLAIN, codes
+
+
+def marker_size(n: int) -> float:
+    """Pixels a marker takes so that `n` of them neither vanish nor cover each other."""
+    return float(np.clip(22 / max(n, 1) ** 0.25, 1.6, 6.0))
+
+
+def scatter3d(
+    key: str,
+    coordinates: NDArray[np.floating],
+    clusters: NDArray[np.integer] | None,
+    axes: Sequence[str] = ("x0", "x1", "x2"),
+    noun: str = "point",
+) -> Drawing:
+    """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
+
+    `key` names the coordinates, `noun` what a point is called on hover.
+    """
+    n = len(coordinates)
+    xyz = np.ascontiguousarray(coordinates.T, dtype=np.float32)
+    figure = blank(scene=scene(axes))
+    figure.add_trace(
+        go.Scatter3d(
+            x=xyz[0],
+            y=xyz[1],
+            z=xyz[2],
+            mode="markers",
+            marker={"size": marker_size(n), "line": {"width": 0}, **MARKER_SCALE},
+        )
+    )
+    hover = f"{noun} %{{pointNumber}}"
+    if clusters is not None:
+        hover += "<br>cluster %{marker.color}"
+    shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
+    return Drawing(key, figure, {0: {"marker.color": shade, "hovertemplate": hover + "<extra></extra>"}})
+
+
+def lit(
+    drawing: Drawing,
+    coordinates: NDArray[np.floating],
+    query: int,
+    rows: NDArray[np.integer],
+    clusters: NDArray[np.integer] | None,
+) -> Drawing:
+    """The same cloud, faded, with one point and its neighbours standing out.
+
+    `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata.
+    """
+    figure = go.Figure(drawing.base)
+    figure.update_traces(opacity=0.45, selector=0)
+    for symbol, size in (("circle", 8), ("diamond", 11)):
+        marker = {"symbol": symbol, "size": size, "line": {"width": 2}, **MARKER_SCALE}
+        figure.add_trace(go.Scatter3d(x=[], y=[], z=[], mode="markers", marker=marker))
+    paint = dict(drawing.paint)
+    for trace, chosen, said in ((1, rows, "neighbour, number"), (2, np.array([query]), "the query, number")):
+        paint[trace] = _standing_out(coordinates, chosen, clusters, said)
+    return Drawing(drawing.key + " lit", figure, paint)
+
+
+def _standing_out(
+    coordinates: NDArray[np.floating],
+    rows: NDArray[np.integer],
+    clusters: NDArray[np.integer] | None,
+    said: str,
+) -> dict[str, object]:
+    xyz = np.ascontiguousarray(coordinates[rows].T, dtype=np.float32)
+    shade = np.full(len(rows), PLAIN, np.uint8) if clusters is None else codes(clusters[rows])
+    return {
+        "x": xyz[0],
+        "y": xyz[1],
+        "z": xyz[2],
+        "customdata": rows.astype(np.int32),
+        "marker.color": shade,
+        "hovertemplate": said + " %{customdata}<extra></extra>",
+    }
+
+
+def scene(axes: Sequence[str]) -> dict[str, object]:
+    """Three named axes over one box that keeps the data's proportions."""
+    named = {
+        f"{letter}axis": {"title": {"text": title}, "showbackground": False, "showspikes": False, "nticks": 6}
+        for letter, title in zip("xyz", axes, strict=True)
+    }
+    return {**named, "aspectmode": "data", "dragmode": "turntable"}

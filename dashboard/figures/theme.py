@@ -1,0 +1,59 @@
+"""Colours of clusters, and what all charts have in common.
+
+Text, grid and axis colours are not set here: the browser takes them from the page's theme, so that
+a chart need not be sent again when the reader turns the light off.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Okabe and Ito's palette (2008), which colour-blind readers can tell apart, its yellow darkened to
+# show on white, then four more that keep their distance from those eight in lightness.
+_HUES = (
+    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#c9b400", "#7b3fa0",
+    "#8c564b", "#17becf", "#9aca3c", "#e7298a",
+)  # fmt: skip
+NOISE_COLOUR = "#9aa0a6"
+PLAIN_COLOUR = "#5b7c99"
+
+# Colour ids travel as one byte a point and are looked up in a colour scale of this many steps.
+STEPS = 64
+PLAIN = STEPS - 2
+NOISE = STEPS - 1
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    parts = [
+        round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{p:02x}" for p in parts)
+
+
+def colour(cluster: int) -> str:
+    """The colour of a cluster id, grey for noise (−1). From the thirteenth on hues return paler or deeper."""
+    if cluster < 0:
+        return NOISE_COLOUR
+    cluster %= PLAIN
+    turn, hue = divmod(cluster, len(_HUES))
+    toward, share = (("#ffffff", 0.0), ("#ffffff", 0.45), ("#000000", 0.4), ("#ffffff", 0.7), ("#000000", 0.65))[
+        turn % 5
+    ]
+    return _mixed(_HUES[hue], toward, share)
+
+
+def codes(clusters: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """Cluster ids (n,) to steps of `COLORSCALE` (n,): one byte a point."""
+    return np.where(clusters < 0, NOISE, clusters % PLAIN).astype(np.uint8)
+
+
+def _scale() -> list[list[Any]]:
+    colours = [colour(i) for i in range(PLAIN)] + [PLAIN_COLOUR, NOISE_COLOUR]
+    return [[(i + side) / STEPS, c] for i, c in enumerate(colours) for side in (0, 1)]
+
+
+COLORSCALE = _scale()
+
+# cmin and cmax put code i in the middle of step i.
+MARKER_SCALE = {"colorscale": COLORSCALE, "cmin": -0.5, "cmax": STEPS - 0.5, "showscale": False}

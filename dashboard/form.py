@@ -1,0 +1,71 @@
+"""Controls from parameters: labels, bounds, defaults and help are declared once, in `Params`."""
+
+from collections.abc import Sequence
+
+from dash.development.base_component import Component
+
+from components import controls
+from dashboard.params import Params, bounds, choices
+
+# Sliders reach over what readers try by hand; the number box beside each takes the whole range.
+SLIDERS: dict[str, tuple[float, float]] = {
+    "n_samples": (10, 5_000),
+    "centers": (1, 50),
+    "cluster_std": (0, 5),
+    "n_clusters": (1, 50),
+    "n_components": (1, 50),
+    "n_neighbors": (1, 100),
+    "distance_threshold": (0, 50),
+}
+STEPS: dict[str, float] = {"n_samples": 10, "cluster_std": 0.1, "distance_threshold": 0.1, "cluster_selection_epsilon": 0.1}
+
+
+def field_control(tab: str, params: Params, name: str, prefix: str = "", when: str = "") -> Component:
+    """The control of one field of `params`, showing its value."""
+    field = type(params).model_fields[name]
+    value, text = getattr(params, name), field.description or ""
+    dotted, label = prefix + name, name.replace("pca__", "PCA ")
+    if words := choices(field):
+        return controls.choice(tab, dotted, label, value, [(w, w) for w in words], help=text, when=when)
+    if field.annotation is bool:
+        return controls.switch(tab, dotted, label, value, help=text, when=when)
+    limit = bounds(field)
+    return controls.number(
+        tab,
+        dotted,
+        label,
+        value,
+        low=limit["ge"],
+        high=limit["le"],
+        step=STEPS.get(name, 1),
+        slider=SLIDERS.get(name),
+        seed=name == "random_state",
+        help=text,
+        when=when,
+    )
+
+
+def fields(tab: str, params: Params, prefix: str = "", when: str = "") -> list[Component]:
+    """A control for each field of `params`, in its order."""
+    return [
+        field_control(tab, params, name, prefix, when) for name in type(params).model_fields if name != "kind"
+    ]
+
+
+def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Component]:
+    """The controls of several methods, each shown while its kind is chosen; shared ones stand once.
+
+    A control named alike in several methods (`n_clusters`) is one control, so that its value stays
+    when the reader changes the method.
+    """
+    owners: dict[str, list[Params]] = {}
+    for method in kinds:
+        for name in type(method).model_fields:
+            if name != "kind":
+                owners.setdefault(name, []).append(method)
+    return [
+        field_control(
+            tab, of[0], name, prefix + ".", when=f"{prefix}=" + ",".join(m.kind for m in of)  # type: ignore[attr-defined]
+        )
+        for name, of in owners.items()
+    ]

@@ -1,0 +1,266 @@
+"""What stands between the network and Dash's dispatch.
+
+Dash answers 500 to most posts that its own page would not have sent, and it hands inputs to a
+callback whatever their ids. Here every post is held against the callback that it names, in size,
+depth, keys, ids, properties, number and order, before Dash sees it. What the values mean is for
+the callbacks to say.
+"""
+
+import json
+import logging
+import math
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dash import Dash, Output, set_props
+from dash.exceptions import DependencyException
+from flask import Response, abort, request
+from werkzeug.exceptions import HTTPException, NotFound
+
+from dashboard.errors import Refusal, shown
+
+MAX_DEPTH = 12  # a click on a chart, the deepest honest value, takes nine
+MAX_INT = 10**21  # a browser spells larger numbers with an exponent
+BODY_KEYS = {"output", "outputs", "inputs", "changedPropIds", "parsedChangedPropsIds", "state"}
+ITEM_KEYS = {"id", "property", "value", "allow_optional"}
+# A value with these keys would become a component, or an edit of one, if a callback returned it.
+COMPONENT_KEYS = {"type", "namespace", "props"}
+PATCH_KEY = "__dash_patch_update"
+MANY = (["ALL"], ["ALLSMALLER"])
+ONE = ["MATCH"]
+HALF_PAIR = re.compile("[\ud800-\udfff]")
+NOTICE = "notice"
+BROKEN = "Something went wrong on our side; it has been written to the log. What you see is the last good state."
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Dash, max_body: int, pages: Collection[str]) -> None:
+    """Put the guard in front of `app`.
+
+    Parameters
+    ----------
+    app : Dash
+        With its routes in place, callbacks may follow.
+    max_body : int
+        The largest body that is read, in bytes; it holds for bodies that announce no length too.
+    pages : collection of str
+        The paths of the app's pages, such as ``/blobs``; on any other the app appears with a 404.
+    """
+    server, prefix = app.server, app.config.routes_pathname_prefix
+    server.config["MAX_CONTENT_LENGTH"] = max_body
+    assets = Path(app.config.assets_folder).resolve()
+    known = {prefix, *pages}
+
+    def check() -> None:
+        if request.endpoint == f"{prefix}_dash-update-component":
+            hold(request.get_data(), app.callback_map)
+        elif (request.endpoint or "").endswith("dash_assets.static"):
+            keep_inside(assets, (request.view_args or {})["filename"])
+
+    def mark_lost(response: Response) -> Response:
+        if request.endpoint == f"{prefix}<path:path>" and request.path not in known:
+            response.status_code = 404
+        return response
+
+    server.before_request(check)
+    server.after_request(mark_lost)
+    server.register_error_handler(HTTPException, plain)
+    server.register_error_handler(DependencyException, lambda _: plain(NotFound()))
+
+
+def explain(error: Exception) -> None:
+    """Dash's `on_error`: the page says what happened in a sentence, its charts stay as they are.
+
+    A `Refusal` is the reader's to know. Anything else is ours: its traceback goes to the log.
+    """
+    if isinstance(error, Refusal):
+        set_props(NOTICE, {"children": error.sentence})
+        return
+    log.error("A callback failed.", exc_info=error)
+    set_props(NOTICE, {"children": BROKEN})
+
+
+def plain(error: HTTPException) -> Response:
+    """An HTTP error as one sentence of plain text."""
+    described = BROKEN if error.code == 500 else (error.description or error.name)
+    response = Response(described, error.code, mimetype="text/plain")
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            response.headers[name] = value
+    return response
+
+
+def keep_inside(folder: Path, name: str) -> None:
+    """Answer 404 to a dotfile, or to a link that leads out of the folder."""
+    if any(part.startswith(".") for part in name.split("/")) or "\0" in name:
+        abort(404)
+    try:
+        inside = (folder / name).resolve().is_relative_to(folder)
+    except (OSError, RuntimeError):  # a name that is too long, links in a circle
+        inside = False
+    if not inside:
+        abort(404)
+
+
+def hold(data: bytes, callbacks: dict[str, Any]) -> None:
+    """Hold the body of a post against the callback that it names; whatever differs is a 400 or 415."""
+    if request.mimetype != "application/json":
+        abort(415, "A callback is asked with a body of application/json.")
+    body = parsed(data)
+    bounded(body)
+    if not isinstance(body, dict) or not body.keys() <= BODY_KEYS:
+        refuse("The body must be an object with output, outputs, inputs, changedPropIds and state.")
+    name = body.get("output")
+    callback = callbacks.get(name) if isinstance(name, str) else None
+    # Callbacks that run in the browser are registered without a function.
+    if callback is None or "callback" not in callback:
+        refuse(f"No callback here has the output {shown(name)}.")
+    check_outputs(body.get("outputs"), callback)
+    check_items("inputs", body.get("inputs"), callback["inputs"])
+    check_items("state", body.get("state", []), callback["state"])
+    check_changed(body, callback["inputs"])
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Answer 400 with a sentence."""
+    abort(400, sentence)
+
+
+def parsed(data: bytes) -> object:
+    """The body as JSON, strictly: UTF-8, and numbers that are finite."""
+    try:
+        return json.loads(data.decode(), parse_constant=finite, parse_float=finite)
+    except (ValueError, RecursionError):
+        refuse("The body is not JSON that can be read here.")
+
+
+def finite(text: str) -> float:
+    """A number of the body, unless it is NaN or infinite (``1e999`` is)."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def bounded(body: object) -> None:
+    """Refuse a body that is too deep, or holds what no honest page sends.
+
+    The walk keeps its own stack, which never holds more than the children along one path, so it
+    neither recurses nor grows with the body's depth.
+    """
+    stack: list[Iterator[object]] = [iter((body,))]
+    while stack:
+        for value in stack[-1]:
+            check_scalar(value)
+            if isinstance(value, dict | list):
+                if len(stack) > MAX_DEPTH:
+                    refuse(f"The body is nested deeper than {MAX_DEPTH} levels.")
+                stack.append(children(value))
+                break
+        else:
+            stack.pop()
+
+
+def children(value: dict[str, Any] | list[Any]) -> Iterator[object]:
+    """The keys and values of an object that is no component, or the items of a list."""
+    if isinstance(value, list):
+        return iter(value)
+    if value.keys() >= COMPONENT_KEYS or PATCH_KEY in value:
+        refuse("A value may not be a component or a patch.")
+    return (part for pair in value.items() for part in pair)
+
+
+def check_scalar(value: object) -> None:
+    """Refuse text that cannot be written as UTF-8, and whole numbers of absurd size."""
+    if isinstance(value, int) and abs(value) > MAX_INT:
+        refuse(f"The body holds a number beyond {MAX_INT:.0e}.")
+    if isinstance(value, str) and HALF_PAIR.search(value):
+        refuse("The body holds half of a surrogate pair.")
+
+
+def check_outputs(sent: object, callback: dict[str, Any]) -> None:
+    """Hold `outputs` against the registered ones; one output is sent bare, none not at all."""
+    if callback["no_output"]:
+        if sent not in (None, []):
+            refuse("outputs must be left out for this callback.")
+        return
+    if isinstance(callback["output"], Output):
+        specs, items = [callback["output"]], [sent]
+    else:
+        specs, items = callback["output"], sent
+    if not isinstance(items, list) or len(items) != len(specs):
+        refuse(f"outputs must list the callback's {len(specs)} outputs.")
+    for item, spec in zip(items, specs, strict=True):
+        # An output that several callbacks share carries a mark after its property's name.
+        names = [spec.component_property, f"{spec.component_property}@"]
+        if not fits(item, spec.component_id_str(), names if spec.allow_duplicate else names[:1]):
+            refuse(f"outputs must name {spec} where the callback does.")
+
+
+def check_items(what: str, sent: object, specs: list[dict[str, Any]]) -> None:
+    """Hold `inputs` or `state` against the registered ones."""
+    if not isinstance(sent, list) or len(sent) != len(specs):
+        refuse(f"{what} must list the callback's {len(specs)}.")
+    for item, spec in zip(sent, specs, strict=True):
+        if not fits(item, spec["id"], [spec["property"]]):
+            refuse(f"{what} must name {spec['id']}.{spec['property']} where the callback does.")
+
+
+def check_changed(body: dict[str, Any], specs: list[dict[str, Any]]) -> None:
+    """Hold the list of what changed against the registered inputs."""
+    changed = body.get("changedPropIds")
+    if not isinstance(changed, list) or not isinstance(body.get("parsedChangedPropsIds", []), list):
+        refuse("changedPropIds must be a list.")
+    for name in changed:
+        if not isinstance(name, str) or not any(names_input(name, spec) for spec in specs):
+            refuse(f"{shown(name)} is no input of this callback.")
+
+
+def names_input(name: str, spec: dict[str, Any]) -> bool:
+    """Whether ``id.property`` names an input, or one that a pattern stands for."""
+    text, _, prop = name.rpartition(".")
+    if prop != spec["property"]:
+        return False
+    if not spec["id"].startswith("{"):
+        return bool(text == spec["id"])
+    try:
+        return matches(json.loads(text), json.loads(spec["id"]))
+    except (ValueError, RecursionError):
+        return False
+
+
+def fits(item: object, spec_id: str, properties: list[str]) -> bool:
+    """Whether an item, or each of a list of them for a pattern of many, has the id and property.
+
+    A property that ends in ``@`` stands for any that begins so.
+    """
+    pattern = json.loads(spec_id) if spec_id.startswith("{") else spec_id
+    if isinstance(pattern, dict) and any(part in MANY for part in pattern.values()):
+        return isinstance(item, list) and all(fits_one(i, pattern, properties) for i in item)
+    return fits_one(item, pattern, properties)
+
+
+def fits_one(item: object, pattern: object, properties: list[str]) -> bool:
+    """Whether one item has the id and one of the properties."""
+    if not isinstance(item, dict) or not item.keys() <= ITEM_KEYS:
+        return False
+    sent = item.get("property")
+    named = isinstance(sent, str) and any(
+        sent.startswith(p) if p.endswith("@") else sent == p for p in properties
+    )
+    return named and matches(item.get("id"), pattern)
+
+
+def matches(sent: object, pattern: object) -> bool:
+    """Whether an id is the registered one, or one that its wildcards stand for."""
+    if not isinstance(pattern, dict):
+        return isinstance(sent, str) and sent == pattern
+    if not isinstance(sent, dict) or sent.keys() != pattern.keys():
+        return False
+    return all(
+        isinstance(sent[key], str | int | float) if part in (*MANY, ONE) else sent[key] == part
+        for key, part in pattern.items()
+    )

@@ -1,0 +1,61 @@
+"""The environment, read once and frozen."""
+
+import logging
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dashboard.errors import shown
+from dashboard.params import allowed
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What a host may choose; each field is one environment variable, named by its alias.
+
+    A variable that is set but empty counts as not set.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, validate_by_name=True, validate_by_alias=True
+    )
+
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    # 0 lets the operating system choose a free one.
+    port: int = Field(8050, ge=0, le=65_535, validation_alias="PORT")
+    debug: bool = Field(False, validation_alias="DASHBOARD_DEBUG")
+    cache_bytes: int = Field(512 * MIB, ge=0, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_CACHE_BYTES")
+    max_body: int = Field(64 * 1024, ge=1024, le=16 * MIB, validation_alias="DASHBOARD_MAX_BODY")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", validation_alias="DASHBOARD_LOG_LEVEL"
+    )
+
+
+def read() -> Settings:
+    """The settings of this process.
+
+    Raises
+    ------
+    SystemExit
+        If a variable does not fit: one sentence that names it, its bounds and its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SystemExit(sentence(error)) from None
+
+
+def sentence(error: ValidationError) -> str:
+    """The first thing that is wrong with the environment, in words."""
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    field = next(f for f in Settings.model_fields.values() if f.validation_alias == name)
+    wanted = "text" if field.annotation is str else allowed(field)
+    return f"{name} must be {wanted}. It was given as “{shown(first['input'])}”."
+
+
+def start_logging(settings: Settings) -> None:
+    """Send what the dashboard has to say to standard error."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

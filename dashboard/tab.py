@@ -1,0 +1,44 @@
+"""What a tab declares, and how its ids are made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dash import Dash
+from dash.development.base_component import Component
+
+from dashboard.params import Params
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Ids of one tab: ``Ids("blobs")("chart", "a")`` is ``"blobs-chart-a"``."""
+
+    tab: str
+
+    def __call__(self, *parts: str) -> str:
+        return "-".join((self.tab, *parts))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of the app.
+
+    Attributes
+    ----------
+    name : str
+        Its path, without the slash.
+    label : str
+        Its name for readers.
+    view : type of Params
+        What its address can say.
+    layout : callable
+        Its page with every control at its default; built when a browser first opens the tab.
+    connect : callable
+        Wires its callbacks to an app.
+    """
+
+    name: str
+    label: str
+    view: type[Params]
+    layout: Callable[[], Component]
+    connect: Callable[[Dash], None]

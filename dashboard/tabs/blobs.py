@@ -1,0 +1,225 @@
+"""Blobs: how five algorithms cluster one cloud of points, one to four of them side by side."""
+
+import json
+from typing import Annotated, Literal
+
+import numpy as np
+from dash import Dash, html
+from dash.development.base_component import Component
+from numpy.typing import NDArray
+from pydantic import Field
+
+from components import cards, controls
+from dashboard import form, results, words
+from dashboard.compute.labels import matched
+from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, Method, MiniBatchKMeans
+from dashboard.compute.scores import reading
+from dashboard.data.sources import Blobs
+from dashboard.figures.drawing import Drawing
+from dashboard.figures.scatter3d import scatter3d
+from dashboard.params import Params
+from dashboard.state import Camera, Page, Places, connect_page, frame
+from dashboard.tab import Ids, Tab
+
+# --- Params ----------------------------------------------------------------------------------------
+
+
+class Off(Params):
+    """No chart in this place."""
+
+    kind: Literal["off"] = "off"
+
+
+class Plain(Params):
+    """The points alone."""
+
+    kind: Literal["plain"] = "plain"
+
+
+class Truth(Params):
+    """The points coloured by the blob that each was drawn from."""
+
+    kind: Literal["truth"] = "truth"
+
+
+Panel = Annotated[
+    Off | Plain | Truth | KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative,
+    Field(discriminator="kind"),
+]
+SLOTS = ("a", "b", "c", "d")
+
+
+class View(Params):
+    """Blobs, and what is drawn in each of four places."""
+
+    data: Blobs = Blobs()
+    a: Panel = KMeans(init="random")
+    b: Panel = KMeans()
+    c: Panel = Off()
+    d: Panel = Off()
+    edit: Literal["a", "b", "c", "d"] = "a"
+    camera: Camera = ()
+
+    def panels(self) -> dict[str, Params]:
+        """The places that draw something."""
+        chosen: dict[str, Params] = {slot: getattr(self, slot) for slot in SLOTS}
+        return {slot: panel for slot, panel in chosen.items() if not isinstance(panel, Off)}
+
+
+METHODS = (KMeans(), MiniBatchKMeans(), GaussianMixture(), Agglomerative())
+NAMES = {
+    "kmeans": "K-means",
+    "minibatch": "Mini-batch k-means",
+    "gaussian_mixture": "Gaussian mixture",
+    "agglomerative": "Agglomerative",
+    "truth": "As made",
+    "plain": "Plain points",
+}
+# What “compare” adds in each place: something the others do not show yet.
+SUGGESTED = {"a": "kmeans", "b": "kmeans", "c": "gaussian_mixture", "d": "agglomerative"}
+
+# --- Ids -------------------------------------------------------------------------------------------
+
+ids = Ids("blobs")
+
+# --- Picture: a view to charts and words -----------------------------------------------------------
+
+
+def picture(view: View) -> Page:
+    """The charts of a view, its words, and what its controls show.
+
+    Raises
+    ------
+    Refusal
+        If a panel asks for what cannot be clustered.
+    """
+    page = Page(view)
+    coloured: list[NDArray[np.int64]] = [_truth(view)]
+    for slot, panel in view.panels().items():
+        clusters = _clusters(view, panel, coloured)
+        if clusters is not None:
+            coloured.append(clusters)
+        page.drawings[ids("chart", slot)] = cloud(view.data, clusters)
+        page.words[ids("head", slot)] = head(slot, panel)
+        page.words[ids("foot", slot)] = foot(view.data, panel, clusters)
+    return page
+
+
+def cloud(source: Blobs, clusters: NDArray[np.int64] | None) -> Drawing:
+    """The 3D scatter of a source, coloured by cluster ids (n,), or plain."""
+    return scatter3d(source.key, results.points(source).X, clusters)
+
+
+def _truth(view: View) -> NDArray[np.int64]:
+    truth = results.points(view.data).truth
+    assert truth is not None
+    return truth
+
+
+def _clusters(view: View, panel: Params, coloured: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:
+    """The cluster of each point, numbered so that one cluster has one colour in all panels."""
+    if isinstance(panel, Plain):
+        return None
+    if isinstance(panel, Truth):
+        return coloured[0]
+    # An earlier panel's clusters come before the blobs as made: readers compare panels first.
+    return matched(results.clustering(view.data, panel).labels, [*coloured[1:], coloured[0]])
+
+
+def head(slot: str, panel: Params) -> list[Component]:
+    """A panel's letter and name, the call that made it, and the way to take it off."""
+    called = "make_blobs" if isinstance(panel, Plain | Truth) else words.call(panel)
+    return [
+        html.Button(slot.upper(), className="slot", title="Edit this one", **{"data-edit": slot}),
+        html.H2(NAMES[panel.kind]),  # type: ignore[attr-defined]
+        html.Code(called, title=called),
+        html.Button(
+            "×",
+            className="quiet icon close",
+            title="Take this one off",
+            **{"aria-label": f"Take {slot.upper()} off", "data-set": json.dumps({slot: "off"})},
+        ),
+    ]
+
+
+def foot(source: Blobs, panel: Params, clusters: NDArray[np.int64] | None) -> list[Component]:
+    """Under a chart: its numbers, the sentence that reads it, its table."""
+    truth = results.points(source).truth
+    assert truth is not None
+    if clusters is None:
+        strip = [("points", f"{source.n_samples:,}", "How many points were drawn.")]
+        return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
+    if isinstance(panel, Truth):
+        strip = [("blobs", str(len(np.unique(truth))), "Blobs that have points.")]
+        said = "Each point has the colour of the blob that it was drawn from."
+    else:
+        strip, said = fitted(source, panel), reading(truth, clusters, ("blob", "blobs")).sentence
+    return [cards.numbers(strip), cards.reading(said), words.clusters_table(truth, clusters, "blob")]
+
+
+def fitted(source: Blobs, method: Method) -> words.Strip:
+    """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
+    count, *rest = words.fit(results.clustering(source, method))
+    agreed = words.ari(results.agreement(source, method), "the blobs as made")
+    return [count, *agreed, *words.quality(results.silhouette(source, method)), *rest]
+
+
+# --- Layout ----------------------------------------------------------------------------------------
+
+
+def layout() -> Component:
+    """The page with every control at its default."""
+    view = View()
+    kinds = [(kind, name) for kind, name in NAMES.items()]
+    return frame(
+        ids.tab,
+        [
+            controls.group("Data", form.fields(ids.tab, view.data, "data."), "make_blobs"),
+            controls.group(
+                "Algorithm",
+                [
+                    html.Div(
+                        [html.Button(s.upper(), className="slot", **{"data-edit": s}) for s in SLOTS]
+                        + [html.Button("+ Compare", id=ids("compare"), className="quiet")],
+                        className="slots",
+                        role="group",
+                        **{"aria-label": "Which chart to edit", "data-suggested": json.dumps(SUGGESTED)},
+                    ),
+                    controls.choice(ids.tab, "~", "algorithm", view.a.kind, kinds),
+                    *form.methods(ids.tab, "~", METHODS),
+                ],
+            ),
+        ],
+        [html.Div([card(slot) for slot in SLOTS], className="grid", id=ids("grid"))],
+    )
+
+
+def card(slot: str) -> Component:
+    """The place of one panel, hidden until something is drawn in it."""
+    return html.Article(
+        [
+            html.Header(id=ids("head", slot)),
+            cards.graph(ids("chart", slot), f"3D scatter {slot.upper()}"),
+            html.Footer(id=ids("foot", slot), **{"aria-live": "polite"}),
+        ],
+        className="card",
+        hidden=True,
+        **{"data-slot": slot},
+    )
+
+
+# --- Wires -----------------------------------------------------------------------------------------
+
+
+def connect(app: Dash) -> None:
+    """Wire the tab to an app."""
+    places = Places(
+        ids.tab,
+        View,
+        charts=[ids("chart", slot) for slot in SLOTS],
+        words=[ids(part, slot) for slot in SLOTS for part in ("head", "foot")],
+    )
+    connect_page(app, places, picture)
+
+
+TAB = Tab("blobs", "Blobs", View, layout, connect)

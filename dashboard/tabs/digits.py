@@ -1,0 +1,249 @@
+"""Digits: handwritten digits clustered by their pixels alone, and what ended up together."""
+
+import json
+
+import numpy as np
+from dash import Dash, get_relative_path, html
+from dash.development.base_component import Component
+from numpy.typing import NDArray
+from pydantic import Field
+
+from components import cards, controls, images
+from dashboard import form, results, words
+from dashboard.compute.images import mean_image, sample
+from dashboard.compute.labels import matched
+from dashboard.compute.scores import Agreement
+from dashboard.data.sources import Digits, Seed
+from dashboard.figures.theme import colour
+from dashboard.images import data_uri, digits_sheet
+from dashboard.params import Params
+from dashboard.state import Page, Places, connect_page, frame
+from dashboard.tab import Ids, Tab
+from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
+
+# --- Params ----------------------------------------------------------------------------------------
+
+SAMPLE = 25
+
+
+class View(Params):
+    """A clustering of the digits, the cluster looked at, and the seed of the sample shown."""
+
+    data: Digits = Digits()
+    method: DigitMethod = MiniBatchKMeans()
+    cluster: int = Field(0, ge=-1, le=5_000, description="The cluster that is looked at; −1 is noise.")
+    random_state: Seed = Field(0, description="The seed of the sample: another seed, other members.")
+
+
+# --- Ids -------------------------------------------------------------------------------------------
+
+ids = Ids("digits")
+
+# --- Picture ---------------------------------------------------------------------------------------
+
+
+def picture(view: View) -> Page:
+    """The words and images of a view.
+
+    Raises
+    ------
+    Refusal
+        If the method cannot cluster the digits with these constants.
+    """
+    clusters = clusters_of(view.data, view.method)
+    cluster, missing = chosen(view.cluster, clusters)
+    agreed = results.agreement(view.data, view.method)
+    return Page(
+        view,
+        words={
+            ids("head"): head(view),
+            ids("numbers"): [cards.numbers(strip(view)), cards.reading(sentence(agreed, view))],
+            ids("chips"): chips(clusters, cluster),
+            ids("cluster"): members(clusters, cluster, view.random_state, missing),
+            ids("table"): contingency(clusters, cluster),
+        },
+    )
+
+
+def clusters_of(data: Digits, method: Params) -> NDArray[np.int64]:
+    """The cluster of each digit (n,), numbered after the digit it overlaps most, so that colours stay."""
+    truth = results.points(data).truth
+    assert truth is not None
+    return matched(results.clustering(data, method).labels, [truth])  # type: ignore[arg-type]
+
+
+def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
+    """The cluster to look at, and a sentence if the one asked for is not in this run."""
+    there = np.unique(clusters)
+    if cluster in there:
+        return cluster, ""
+    numbers, counts = np.unique(clusters[clusters >= 0], return_counts=True)
+    largest = int(numbers[np.argmax(counts)]) if len(numbers) else -1
+    return largest, f"This run has no cluster {cluster}; its largest one is shown."
+
+
+def head(view: View) -> list[Component]:
+    """The method's name and its call."""
+    called = words.call(view.method)
+    return [html.H2(NAMES[view.method.kind]), html.Code(called, title=called)]
+
+
+def strip(view: View) -> words.Strip:
+    """Agreement with the true digits, and the fit's own numbers."""
+    count, *rest = words.fit(results.clustering(view.data, view.method))
+    agreed = results.agreement(view.data, view.method)
+    return [
+        count,
+        *words.ari(agreed, "the true digits"),
+        ("AMI", words.ratio(agreed.ami), "Adjusted mutual information: 1 is the same groups, 0 is chance."),
+        ("homogeneity", words.ratio(agreed.homogeneity), "1 when each cluster holds one kind of digit."),
+        ("completeness", words.ratio(agreed.completeness), "1 when each kind of digit lies in one cluster."),
+        (
+            "own kind",
+            f"{agreed.own_kind:.0%}",
+            "Share of digits whose cluster's most frequent digit is their own.",
+        ),
+        *rest,
+    ]
+
+
+def sentence(agreed: Agreement, view: View) -> str:
+    """The page's numbers in words."""
+    found = results.clustering(view.data, view.method)
+    n = len(found.labels)
+    noise = f", {found.n_noise:,} are left out as noise" if found.n_noise else ""
+    clusters = f"{found.n_clusters} cluster{'s' if found.n_clusters != 1 else ''}"
+    return (
+        f"Pixels alone sort {n:,} digits into {clusters}{noise}; "
+        f"{agreed.own_kind:.0%} of them lie in a cluster of their own kind."
+    )
+
+
+def chips(clusters: NDArray[np.int64], current: int) -> list[Component]:
+    """A button for each cluster: its mean, its most frequent digit, its size."""
+    return [chip(int(c), np.flatnonzero(clusters == c), c == current) for c in np.unique(clusters)]
+
+
+def chip(cluster: int, rows: NDArray[np.int64], current: bool) -> Component:
+    """One cluster's button."""
+    counts = digit_counts(rows)
+    name = "noise" if cluster < 0 else f"mostly {counts.argmax()}"
+    return html.Button(
+        [
+            images.picture(data_uri(mean_image(results.points(Digits()), rows)), "", "thumb"),
+            html.Span([html.Strong(name), html.Span(f"{len(rows):,} digits")], className="chip-text"),
+        ],
+        className="chip",
+        title=f"Cluster {cluster}: {len(rows):,} digits, {counts.max() / len(rows):.0%} of them {counts.argmax()}s",
+        style={"--tint": colour(cluster)},
+        **{"data-set": json.dumps({"cluster": cluster}), "aria-pressed": "true" if current else "false"},
+    )
+
+
+def digit_counts(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How often each of the ten digits stands in `rows`: (10,)."""
+    truth = results.points(Digits()).truth
+    assert truth is not None
+    return np.bincount(truth[rows], minlength=10)
+
+
+def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) -> list[Component]:
+    """A cluster from near: a sample of its images, their mean, and which digits they are."""
+    sheet = digits_sheet()
+    truth = results.points(Digits()).truth
+    assert truth is not None
+    rows, drawn = np.flatnonzero(clusters == cluster), sample(clusters, cluster, SAMPLE, seed)
+    counts = digit_counts(rows)
+    tiles = [images.tile(int(r), sheet.columns, f"Number {r}, a {truth[r]}: see its neighbours") for r in drawn]
+    mean = data_uri(mean_image(results.points(Digits()), rows))
+    title = "Noise" if cluster < 0 else f"Cluster {cluster}"
+    of = f"{len(drawn)} of {len(rows):,}, drawn with seed {seed}" if len(drawn) < len(rows) else f"all {len(rows)}"
+    bars = [(str(d), int(counts[d]), colour(d)) for d in range(10)]
+    return [
+        html.Div(
+            [
+                html.Div(
+                    [html.H2([cards.swatch(colour(cluster)), title]), html.Span(of, className="note")],
+                    className="group-head",
+                ),
+                html.P(missing, className="reading") if missing else None,
+                images.sheet(tiles, sheet_url(), sheet.columns, sheet.lines, "five"),
+            ],
+            className="sample",
+        ),
+        html.Div(
+            [
+                html.H2("Mean image"),
+                images.picture(mean, f"Mean of the {len(rows):,} images of this cluster", "mean"),
+                html.H2("True digits"),
+                images.bars(bars, int(counts.max()), "digits"),
+            ],
+            className="about",
+        ),
+    ]
+
+
+def sheet_url() -> str:
+    """Where the sheet of digits is served; the same address as long as its content is."""
+    return get_relative_path(f"/images/{digits_sheet().name}")
+
+
+def contingency(clusters: NDArray[np.int64], current: int) -> Component:
+    """Cluster × digit: how many of each digit each cluster holds."""
+    rows = []
+    for cluster in np.unique(clusters):
+        counts = digit_counts(np.flatnonzero(clusters == cluster))
+        button = html.Button(
+            words.cluster_name(int(cluster)),
+            className="quiet",
+            **{
+                "data-set": json.dumps({"cluster": int(cluster)}),
+                "aria-pressed": "true" if cluster == current else "false",
+            },
+        )
+        cells = [cards.share(int(c), c / counts.sum()) for c in counts]
+        rows.append([button, *cells, f"{counts.sum():,}"])
+    return cards.table("Cluster × digit", ["cluster", *map(str, range(10)), "all"], rows, open=True)
+
+
+# --- Layout ----------------------------------------------------------------------------------------
+
+
+def layout() -> Component:
+    """The page with every control at its default."""
+    view = View()
+    return frame(
+        ids.tab,
+        [
+            controls.group("Data", form.fields(ids.tab, view.data, "data."), "load_digits"),
+            controls.group(
+                "Algorithm",
+                [
+                    controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items()), wide=True),
+                    *form.methods(ids.tab, "method", KINDS),
+                ],
+            ),
+            controls.group("Sample", [form.field_control(ids.tab, view, "random_state")]),
+        ],
+        [
+            html.Article(
+                [html.Header(id=ids("head")), html.Footer(id=ids("numbers"), **{"aria-live": "polite"})],
+                className="card",
+            ),
+            html.Div(id=ids("chips"), className="chips", role="group", **{"aria-label": "Clusters"}),
+            html.Article(id=ids("cluster"), className="card members"),
+            html.Article(id=ids("table"), className="card padded"),
+        ],
+    )
+
+
+# --- Wires -----------------------------------------------------------------------------------------
+
+
+def connect(app: Dash) -> None:
+    """Wire the tab to an app."""
+    parts = ("head", "numbers", "chips", "cluster", "table")
+    connect_page(app, Places(ids.tab, View, charts=(), words=[ids(p) for p in parts]), picture)
+
+
+TAB = Tab("digits", "Digits", View, layout, connect)

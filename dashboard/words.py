@@ -1,0 +1,104 @@
+"""Numbers, calls and tables as they are written on every tab."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+from numpy.typing import NDArray
+
+from components import cards
+from dashboard.compute.clustering import Clustering
+from dashboard.compute.methods import Agglomerative, PcaGaussianMixture, Spectral
+from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.figures.theme import colour
+from dashboard.params import Params
+
+Strip = list[tuple[str, str, str]]
+
+ESTIMATORS = {
+    "kmeans": "KMeans",
+    "minibatch": "MiniBatchKMeans",
+    "gaussian_mixture": "GaussianMixture",
+    "agglomerative": "AgglomerativeClustering",
+    "spectral": "SpectralClustering",
+    "hdbscan": "HDBSCAN",
+}
+
+
+def call(method: Params) -> str:
+    """The scikit-learn call with every constant, as a reader would type it."""
+    constants = method.model_dump(exclude={"kind", "cut", "pca__n_components"})
+    if isinstance(method, Agglomerative):
+        other = "n_clusters" if method.cut == "distance_threshold" else "distance_threshold"
+        constants[other] = None
+    if isinstance(method, Spectral):
+        constants["affinity"] = "nearest_neighbors"
+    text = f"{ESTIMATORS[method.kind]}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"  # type: ignore[attr-defined]
+    if isinstance(method, PcaGaussianMixture):
+        text = f"make_pipeline(PCA(n_components={method.pca__n_components}), {text})"
+    return text
+
+
+def seconds(value: float) -> str:
+    """A duration, short."""
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def ratio(value: float | None) -> str:
+    """A score, to two places."""
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def fit(found: Clustering) -> Strip:
+    """How many clusters a fit found, how long and how many rounds it took."""
+    strip = [("clusters", str(found.n_clusters), "How many clusters were found.")]
+    if found.n_noise:
+        strip.append(("noise", f"{found.n_noise:,}", "Points in no cluster, drawn in grey."))
+    if found.inertia is not None:
+        strip.append(
+            ("inertia", f"{found.inertia:,.4g}", "Sum of squared distances to the nearest centre; lower is tighter.")
+        )
+    if found.n_iter is not None:
+        stopped = "" if found.converged in (True, None) else " (max)"
+        strip.append(
+            ("iterations", f"{found.n_iter}{stopped}", "Rounds until it settled; (max) where max_iter ended it.")
+        )
+    strip.append(("fit", seconds(found.seconds), "Time the fit took when it was computed."))
+    return strip
+
+
+def quality(score: Silhouette | None) -> Strip:
+    """The silhouette, where there is one."""
+    if score is None:
+        return [("silhouette", "–", "Needs at least two clusters, and fewer than there are points.")]
+    of = f" Mean over a sample of {score.sample_size:,} points." if score.sampled else ""
+    return [
+        (
+            "silhouette",
+            ratio(score.mean),
+            "How much nearer points are to their own cluster than to the next: −1 to 1." + of,
+        )
+    ]
+
+
+def ari(agreed: Agreement, made: str) -> Strip:
+    """Agreement with the truth, corrected for chance."""
+    return [("ARI", ratio(agreed.ari), f"Adjusted Rand index against {made}: 1 is the same groups, 0 is chance.")]
+
+
+def cluster_name(cluster: int) -> Component:
+    """A cluster's number beside its colour."""
+    return html.Span([cards.swatch(colour(cluster)), "noise" if cluster < 0 else str(cluster)], className="cluster")
+
+
+def clusters_table(truth: NDArray[np.int64], clusters: NDArray[np.int64], group: str) -> Component:
+    """A cluster a row: its size and the true groups in it, most frequent first."""
+    rows: list[Sequence[object]] = []
+    for cluster in np.unique(clusters):
+        groups, counts = np.unique(truth[clusters == cluster], return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        inside = ", ".join(f"{groups[i]} ({counts[i]:,})" for i in order[:6])
+        more = f" and {len(order) - 6} more" if len(order) > 6 else ""
+        rows.append([cluster_name(int(cluster)), f"{counts.sum():,}", inside + more])
+    return cards.table("Table", ["cluster", "points", f"{group}s in it (points)"], rows)

@@ -1,0 +1,10 @@
+"""`server`, the WSGI application that a host runs, ready to answer when this module is imported."""
+
+from dashboard import delivery, settings
+from dashboard.app import create_app
+
+_settings = settings.read()
+settings.start_logging(_settings)
+_app = create_app(_settings)
+delivery.warm(_app)
+server = _app.server
