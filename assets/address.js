@@ -45,6 +45,7 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
             const here = link.dataset.tabLink === tab;
             if (here) link.setAttribute("aria-current", "page");
             else link.removeAttribute("aria-current");
+            if (here) link.scrollIntoView({ block: "nearest", inline: "nearest" });
             if (here) document.title = `${link.textContent} · Cluster Explorer`;
         }
         explorer.fit();

@@ -84,25 +84,49 @@ window.explorer = window.explorer || {};
         }
         gd.explorerWatched = true;
         gd.on("plotly_relayouting", () => follow(id));
-        gd.on("plotly_relayout", () => follow(id, true));
+        gd.on("plotly_relayout", (change) => "scene.camera" in change && follow(id, true));
         const { rows, cut } = gd.closest(".chart").dataset;
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
     }
 
+    // A click is a release in place. Plotly's own click fires on press in 3D, so that every drag would
+    // start with one, and on release or a frame later elsewhere: we wait for both.
+    explorer.onRelease = function (gd, counts, then) {
+        let start = null;
+        let point = null;
+        gd.addEventListener(
+            "pointerdown",
+            (e) => {
+                start = counts(e) ? [e.clientX, e.clientY] : null;
+                point = null;
+            },
+            true
+        );
+        gd.on("plotly_click", (e) => (point = e.points[0]));
+        window.addEventListener("pointerup", (e) => {
+            const still = start && Math.hypot(e.clientX - start[0], e.clientY - start[1]) < 5;
+            start = null;
+            if (still) setTimeout(() => then(e, point), 60);
+        });
+    };
+
     function follow(id, settled = false) {
         const camera = sceneOf(plot(id))?.getCamera();
         if (!camera) return;
         const tab = tabOf(id);
-        if (cameras[tab] === undefined && settled && same(camera, fromAddress(tab))) return;
         cameras[tab] = camera;
         for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
             const scene = other !== plot(id) && sceneOf(other);
             // Plotly.relayout would have Dash copy and redraw the whole figure for every step of a drag.
-            if (scene) scene.setViewport({ ...scene.fullSceneLayout, camera });
+            if (!scene) continue;
+            scene.setViewport({ ...scene.fullSceneLayout, camera });
+            // A later resize starts from what the layout says.
+            if (settled) {
+                scene.fullSceneLayout.camera = camera;
+                scene.saveLayout(other.layout);
+            }
         }
         if (settled) explorer.camera(tab);
     }
-
-    const same = (a, b) => a && b && spelled(a) === spelled(b);
 })(window.explorer);

@@ -22,14 +22,15 @@ window.explorer = window.explorer || {};
         const inputs = parts.flat();
         if (!inputs.length) return;
         const tab = inputs[0].id.tab;
+        if (!widgets[tab]) fold(tab);
         widgets[tab] = inputs.map(({ id, property }) => ({ id, prop: property, field: id.field || id.switch }));
-        const moved = triggered.length === 1 && triggered[0].prop_id;
+        const moved = new Set(triggered.map((t) => t.prop_id));
         const changes = {};
         for (const { id, property, value } of inputs) {
-            const known = key(id) in shown;
-            if (known ? !same(shown[key(id)], value) : moved === `${ordered(id)}.${property}`) {
-                changes[id.field || id.switch] = value;
-            }
+            // Values that we set ourselves arrive one by one: only what moved, and not to where we put it,
+            // was moved by the reader.
+            if (!moved.has(`${ordered(id)}.${property}`)) continue;
+            if (!same(shown[key(id)], value)) changes[id.field || id.switch] = value;
             shown[key(id)] = value;
         }
         for (const [field, value] of Object.entries(changes)) mirror(tab, field, value);
@@ -39,6 +40,12 @@ window.explorer = window.explorer || {};
             explorer.refresh(tab);
         }
     };
+
+    // On a narrow screen charts come first: the settings above them start folded.
+    function fold(tab) {
+        const side = page(tab).querySelector(".side");
+        if (side && matchMedia("(max-width: 860px)").matches) side.open = false;
+    }
 
     // An id as Dash writes it: its keys in alphabetical order.
     const ordered = (id) => JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
@@ -66,10 +73,12 @@ window.explorer = window.explorer || {};
         explorer.change(tab, changes, options);
     };
 
-    // Moving some controls decides something else as well: data-also='{"method.cut": "n_clusters"}'.
+    // Moving some controls decides something else as well: data-also='{"method.cut": "n_clusters"}';
+    // null stands for what the other field shows now.
     function also(tab, field) {
         const element = page(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
-        return element ? JSON.parse(element.dataset.also) : {};
+        const fields = element ? Object.entries(JSON.parse(element.dataset.also)) : [];
+        return Object.fromEntries(fields.map(([name, value]) => [name, value ?? String(flats[tab]?.[name])]));
     }
 
     const page = (tab) => document.getElementById(`${tab}-page`);

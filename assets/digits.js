@@ -15,17 +15,7 @@ window.explorer = window.explorer || {};
         explorer.open("neighbours", changes);
     };
 
-    // A click in 3D fires on press, so the start of a drag would count: wait for a release in place.
     explorer.clickable = function (gd) {
-        let start = null;
-        let point = null;
-        gd.addEventListener("pointerdown", (e) => ((start = [e.clientX, e.clientY]), (point = null)), true);
-        gd.on("plotly_click", (e) => (point = e.points[0]));
-        window.addEventListener("pointerup", (e) => {
-            const still = start && Math.hypot(e.clientX - start[0], e.clientY - start[1]) < 5;
-            start = null;
-            // Plotly looks at the buttons once a frame, so its click may come after the release.
-            if (still) setTimeout(() => point && explorer.digit(point.customdata ?? point.pointNumber), 60);
-        });
+        explorer.onRelease(gd, () => true, (_, point) => point && explorer.digit(point.customdata ?? point.pointNumber));
     };
 })(window.explorer);

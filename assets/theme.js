@@ -19,6 +19,6 @@ window.explorer = window.explorer || {};
         const scheme = clicks ? (chosen() === "dark" ? "light" : "dark") : chosen();
         if (clicks) localStorage.setItem(KEY, scheme);
         root.setAttribute("data-mantine-color-scheme", scheme);
-        return [scheme, scheme];
+        return scheme;
     };
 })(window.explorer);

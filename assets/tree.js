@@ -6,15 +6,11 @@ window.explorer = window.explorer || {};
     const TAB = "dendrogram";
 
     explorer.cuttable = function (gd, kind) {
-        let start = null;
-        let point = null;
-        gd.addEventListener("pointerdown", (e) => ((start = [e.clientX, e.clientY]), (point = null)), true);
-        gd.on("plotly_click", (e) => (point = e.points[0]));
-        gd.addEventListener("pointerup", (e) => {
-            const still = start && Math.hypot(e.clientX - start[0], e.clientY - start[1]) < 4;
-            if (!still || !e.target.closest(".draglayer")) return;
-            // Plotly reports the point under a click after the release.
-            setTimeout(() => (kind === "heights" ? choose(point) : point ? unfold(point) : cut(gd, e)), 30);
+        const inside = (e) => e.target.closest(".draglayer");
+        explorer.onRelease(gd, inside, (event, point) => {
+            if (kind === "heights") choose(point);
+            else if (point) unfold(point);
+            else cut(gd, event);
         });
     };
 

@@ -5,7 +5,7 @@ may be two parts of one field, and the browser keeps them the same (`assets/cont
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -31,8 +31,8 @@ def control(
     )
 
 
-def also(made: Component, fields: dict[str, str]) -> Component:
-    """The same control; moving it sets other fields too."""
+def also(made: Component, fields: Mapping[str, str | None]) -> Component:
+    """The same control; moving it sets other fields too, those given None to what they show."""
     setattr(made, "data-also", json.dumps(fields))
     return made
 
@@ -99,9 +99,11 @@ def choice(
     *,
     help: str = "",
     when: str = "",
-    wide: bool = False,
+    wide: bool | None = None,
 ) -> Component:
     """One of several words, each given as (value, label)."""
+    if wide is None:
+        wide = max(len(text) for _, text in options) > 11
     select = dmc.Select(
         id=widget(tab, field, "select"),
         value=value,

@@ -6,7 +6,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+# Mantine's dark greys, tuned to the page's own (assets/style.css).
+_DARK = ["#e8ecf1", "#b3bdc9", "#8d99a8", "#5f6b7a", "#3a4552", "#2d3540", "#202731", "#1a2028", "#151a21", "#12161c"]
+
 THEME = {
+    "colors": {"dark": _DARK},
     "primaryColor": "indigo",
     "primaryShade": {"light": 6, "dark": 5},
     "fontFamily": "var(--font)",
@@ -19,7 +23,6 @@ THEME = {
 def shell(title: str, tabs: Sequence[tuple[str, str]], base: str) -> Component:
     """The whole page; `tabs` are (name, label), `base` the path that the app lives under."""
     return dmc.MantineProvider(
-        id="theme",
         theme=THEME,
         defaultColorScheme="auto",
         children=[

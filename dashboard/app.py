@@ -30,7 +30,6 @@ def create_app() -> Dash:
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input("main", "id"))
     app.clientside_callback(
         ClientsideFunction("explorer", "light"),
-        Output("theme", "forceColorScheme"),
         Output("scheme", "data"),
         Input("light", "n_clicks"),
     )

@@ -64,8 +64,13 @@ def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Component]:
             if name != "kind":
                 owners.setdefault(name, []).append(method)
     return [
-        field_control(
-            tab, of[0], name, prefix + ".", when=f"{prefix}=" + ",".join(m.kind for m in of)  # type: ignore[attr-defined]
-        )
+        field_control(tab, of[0], name, prefix + ".", when=f"{prefix}=" + ",".join(_shown_for(m, name) for m in of))
         for name, of in owners.items()
     ]
+
+
+def _shown_for(method: Params, name: str) -> str:
+    """The kind under which a field is shown; of two ways to cut a tree, only the chosen one."""
+    kind = str(type(method).model_fields["kind"].default)
+    cuts = choices(type(method).model_fields["cut"]) if "cut" in type(method).model_fields else ()
+    return f"{kind}:cut={name}" if name in cuts else kind

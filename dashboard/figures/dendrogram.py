@@ -11,7 +11,7 @@ from dashboard.figures.theme import colour
 ABOVE = "#8b95a1"
 JUMP = "#d55e00"
 # Beside each other, more than this many sizes of folded leaves cannot be read.
-MAX_LABELS = 40
+MAX_LABELS = 32
 
 
 def dendrogram(
@@ -66,11 +66,13 @@ def _leaves(outline: Outline, clusters: NDArray[np.integer]) -> go.Scatter:
         mode="markers+text" if few and folded.any() else "markers",
         text=[str(size) if size > 1 else "" for size in outline.sizes] if few else None,
         textposition="bottom center",
+        textfont={"size": 10},
         customdata=np.stack([outline.leaves, outline.sizes], axis=1).astype(np.int32),
         marker={
             "color": [colour(int(c)) for c in clusters],
             "symbol": np.where(folded, "triangle-up", "circle"),
-            "size": np.where(folded, np.clip(5 + 2 * np.log2(outline.sizes), 6, 16), 4 if few else 3),
+            "size": np.where(folded, np.clip(4 + np.log2(outline.sizes), 5, 12), 4 if few else 3),
+            "line": {"width": 0},
         },
         hovertemplate="%{customdata[1]} points below<extra></extra>",
         cliponaxis=False,
@@ -87,7 +89,7 @@ def merge_heights(heights: NDArray[np.float64], n_clusters: int, suggested: int,
     figure = blank(
         margin={"l": 52, "r": 12, "t": 8, "b": 40},
         xaxis={"title": {"text": "k clusters"}, "dtick": 5, "tick0": 0, "range": [0.5, len(last) + 2]},
-        yaxis={"title": {"text": "height of merge to k − 1"}, "rangemode": "tozero"},
+        yaxis={"title": {"text": "merge height"}, "rangemode": "tozero"},
         hovermode="closest",
     )
     figure.add_trace(

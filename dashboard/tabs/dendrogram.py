@@ -13,10 +13,11 @@ from components import cards, controls
 from dashboard import form, results, words
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative
+from dashboard.compute.methods import Cut as CutBy
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.scores import agreement, reading
 from dashboard.compute.tree import Linkage
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.sources import MAX_SAMPLES, Blobs, Digits
 from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.drawing import Drawing
@@ -29,14 +30,21 @@ from dashboard.tab import Ids, Tab
 
 # A few hundred leaves can still be told apart; more are folded into this many.
 WHOLE = 400
-FOLDED = 60
+FOLDED = 30
+
+
+class Cut(Agglomerative):
+    """A tree's linkage and cut; by hand it may make any number of clusters."""
+
+    cut: CutBy = Field("n_clusters", description="What the cut keeps: a height, or a number of clusters.")
+    n_clusters: int = Field(7, ge=1, le=MAX_SAMPLES, description="How many clusters the cut makes.")
 
 
 class View(Params):
     """A tree, where it is cut, and how much of it is drawn."""
 
     data: Annotated[Blobs | Digits, Field(discriminator="kind")] = Blobs()
-    method: Agglomerative = Agglomerative(cut="n_clusters")
+    method: Cut = Cut()
     p: int = Field(
         0, ge=0, le=5_000, description="Leaves drawn; what is below is folded. 0 draws all up to a few hundred."
     )
@@ -83,7 +91,7 @@ def picture(view: View) -> Page:
     )
 
 
-def cut(tree: Linkage, method: Agglomerative) -> tuple[int, float]:
+def cut(tree: Linkage, method: Cut) -> tuple[int, float]:
     """The number of clusters and the height of a cut, one following from the other."""
     if method.cut == "distance_threshold":
         return tree.n_clusters_at(method.distance_threshold), method.distance_threshold
@@ -231,6 +239,9 @@ def layout() -> Component:
     """The page with every control at its default."""
     view = View()
     sources = [("blobs", "Blobs"), ("digits", "Digits")]
+    # Another tree has other heights: what stays is how many clusters it is cut into.
+    keep = {"method.cut": "n_clusters", "method.n_clusters": None}
+    linkage = form.field_control(ids.tab, view.method, "linkage", "method.")
     height = form.field_control(ids.tab, view.method, "distance_threshold", "method.")
     count = form.field_control(ids.tab, view.method, "n_clusters", "method.")
     return frame(
@@ -239,11 +250,11 @@ def layout() -> Component:
             controls.group(
                 "Data",
                 [
-                    controls.choice(ids.tab, "data", "data", view.data.kind, sources),
+                    controls.also(controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep),
                     *form.methods(ids.tab, "data", (Blobs(), Digits())),
                 ],
             ),
-            controls.group("Tree", [form.field_control(ids.tab, view.method, "linkage", "method.")], "linkage"),
+            controls.group("Tree", [controls.also(linkage, keep)], "linkage"),
             controls.group(
                 "Cut",
                 [

@@ -219,7 +219,7 @@ def layout() -> Component:
             controls.group(
                 "Algorithm",
                 [
-                    controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items()), wide=True),
+                    controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items())),
                     *form.methods(ids.tab, "method", KINDS),
                 ],
             ),

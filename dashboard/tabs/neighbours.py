@@ -180,7 +180,7 @@ def layout() -> Component:
                 "Colours",
                 [
                     controls.choice(ids.tab, "colour", "colour by", view.colour, list(named.items())),
-                    controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items()), wide=True),
+                    controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items())),
                     *form.methods(ids.tab, "method", KINDS),
                 ],
             ),
