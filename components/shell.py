@@ -42,7 +42,7 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str) -> Component:
                 className="top",
             ),
             html.Main(
-                [panel(name, label) for name, label in tabs]
+                [html.Div(id="notice", className="notice", role="alert"), *(panel(name, label) for name, label in tabs)]
                 + [
                     html.Div(
                         [

@@ -11,7 +11,7 @@ from dashboard.app import create_app
 from dashboard.settings import Settings
 
 
-class Local(BaseApplication):  # type: ignore[misc]
+class Local(BaseApplication):
     """gunicorn, as hosts run it, on a socket that is already ours; one process, several threads."""
 
     def __init__(self, chosen: Settings, listening: socket.socket) -> None:

@@ -8,7 +8,9 @@ from dash.development.base_component import Component
 from flask import Response, abort
 
 from components.shell import shell
+from dashboard import delivery, guard, results
 from dashboard.images import digits_sheet
+from dashboard.settings import Settings
 from dashboard.tab import Tab
 from dashboard.tabs import TABS
 
@@ -16,8 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Cluster Explorer"
 
 
-def create_app() -> Dash:
-    """Build the app; `app.server` is its WSGI server."""
+def create_app(settings: Settings) -> Dash:
+    """Build the app; `app.server` is its WSGI application."""
+    results.cache.resize(settings.cache_bytes)
     app = Dash(
         __name__,
         title=TITLE,
@@ -25,6 +28,7 @@ def create_app() -> Dash:
         assets_folder=str(ROOT / "assets"),
         suppress_callback_exceptions=True,
         use_async=False,
+        on_error=guard.explain,
     )
     app.layout = lambda: shell(TITLE, [(t.name, t.label) for t in TABS], app.config.requests_pathname_prefix)
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input("main", "id"))
@@ -33,10 +37,14 @@ def create_app() -> Dash:
         Output("scheme", "data"),
         Input("light", "n_clicks"),
     )
-    app.server.add_url_rule("/images/<name>", "images", digit_images)
+    # Before the first reader asks.
+    digits_sheet()
+    app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
     for tab in TABS:
         _mount(app, tab)
         tab.connect(app)
+    guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
+    delivery.install(app)
     return app
 
 

@@ -31,11 +31,18 @@ ONCE = {"br": 9, "gzip": 9}
 EACH_TIME = {"br": 4, "gzip": 5}
 MIN_BYTES = 1_000
 SCRIPTS = {"application/javascript", "text/javascript", "text/css"}
-TEXTS = SCRIPTS | {"application/json", "text/html", "text/plain", "image/svg+xml", "application/manifest+json"}
+TEXTS = SCRIPTS | {
+    "application/json",
+    "text/html",
+    "text/plain",
+    "image/svg+xml",
+    "application/manifest+json",
+}
 # dcc.Graph waits for the promise; deferred scripts have run when the content is loaded.
 EARLY_PLOTLY = (
-    '<script>window.Plotly = new Promise((done) => document.addEventListener("DOMContentLoaded", () => done()))'
-    '</script>\n<script defer src="{url}"></script>\n'
+    "<script>window.Plotly = new Promise((done) => "
+    'document.addEventListener("DOMContentLoaded", () => done()))</script>\n'
+    '<script defer src="{url}"></script>\n'
 )
 
 
@@ -51,15 +58,11 @@ def install(app: dash.Dash) -> None:
     started = time.monotonic()
 
     def health() -> Response:
-        return jsonify(
-            status="ok", version=__version__, uptime_seconds=round(time.monotonic() - started, 1)
-        )
+        return jsonify(status="ok", version=__version__, uptime_seconds=round(time.monotonic() - started, 1))
 
     server = app.server
     server.add_url_rule(f"{routes}health", "health", health)
-    server.add_url_rule(
-        f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript")
-    )
+    server.add_url_rule(f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
     server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
     server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
     take_over_index(app, f"{requests}{packages}", EARLY_PLOTLY.format(url=f"{requests}{plotly}"))
@@ -76,7 +79,7 @@ def take_over_index(app: dash.Dash, packages: str, head: str) -> None:
         parts["metas"] += head
         return interpolate(**parts)
 
-    app.interpolate_index = interpolate_index  # type: ignore[method-assign]
+    app.interpolate_index = interpolate_index  # type: ignore[method-assign, assignment]
 
 
 def suites(app: dash.Dash) -> Callable[[str, str, str], Response]:
@@ -169,4 +172,4 @@ def warm(app: dash.Dash) -> None:
     index = client.get(app.config.routes_pathname_prefix)
     for url in re.findall(r'(?:src|href)="([^"]+)"', index.get_data(as_text=True)):
         if url.startswith("/"):
-            client.get(url, headers={"Accept-Encoding": "br"})
+            client.get(url, headers={"Accept-Encoding": "br"}).close()

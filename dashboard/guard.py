@@ -32,7 +32,9 @@ MANY = (["ALL"], ["ALLSMALLER"])
 ONE = ["MATCH"]
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 NOTICE = "notice"
-BROKEN = "Something went wrong on our side; it has been written to the log. What you see is the last good state."
+BROKEN = (
+    "Something went wrong on our side; it has been written to the log. What you see is the last good state."
+)
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +52,17 @@ def install(app: Dash, max_body: int, pages: Collection[str]) -> None:
         The paths of the app's pages, such as ``/blobs``; on any other the app appears with a 404.
     """
     server, prefix = app.server, app.config.routes_pathname_prefix
-    server.config["MAX_CONTENT_LENGTH"] = max_body
+    # A body that announces no length is cut off at this length without a word, so one byte more.
+    server.config["MAX_CONTENT_LENGTH"] = max_body + 1
     assets = Path(app.config.assets_folder).resolve()
     known = {prefix, *pages}
 
     def check() -> None:
         if request.endpoint == f"{prefix}_dash-update-component":
-            hold(request.get_data(), app.callback_map)
+            data = request.get_data()
+            if len(data) > max_body:
+                abort(413, f"A request may hold {max_body:,} bytes.")
+            hold(data, app.callback_map)
         elif (request.endpoint or "").endswith("dash_assets.static"):
             keep_inside(assets, (request.view_args or {})["filename"])
 
@@ -187,10 +193,9 @@ def check_outputs(sent: object, callback: dict[str, Any]) -> None:
         if sent not in (None, []):
             refuse("outputs must be left out for this callback.")
         return
-    if isinstance(callback["output"], Output):
-        specs, items = [callback["output"]], [sent]
-    else:
-        specs, items = callback["output"], sent
+    single = isinstance(callback["output"], Output)
+    specs: list[Output] = [callback["output"]] if single else callback["output"]
+    items = [sent] if single else sent
     if not isinstance(items, list) or len(items) != len(specs):
         refuse(f"outputs must list the callback's {len(specs)} outputs.")
     for item, spec in zip(items, specs, strict=True):

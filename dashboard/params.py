@@ -57,8 +57,8 @@ class Params(BaseModel):
         """Dotted names to nested dicts; a part that names no `kind` keeps its default's."""
         data: dict[str, Any] = {}
         for name, value in pairs:
-            head, _, tail = name.partition(".")
-            if isinstance(cls._default(head), Params) and tail != "kind":
+            head, dot, tail = name.partition(".")
+            if isinstance(cls._default(head), Params) and (not dot or tail not in ("", "kind")):
                 data.setdefault(head, {})[tail or "kind"] = value
             else:
                 data[name] = value
@@ -126,8 +126,14 @@ def spelled(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ",".join(format(v, "g") for v in value)
+        return ",".join(_exact(v) for v in value)
     return str(value)
+
+
+def _exact(value: float) -> str:
+    """Six digits where they are enough, all that are needed where not."""
+    short = format(value, "g")
+    return short if float(short) == value else repr(value)
 
 
 def bounds(field: FieldInfo) -> dict[str, float]:
@@ -153,25 +159,34 @@ def allowed(field: FieldInfo) -> str:
         return "true or false"
     types = {field.annotation, *get_args(field.annotation)}
     noun = "a whole number" if int in types and float not in types else "a number"
-    limit = bounds(field)
-    low = f"{limit['ge']:,}" if "ge" in limit else f"above {limit['gt']:,}" if "gt" in limit else ""
-    high = f"{limit['le']:,}" if "le" in limit else f"below {limit['lt']:,}" if "lt" in limit else ""
-    if low and high:
-        return f"{noun} {low if 'gt' in limit else 'from ' + low} {'and ' if 'gt' in limit else 'to '}{'at most ' if 'gt' in limit and 'le' in limit else ''}{high}"
-    return f"{noun} {('at least ' + low) if 'ge' in limit else low}{('at most ' + high) if 'le' in limit else high}".rstrip()
+    return f"{noun} {_between(bounds(field))}".rstrip()
+
+
+def _between(limit: dict[str, float]) -> str:
+    """Bounds in words: “from 2 to 50”, “above 0 and at most 5”, “at least 2”."""
+    said = {name: f"{value:,.0f}" if value == int(value) else f"{value:,}" for name, value in limit.items()}
+    if "ge" in said and "le" in said:
+        return f"from {said['ge']} to {said['le']}"
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    return " and ".join(f"{word} {said[name]}" for name, word in words.items() if name in said)
 
 
 def refusal(cls: type[Params], error: ErrorDetails) -> Refusal:
     """The sentence for the first thing that pydantic found wrong."""
-    model, name, path = cls, "", []
+    model = cls
+    path: list[str] = []
     field: FieldInfo | None = None
-    for part in error["loc"]:
-        part = str(part)
+    for part in map(str, error["loc"]):
         if part in model.model_fields:
-            field, name = model.model_fields[part], part
-            path.append(part)
+            field = model.model_fields[part]
+            # The address spells a part's kind as the part itself.
+            path += [] if part == "kind" and path else [part]
             default = field.get_default(call_default_factory=False)
-            options = [a for a in dict.fromkeys((*get_args(field.annotation), type(default))) if _is_params(a)]
+            annotation: Any = field.annotation
+            kinds = dict.fromkeys((*get_args(annotation), type(default)))
+            options = [kind for kind in kinds if _is_params(kind)]
+            if _is_params(annotation):
+                model = annotation
         elif field is not None and (inner := _kind(options, part)):
             model, field = inner, None
         else:

@@ -87,7 +87,7 @@ def cluster(points: Points, method: Params) -> Clustering:
     ------
     Refusal
         Before the fit, if the method's constants cannot go with these points; after it, if the
-        estimator gave up.
+        estimator gave up or HDBSCAN found more clusters than can be shown.
 
     Notes
     -----
@@ -101,7 +101,14 @@ def cluster(points: Points, method: Params) -> Clustering:
     _refuse_impossible(method, points.X)
     began = time.perf_counter()
     fit = _fitted(method, points.X)
-    return _clustering(fit, time.perf_counter() - began)
+    found = _clustering(fit, time.perf_counter() - began)
+    if found.n_clusters > MAX_CLUSTERS:
+        raise Refusal(
+            f"{found.n_clusters:,} clusters were found; at most {MAX_CLUSTERS} are shown. "
+            "Choose a larger min_cluster_size.",
+            "min_cluster_size",
+        )
+    return found
 
 
 def cut_clustering(tree: Linkage, method: methods.Agglomerative, seconds: float | None = None) -> Clustering:
@@ -219,7 +226,9 @@ def _(method: methods.GaussianMixture, X: Floats) -> _Fit:
 
 @_fit.register
 def _(method: methods.PcaGaussianMixture, X: Floats) -> _Fit:
-    scores = PCA(n_components=method.pca__n_components, random_state=0).fit_transform(X)
+    # Points that are all the same have no variance to take shares of.
+    with np.errstate(invalid="ignore"):
+        scores = PCA(n_components=method.pca__n_components, random_state=0).fit_transform(X)
     return _fit.dispatch(methods.GaussianMixture)(method, scores)
 
 
@@ -287,8 +296,8 @@ def _(method: methods.Spectral, X: Floats) -> None:
     n = len(X)
     if method.n_clusters >= n:
         raise Refusal(
-            f"Spectral clustering of {n:,} points finds at most {n - 1:,} clusters; n_clusters of "
-            f"{method.n_clusters} is more.",
+            f"n_clusters of {method.n_clusters} is too many: spectral clustering of {n:,} points needs it "
+            f"below {n:,}.",
             "n_clusters",
         )
     if method.n_neighbors >= n:
@@ -314,19 +323,18 @@ def _refuse_more_than_points(name: str, value: int, X: Floats) -> None:
     if len(np.unique(X[: 4 * value], axis=0)) < value:
         distinct = len(np.unique(X, axis=0))
         if distinct < value:
-            raise _more_than(name, value, distinct, "different points" if distinct > 1 else "point")
+            raise _more_than(name, value, distinct, "different points")
 
 
 def _more_than(name: str, value: int, n: int, noun: str) -> Refusal:
-    verb = "are" if n != 1 else "is only"
-    return Refusal(
-        f"{name} of {value:,} is more than there {verb} {noun}: {n:,}. Choose {n:,} or fewer.", name
-    )
+    there = f"there are {n:,} {noun}" if n > 1 else "all points are the same"
+    return Refusal(f"{name} of {value:,} is too many, for {there}. Choose {n:,} or fewer.", name)
 
 
 def _refuse_threshold(tree: Linkage, threshold: float) -> None:
-    """Thresholds that leave one cluster, single points, or more clusters than can be shown."""
-    found, top = tree.n_clusters_at(threshold), float(tree.heights[-1])
+    """Refuse what leaves one cluster, single points, or more clusters than can be shown."""
+    found = tree.n_clusters_at(threshold)
+    first, top = float(tree.heights[0]), float(tree.heights[-1])
     if top == 0 and found in (1, tree.n):
         sentence = f"All {tree.n:,} points are the same, so no distance_threshold tells them apart."
     elif found == 1:
@@ -334,13 +342,17 @@ def _refuse_threshold(tree: Linkage, threshold: float) -> None:
             f"A distance_threshold of {threshold:g} is above the last merge at {_short(top)}, so it leaves "
             f"one cluster; choose below {_short(top)}."
         )
-    elif found == tree.n or found > MAX_CLUSTERS:
-        what = "each point a cluster of its own" if found == tree.n else f"{found:,} clusters"
-        least = tree.heights[max(tree.n - COMFORTABLE_CLUSTERS - 1, 0)]
+    elif found > MAX_CLUSTERS:
+        least = tree.heights[tree.n - COMFORTABLE_CLUSTERS - 1]
         sentence = (
-            f"A distance_threshold of {threshold:g} leaves {what}; at most {MAX_CLUSTERS} clusters of "
-            f"several points are shown. Choose above {_short(least, up=True)} for "
-            f"{tree.n_clusters_at(np.nextafter(least, np.inf)):,} or fewer."
+            f"A distance_threshold of {threshold:g} leaves {found:,} clusters; at most {MAX_CLUSTERS} are "
+            f"shown. Choose above {_short(least, up=True)} for {COMFORTABLE_CLUSTERS} or fewer."
+        )
+    elif found == tree.n:
+        advice = f"choose above {_short(first, up=True)}" if first < top else "cut by n_clusters instead"
+        sentence = (
+            f"A distance_threshold of {threshold:g} is not above the first merge at {_short(first)}, so it "
+            f"leaves each of the {tree.n:,} points a cluster of its own; {advice}."
         )
     else:
         return

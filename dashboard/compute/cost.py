@@ -4,8 +4,9 @@ The constants were measured on two slow cores with scikit-learn 1.9 and SciPy 1.
 because several readers may share the cores. They bound the wait; they do not predict it.
 """
 
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import singledispatch
-from math import floor, log10
 
 from dashboard.compute import methods
 from dashboard.errors import Refusal
@@ -21,12 +22,17 @@ MAX_TREE_POINTS = 10_000
 # 8.6 s at 5,000 points with n_clusters=50 and n_neighbors=200; the time grows with the square.
 MAX_SPECTRAL_POINTS = 5_000
 
-# 1.5 s at 20,000 points of three features with min_samples=5, and about 10 s with min_samples=1,000.
+# 1.5 s at 20,000 points of three features with min_samples=5, 5.9 s with min_samples=1,000. Where
+# there are too many features for its trees the time grows with the square: 2.4 s at 5,000 points of 64.
 MAX_HDBSCAN_POINTS = 20_000
+MAX_HDBSCAN_POINTS_WIDE = 10_000
+WIDE = 16
 
 # Lloyd's algorithm stopped by itself within 182 rounds in every case measured, EM within 27.
 KMEANS_ROUNDS = 200
 EM_ROUNDS = 100
+
+FEWEST_ADVISED = 1_000
 
 
 def check(n: int, d: int, method: Params) -> None:
@@ -49,7 +55,7 @@ def check(n: int, d: int, method: Params) -> None:
     elif isinstance(method, methods.Spectral):
         _check_points(n, MAX_SPECTRAL_POINTS, "Spectral clustering")
     elif isinstance(method, methods.HDBSCAN):
-        _check_points(n, MAX_HDBSCAN_POINTS, "HDBSCAN")
+        _check_points(n, MAX_HDBSCAN_POINTS if d < WIDE else MAX_HDBSCAN_POINTS_WIDE, "HDBSCAN")
     else:
         _check_seconds(n, d, method)
 
@@ -119,19 +125,42 @@ def _check_seconds(n: int, d: int, method: Params) -> None:
     needed = seconds(n, d, method)
     if needed <= MAX_SECONDS:
         return
-    fits = _rounded_down(n * MAX_SECONDS / needed)
-    advice = [f"n_samples of {fits:,} or fewer"]
-    if getattr(method, "n_init", 1) > 1:
-        advice.append("a smaller n_init")
-    advice.append("a smaller max_iter")
+    advice = _advice(n, d, method)
+    wanted = " or ".join(f"{name} of {most:,} or fewer" for name, most in advice.items())
     raise Refusal(
         f"{n:,} points with these constants may take {needed:,.0f} seconds; at most {MAX_SECONDS:.0f} are "
-        f"spent on one clustering. Choose {', or '.join(advice)}.",
-        "n_samples",
+        f"spent on one clustering. Choose {wanted or 'a smaller n_init and max_iter'}.",
+        next(iter(advice), None),
     )
 
 
-def _rounded_down(value: float) -> int:
+def _advice(n: int, d: int, method: Params) -> dict[str, int]:
+    """What would fit: for each name that suffices alone, its largest value."""
+    advice: dict[str, int] = {}
+    for name in ("n_init", "max_iter", "n_clusters", "n_components"):
+        if name in type(method).model_fields:
+            most = _largest(getattr(method, name), _cost_by(name, n, d, method))
+            if most > 1:
+                advice[name] = most
+    points = _rounded_down(_largest(n, lambda fewer: seconds(fewer, d, method)))
+    # Fewer would be another set of points, and the digits cannot be fewer at all.
+    if points >= FEWEST_ADVISED:
+        advice["n_samples"] = points
+    return advice
+
+
+def _cost_by(name: str, n: int, d: int, method: Params) -> Callable[[int], float]:
+    """The seconds as a function of one constant."""
+    return lambda value: seconds(n, d, method.model_copy(update={name: value}))
+
+
+def _largest(now: int, cost: Callable[[int], float]) -> int:
+    """The largest value up to the present one that costs no more than allowed; 0 if none does."""
+    values = range(1, now + 1)
+    return bisect_right(values, MAX_SECONDS, key=cost)
+
+
+def _rounded_down(value: int) -> int:
     """Down to two digits: a number that a reader can type."""
-    unit = 10 ** max(floor(log10(max(value, 1))) - 1, 0)
-    return int(value // unit * unit)
+    unit = 10 ** max(len(str(value)) - 2, 0)
+    return value // unit * unit

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy.cluster import hierarchy
-from scipy.spatial.distance import cdist
+from scipy.spatial.distance import cdist, pdist
 
 from dashboard.compute.arrays import Floats, Ids
 from dashboard.compute.labels import by_size
@@ -211,7 +211,8 @@ def linkage(points: Points, linkage: str, metric: str = "euclidean") -> Linkage:
         raise Refusal("One point has no tree; choose n_samples of 2 or more.", "n_samples")
     began = time.perf_counter()
     try:
-        merges = hierarchy.linkage(points.X, method=linkage, metric=METRICS[metric])
+        # Given the points themselves, SciPy warns of some square ones that they look like distances.
+        merges = hierarchy.linkage(pdist(points.X, METRICS[metric]), method=linkage)
     except ValueError as error:
         raise Refusal(
             f"These points have no {metric} distances that are finite numbers.", "metric"

@@ -31,7 +31,8 @@ class Points:
     image_shape: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
-        assert self.X.ndim == 2 and len(self.X) > 0, self.X.shape
+        assert self.X.ndim == 2, self.X.shape
+        assert len(self.X) > 0
         assert self.truth is None or self.truth.shape == (len(self.X),), self.truth.shape
         shape = self.image_shape
         assert shape is None or shape[0] * shape[1] == self.X.shape[1], shape

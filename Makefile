@@ -1,0 +1,58 @@
+# Cluster Explorer. `make help` lists what there is to do.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A stamp is touched last, so an install that was interrupted does not count as done.
+MADE := $(VENV)/.made
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench pictures vendor browser
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST override)
+	@exec $(BIN)/python -m dashboard
+
+test: $(DEV) browser  ## run every test, in a real Chromium too
+	@$(BIN)/python -m pytest --headless
+
+check: $(DEV)  ## formatter, linter, types and the tests without a browser
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -m "not browser"
+
+bench: $(DEV) browser  ## ratios against what a user would pick instead
+	@$(BIN)/python -m bench
+
+pictures: $(DEV) browser  ## take the pictures of the README from the running app
+	@$(BIN)/python -m bench.pictures
+
+# The bundle of plotly.js is in the repository; only a new version of it needs node and npm.
+vendor:  ## build dashboard/vendor/plotly/plotly.min.js again from npm
+	rm -rf build/plotly && mkdir -p build/plotly
+	cd dashboard/vendor/plotly && cp package.json entry.js build.mjs ../../../build/plotly
+	cd build/plotly && npm install --ignore-scripts --no-package-lock --no-audit --no-fund && node build.mjs
+	cp build/plotly/plotly.min.js build/plotly/LICENSES.txt dashboard/vendor/plotly
+
+$(MADE):
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 or newer (Debian, Ubuntu: apt install python3 python3-venv), or name one: make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1), and the dashboard needs Python 3.11 or newer: install one, or name one: make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: install them (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(RUN): requirements.txt | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
+	@touch $@ $(RUN)
+
+browser:
+	@tests/browser.sh
