@@ -36,6 +36,7 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
         if (back && explorer.camera) explorer.camera(tab); // what is on the screen wins over a camera left behind
         set(`${tab}-visited`, { data: true });
         set(`${tab}-ask`, { data: views[tab] });
+        explorer.spell(tab);
     }
 
     function show(tab) {

@@ -37,7 +37,9 @@ window.explorer = window.explorer || {};
         if (Object.keys(changes).length) explorer.apply(tab, changes);
         if (flat && flat !== flats[tab]) {
             flats[tab] = flat;
+            page(tab).querySelector(".stage").toggleAttribute("data-nothing", Boolean(flat.nothing));
             explorer.refresh(tab);
+            if (flat.nothing) spell(tab);
         }
     };
 
@@ -110,6 +112,18 @@ window.explorer = window.explorer || {};
                 return { kind, condition: condition && condition.split("=") };
             });
     }
+
+    // Shows what the address says, before the server has answered or although it refused.
+    const spell = (explorer.spell = function (tab) {
+        const query = explorer.view(tab);
+        for (const w of widgets[tab] || []) {
+            const text = query.get(resolve(tab, w.field));
+            if (text === null) continue;
+            if (w.prop === "checked") put(w, text === "true");
+            else if (w.id.part === "select") put(w, text);
+            else if (text !== "" && Number.isFinite(Number(text))) put(w, Number(text));
+        }
+    });
 
     // Brings a tab's controls up to date with the server's last answer.
     explorer.refresh = function (tab) {

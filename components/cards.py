@@ -1,35 +1,52 @@
 """Charts in their frames, strips of numbers, tables."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.attributes import aria, data
+
 # The one place where chart buttons are chosen: nothing that leaves for a public cloud.
-GRAPH_CONFIG = {
+GRAPH_CONFIG: dict[str, Any] = {
     "displaylogo": False,
-    "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d", "resetCameraLastSave3d"],
+    "modeBarButtonsToRemove": [
+        "sendChartToCloud",
+        "select2d",
+        "lasso2d",
+        "autoScale2d",
+        "resetCameraLastSave3d",
+    ],
     "responsive": True,
     "scrollZoom": True,
 }
 
-_EMPTY = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}}
+_EMPTY = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
 
 
-def graph(id: str, label: str, *, scroll: bool = True, **data: str) -> Component:
+def graph(id: str, label: str, *, scroll: bool = True, **clicks: str) -> Component:
     """A chart, filled later by the browser from what `<id>-drawing` receives.
 
-    `data` become attributes that say what a click in it does: `rows="digit"`, `cut="height"`.
+    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`.
     """
     return html.Div(
         [
-            dcc.Graph(id=id, figure=_EMPTY, config=GRAPH_CONFIG | {"scrollZoom": scroll}, responsive=True),
+            dcc.Graph(id=id, figure=_EMPTY, config=cast(Any, GRAPH_CONFIG | {"scrollZoom": scroll}), responsive=True),
             dcc.Store(id=f"{id}-drawing"),
         ],
         className="chart",
         role="figure",
-        **{"aria-label": label, **{f"data-{name}": value for name, value in data.items()}},
+        **aria(label=label),
+        **data(**clicks),
     )
 
 

@@ -12,6 +12,8 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import aria, data
+
 
 def widget(tab: str, field: str, part: str) -> dict[str, str]:
     """The id of one part of a control."""
@@ -27,7 +29,7 @@ def control(
     return html.Div(
         [title, *parts],
         className="control wide" if wide else "control",
-        **{"data-field": field, "data-when": when},
+        **data(field=field, when=when),
     )
 
 
@@ -63,13 +65,17 @@ def number(
         debounce=400,
         size="xs",
         hideControls=seed,
-        **{"aria-label": label},
+        **aria(label=label),
     )
     parts: list[Component] = [box]
     if seed:
         parts.append(
             html.Button(
-                "⟳", className="quiet icon", title="New seed", **{"data-seed": field, "aria-label": f"New seed: {label}"}
+                "⟳",
+                className="quiet icon",
+                title="New seed",
+                **data(seed=field),
+                **aria(label=f"New seed: {label}"),
             )
         )
     rows: list[Component] = [html.Div(parts, className="control-row")]
@@ -111,14 +117,14 @@ def choice(
         allowDeselect=False,
         size="xs",
         comboboxProps={"shadow": "md"},
-        **{"aria-label": label},
+        **aria(label=label),
     )
     return control(field, label, [select], help=help, when=when, wide=wide)
 
 
 def switch(tab: str, field: str, label: str, value: bool, *, help: str = "", when: str = "") -> Component:
     """On or off."""
-    part = dmc.Switch(id={"tab": tab, "switch": field}, checked=value, size="sm", **{"aria-label": label})
+    part = dmc.Switch(id={"tab": tab, "switch": field}, checked=value, size="sm", **aria(label=label))
     return control(field, label, [part], help=help, when=when)
 
 

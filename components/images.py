@@ -1,29 +1,33 @@
 """Small images that can be looked at closely: crisp pixels, real buttons."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import aria, data
+
+
+def sheet(url: str, columns: int, lines: int) -> dict[str, object]:
+    """The style of a place whose images are cells of one sheet."""
+    return {"--sheet": f"url({url})", "--columns": columns, "--lines": lines}
+
 
 def cell(row: int, columns: int) -> Component:
-    """One image of the sheet that the surrounding `sheet` names."""
+    """One image of the sheet."""
     line, column = divmod(row, columns)
     return html.Span(className="digit", style={"--column": column, "--line": line})
 
 
-def sheet(children: list[Component], url: str, columns: int, lines: int, className: str) -> Component:
-    """A place whose images are cut from one sheet."""
-    style = {"--sheet": f"url({url})", "--columns": columns, "--lines": lines}
-    return html.Div(children, className=className, style=style)
-
-
-def tile(row: int, columns: int, label: str, captions: list[Component] | None = None, colour: str = "") -> Component:
+def tile(row: int, columns: int, label: str, captions: Sequence[Component] = (), colour: str = "") -> Component:
     """An image as a button that opens it."""
     return html.Button(
-        [cell(row, columns), *(captions or [])],
+        [cell(row, columns), *captions],
         className="tile",
         title=label,
         style={"--tint": colour} if colour else {},
-        **{"data-row": str(row), "aria-label": label},
+        **data(row=str(row)),
+        **aria(label=label),
     )
 
 
@@ -39,11 +43,14 @@ def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Component:
             html.Li(
                 [
                     html.Span(name, className="bar-name"),
-                    html.Span(className="bar", style={"width": f"{100 * value / max(most, 1):.1f}%", "--tint": colour}),
+                    html.Span(
+                        className="bar",
+                        style={"width": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
+                    ),
                     html.Span(f"{value:,}", className="bar-value"),
                 ],
                 className="" if value else "none",
-                **{"aria-label": f"{name}: {value} {unit}"},
+                **aria(label=f"{name}: {value} {unit}"),
             )
             for name, value, colour in rows
         ],

@@ -6,8 +6,21 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.attributes import aria, data
+
 # Mantine's dark greys, tuned to the page's own (assets/style.css).
-_DARK = ["#e8ecf1", "#b3bdc9", "#8d99a8", "#5f6b7a", "#3a4552", "#2d3540", "#202731", "#1a2028", "#151a21", "#12161c"]
+_DARK = [
+    "#e8ecf1",
+    "#b3bdc9",
+    "#8d99a8",
+    "#5f6b7a",
+    "#3a4552",
+    "#2d3540",
+    "#202731",
+    "#1a2028",
+    "#151a21",
+    "#12161c",
+]
 
 THEME = {
     "colors": {"dark": _DARK},
@@ -20,8 +33,12 @@ THEME = {
 }
 
 
-def shell(title: str, tabs: Sequence[tuple[str, str]], base: str) -> Component:
-    """The whole page; `tabs` are (name, label), `base` the path that the app lives under."""
+def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[str, object]) -> Component:
+    """The whole page.
+
+    `tabs` are (name, label), `base` is the path that the app lives under, `style` what all of the
+    page's content may use.
+    """
     return dmc.MantineProvider(
         theme=THEME,
         defaultColorScheme="auto",
@@ -32,29 +49,37 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str) -> Component:
                     html.A([html.Span(className="mark"), title], href=base, className="brand"),
                     html.Nav(
                         [
-                            html.A(label, href=base + name, id=f"{name}-link", **{"data-tab-link": name})
+                            html.A(label, href=base + name, id=f"{name}-link", **data(tab_link=name))
                             for name, label in tabs
                         ],
-                        **{"aria-label": "Views"},
+                        **aria(label="Views"),
                     ),
-                    html.Button("◐", id="light", className="quiet icon", title="Light or dark", **{"aria-label": "Light or dark"}),
+                    html.Button(
+                        "◐",
+                        id="light",
+                        className="quiet icon",
+                        title="Light or dark",
+                        **aria(label="Light or dark"),
+                    ),
                 ],
                 className="top",
             ),
             html.Main(
-                [html.Div(id="notice", className="notice", role="alert"), *(panel(name, label) for name, label in tabs)]
-                + [
+                [
+                    html.Div(id="notice", className="notice", role="alert"),
+                    *(panel(name, label) for name, label in tabs),
                     html.Div(
                         [
-                            html.H1("There is no such page"),
-                            html.P(["The views are ", *[html.A(label + " ", href=base + name) for name, label in tabs]]),
+                            html.H1("There is no such page. These are the views:"),
+                            html.P([html.A(label, href=base + name) for name, label in tabs]),
                         ],
                         id="lost",
                         className="lost",
                         hidden=True,
-                    )
+                    ),
                 ],
                 id="main",
+                style=style,
             ),
             dcc.Store(id="scheme"),
         ],
@@ -74,5 +99,6 @@ def panel(name: str, label: str) -> Component:
         ],
         id=f"{name}-panel",
         hidden=True,
-        **{"aria-label": label, "data-panel": name},
+        **data(panel=name),
+        **aria(label=label),
     )

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from dash import ClientsideFunction, Dash, Input, Output
 from dash.development.base_component import Component
-
 from flask import Response, abort
 
+from components import images
 from components.shell import shell
 from dashboard import delivery, guard, results
 from dashboard.images import digits_sheet
@@ -24,21 +24,25 @@ def create_app(settings: Settings) -> Dash:
     app = Dash(
         __name__,
         title=TITLE,
-        update_title=None,
+        update_title="",
         assets_folder=str(ROOT / "assets"),
         suppress_callback_exceptions=True,
         use_async=False,
         on_error=guard.explain,
     )
-    app.layout = lambda: shell(TITLE, [(t.name, t.label) for t in TABS], app.config.requests_pathname_prefix)
+    sheet = digits_sheet()
+    app.layout = shell(
+        TITLE,
+        [(tab.name, tab.label) for tab in TABS],
+        app.config.requests_pathname_prefix,
+        images.sheet(app.get_relative_path(f"/images/{sheet.name}"), sheet.columns, sheet.lines),
+    )
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input("main", "id"))
     app.clientside_callback(
         ClientsideFunction("explorer", "light"),
         Output("scheme", "data"),
         Input("light", "n_clicks"),
     )
-    # Before the first reader asks.
-    digits_sheet()
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
     for tab in TABS:
         _mount(app, tab)
@@ -53,9 +57,7 @@ def digit_images(name: str) -> Response:
     sheet = digits_sheet()
     if name != sheet.name:
         abort(404)
-    return Response(
-        sheet.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"}
-    )
+    return Response(sheet.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 def _mount(app: Dash, tab: Tab) -> None:

@@ -85,9 +85,7 @@ def take_over_index(app: dash.Dash, packages: str, head: str) -> None:
 def suites(app: dash.Dash) -> Callable[[str, str, str], Response]:
     """The view that serves the files of component packages under the current stamp."""
     prefix = app.config.routes_pathname_prefix
-    serve = app.server.view_functions[
-        f"{prefix}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
-    ]
+    serve = app.server.view_functions[f"{prefix}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"]
 
     def view(version: str, package: str, name: str) -> Response:
         # While a new version is rolled out, an older process must not answer for it: the browser

@@ -17,7 +17,12 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "n_neighbors": (1, 100),
     "distance_threshold": (0, 50),
 }
-STEPS: dict[str, float] = {"n_samples": 10, "cluster_std": 0.1, "distance_threshold": 0.1, "cluster_selection_epsilon": 0.1}
+STEPS: dict[str, float] = {
+    "n_samples": 10,
+    "cluster_std": 0.1,
+    "distance_threshold": 0.1,
+    "cluster_selection_epsilon": 0.1,
+}
 
 
 def field_control(tab: str, params: Params, name: str, prefix: str = "", when: str = "") -> Component:
@@ -47,9 +52,7 @@ def field_control(tab: str, params: Params, name: str, prefix: str = "", when: s
 
 def fields(tab: str, params: Params, prefix: str = "", when: str = "") -> list[Component]:
     """A control for each field of `params`, in its order."""
-    return [
-        field_control(tab, params, name, prefix, when) for name in type(params).model_fields if name != "kind"
-    ]
+    return [field_control(tab, params, name, prefix, when) for name in type(params).model_fields if name != "kind"]
 
 
 def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Component]:

@@ -32,9 +32,7 @@ MANY = (["ALL"], ["ALLSMALLER"])
 ONE = ["MATCH"]
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 NOTICE = "notice"
-BROKEN = (
-    "Something went wrong on our side; it has been written to the log. What you see is the last good state."
-)
+BROKEN = "Something went wrong on our side; it has been written to the log. What you see is the last good state."
 
 log = logging.getLogger(__name__)
 
@@ -253,9 +251,7 @@ def fits_one(item: object, pattern: object, properties: list[str]) -> bool:
     if not isinstance(item, dict) or not item.keys() <= ITEM_KEYS:
         return False
     sent = item.get("property")
-    named = isinstance(sent, str) and any(
-        sent.startswith(p) if p.endswith("@") else sent == p for p in properties
-    )
+    named = isinstance(sent, str) and any(sent.startswith(p) if p.endswith("@") else sent == p for p in properties)
     return named and matches(item.get("id"), pattern)
 
 

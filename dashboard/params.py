@@ -42,9 +42,7 @@ class Params(BaseModel):
         if not isinstance(query, str):
             raise Refusal(f"A view is a query string, not {shown(query)}.")
         if len(query) > MAX_QUERY:
-            raise Refusal(
-                f"This address has {len(query):,} characters after the “?”; at most {MAX_QUERY:,} are read."
-            )
+            raise Refusal(f"This address has {len(query):,} characters after the “?”; at most {MAX_QUERY:,} are read.")
         pairs = parse_qsl(query, keep_blank_values=True)
         names = [name for name, _ in pairs]
         for name in names:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 from pydantic import BeforeValidator
 
+from components.attributes import aria
 from components.notices import refused
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing
@@ -62,14 +63,18 @@ class Places:
 def answer(places: Places, picture: Picture, query: object, drawn: object) -> dict[str, Any]:
     """What a browser needs to show the view that `query` spells, given what it has `drawn` already.
 
-    A refused view leaves everything as it is and says why.
+    A refused view leaves everything as it is and says why; with nothing drawn yet, controls show
+    the defaults.
     """
     known = drawn if isinstance(drawn, dict) else {}
     out = _unchanged(places)
     try:
         page = picture(places.view.from_query(query))
     except Refusal as refusal:
-        return out | {"notice": refused(refusal.sentence, f"/{places.tab}")}
+        out["notice"] = refused(refusal.sentence, places.tab)
+        if not known:
+            out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
+        return out
     now: dict[str, Any] = {}
     for place, drawing in page.drawings.items():
         base, paint = digest(drawing.key), digest(drawing.painted())
@@ -149,7 +154,7 @@ def frame(tab: str, controls: list[Component], charts: list[Component]) -> Compo
                 className="side",
                 open=True,
             ),
-            html.Div([html.Div(id=ids("notice"), **{"aria-live": "assertive"}), *charts], className="stage"),
+            html.Div([html.Div(id=ids("notice"), **aria(live="assertive")), *charts], className="stage"),
             dcc.Store(id=ids("drawn")),
             dcc.Store(id=ids("shown")),
         ],

@@ -57,12 +57,20 @@ def fit(found: Clustering) -> Strip:
         strip.append(("noise", f"{found.n_noise:,}", "Points in no cluster, drawn in grey."))
     if found.inertia is not None:
         strip.append(
-            ("inertia", f"{found.inertia:,.4g}", "Sum of squared distances to the nearest centre; lower is tighter.")
+            (
+                "inertia",
+                f"{found.inertia:,.4g}",
+                "Sum of squared distances to the nearest centre; lower is tighter.",
+            )
         )
     if found.n_iter is not None:
         stopped = "" if found.converged in (True, None) else " (max)"
         strip.append(
-            ("iterations", f"{found.n_iter}{stopped}", "Rounds until it settled; (max) where max_iter ended it.")
+            (
+                "iterations",
+                f"{found.n_iter}{stopped}",
+                "Rounds until it settled; (max) where max_iter ended it.",
+            )
         )
     strip.append(("fit", seconds(found.seconds), "Time the fit took when it was computed."))
     return strip

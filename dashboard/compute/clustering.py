@@ -296,8 +296,7 @@ def _(method: methods.Spectral, X: Floats) -> None:
     n = len(X)
     if method.n_clusters >= n:
         raise Refusal(
-            f"n_clusters of {method.n_clusters} is too many: spectral clustering of {n:,} points needs it "
-            f"below {n:,}.",
+            f"n_clusters of {method.n_clusters} is too many: spectral clustering of {n:,} points needs it below {n:,}.",
             "n_clusters",
         )
     if method.n_neighbors >= n:

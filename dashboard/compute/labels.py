@@ -28,9 +28,7 @@ def by_size(labels: NDArray[np.integer]) -> Ids:
     labels = np.asarray(labels)
     out = np.full(len(labels), NOISE, dtype=np.int64)
     member = labels >= 0
-    _, first, inverse, counts = np.unique(
-        labels[member], return_index=True, return_inverse=True, return_counts=True
-    )
+    _, first, inverse, counts = np.unique(labels[member], return_index=True, return_inverse=True, return_counts=True)
     rank = np.empty(len(counts), dtype=np.int64)
     rank[np.lexsort((first, -counts))] = np.arange(len(counts))
     out[member] = rank[inverse]

@@ -75,9 +75,7 @@ class Agglomerative(Params):
 
     kind: Literal["agglomerative"] = "agglomerative"
     linkage: LinkageName = Field("ward", description="How far apart two clusters are said to be.")
-    cut: Cut = Field(
-        "distance_threshold", description="What ends the merging: a height, or a number of clusters."
-    )
+    cut: Cut = Field("distance_threshold", description="What ends the merging: a height, or a number of clusters.")
     distance_threshold: float = Field(
         5.0, ge=0, le=1e6, description="Clusters this far apart or farther are not merged."
     )
@@ -101,9 +99,7 @@ class HDBSCAN(Params):
     min_samples: int = Field(
         5, ge=1, le=1_000, description="Points that must be near for a point to be in a dense place."
     )
-    cluster_selection_epsilon: float = Field(
-        0.0, ge=0, le=1e6, description="Clusters closer than this are merged."
-    )
+    cluster_selection_epsilon: float = Field(0.0, ge=0, le=1e6, description="Clusters closer than this are merged.")
 
 
 Method = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN

@@ -148,7 +148,10 @@ class Linkage:
         return float(low), float(high)
 
     def suggested(self) -> tuple[int, float]:
-        """The cut in the middle of the largest jump among the last heights.
+        """The cut in the middle of the largest jump among the last heights, as a ratio of the two.
+
+        A ratio does not depend on the scale that a linkage gives its heights: ward's grow with the
+        sizes of what merges, and their largest difference is nearly always among the last two or three.
 
         Returns
         -------
@@ -159,7 +162,8 @@ class Linkage:
         last = self.heights[-SUGGESTED_AMONG:]
         if len(last) == 1:
             last = np.array([0.0, last[0]])
-        jumps = np.diff(last)
+        # Points in one place merge at height 0, from where any jump is endless.
+        jumps = np.diff(np.log(np.maximum(last, np.finfo(float).tiny)))
         at = len(jumps) - 1 - int(np.argmax(jumps[::-1]))
         height = float((last[at] + last[at + 1]) / 2)
         return self.n_clusters_at(height), height
@@ -214,9 +218,7 @@ def linkage(points: Points, linkage: str, metric: str = "euclidean") -> Linkage:
         # Given the points themselves, SciPy warns of some square ones that they look like distances.
         merges = hierarchy.linkage(pdist(points.X, METRICS[metric]), method=linkage)
     except ValueError as error:
-        raise Refusal(
-            f"These points have no {metric} distances that are finite numbers.", "metric"
-        ) from error
+        raise Refusal(f"These points have no {metric} distances that are finite numbers.", "metric") from error
     return Linkage(merges, time.perf_counter() - began)
 
 

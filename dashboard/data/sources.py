@@ -22,9 +22,7 @@ class Blobs(Params):
     kind: Literal["blobs"] = "blobs"
     n_samples: int = Field(300, ge=2, le=MAX_SAMPLES, description="How many points are drawn.")
     centers: int = Field(7, ge=1, le=50, description="How many blobs they are drawn from.")
-    cluster_std: float = Field(
-        0.5, ge=0, le=20, description="How far the points of a blob spread around its centre."
-    )
+    cluster_std: float = Field(0.5, ge=0, le=20, description="How far the points of a blob spread around its centre.")
     shuffle: bool = Field(True, description="Whether the points come in random order.")
     random_state: Seed = Field(0, description="The seed of the data: another seed, other blobs.")
 

@@ -82,14 +82,15 @@ def _leaves(outline: Outline, clusters: NDArray[np.integer]) -> go.Scatter:
 def merge_heights(heights: NDArray[np.float64], n_clusters: int, suggested: int, most: int = 30) -> Drawing:
     """The height at which k clusters become k − 1, for the last `most` merges; k is customdata.
 
-    A long step down marks a number of clusters that the data may have.
+    A long step down marks a number of clusters that the data may have. The scale is logarithmic,
+    because what makes a step long is a ratio; where points merge at height 0 it cannot be.
     """
     last = heights[::-1][:most]
     k = np.arange(2, len(last) + 2)
     figure = blank(
         margin={"l": 52, "r": 12, "t": 8, "b": 40},
         xaxis={"title": {"text": "k clusters"}, "dtick": 5, "tick0": 0, "range": [0.5, len(last) + 2]},
-        yaxis={"title": {"text": "merge height"}, "rangemode": "tozero"},
+        yaxis={"title": {"text": "merge height"}, "type": "log" if last.min() > 0 else "linear", "nticks": 6},
         hovermode="closest",
     )
     figure.add_trace(

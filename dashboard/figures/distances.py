@@ -10,9 +10,7 @@ SAME = "#009e73"
 OTHER = "#d55e00"
 
 
-def distances(
-    rows: NDArray[np.int64], values: NDArray[np.float64], same: NDArray[np.bool_], metric: str
-) -> Drawing:
+def distances(rows: NDArray[np.int64], values: NDArray[np.float64], same: NDArray[np.bool_], metric: str) -> Drawing:
     """Distances (k,) by rank: a filled marker where the neighbour shows the query's own digit.
 
     `rows` (k,) travel as customdata, so that a click finds the neighbour.

@@ -25,9 +25,7 @@ NOISE = STEPS - 1
 
 
 def _mixed(colour: str, other: str, share: float) -> str:
-    parts = [
-        round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5)
-    ]
+    parts = [round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5)]
     return "#" + "".join(f"{p:02x}" for p in parts)
 
 
@@ -37,9 +35,13 @@ def colour(cluster: int) -> str:
         return NOISE_COLOUR
     cluster %= PLAIN
     turn, hue = divmod(cluster, len(_HUES))
-    toward, share = (("#ffffff", 0.0), ("#ffffff", 0.45), ("#000000", 0.4), ("#ffffff", 0.7), ("#000000", 0.65))[
-        turn % 5
-    ]
+    toward, share = (
+        ("#ffffff", 0.0),
+        ("#ffffff", 0.45),
+        ("#000000", 0.4),
+        ("#ffffff", 0.7),
+        ("#000000", 0.65),
+    )[turn % 5]
     return _mixed(_HUES[hue], toward, share)
 
 

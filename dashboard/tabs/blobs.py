@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from components import cards, controls
+from components.attributes import aria, data
 from dashboard import form, results, words
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, Method, MiniBatchKMeans
@@ -46,6 +47,7 @@ Panel = Annotated[
     Off | Plain | Truth | KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative,
     Field(discriminator="kind"),
 ]
+Drawn = Plain | Truth | Method
 SLOTS = ("a", "b", "c", "d")
 
 
@@ -60,9 +62,9 @@ class View(Params):
     edit: Literal["a", "b", "c", "d"] = "a"
     camera: Camera = ()
 
-    def panels(self) -> dict[str, Params]:
+    def panels(self) -> dict[str, Drawn]:
         """The places that draw something."""
-        chosen: dict[str, Params] = {slot: getattr(self, slot) for slot in SLOTS}
+        chosen: dict[str, Panel] = {slot: getattr(self, slot) for slot in SLOTS}
         return {slot: panel for slot, panel in chosen.items() if not isinstance(panel, Off)}
 
 
@@ -116,7 +118,7 @@ def _truth(view: View) -> NDArray[np.int64]:
     return truth
 
 
-def _clusters(view: View, panel: Params, coloured: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:
+def _clusters(view: View, panel: Drawn, coloured: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:
     """The cluster of each point, numbered so that one cluster has one colour in all panels."""
     if isinstance(panel, Plain):
         return None
@@ -126,27 +128,28 @@ def _clusters(view: View, panel: Params, coloured: list[NDArray[np.int64]]) -> N
     return matched(results.clustering(view.data, panel).labels, [*coloured[1:], coloured[0]])
 
 
-def head(slot: str, panel: Params) -> list[Component]:
+def head(slot: str, panel: Drawn) -> list[Component]:
     """A panel's letter and name, the call that made it, and the way to take it off."""
     called = "make_blobs" if isinstance(panel, Plain | Truth) else words.call(panel)
     return [
-        html.Button(slot.upper(), className="slot", title="Edit this one", **{"data-edit": slot}),
-        html.H2(NAMES[panel.kind]),  # type: ignore[attr-defined]
+        html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
+        html.H2(NAMES[panel.kind]),
         html.Code(called, title=called),
         html.Button(
             "×",
             className="quiet icon close",
             title="Take this one off",
-            **{"aria-label": f"Take {slot.upper()} off", "data-set": json.dumps({slot: "off"})},
+            **data(set=json.dumps({slot: "off"})),
+            **aria(label=f"Take {slot.upper()} off"),
         ),
     ]
 
 
-def foot(source: Blobs, panel: Params, clusters: NDArray[np.int64] | None) -> list[Component]:
+def foot(source: Blobs, panel: Drawn, clusters: NDArray[np.int64] | None) -> list[Component]:
     """Under a chart: its numbers, the sentence that reads it, its table."""
     truth = results.points(source).truth
     assert truth is not None
-    if clusters is None:
+    if isinstance(panel, Plain) or clusters is None:
         strip = [("points", f"{source.n_samples:,}", "How many points were drawn.")]
         return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
     if isinstance(panel, Truth):
@@ -170,7 +173,7 @@ def fitted(source: Blobs, method: Method) -> words.Strip:
 def layout() -> Component:
     """The page with every control at its default."""
     view = View()
-    kinds = [(kind, name) for kind, name in NAMES.items()]
+    kinds = list(NAMES.items())
     return frame(
         ids.tab,
         [
@@ -179,11 +182,12 @@ def layout() -> Component:
                 "Algorithm",
                 [
                     html.Div(
-                        [html.Button(s.upper(), className="slot", **{"data-edit": s}) for s in SLOTS]
+                        [html.Button(s.upper(), className="slot", **data(edit=s)) for s in SLOTS]
                         + [html.Button("+ Compare", id=ids("compare"), className="quiet")],
                         className="slots",
                         role="group",
-                        **{"aria-label": "Which chart to edit", "data-suggested": json.dumps(SUGGESTED)},
+                        **data(suggested=json.dumps(SUGGESTED)),
+                        **aria(label="Which chart to edit"),
                     ),
                     controls.choice(ids.tab, "~", "algorithm", view.a.kind, kinds),
                     *form.methods(ids.tab, "~", METHODS),
@@ -200,11 +204,11 @@ def card(slot: str) -> Component:
         [
             html.Header(id=ids("head", slot)),
             cards.graph(ids("chart", slot), f"3D scatter {slot.upper()}"),
-            html.Footer(id=ids("foot", slot), **{"aria-live": "polite"}),
+            html.Footer(id=ids("foot", slot), **aria(live="polite")),
         ],
         className="card",
         hidden=True,
-        **{"data-slot": slot},
+        **data(slot=slot),
     )
 
 

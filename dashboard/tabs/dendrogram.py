@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from components import cards, controls
+from components.attributes import aria, data
 from dashboard import form, results, words
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative
@@ -46,7 +47,10 @@ class View(Params):
     data: Annotated[Blobs | Digits, Field(discriminator="kind")] = Blobs()
     method: Cut = Cut()
     p: int = Field(
-        0, ge=0, le=5_000, description="Leaves drawn; what is below is folded. 0 draws all up to a few hundred."
+        0,
+        ge=0,
+        le=5_000,
+        description="Leaves drawn; what is below is folded. 0 draws all up to a few hundred.",
     )
     root: int = Field(-1, ge=-1, le=200_000, description="The branch that is drawn, as SciPy numbers it.")
     camera: Camera = ()
@@ -97,7 +101,8 @@ def cut(tree: Linkage, method: Cut) -> tuple[int, float]:
         return tree.n_clusters_at(method.distance_threshold), method.distance_threshold
     if method.n_clusters > tree.n:
         raise Refusal(
-            f"method.n_clusters is {method.n_clusters}, but there are only {tree.n} points.", "method.n_clusters"
+            f"method.n_clusters is {method.n_clusters}, but there are only {tree.n} points.",
+            "method.n_clusters",
         )
     return method.n_clusters, short(*tree.height_for(method.n_clusters))
 
@@ -188,7 +193,7 @@ def head(view: View, tree: Linkage) -> list[Component]:
         buttons.append(("Whole tree", {"root": "-1"}))
     if view.p:
         buttons.append(("Fold", {"p": "0"}))
-    made = [html.Button(text, className="quiet", **{"data-set": json.dumps(to)}) for text, to in buttons]
+    made = [html.Button(text, className="quiet", **data(set=json.dumps(to))) for text, to in buttons]
     return [*parts, html.Span(made, className="buttons")]
 
 
@@ -211,9 +216,7 @@ def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: fl
     return said if n_clusters > 100 else [*said, words.clusters_table(truth, clusters, noun(view)[0])]
 
 
-def sentence(
-    truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]
-) -> str:
+def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:
     """The cut in words."""
     if n_clusters == 1:
         return "The cut is above the last merge: everything is one cluster. Lower it to see groups."
@@ -229,7 +232,12 @@ def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
     if k == n_clusters:
         return [html.P(text + "The cut is there.", className="reading")]
     to = {"method.n_clusters": str(k), "method.cut": "n_clusters"}
-    return [html.P([text, html.Button("Cut there", className="quiet", **{"data-set": json.dumps(to)})], className="reading")]
+    return [
+        html.P(
+            [text, html.Button("Cut there", className="quiet", **data(set=json.dumps(to)))],
+            className="reading",
+        )
+    ]
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -273,7 +281,7 @@ def layout() -> Component:
                         [
                             html.Header(id=ids("head")),
                             cards.graph(ids("tree"), "Dendrogram", scroll=False, cut="tree"),
-                            html.Footer(id=ids("numbers"), **{"aria-live": "polite"}),
+                            html.Footer(id=ids("numbers"), **aria(live="polite")),
                         ],
                         className="card",
                     ),

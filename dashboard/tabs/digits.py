@@ -3,19 +3,21 @@
 import json
 
 import numpy as np
-from dash import Dash, get_relative_path, html
+from dash import Dash, html
 from dash.development.base_component import Component
 from numpy.typing import NDArray
 from pydantic import Field
 
 from components import cards, controls, images
+from components.attributes import aria, data
 from dashboard import form, results, words
 from dashboard.compute.images import mean_image, sample
 from dashboard.compute.labels import matched
+from dashboard.compute.methods import Method
 from dashboard.compute.scores import Agreement
 from dashboard.data.sources import Digits, Seed
 from dashboard.figures.theme import colour
-from dashboard.images import data_uri, digits_sheet
+from dashboard.images import COLUMNS, data_uri
 from dashboard.params import Params
 from dashboard.state import Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
@@ -65,11 +67,11 @@ def picture(view: View) -> Page:
     )
 
 
-def clusters_of(data: Digits, method: Params) -> NDArray[np.int64]:
+def clusters_of(source: Digits, method: Method) -> NDArray[np.int64]:
     """The cluster of each digit (n,), numbered after the digit it overlaps most, so that colours stay."""
-    truth = results.points(data).truth
+    truth = results.points(source).truth
     assert truth is not None
-    return matched(results.clustering(data, method).labels, [truth])  # type: ignore[arg-type]
+    return matched(results.clustering(source, method).labels, [truth])
 
 
 def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
@@ -136,7 +138,8 @@ def chip(cluster: int, rows: NDArray[np.int64], current: bool) -> Component:
         className="chip",
         title=f"Cluster {cluster}: {len(rows):,} digits, {counts.max() / len(rows):.0%} of them {counts.argmax()}s",
         style={"--tint": colour(cluster)},
-        **{"data-set": json.dumps({"cluster": cluster}), "aria-pressed": "true" if current else "false"},
+        **data(set=json.dumps({"cluster": cluster})),
+        **aria(pressed="true" if current else "false"),
     )
 
 
@@ -149,12 +152,11 @@ def digit_counts(rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) -> list[Component]:
     """A cluster from near: a sample of its images, their mean, and which digits they are."""
-    sheet = digits_sheet()
     truth = results.points(Digits()).truth
     assert truth is not None
     rows, drawn = np.flatnonzero(clusters == cluster), sample(clusters, cluster, SAMPLE, seed)
     counts = digit_counts(rows)
-    tiles = [images.tile(int(r), sheet.columns, f"Number {r}, a {truth[r]}: see its neighbours") for r in drawn]
+    tiles = [images.tile(int(r), COLUMNS, f"Number {r}, a {truth[r]}: see its neighbours") for r in drawn]
     mean = data_uri(mean_image(results.points(Digits()), rows))
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
     of = f"{len(drawn)} of {len(rows):,}, drawn with seed {seed}" if len(drawn) < len(rows) else f"all {len(rows)}"
@@ -167,7 +169,7 @@ def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) 
                     className="group-head",
                 ),
                 html.P(missing, className="reading") if missing else None,
-                images.sheet(tiles, sheet_url(), sheet.columns, sheet.lines, "five"),
+                html.Div(tiles, className="five"),
             ],
             className="sample",
         ),
@@ -183,11 +185,6 @@ def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) 
     ]
 
 
-def sheet_url() -> str:
-    """Where the sheet of digits is served; the same address as long as its content is."""
-    return get_relative_path(f"/images/{digits_sheet().name}")
-
-
 def contingency(clusters: NDArray[np.int64], current: int) -> Component:
     """Cluster × digit: how many of each digit each cluster holds."""
     rows = []
@@ -196,10 +193,8 @@ def contingency(clusters: NDArray[np.int64], current: int) -> Component:
         button = html.Button(
             words.cluster_name(int(cluster)),
             className="quiet",
-            **{
-                "data-set": json.dumps({"cluster": int(cluster)}),
-                "aria-pressed": "true" if cluster == current else "false",
-            },
+            **data(set=json.dumps({"cluster": int(cluster)})),
+            **aria(pressed="true" if cluster == current else "false"),
         )
         cells = [cards.share(int(c), c / counts.sum()) for c in counts]
         rows.append([button, *cells, f"{counts.sum():,}"])
@@ -227,10 +222,10 @@ def layout() -> Component:
         ],
         [
             html.Article(
-                [html.Header(id=ids("head")), html.Footer(id=ids("numbers"), **{"aria-live": "polite"})],
+                [html.Header(id=ids("head")), html.Footer(id=ids("numbers"), **aria(live="polite"))],
                 className="card",
             ),
-            html.Div(id=ids("chips"), className="chips", role="group", **{"aria-label": "Clusters"}),
+            html.Div(id=ids("chips"), className="chips", role="group", **aria(label="Clusters")),
             html.Article(id=ids("cluster"), className="card members"),
             html.Article(id=ids("table"), className="card padded"),
         ],

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from components import cards, controls, images
+from components.attributes import aria, data
 from dashboard import form, results, words
 from dashboard.compute.neighbours import Neighbours
 from dashboard.data.sources import DIGITS, Digits
@@ -16,12 +17,12 @@ from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit, scatter3d
 from dashboard.figures.theme import colour
-from dashboard.images import digits_sheet
+from dashboard.images import COLUMNS
 from dashboard.params import Params
 from dashboard.state import Camera, Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
-from dashboard.tabs.digits import clusters_of, sheet_url
+from dashboard.tabs.digits import clusters_of
 
 # --- Params ----------------------------------------------------------------------------------------
 
@@ -69,7 +70,10 @@ def picture(view: View) -> Page:
         },
         words={
             ids("query"): query_card(view, colours),
-            ids("numbers"): [cards.numbers(strip(view, found, same)), cards.reading(sentence(view, found, same))],
+            ids("numbers"): [
+                cards.numbers(strip(view, found, same)),
+                cards.reading(sentence(view, found, same)),
+            ],
             ids("strip"): neighbour_strip(view, found, colours),
         },
     )
@@ -122,18 +126,22 @@ def sentence(view: View, found: Neighbours, same: NDArray[np.bool_]) -> str:
 
 def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Component]:
     """The chosen digit, large, with its number and true digit."""
-    sheet, digit = digits_sheet(), truth_of(view)[view.row]
+    digit = truth_of(view)[view.row]
     facts = [html.H2(f"Number {view.row}"), html.P(f"True digit {digit}", className="fact")]
     if view.colour == "cluster" and groups is not None:
-        facts.append(html.P([words.cluster_name(int(groups[view.row])), ""], className="fact"))
-    image = images.sheet([images.cell(view.row, sheet.columns)], sheet_url(), sheet.columns, sheet.lines, "large")
-    labelled = html.Div(image, role="img", **{"aria-label": f"Image number {view.row}: a handwritten {digit}"})
-    return [labelled, html.Div(facts)]
+        facts.append(html.P(["Cluster ", words.cluster_name(int(groups[view.row]))], className="fact"))
+    image = html.Div(
+        images.cell(view.row, COLUMNS),
+        className="large",
+        role="img",
+        **aria(label=f"Image number {view.row}: a handwritten {digit}"),
+    )
+    return [image, html.Div(facts)]
 
 
 def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Component:
     """The neighbours as images in order, each with number, distance and true digit."""
-    sheet, truth = digits_sheet(), truth_of(view)
+    truth = truth_of(view)
     tiles = []
     for row, distance in zip(found.rows.tolist(), found.distances.tolist(), strict=True):
         same = truth[row] == truth[view.row]
@@ -144,8 +152,8 @@ def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | N
         ]
         label = f"Number {row}, a {truth[row]}, at distance {distance:.3f}: make it the query"
         tint = colour(int(groups[row])) if groups is not None else ""
-        tiles.append(images.tile(row, sheet.columns, label, captions, tint))
-    return images.sheet(tiles, sheet_url(), sheet.columns, sheet.lines, "strip")
+        tiles.append(images.tile(row, COLUMNS, label, captions, tint))
+    return html.Div(tiles, className="strip")
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -162,9 +170,7 @@ def layout() -> Component:
                 "Digit",
                 [
                     form.field_control(ids.tab, view, "row"),
-                    html.Button(
-                        "Any digit", className="quiet", **{"data-seed": "row", "data-below": str(DIGITS)}
-                    ),
+                    html.Button("Any digit", className="quiet", **data(seed="row", below=str(DIGITS))),
                 ],
                 "load_digits",
             ),
@@ -192,7 +198,7 @@ def layout() -> Component:
                     html.Div(
                         [
                             html.Div(id=ids("strip")),
-                            html.Footer(id=ids("numbers"), **{"aria-live": "polite"}),
+                            html.Footer(id=ids("numbers"), **aria(live="polite")),
                         ],
                         className="found",
                     ),

@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from sklearn.neighbors import NearestNeighbors
+
+from dashboard.compute.neighbours import nearest
+from dashboard.data.points import Points
+from dashboard.data.sources import Blobs, Digits
+from dashboard.errors import Refusal
+
+
+def line(*at):
+    return Points(np.array([[float(x), 0.0] for x in at]))
+
+
+def test_neighbours_come_nearest_first_without_the_query():
+    # From 5: 4 is 1 away, 7 is 2, 0 is 5, 20 is 15.
+    found = nearest(line(0, 4, 5, 7, 20), 2, 4)
+    assert found.rows.tolist() == [1, 3, 0, 4]
+    assert found.distances.tolist() == [1, 2, 5, 15]
+    assert found.query == 2
+
+
+def test_a_duplicate_of_the_query_is_a_neighbour_at_distance_0():
+    found = nearest(line(3, 3, 9), 1, 1)
+    assert found.rows.tolist() == [0]
+    assert found.distances.tolist() == [0]
+
+
+def test_of_rows_equally_far_the_lower_comes_first():
+    assert nearest(line(6, 4, 5, 4, 6), 2, 4).rows.tolist() == [0, 1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("metric", "distances"),
+    # From (1, 0) to (1, 1) and (0, 2): √1 and √5; 1 and 3; 1 − cos 45° and 1 − cos 90°.
+    [("euclidean", [1, 5**0.5]), ("manhattan", [1, 3]), ("cosine", [1 - 0.5**0.5, 1])],
+)
+def test_each_metric_is_worked_out_by_hand(metric, distances):
+    points = Points(np.array([[1.0, 0], [0, 2], [1, 1]]))
+    found = nearest(points, 0, 2, metric)
+    assert found.rows.tolist() == [2, 1]
+    assert found.distances == pytest.approx(distances, abs=1e-15)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine"])
+@pytest.mark.parametrize(("source", "query"), [(Digits(), 234), (Digits(standardize=True), 0), (Blobs(), 7)])
+def test_neighbours_are_scikit_learns(source, query, metric):
+    points = source.load()
+    plain = NearestNeighbors(n_neighbors=101, metric=metric, algorithm="brute").fit(points.X)
+    distances, rows = plain.kneighbors(points.X[query : query + 1])
+    found = nearest(points, query, 100, metric)
+    others = rows[0] != query
+    assert found.distances == pytest.approx(distances[0][others], abs=1e-7)
+    # Where scikit-learn's rounding swaps two rows they are equally far to that rounding.
+    assert set(found.rows[:50]) <= set(rows[0])
+
+
+def test_distances_of_close_points_far_from_the_origin_keep_all_digits():
+    # 1e8 + 1 and 1e8 are 1 apart; squares of 1e16 expanded have no digit left for it.
+    found = nearest(line(1e8, 1e8 + 1, 1e8 + 3), 0, 2)
+    assert found.distances.tolist() == [1, 3]
+
+
+def test_a_row_of_zeros_is_1_from_everything_under_cosine():
+    points = Points(np.array([[0.0, 0], [1, 0], [0, 0]]))
+    assert nearest(points, 0, 2, "cosine").distances.tolist() == [1, 1]
+    assert nearest(points, 1, 2, "cosine").distances.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "n_neighbors", "metric", "parameter", "says"),
+    [
+        (3, 1, "euclidean", "query", "0 to 2, not 3"),
+        (-1, 1, "euclidean", "query", "not -1"),
+        (10**30, 1, "euclidean", "query", "0 to 2"),
+        (0, 3, "euclidean", "n_neighbors", "1 to 2"),
+        (0, 0, "euclidean", "n_neighbors", "not 0"),
+        (0, 1, "hamming", "metric", "euclidean, manhattan, cosine"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_bounds_and_value(query, n_neighbors, metric, parameter, says):
+    with pytest.raises(Refusal) as caught:
+        nearest(line(0, 1, 2), query, n_neighbors, metric)
+    assert caught.value.parameter == parameter
+    assert says in caught.value.sentence
+
+
+def test_two_points_have_one_neighbour_each():
+    assert nearest(line(0, 1), 1, 1).rows.tolist() == [0]
+
+
+def test_neighbours_cannot_be_written():
+    found = nearest(line(0, 1, 2), 0, 2)
+    for array in (found.rows, found.distances):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 7

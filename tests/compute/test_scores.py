@@ -1,0 +1,150 @@
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from dashboard.compute.scores import SILHOUETTE_POINTS, agreement, reading, silhouette
+from dashboard.data.points import Points
+from dashboard.data.sources import Blobs
+
+
+def ids(text):
+    """Labels spelled as digits; “.” is noise."""
+    return np.array([-1 if c == "." else int(c) for c in text])
+
+
+def test_own_kind_is_the_share_in_a_cluster_of_their_own_group():
+    # Cluster 0 holds two 0s and a 1, cluster 1 two 1s, noise a 0: 2 + 2 of 6.
+    found = agreement(ids("001110"), ids("00011."))
+    assert found.own_kind == pytest.approx(4 / 6)
+    assert found.clusters.tolist() == [-1, 0, 1]
+    assert found.groups.tolist() == [0, 1]
+    assert found.contingency.tolist() == [[1, 0], [2, 1], [0, 2]]
+
+
+def test_equal_partitions_agree_perfectly_whatever_the_numbers():
+    found = agreement(ids("001122"), ids("221100"))
+    assert (found.ari, found.ami, found.homogeneity, found.completeness) == pytest.approx((1, 1, 1, 1))
+    assert found.own_kind == 1
+
+
+def test_one_cluster_is_complete_and_says_nothing():
+    found = agreement(ids("0011"), ids("0000"))
+    assert (found.ari, found.homogeneity, found.completeness) == (0, 0, 1)
+    assert found.own_kind == 0.5
+
+
+def test_scores_are_scikit_learns_with_noise_as_one_cluster_more():
+    rng = np.random.default_rng(0)
+    truth, labels = rng.integers(0, 4, 200), rng.integers(-1, 3, 200)
+    found = agreement(truth, labels)
+    assert found.ari == metrics.adjusted_rand_score(truth, labels)
+    assert found.ami == metrics.adjusted_mutual_info_score(truth, labels)
+    assert found.homogeneity == metrics.homogeneity_score(truth, labels)
+    assert found.completeness == metrics.completeness_score(truth, labels)
+
+
+def test_all_noise_is_of_no_kind():
+    assert agreement(ids("0011"), ids("....")).own_kind == 0
+
+
+def test_an_agreement_cannot_be_written():
+    with pytest.raises(ValueError, match="read-only"):
+        agreement(ids("01"), ids("01")).contingency[0, 0] = 3
+
+
+def line(*at):
+    return Points(np.array([[float(x)] for x in at]))
+
+
+def test_the_silhouette_of_two_pairs_is_worked_out_by_hand():
+    # 0, 1 | 10, 11: own distance 1 for all; to the others 10.5 for the outer, 9.5 for the inner:
+    # (9.5/10.5 + 8.5/9.5) / 2.
+    found = silhouette(line(0, 1, 10, 11), ids("0011"))
+    assert found.mean == pytest.approx((9.5 / 10.5 + 8.5 / 9.5) / 2)
+    assert (found.sample_size, found.sampled, found.n_noise) == (4, False, 0)
+
+
+def test_noise_is_left_out_of_the_silhouette_and_counted():
+    found = silhouette(line(0, 1, 10, 11, 500), ids("0011."))
+    assert found.mean == pytest.approx((9.5 / 10.5 + 8.5 / 9.5) / 2)
+    assert (found.sample_size, found.n_noise) == (4, 1)
+
+
+@pytest.mark.parametrize("labels", ["000", "012", "...", "0..", "01."])
+def test_one_cluster_or_one_for_each_point_has_no_silhouette(labels):
+    assert silhouette(line(0, 1, 5), ids(labels)) is None
+
+
+def test_many_points_are_sampled_the_same_for_the_same_seed():
+    points = Blobs(n_samples=SILHOUETTE_POINTS + 1).load()
+    found = silhouette(points, points.truth)
+    assert found.sampled
+    assert found.sample_size == SILHOUETTE_POINTS
+    assert found == silhouette(points, points.truth)
+    # One point of 5,001 left out moves the mean by less than 2 in 5,001.
+    assert found.mean == pytest.approx(metrics.silhouette_score(points.X, points.truth), abs=2 / 5001)
+
+
+THREE = "0" * 10 + "1" * 10 + "2" * 10
+
+
+@pytest.mark.parametrize(
+    ("truth", "labels", "sentence"),
+    [
+        (THREE, THREE, "Every blob is one cluster of its own."),
+        ("0000", "0000", "The blob is one cluster of its own."),
+        # The first blob half and half; the others as they are.
+        (THREE, "0" * 5 + "3" * 5 + THREE[10:], "1 of the 3 blobs is split."),
+        (THREE, "0" * 5 + "3" * 5 + "1" * 5 + "4" * 5 + "2" * 10, "2 of the 3 blobs are split."),
+        (THREE, "0" * 20 + "1" * 10, "2 of the 3 blobs share a cluster."),
+        (THREE, "0" * 30, "All 3 blobs share a cluster."),
+        (THREE, "0" * 5 + "1" * 5 + "2" * 20, "1 of the 3 blobs is split and 2 share a cluster."),
+        ("00112233", "00001111", "All 4 blobs share 2 clusters."),
+        ("0000", "0011", "The blob is split."),
+        # A tenth of a blob elsewhere is not split: nine tenths are together.
+        (
+            THREE,
+            "3" + THREE[1:],
+            "Every blob has a cluster of its own, and 1 more cluster holds a few of the points.",
+        ),
+        (
+            THREE,
+            "3" + THREE[1:29] + "4",
+            "Every blob has a cluster of its own, and 2 more clusters hold a few of the points.",
+        ),
+        (THREE, "." * 3 + THREE[3:], "Every blob is one cluster of its own. 3 points are noise (10 %)."),
+        (THREE, "." + THREE[1:], "Every blob is one cluster of its own. 1 point is noise (3 %)."),
+        (THREE, "." * 10 + THREE[10:], "1 of the 3 blobs is nothing but noise. 10 points are noise (33 %)."),
+        (THREE, "." * 30, "All 3 blobs are nothing but noise. 30 points are noise (100 %)."),
+        (
+            THREE + "3" * 10,
+            "0" * 5 + "1" * 5 + "2" * 20 + "." * 10,
+            "1 of the 4 blobs is split, 2 share a cluster and 1 is nothing but noise. 10 points are noise (25 %).",
+        ),
+    ],
+)
+def test_the_sentence_says_what_became_of_the_groups(truth, labels, sentence):
+    assert reading(ids(truth), ids(labels)).sentence == sentence
+
+
+def test_the_numbers_behind_the_sentence():
+    found = reading(ids(THREE), ids("0" * 5 + "1" * 5 + "2" * 20))
+    assert (found.n_groups, found.n_clusters, found.n_noise, found.split, found.sharing) == (3, 3, 0, 1, 2)
+
+
+def test_a_group_is_split_from_a_tenth_in_a_second_cluster_and_under_nine_in_the_first():
+    # 17 of 20 and 2 of 20 are 85 % and 10 %; 18 of 20 are 90 %; 17, 1, 1, 1 have no second tenth.
+    assert reading(ids("0" * 20), ids("0" * 17 + "112")).split == 1
+    assert reading(ids("0" * 20), ids("0" * 18 + "11")).split == 0
+    assert reading(ids("0" * 20), ids("0" * 17 + "123")).split == 0
+
+
+def test_a_digit_is_called_a_digit():
+    found = reading(ids(THREE), ids("0" * 20 + "1" * 10), ("digit", "digits"))
+    assert found.sentence == "2 of the 3 digits share a cluster."
+    assert reading(ids("01"), ids("01"), ("digit", "digits")).sentence.startswith("Every digit is")
+
+
+def test_a_little_noise_is_under_one_percent():
+    labels = ids("0" * 999 + ".")
+    assert reading(np.zeros(1000, int), labels).sentence.endswith("1 point is noise (under 1 %).")

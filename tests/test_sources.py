@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits, make_blobs
+
+from dashboard.data.points import Points
+from dashboard.data.sources import Blobs, Digits
+
+
+@pytest.mark.parametrize(
+    "constants",
+    [
+        {"n_samples": 300, "centers": 7, "cluster_std": 0.5, "shuffle": True, "random_state": 0},
+        {"n_samples": 12, "centers": 50, "cluster_std": 0.0, "shuffle": False, "random_state": 2**32 - 1},
+    ],
+)
+def test_blobs_are_scikit_learns(constants):
+    X, truth = make_blobs(n_features=3, **constants)
+    points = Blobs(**constants).load()
+    assert (points.X == X).all()
+    assert (points.truth == truth).all()
+    assert points.image_shape is None
+
+
+def test_the_blobs_first_shown_are_the_notebooks():
+    assert Blobs() == Blobs(n_samples=300, centers=7, cluster_std=0.5, shuffle=True, random_state=0)
+
+
+def test_digits_are_scaled_to_1_by_their_own_maximum():
+    points, bunch = Digits().load(), load_digits()
+    assert points.X.shape == (1797, 64)
+    assert (points.X.min(), points.X.max()) == (0, 1)
+    assert np.array_equal(points.X * 16, bunch.data)
+    assert (points.truth == bunch.target).all()
+    assert points.X[234].reshape(points.image_shape).shape == (8, 8)
+
+
+def test_standardised_pixels_have_mean_0_and_variance_1_or_never_vary():
+    X = Digits(standardize=True).load().X
+    spread = X.std(axis=0)
+    assert X.mean(axis=0) == pytest.approx(np.zeros(64), abs=1e-12)
+    assert spread[spread > 0] == pytest.approx(1)
+    assert (spread == 0).sum() == (load_digits().data.std(axis=0) == 0).sum()
+
+
+def test_points_cannot_be_written():
+    points = Blobs().load()
+    with pytest.raises(ValueError, match="read-only"):
+        points.X[0, 0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        points.truth[0] = 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"X": np.zeros(3)},
+        {"X": np.zeros((0, 3))},
+        {"X": np.zeros((2, 3)), "truth": np.zeros(3, np.int64)},
+        {"X": np.zeros((2, 3)), "image_shape": (2, 2)},
+    ],
+)
+def test_points_of_the_wrong_shape_are_not_born(wrong):
+    with pytest.raises(AssertionError):
+        Points(**wrong)
+
+
+def test_points_know_how_many_they_are():
+    assert len(Blobs(n_samples=41).load()) == 41
