@@ -66,7 +66,7 @@ def answer(places: Places, picture: Picture, query: object, drawn: object) -> di
     A refused view leaves everything as it is and says why; with nothing drawn yet, controls show
     the defaults.
     """
-    known = drawn if isinstance(drawn, dict) else {}
+    known = memory(places, drawn)
     out = _unchanged(places)
     try:
         page = picture(places.view.from_query(query))
@@ -75,15 +75,15 @@ def answer(places: Places, picture: Picture, query: object, drawn: object) -> di
         if not known:
             out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
         return out
-    now: dict[str, Any] = {}
+    now: dict[str, list[str]] = {}
     for place, drawing in page.drawings.items():
         base, paint = digest(drawing.key), digest(drawing.painted())
-        if known.get(place) != [base, paint]:
-            there = (known.get(place) or [None])[0]
-            out["drawings"][place] = drawing.message(with_base=there != base)
+        there = known.get(place, [None])
+        if there != [base, paint]:
+            out["drawings"][place] = drawing.message(with_base=there[0] != base)
         now[place] = [base, paint]
     for place, words in page.words.items():
-        now[place] = digest(words)
+        now[place] = [digest(words)]
         if known.get(place) != now[place]:
             out["words"][place] = words
     # What left the page stays drawn behind it.
@@ -91,6 +91,14 @@ def answer(places: Places, picture: Picture, query: object, drawn: object) -> di
     out["shown"] = page.view.flat() | page.shown | {"tab": places.tab}
     out["notice"] = []
     return out
+
+
+def memory(places: Places, drawn: object) -> dict[str, list[Any]]:
+    """What the browser says that it shows, as far as it can be so: digests by the id of their place."""
+    if not isinstance(drawn, dict):
+        return {}
+    there = {place: drawn.get(place) for place in (*places.charts, *places.words)}
+    return {place: digests for place, digests in there.items() if isinstance(digests, list) and digests}
 
 
 def digest(value: object) -> str:

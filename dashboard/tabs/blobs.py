@@ -83,6 +83,12 @@ SUGGESTED = {"a": "kmeans", "b": "kmeans", "c": "gaussian_mixture", "d": "agglom
 # --- Ids -------------------------------------------------------------------------------------------
 
 ids = Ids("blobs")
+PLACES = Places(
+    ids.tab,
+    View,
+    charts=[ids("chart", slot) for slot in SLOTS],
+    words=[ids(part, slot) for slot in SLOTS for part in ("head", "foot")],
+)
 
 # --- Picture: a view to charts and words -----------------------------------------------------------
 
@@ -217,13 +223,7 @@ def card(slot: str) -> Component:
 
 def connect(app: Dash) -> None:
     """Wire the tab to an app."""
-    places = Places(
-        ids.tab,
-        View,
-        charts=[ids("chart", slot) for slot in SLOTS],
-        words=[ids(part, slot) for slot in SLOTS for part in ("head", "foot")],
-    )
-    connect_page(app, places, picture)
+    connect_page(app, PLACES, picture)
 
 
 TAB = Tab("blobs", "Blobs", View, layout, connect)

@@ -59,6 +59,12 @@ class View(Params):
 # --- Ids -------------------------------------------------------------------------------------------
 
 ids = Ids("dendrogram")
+PLACES = Places(
+    ids.tab,
+    View,
+    charts=[ids(c) for c in ("tree", "cloud", "heights")],
+    words=[ids(w) for w in ("head", "numbers", "suggestion")],
+)
 
 # --- Picture ---------------------------------------------------------------------------------------
 
@@ -317,13 +323,7 @@ def layout() -> Component:
 
 def connect(app: Dash) -> None:
     """Wire the tab to an app."""
-    places = Places(
-        ids.tab,
-        View,
-        charts=[ids(c) for c in ("tree", "cloud", "heights")],
-        words=[ids(w) for w in ("head", "numbers", "suggestion")],
-    )
-    connect_page(app, places, picture)
+    connect_page(app, PLACES, picture)
 
 
 TAB = Tab("dendrogram", "Dendrogram", View, layout, connect)

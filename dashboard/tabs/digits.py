@@ -40,6 +40,7 @@ class View(Params):
 # --- Ids -------------------------------------------------------------------------------------------
 
 ids = Ids("digits")
+PLACES = Places(ids.tab, View, charts=(), words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")])
 
 # --- Picture ---------------------------------------------------------------------------------------
 
@@ -237,8 +238,7 @@ def layout() -> Component:
 
 def connect(app: Dash) -> None:
     """Wire the tab to an app."""
-    parts = ("head", "numbers", "chips", "cluster", "table")
-    connect_page(app, Places(ids.tab, View, charts=(), words=[ids(p) for p in parts]), picture)
+    connect_page(app, PLACES, picture)
 
 
 TAB = Tab("digits", "Digits", View, layout, connect)

@@ -46,6 +46,12 @@ class View(Params):
 # --- Ids -------------------------------------------------------------------------------------------
 
 ids = Ids("neighbours")
+PLACES = Places(
+    ids.tab,
+    View,
+    charts=[ids("cloud"), ids("distances")],
+    words=[ids(p) for p in ("query", "numbers", "strip")],
+)
 
 # --- Picture ---------------------------------------------------------------------------------------
 
@@ -233,13 +239,7 @@ def layout() -> Component:
 
 def connect(app: Dash) -> None:
     """Wire the tab to an app."""
-    places = Places(
-        ids.tab,
-        View,
-        charts=[ids("cloud"), ids("distances")],
-        words=[ids(p) for p in ("query", "numbers", "strip")],
-    )
-    connect_page(app, places, picture)
+    connect_page(app, PLACES, picture)
 
 
 TAB = Tab("neighbours", "Neighbours", View, layout, connect)

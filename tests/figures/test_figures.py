@@ -1,0 +1,153 @@
+"""Figures show what the results say, and do nothing else."""
+
+import base64
+import json
+
+import numpy as np
+import plotly.express as px
+import pytest
+from plotly.io.json import to_json_plotly
+
+from dashboard.compute.labels import by_size
+from dashboard.compute.outline import outline, owners
+from dashboard.compute.tree import linkage
+from dashboard.data.points import Points
+from dashboard.figures.dendrogram import dendrogram, merge_heights
+from dashboard.figures.distances import distances
+from dashboard.figures.drawing import typed
+from dashboard.figures.scatter3d import lit, scatter3d
+from dashboard.figures.theme import PLAIN, codes, colour
+
+# Points 0, 1, 4 and 10 on a line. Single linkage merges {0, 1} at 1, then 4 at 3, then 10 at 6.
+LINE = np.array([[0.0, 0, 0], [1, 0, 0], [4, 0, 0], [10, 0, 0]])
+TREE = linkage(Points(LINE.copy()), "single")
+CUT = by_size(np.array([0, 0, 1, 2]))  # at height 2: {0, 1}, {4}, {10}
+
+
+def tree_drawing():
+    shape = outline(TREE, 4)
+    return dendrogram("key", shape, owners(TREE, CUT, shape.nodes), owners(TREE, CUT, shape.leaves), 2.0)
+
+
+def rank_drawing():
+    return distances(np.array([7, 3]), np.array([0.5, 0.75]), np.array([True, False]), "cosine")
+
+
+DRAWINGS = {
+    "scatter3d": lambda: scatter3d("key", LINE, np.array([0, 0, 1, -1])),
+    "plain": lambda: scatter3d("key", LINE, None),
+    "lit": lambda: lit(scatter3d("key", LINE, CUT), LINE, 2, np.array([0, 1]), CUT),
+    "dendrogram": tree_drawing,
+    "merge_heights": lambda: merge_heights(TREE.heights, 3, 2),
+    "distances": rank_drawing,
+}
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_figure_called_twice_is_the_same(draw):
+    assert draw().figure().to_json() == draw().figure().to_json()
+    assert to_json_plotly(draw().message()) == to_json_plotly(draw().message())
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_base_and_paint_together_are_the_whole_figure(draw):
+    drawing = draw()
+    message, figure = drawing.message(), drawing.figure().to_dict()
+    for trace, attributes in message["paint"].items():
+        for path, value in attributes.items():
+            target = figure["data"][int(trace)]
+            for part in path.split("."):
+                target = target[part]
+            assert target == value, path
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_no_figure_carries_plotlys_template(draw):
+    assert len(json.dumps(draw().message()["base"]["layout"]["template"])) < 60
+
+
+def test_a_recolouring_names_no_coordinates():
+    message = scatter3d("key", LINE, CUT).message(with_base=False)
+    assert message.keys() == {"paint", "layout"}
+    assert message["paint"]["0"].keys() == {"marker.color", "hovertemplate"}
+
+
+@pytest.mark.parametrize("n", [300, 30_000])
+def test_a_recolouring_weighs_at_most_a_tenth_of_the_figure(n):
+    drawing = scatter3d("key", np.random.default_rng(0).random((n, 3)), np.arange(n) % 7)
+    whole, paint = (len(json.dumps(drawing.message(with_base=b))) for b in (True, False))
+    assert paint <= whole / 10
+
+
+def test_a_cloud_weighs_half_of_plotly_express():
+    X, labels = np.random.default_rng(0).random((30_000, 3)), np.arange(30_000) % 7
+    express = px.scatter_3d(x=X[:, 0], y=X[:, 1], z=X[:, 2], color=labels.astype(str)).to_json()
+    assert len(json.dumps(scatter3d("key", X, labels).message())) < len(express) / 2
+
+
+def test_points_keep_their_places_and_colours():
+    trace = scatter3d("key", LINE, np.array([0, 0, 1, -1])).figure().data[0]
+    assert trace.x.tolist() == [0, 1, 4, 10]
+    assert trace.marker.color.tolist() == codes(np.array([0, 0, 1, -1])).tolist()
+
+
+def test_plain_points_have_one_colour_and_name_no_cluster():
+    trace = scatter3d("key", LINE, None).figure().data[0]
+    assert set(trace.marker.color.tolist()) == {PLAIN}
+    assert "cluster" not in trace.hovertemplate
+
+
+def test_the_query_and_its_neighbours_stand_out_where_they_are():
+    _, near, query = DRAWINGS["lit"]().figure().data
+    assert (near.x.tolist(), near.customdata.tolist()) == ([0, 1], [0, 1])
+    assert (query.x.tolist(), query.customdata.tolist()) == ([4], [2])
+
+
+def test_a_tree_is_one_trace_a_colour_and_one_of_leaves():
+    # The link at 1 lies in cluster 0; those at 3 and 6 join several clusters, above the cut.
+    above, inside, leaves = tree_drawing().figure().data
+    assert inside.line.color == colour(0)
+    assert np.nanmax(inside.y) == 1
+    assert np.nanmax(above.y) == 6
+    assert leaves.customdata[:, 1].tolist() == [1, 1, 1, 1]
+    assert tree_drawing().figure().layout.shapes[0].y0 == 2.0
+
+
+def test_a_folded_leaf_says_how_many_it_holds():
+    shape = outline(TREE, 2)
+    drawing = dendrogram("key", shape, owners(TREE, CUT, shape.nodes), owners(TREE, CUT, shape.leaves), None)
+    leaves = drawing.figure().data[-1]
+    assert sorted(leaves.text) == ["", "3"]
+    assert len(drawing.figure().layout.shapes) == 0
+
+
+def test_merge_heights_run_from_two_clusters_up():
+    trace = merge_heights(TREE.heights, 3, 2).figure().data[0]
+    assert (trace.x.tolist(), trace.y.tolist()) == ([2, 3, 4], [6, 3, 1])
+    assert trace.customdata.tolist() == [2, 3, 4]
+
+
+def test_heights_of_zero_are_drawn_on_a_plain_scale():
+    assert merge_heights(np.array([0.0, 1.0]), 1, 2).base.layout.yaxis.type == "linear"
+    assert merge_heights(np.array([0.5, 1.0]), 1, 2).base.layout.yaxis.type == "log"
+
+
+def test_a_neighbour_of_another_digit_has_another_mark():
+    trace = rank_drawing().figure().data[0]
+    assert trace.y.tolist() == [0.5, 0.75]
+    assert trace.customdata.tolist() == [7, 3]
+    assert trace.marker.symbol.tolist() == ["circle", "x"]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "int32", "int16", "uint8"])
+def test_arrays_travel_as_their_bytes(dtype):
+    values = np.array([[1, 2], [3, 4]], dtype)
+    spec = typed(values)
+    kept = np.frombuffer(base64.b64decode(spec["bdata"]), spec["dtype"]).reshape(2, 2)
+    assert kept.tolist() == values.tolist()
+    assert spec["shape"] == "2,2"
+
+
+def test_words_travel_as_words():
+    assert typed(np.array(["circle", "x"])) == ["circle", "x"]
+    assert typed("circle") == "circle"

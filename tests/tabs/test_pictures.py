@@ -1,0 +1,276 @@
+"""What each tab says and shows, on data whose answer is known."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from plotly.io.json import to_json_plotly
+
+from dashboard import results
+from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
+from dashboard.data.sources import Blobs, Digits
+from dashboard.errors import Refusal
+from dashboard.images import data_uri
+from dashboard.tabs import blobs, dendrogram, digits, neighbours
+from dashboard.tabs.digit_methods import KINDS
+
+
+def text(component: object) -> str:
+    """All words of a component, in order."""
+    if isinstance(component, str | int | float):
+        return str(component)
+    if isinstance(component, list | tuple):
+        return " ".join(text(c) for c in component)
+    return text(getattr(component, "children", None) or "")
+
+
+def walk(component: object) -> Iterator[object]:
+    """A component and all below it."""
+    if isinstance(component, list | tuple):
+        for part in component:
+            yield from walk(part)
+    else:
+        yield component
+        if getattr(component, "children", None) is not None:
+            yield from walk(component.children)
+
+
+def rows_of(component: object) -> list[int]:
+    """The rows that the tiles of a component open."""
+    return [int(getattr(c, "data-row")) for c in walk(component) if hasattr(c, "data-row")]
+
+
+def shades(drawing) -> np.ndarray:
+    return np.asarray(drawing.paint[0]["marker.color"])
+
+
+# --- Blobs
+
+
+def test_random_starts_fail_and_k_means_plus_plus_succeeds_on_the_first_page():
+    page = blobs.picture(blobs.View())
+    assert "ARI 0.80" in text(page.words["blobs-foot-a"])
+    assert "1 of the 7 blobs is split and 2 share a cluster." in text(page.words["blobs-foot-a"])
+    assert "ARI 1.00" in text(page.words["blobs-foot-b"])
+    assert "Every blob is one cluster of its own." in text(page.words["blobs-foot-b"])
+
+
+def test_a_cluster_found_by_two_algorithms_has_one_colour_in_both():
+    methods = {"a": KMeans(init="random"), "b": KMeans(), "c": GaussianMixture(), "d": MiniBatchKMeans()}
+    page = blobs.picture(blobs.View(**methods))
+    colours = {slot: shades(page.drawings[f"blobs-chart-{slot}"]) for slot in methods}
+    labels = {slot: results.clustering(Blobs(), method).labels for slot, method in methods.items()}
+    for one, other in [("a", "b"), ("a", "c"), ("b", "c"), ("b", "d")]:
+        for cluster in range(labels[one].max() + 1):
+            inside = labels[one] == cluster
+            same = [c for c in range(labels[other].max() + 1) if ((labels[other] == c) == inside).all()]
+            if same:
+                assert set(colours[one][inside]) == set(colours[other][inside])
+
+
+def test_colours_are_the_clusters():
+    # Two points share a colour exactly where they share a cluster.
+    page = blobs.picture(blobs.View(a=Agglomerative()))
+    labels, colour = results.clustering(Blobs(), Agglomerative()).labels, shades(page.drawings["blobs-chart-a"])
+    assert ((labels[:, None] == labels) == (colour[:, None] == colour)).all()
+
+
+def test_plain_points_and_the_blobs_as_made_can_be_drawn():
+    page = blobs.picture(blobs.View.from_query("a=plain&b=truth"))
+    assert len(set(shades(page.drawings["blobs-chart-a"]).tolist())) == 1
+    assert shades(page.drawings["blobs-chart-b"]).tolist() == results.points(Blobs()).truth.tolist()
+
+
+def test_a_table_twin_counts_every_point_once():
+    table = text(blobs.picture(blobs.View()).words["blobs-foot-b"])
+    inside = [int(n) for n in re.findall(r"\((\d+)\)", table)]
+    assert sum(inside) == 300
+
+
+def test_inertia_stands_only_where_there_is_one():
+    page = blobs.picture(blobs.View.from_query("a=kmeans&b=gaussian_mixture"))
+    assert "inertia" in text(page.words["blobs-foot-a"])
+    assert "inertia" not in text(page.words["blobs-foot-b"])
+
+
+def test_a_hundred_thousand_points_are_drawn():
+    page = blobs.picture(blobs.View.from_query("data.n_samples=100000&b=off"))
+    assert len(shades(page.drawings["blobs-chart-a"])) == 100_000
+    assert "sample of 5,000" in to_json_plotly(page.words["blobs-foot-a"])
+
+
+# --- Dendrogram
+
+
+def test_height_and_number_of_clusters_say_the_same_cut():
+    tree = results.linkage(Blobs(), "ward")
+    for n_clusters in (1, 2, 7, 50):
+        shown = dendrogram.picture(dendrogram.View.from_query(f"method.n_clusters={n_clusters}")).shown
+        assert tree.n_clusters_at(shown["method.distance_threshold"]) == n_clusters
+    by_height = dendrogram.picture(
+        dendrogram.View.from_query("method.cut=distance_threshold&method.distance_threshold=30")
+    )
+    assert by_height.shown["method.n_clusters"] == tree.n_clusters_at(30)
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), [(4.09, 25.3, 10), (1, 2, 2), (0.31, 0.34, 0.33), (3, 3, 3)])
+def test_a_height_is_the_shortest_number_that_cuts_there(low, high, expected):
+    # (4.09 + 25.3) / 2 is 14.7, to one digit 10, which lies between. 1.5 rounds to 2, which still cuts.
+    assert dendrogram.short(low, high) == expected
+
+
+def test_the_cloud_beside_the_tree_has_the_colours_of_its_branches():
+    page = dendrogram.picture(dendrogram.View())
+    leaves = page.drawings["dendrogram-tree"].figure().data[-1]
+    branches = {t.line.color for t in page.drawings["dendrogram-tree"].figure().data[:-1]}
+    assert len(set(leaves.marker.color)) == len(set(shades(page.drawings["dendrogram-cloud"]).tolist())) == 7
+    assert set(leaves.marker.color) <= branches
+
+
+def test_a_few_hundred_leaves_are_drawn_whole_and_more_are_folded():
+    whole = dendrogram.picture(dendrogram.View()).drawings["dendrogram-tree"].figure().data[-1]
+    assert whole.customdata[:, 1].tolist() == [1] * 300
+    folded = dendrogram.picture(dendrogram.View.from_query("data=digits")).drawings["dendrogram-tree"].figure().data[-1]
+    assert len(folded.x) == 30
+    assert folded.customdata[:, 1].sum() == 1797
+
+
+def test_a_branch_can_be_unfolded():
+    view = dendrogram.View.from_query("data=digits")
+    leaves = dendrogram.picture(view).drawings["dendrogram-tree"].figure().data[-1].customdata
+    node, size = max(leaves.tolist(), key=lambda leaf: leaf[1])
+    page = dendrogram.picture(view.model_copy(update={"root": node}))
+    assert page.drawings["dendrogram-tree"].figure().data[-1].customdata[:, 1].sum() == size
+    assert "Whole tree" in text(page.words["dendrogram-head"])
+
+
+def test_a_cut_above_the_last_merge_is_explained():
+    page = dendrogram.picture(
+        dendrogram.View.from_query("method.cut=distance_threshold&method.distance_threshold=1000")
+    )
+    assert "everything is one cluster" in text(page.words["dendrogram-numbers"])
+
+
+@pytest.mark.parametrize("query", ["root=5", "root=100000", "method.n_clusters=301", "data.n_samples=20000"])
+def test_what_is_no_tree_is_refused(query):
+    with pytest.raises(Refusal):
+        dendrogram.picture(dendrogram.View.from_query(query))
+
+
+@pytest.mark.parametrize("linkage", ["ward", "complete", "average", "single"])
+@pytest.mark.parametrize("data", ["blobs", "digits"])
+def test_every_linkage_draws_both_sources(linkage, data):
+    page = dendrogram.picture(dendrogram.View.from_query(f"data={data}&method.linkage={linkage}"))
+    assert len(page.drawings) == 3
+
+
+# --- Digits
+
+
+@pytest.mark.parametrize("method", KINDS, ids=lambda m: m.kind)
+def test_every_method_gives_the_digits_a_page(method):
+    page = digits.picture(digits.View(method=method))
+    assert "own kind" in text(page.words["digits-numbers"])
+    assert len(rows_of(page.words["digits-cluster"])) > 0
+
+
+def test_the_grid_shows_25_distinct_members_of_the_chosen_cluster():
+    view = digits.View(cluster=3)
+    rows = rows_of(digits.picture(view).words["digits-cluster"])
+    assert len(set(rows)) == 25
+    assert (digits.clusters_of(view.data, view.method)[rows] == 3).all()
+
+
+def test_another_seed_is_another_sample_and_the_same_seed_the_same():
+    first, again, other = (
+        rows_of(digits.picture(digits.View(random_state=seed)).words["digits-cluster"]) for seed in (0, 0, 1)
+    )
+    assert first == again
+    assert set(first) != set(other)
+
+
+def test_chips_count_every_digit_once():
+    page = digits.picture(digits.View())
+    sizes = [int(n.replace(",", "")) for n in re.findall(r"([\d,]+) digits", text(page.words["digits-chips"]))]
+    assert sum(sizes) == 1797
+
+
+def test_the_table_counts_every_digit_once():
+    table = digits.contingency(digits.clusters_of(Digits(), digits.View().method), 0)
+    totals = [
+        int(row.children[-1].children.replace(",", "")) for row in table.children[1].children.children[1].children
+    ]
+    assert sum(totals) == 1797
+
+
+def test_a_cluster_that_is_not_in_this_run_is_said_so():
+    page = digits.picture(digits.View.from_query("cluster=40"))
+    assert "This run has no cluster 40; its largest one is shown." in text(page.words["digits-cluster"])
+
+
+def test_noise_is_a_group_that_can_be_looked_at():
+    page = digits.picture(digits.View.from_query("method=hdbscan&cluster=-1"))
+    assert "Noise" in text(page.words["digits-cluster"])
+
+
+def test_images_are_the_scanned_ones_even_when_pixels_are_standardised():
+    view = digits.View.from_query("method=agglomerative&data.standardize=true")
+    rows = digits.clusters_of(view.data, view.method) == 0
+    scanned = results.points(Digits()).X[rows].mean(axis=0).reshape(8, 8)
+    mean = next(c for c in walk(digits.picture(view).words["digits-cluster"]) if getattr(c, "className", "") == "mean")
+    assert mean.src == data_uri(scanned)
+
+
+# --- Neighbours
+
+
+def test_234_is_shown_first_with_its_five_nearest():
+    page = neighbours.picture(neighbours.View())
+    assert "Number 234" in text(page.words["neighbours-query"])
+    X = results.points(Digits()).X
+    far = np.linalg.norm(X - X[234], axis=1)
+    far[234] = np.inf
+    assert rows_of(page.words["neighbours-strip"]) == np.argsort(far, kind="stable")[:5].tolist()
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine", "manhattan"])
+def test_a_hundred_neighbours_leave_the_query_out(metric):
+    rows = rows_of(neighbours.picture(neighbours.View(n_neighbors=100, metric=metric)).words["neighbours-strip"])
+    assert len(set(rows)) == 100
+    assert 234 not in rows
+
+
+def test_same_and_other_digits_are_counted():
+    view = neighbours.View(row=5, n_neighbors=20)
+    page = neighbours.picture(view)
+    truth = results.points(Digits()).truth
+    same = (truth[rows_of(page.words["neighbours-strip"])] == truth[5]).sum()
+    assert f"{same} of 20" in text(page.words["neighbours-numbers"])
+
+
+@pytest.mark.parametrize("colour", ["cluster", "digit", "plain"])
+def test_the_query_and_its_neighbours_are_lit_in_the_cloud(colour):
+    page = neighbours.picture(neighbours.View(colour=colour))
+    cloud = page.drawings["neighbours-cloud"]
+    assert cloud.paint[2]["customdata"].tolist() == [234]
+    assert cloud.paint[1]["customdata"].tolist() == rows_of(page.words["neighbours-strip"])
+
+
+def test_colours_mean_the_same_on_digits_and_neighbours():
+    method = digits.View().method
+    expected = digits.clusters_of(Digits(), method)
+    assert shades(neighbours.picture(neighbours.View()).drawings["neighbours-cloud"]).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("query", ["row=-1", "row=1797", "row=2.5", "n_neighbors=0", "n_neighbors=101", "metric=ward"])
+def test_what_is_no_neighbourhood_is_refused(query):
+    with pytest.raises(Refusal):
+        neighbours.View.from_query(query)
+
+
+def test_the_suggestion_is_data_that_the_browser_applies():
+    page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=3"))
+    button = next(c for c in walk(page.words["dendrogram-suggestion"]) if hasattr(c, "data-set"))
+    assert json.loads(getattr(button, "data-set")) == {"method.n_clusters": "7", "method.cut": "n_clusters"}

@@ -1,0 +1,208 @@
+"""Text travels compressed; what never changes is asked for once."""
+
+import ast
+import gzip
+import re
+import shutil
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import brotli
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+import pytest
+from dash import Dash, dcc
+from playwright.sync_api import sync_playwright
+from plotly.basedatatypes import BaseTraceType
+from plotly.offline import get_plotlyjs_version
+from werkzeug.serving import make_server
+
+from dashboard import __version__, delivery
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def app(tmp_path):
+    (tmp_path / "style.css").write_text("body { margin: 0 }\n" * 200)
+    (tmp_path / "small.css").write_text("body {}")
+    app = Dash("delivered", assets_folder=str(tmp_path), use_async=False)
+    app.layout = dmc.MantineProvider([dcc.Graph(), dcc.Markdown("words " * 500)])
+    delivery.install(app)
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.server.test_client()
+
+
+def urls(client):
+    """Every script and style sheet of the page."""
+    page = client.get("/").text
+    return re.findall(r'<script[^>]* src="([^"]+)"', page) + re.findall(r'rel="stylesheet" href="([^"]+)"', page)
+
+
+def test_every_script_of_the_page_is_kept_forever_and_travels_compressed(client):
+    found = urls(client)
+    assert any("plotly" in url for url in found)
+    assert any("dash_mantine" in url for url in found)
+    for url in found:
+        with client.get(url) as plain, client.get(url, headers={"Accept-Encoding": "gzip, br"}) as small:
+            assert plain.status_code == 200
+            assert small.headers["Cache-Control"] == plain.headers["Cache-Control"] == delivery.FOREVER
+            assert small.headers["X-Content-Type-Options"] == "nosniff"
+            assert "Accept-Encoding" in small.headers["Vary"]
+            if len(plain.data) >= delivery.MIN_BYTES:
+                assert brotli.decompress(small.data) == plain.data
+                assert int(small.headers["Content-Length"]) == len(small.data) < len(plain.data) / 2
+            else:
+                assert "Content-Encoding" not in small.headers
+
+
+def test_chunks_come_from_the_folder_of_their_parent(client):
+    parent = next(url for url in urls(client) if "dash_core_components.v" in url)
+    with client.get(f"{parent.rpartition('/')[0]}/async-graph.js") as chunk:
+        assert chunk.status_code == 200
+        assert chunk.headers["Cache-Control"] == delivery.FOREVER
+
+
+def test_another_version_is_not_answered_for(client):
+    parent = next(url for url in urls(client) if "dash_core_components.v" in url)
+    other = client.get(parent.replace(delivery.stamp(), "0" * 12))
+    assert other.status_code == 404
+    assert "immutable" not in other.headers.get("Cache-Control", "")
+
+
+def test_gzip_for_those_who_take_nothing_better(client):
+    url = next(url for url in urls(client) if "plotly" in url)
+    answer = client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == delivery.PLOTLY.read_bytes()
+
+
+def test_nothing_for_those_who_refuse(client):
+    answer = client.get("/_dash-layout", headers={"Accept-Encoding": "br;q=0, identity"})
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_answers_are_compressed_and_not_kept(client):
+    plain, small = client.get("/_dash-layout"), client.get("/_dash-layout", headers={"Accept-Encoding": "br"})
+    assert brotli.decompress(small.data) == plain.data
+    assert len(small.data) < len(plain.data)
+    assert "immutable" not in small.headers.get("Cache-Control", "")
+
+
+def test_an_asset_without_a_date_is_asked_for_again_and_need_not_travel_again(client):
+    with client.get("/assets/style.css", headers={"Accept-Encoding": "br"}) as first:
+        assert "immutable" not in first.headers["Cache-Control"]
+        tag = first.headers["ETag"]
+    with client.get("/assets/style.css", headers={"Accept-Encoding": "br", "If-None-Match": tag}) as again:
+        assert again.status_code == 304
+
+
+def test_asking_for_the_head_tells_the_length(client):
+    url = next(url for url in urls(client) if "plotly" in url)
+    head = client.head(url, headers={"Accept-Encoding": "br"})
+    with client.get(url, headers={"Accept-Encoding": "br"}) as body:
+        assert head.headers["Content-Length"] == body.headers["Content-Length"]
+
+
+def test_a_first_visit_weighs_little(client):
+    sizes = {}
+    for url in urls(client):
+        with client.get(url, headers={"Accept-Encoding": "br"}) as answer:
+            sizes[url] = len(answer.data)
+    assert sum(sizes.values()) < 1_300_000, sizes
+
+
+@pytest.mark.browser
+def test_a_second_visit_asks_for_no_text_that_it_has(app):
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        first, second = visits(f"http://127.0.0.1:{server.port}/")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert any("async-graph" in path for path in first)
+    assert any("plotly" in path for path in first)
+    assert not any("plotly.min.js" in path for path in first), "Dash's own copy was loaded too"
+    assert second <= {"/", "/_dash-layout", "/_dash-dependencies"}
+
+
+def visits(url):
+    """The paths that a browser asks the server for on its first and on its second visit."""
+    asked = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        context = browser.new_context()
+        for _ in range(2):
+            page = context.new_page()
+            asked.append(listen(context.new_cdp_session(page)))
+            page.goto(url)
+            page.wait_for_selector(".js-plotly-plot .main-svg")
+            page.wait_for_timeout(300)
+            page.close()
+        browser.close()
+    return asked
+
+
+def listen(session):
+    """A set that fills with the paths that the network, not the cache, answers for."""
+    paths = set()
+
+    def received(event):
+        if not event["response"].get("fromDiskCache"):
+            paths.add(urlsplit(event["response"]["url"]).path)
+
+    session.send("Network.enable")
+    session.on("Network.responseReceived", received)
+    return paths
+
+
+def test_under_a_prefix(tmp_path):
+    app = Dash("prefixed", assets_folder=str(tmp_path), url_base_pathname="/app/", use_async=False)
+    app.layout = dcc.Graph()
+    delivery.install(app)
+    client = app.server.test_client()
+    page = client.get("/app/").text
+    for url in re.findall(r'<script[^>]* src="([^"]+)"', page):
+        with client.get(url) as answer:
+            assert (url[:5], answer.status_code) == ("/app/", 200)
+            assert answer.headers["Cache-Control"] == delivery.FOREVER
+
+
+def test_warm_leaves_nothing_to_compress(app):
+    delivery.warm(app)
+    before = delivery.packed_once.cache_info().misses
+    client = app.server.test_client()
+    for url in urls(client):
+        with client.get(url, headers={"Accept-Encoding": "br"}):
+            pass
+    assert delivery.packed_once.cache_info().misses == before
+
+
+def test_health(client):
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json["status"] == "ok"
+    assert answer.json["version"] == __version__
+    assert answer.json["uptime_seconds"] >= 0
+
+
+def test_the_bundle_is_the_version_that_plotly_speaks():
+    head = delivery.PLOTLY.read_text()[:200]
+    assert f"plotly.js v{get_plotlyjs_version()}:" in head
+
+
+def test_the_bundle_draws_every_trace_that_a_figure_uses():
+    drawn = re.search(r"plotly\.js v\S+: ([\w, ]+)\.", delivery.PLOTLY.read_text()[:200])[1].split(", ")
+    known = {n for n in dir(go) if isinstance(getattr(go, n), type) and issubclass(getattr(go, n), BaseTraceType)}
+    for path in ROOT.glob("dashboard/**/*.py"):
+        nodes = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Attribute)]
+        used = {n.attr for n in nodes if isinstance(n.value, ast.Name) and n.value.id == "go"}
+        assert {name.lower() for name in used & known} <= set(drawn), path

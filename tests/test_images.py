@@ -1,0 +1,46 @@
+"""Images come out of their sheet as they went in."""
+
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+from dashboard.data.points import Points
+from dashboard.data.sources import Digits
+from dashboard.images import COLUMNS, digits_sheet, png, sheet
+
+
+def ink(data: bytes) -> np.ndarray:
+    """The opacity of each pixel, 0 to 255."""
+    return np.asarray(Image.open(BytesIO(data)).convert("LA"))[..., 1]
+
+
+def test_every_digit_lies_in_its_cell():
+    page = ink(digits_sheet().png)
+    for row, pixels in enumerate(Digits().load().X):
+        line, column = divmod(row, COLUMNS)
+        cell = page[line * 8 : line * 8 + 8, column * 8 : column * 8 + 8]
+        assert np.abs(cell / 255 - pixels.reshape(8, 8)).max() <= 0.5 / 255 + 1e-9
+
+
+def test_sixteen_greys_stay_apart():
+    # A digit's pixels are 0 to 16 sixteenths: 17 levels.
+    assert len(np.unique(ink(digits_sheet().png))) == 17
+
+
+def test_a_sheet_of_one_more_than_a_line_has_two_lines():
+    # 49 images of 1×2 pixels, 48 to a line.
+    points = Points(np.tile([0.0, 1.0], (COLUMNS + 1, 1)), image_shape=(1, 2))
+    made = sheet(points)
+    assert (made.lines, ink(made.png).shape) == (2, (2, 2 * COLUMNS))
+    assert ink(made.png)[1, 2:].max() == 0  # the rest of the second line is paper
+
+
+def test_a_sheets_name_follows_its_content():
+    one, other = (sheet(Points(np.array([[value]]), image_shape=(1, 1))) for value in (0.2, 0.4))
+    assert one.name != other.name
+    assert digits_sheet().name == sheet(Digits().load()).name
+
+
+def test_pixels_beyond_paper_and_ink_are_cut_off():
+    assert ink(png(np.array([[-3.0, 0.5, 7.0]]))).tolist() == [[0, 128, 255]]

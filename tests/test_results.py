@@ -1,0 +1,123 @@
+"""Questions: one key each, answered once for all tabs, in results that nobody can change."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from dashboard import results
+from dashboard.compute.methods import (
+    HDBSCAN,
+    Agglomerative,
+    GaussianMixture,
+    KMeans,
+    MiniBatchKMeans,
+    PcaGaussianMixture,
+    Spectral,
+)
+from dashboard.data.sources import Blobs, Digits
+from dashboard.params import Params, bounds, choices
+from dashboard.tabs import blobs, dendrogram, digit_methods, digits, neighbours
+
+QUESTIONS = (
+    Blobs(),
+    Digits(),
+    KMeans(),
+    MiniBatchKMeans(),
+    GaussianMixture(),
+    PcaGaussianMixture(),
+    Agglomerative(),
+    Spectral(),
+    HDBSCAN(),
+)
+
+
+@pytest.fixture(autouse=True)
+def _empty():
+    results.cache.clear()
+
+
+def other(params: Params, name: str) -> object:
+    """An allowed value of a field that is not its present one."""
+    field, value = type(params).model_fields[name], getattr(params, name)
+    if words := choices(field):
+        return next(word for word in words if word != value)
+    if isinstance(value, bool):
+        return not value
+    limit = bounds(field)
+    return value + 1 if value + 1 <= limit["le"] else value - 1
+
+
+@pytest.mark.parametrize(
+    ("params", "name"),
+    [(p, name) for p in QUESTIONS for name in type(p).model_fields if name != "kind"],
+    ids=lambda v: v if isinstance(v, str) else type(v).__name__,
+)
+def test_every_constant_is_part_of_the_key(params, name):
+    assert params.model_copy(update={name: other(params, name)}).key != params.key
+
+
+def test_equal_questions_have_equal_keys_whatever_their_defaults():
+    # The digits' k-means has other defaults than the blobs'; with equal constants it is the same question.
+    spelled = KMeans(n_clusters=10, n_init=10, max_iter=300)
+    assert digit_methods.KMeans().key == spelled.key
+
+
+def test_different_methods_with_equal_constants_have_different_keys():
+    assert KMeans().key != MiniBatchKMeans().key
+
+
+def test_what_one_tab_asked_the_other_tab_knows():
+    # The tree of the blobs is worked out for Blobs and cut again for Dendrogram.
+    blobs.picture(blobs.View(a=Agglomerative()))
+    assert results.cache.computed["linkage"] == 1
+    dendrogram.picture(dendrogram.View())
+    assert results.cache.computed["linkage"] == 1
+    assert results.cache.computed["points"] == 1
+
+
+def test_every_cut_of_a_tree_uses_the_same_tree():
+    for n_clusters in range(2, 9):
+        results.clustering(Blobs(), Agglomerative(cut="n_clusters", n_clusters=n_clusters))
+    assert results.cache.computed["linkage"] == 1
+    assert results.cache.computed["clustering"] == 7
+
+
+def test_digits_and_neighbours_share_one_clustering():
+    digits.picture(digits.View())
+    neighbours.picture(neighbours.View())
+    assert results.cache.computed["clustering"] == 1
+
+
+@pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours], ids=lambda tab: tab.ids.tab)
+def test_asking_for_a_view_again_computes_nothing(tab):
+    tab.picture(tab.View())
+    known = dict(results.cache.computed)
+    tab.picture(tab.View())
+    assert results.cache.computed == known
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: results.points(Blobs()),
+        lambda: results.clustering(Blobs(), KMeans()),
+        lambda: results.linkage(Blobs(), "ward"),
+        lambda: results.neighbours(Digits(), 234, 5, "euclidean"),
+        lambda: results.projection(Digits()),
+        lambda: results.agreement(Blobs(), KMeans()),
+    ],
+)
+def test_nobody_can_change_an_answer(ask):
+    answer = ask()
+    field = dataclasses.fields(answer)[0].name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(answer, field, None)
+    for array in (v for v in vars(answer).values() if isinstance(v, np.ndarray)):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_questions_are_asked_by_position():
+    with pytest.raises(AssertionError, match="by position"):
+        results.clustering(source=Blobs(), method=KMeans())

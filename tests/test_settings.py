@@ -1,0 +1,57 @@
+"""The environment is read once; what does not fit is refused in one sentence."""
+
+import pytest
+from pydantic import ValidationError
+
+from dashboard.settings import Settings, read
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch):
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(field.validation_alias, raising=False)
+
+
+def test_defaults_are_local_and_without_debug():
+    settings = read()
+    assert (settings.host, settings.port, settings.debug) == ("127.0.0.1", 8050, False)
+    assert (settings.cache_bytes, settings.max_body) == (512 * 2**20, 64 * 2**10)
+    assert settings.log_level == "INFO"
+
+
+def test_environment_overrides(monkeypatch):
+    monkeypatch.setenv("PORT", "9000")
+    monkeypatch.setenv("DASHBOARD_DEBUG", "true")
+    assert (read().port, read().debug) == (9000, True)
+
+
+def test_empty_counts_as_not_set(monkeypatch):
+    monkeypatch.setenv("PORT", "")
+    assert read().port == 8050
+
+
+def test_frozen():
+    with pytest.raises(ValidationError):
+        read().port = 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "eighty", "from 0 to 65,535"),
+        ("PORT", "65536", "from 0 to 65,535"),
+        ("PORT", "-1", "from 0 to 65,535"),
+        ("DASHBOARD_DEBUG", "perhaps", "true or false"),
+        ("DASHBOARD_CACHE_BYTES", "nan", "a whole number"),
+        ("DASHBOARD_MAX_BODY", "0", "from 1,024 to"),
+        ("DASHBOARD_LOG_LEVEL", "loud", "one of DEBUG, INFO, WARNING, ERROR"),
+    ],
+)
+def test_refusal_is_one_sentence_with_name_bounds_and_value(monkeypatch, name, value, words):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as stop:
+        read()
+    assert str(stop.value).startswith(name)
+    assert words in str(stop.value)
+    assert f"“{value}”" in str(stop.value)
+    assert "\n" not in str(stop.value)

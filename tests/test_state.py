@@ -1,0 +1,125 @@
+"""A view is answered with what the browser does not have yet, or refused with everything left standing."""
+
+import json
+
+import pytest
+from dash import no_update
+from plotly.io.json import to_json_plotly
+
+from dashboard.state import answer
+from dashboard.tabs import blobs, dendrogram, digits, neighbours
+from dashboard.tabs.blobs import SLOTS, View, ids, picture
+
+PLACES = blobs.PLACES
+CHART_A, CHART_B = ids("chart", "a"), ids("chart", "b")
+
+
+def ask(query, drawn=None):
+    return answer(PLACES, picture, query, drawn)
+
+
+def everything(out):
+    return [out["drawn"], out["shown"], *out["drawings"].values(), *out["words"].values()]
+
+
+def test_the_first_answer_brings_whole_charts():
+    out = ask("")
+    assert out["drawings"][CHART_A].keys() == {"paint", "layout", "base"}
+    assert out["drawings"][ids("chart", "c")] is no_update  # nothing is drawn there
+    assert out["notice"] == []
+
+
+def test_the_same_view_again_brings_nothing_but_what_controls_show():
+    drawn = ask("")["drawn"]
+    again = ask("", drawn)
+    assert set(map(id, again["drawings"].values())) == {id(no_update)}
+    assert set(map(id, again["words"].values())) == {id(no_update)}
+    assert again["shown"]["data.n_samples"] == 300
+
+
+def test_another_algorithm_on_the_same_points_brings_paint_only():
+    drawn = ask("")["drawn"]
+    out = ask("a.n_clusters=3", drawn)
+    assert out["drawings"][CHART_A].keys() == {"paint", "layout"}
+    assert out["drawings"][CHART_B] is no_update
+
+
+def test_other_points_bring_new_bases():
+    drawn = ask("")["drawn"]
+    out = ask("data.n_samples=50", drawn)
+    assert all("base" in out["drawings"][chart] for chart in (CHART_A, CHART_B))
+
+
+def test_a_chart_that_comes_back_is_repainted_where_it_was():
+    # B is taken off and put on again with another algorithm: its points are still in the browser.
+    drawn = ask("b=off", ask("")["drawn"])["drawn"]
+    assert ask("b.n_clusters=3", drawn)["drawings"][CHART_B].keys() == {"paint", "layout"}
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("data.n_samples=1e12", ["data.n_samples", "from 2 to 100,000", "1e12"]),
+        ("data.cluster_std=nan", ["data.cluster_std", "from 0 to 20", "nan"]),
+        ("a.n_clusters=0", ["a.n_clusters", "from 1 to 50", "0"]),
+        ("a.n_init=many", ["a.n_init", "from 1 to 50", "many"]),
+        ("b=magic", ["b must be one of", "kmeans", "magic"]),
+        ("speed=9", ["There is no parameter speed"]),
+        ("a.linkage=ward", ["There is no parameter a.linkage"]),
+        ("camera=1,2", ["camera must be nine numbers", "1,2"]),
+        ("camera=1,2,3,4,5,6,7,8,inf", ["camera must be nine numbers"]),
+        ("data.n_samples=5&a.n_clusters=6", ["n_clusters", "6", "5"]),
+        ("a=agglomerative&a.distance_threshold=500", ["distance_threshold", "500", "one cluster"]),
+        ("data.n_samples=100000&a=agglomerative", ["100,000 points", "10,000"]),
+        (None, ["query string"]),
+        ({"query": "x"}, ["query string"]),
+        (7, ["query string"]),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_words_and_nothing_changes(query, words):
+    out = ask(query, {CHART_A: ["a base", "a paint"]})
+    said = to_json_plotly(out["notice"])
+    assert all(json.dumps(word)[1:-1] in said for word in words), said
+    assert all(part is no_update for part in everything(out))
+
+
+def test_a_first_view_that_is_refused_shows_the_default_controls():
+    out = ask("a.n_clusters=999")
+    assert out["shown"]["nothing"] is True
+    assert out["shown"]["a.n_clusters"] == 7
+    assert out["drawn"] is no_update
+
+
+@pytest.mark.parametrize(
+    "drawn", [7, "x", [], ["a"], {"blobs-chart-a": 7}, {"blobs-chart-a": []}, {"blobs-chart-a": {}}]
+)
+def test_a_forged_memory_of_what_is_drawn_only_costs_bytes(drawn):
+    assert "base" in ask("", drawn)["drawings"][CHART_A]
+
+
+def test_a_readers_words_are_never_components():
+    # What a reader sent is repeated as text, inside a sentence of ours.
+    forged = '{"type":"Script","namespace":"dash_html_components","props":{}}'
+    out = ask(f"data.n_samples={forged}")
+    children = out["notice"].children[0].children
+    assert all(isinstance(part, str) for part in children[1:])
+
+
+@pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours], ids=lambda tab: tab.ids.tab)
+def test_a_tab_fills_only_places_that_it_declares(tab):
+    page = tab.picture(tab.View())
+    assert set(page.drawings) <= set(tab.PLACES.charts)
+    assert set(page.words) <= set(tab.PLACES.words)
+
+
+@pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours], ids=lambda tab: tab.ids.tab)
+def test_what_controls_show_is_the_view(tab):
+    view = tab.View()
+    shown = answer(tab.PLACES, tab.picture, "", None)["shown"]
+    assert {k: shown[k] for k in view.flat() if not k.startswith("method.")} == {
+        k: v for k, v in view.flat().items() if not k.startswith("method.")
+    }
+
+
+def test_four_panels_are_four_places():
+    assert len(View(c=View().a, d=View().a).panels()) == len(SLOTS) == 4
