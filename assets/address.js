@@ -6,7 +6,8 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
 
 (function (explorer) {
     const config = () => JSON.parse(document.getElementById("_dash-config").textContent);
-    const views = {};
+    const views = {}; // tab -> its query string
+    const asked = {}; // tab -> the query string that the server was asked for
     let base = "/";
     let current = null;
     let last = { fields: "", time: 0 };
@@ -34,9 +35,16 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
         if (!known) return;
         views[tab] = location.search.slice(1);
         if (back && explorer.camera) explorer.camera(tab); // what is on the screen wins over a camera left behind
-        set(`${tab}-visited`, { data: true });
-        set(`${tab}-ask`, { data: views[tab] });
+        if (!(tab in asked)) set(`${tab}-visited`, { data: true });
+        ask(tab);
         explorer.spell(tab);
+    }
+
+    // Dash asks again for a value that it is given twice.
+    function ask(tab) {
+        if (asked[tab] === views[tab]) return;
+        asked[tab] = views[tab];
+        set(`${tab}-ask`, { data: views[tab] });
     }
 
     function show(tab) {
@@ -66,7 +74,7 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
 
     // Changes fields of a tab's view; null takes one out. Each change is a step that Back undoes,
     // but a field that keeps moving is one step.
-    explorer.change = function (tab, changes, { ask = true, push = true } = {}) {
+    explorer.change = function (tab, changes, { toServer = true, push = true } = {}) {
         const query = merged(tab, changes);
         if (query === (views[tab] || "")) return;
         views[tab] = query;
@@ -76,7 +84,7 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
             if (push) last = { fields, time: Date.now() };
             history[step ? "pushState" : "replaceState"](null, "", address(tab));
         }
-        if (ask) set(`${tab}-ask`, { data: views[tab] });
+        if (toServer) ask(tab);
     };
 
     function merged(tab, changes) {

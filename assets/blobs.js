@@ -27,7 +27,7 @@ window.explorer = window.explorer || {};
     };
 
     function edit(slot) {
-        explorer.change(TAB, { edit: slot }, { ask: false, push: false });
+        explorer.change(TAB, { edit: slot }, { toServer: false, push: false });
         explorer.refresh(TAB);
     }
 

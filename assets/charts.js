@@ -14,7 +14,7 @@ window.explorer = window.explorer || {};
         if (!message) return window.dash_clientside.no_update;
         if (message.base) bases[id] = message.base;
         const base = bases[id];
-        const layout = themed(painted(base.layout, message.layout));
+        const layout = zoomed(id, themed(base.layout));
         const camera = cameraOf(id);
         if (layout.scene && camera) layout.scene = { ...layout.scene, camera };
         watch(id);
@@ -52,6 +52,15 @@ window.explorer = window.explorer || {};
         return out;
     }
 
+    // What the reader zoomed into stays as long as the same thing is drawn.
+    function zoomed(id, layout) {
+        const live = plot(id)?._fullLayout;
+        if (!layout.uirevision || live?.uirevision !== layout.uirevision) return layout;
+        const kept = ["xaxis", "yaxis"].filter((name) => live[name] && !live[name].autorange);
+        const ranges = kept.map((name) => [name, { ...layout[name], range: [...live[name].range] }]);
+        return { ...layout, ...Object.fromEntries(ranges) };
+    }
+
     // The camera on the screen; before anything is drawn, the one in the address.
     function cameraOf(id) {
         const tab = tabOf(id);
@@ -71,7 +80,7 @@ window.explorer = window.explorer || {};
 
     // Puts the camera that is on the screen into the address, without asking or a step in history.
     explorer.camera = function (tab) {
-        if (cameras[tab]) explorer.change(tab, { camera: spelled(cameras[tab]) }, { ask: false, push: false });
+        if (cameras[tab]) explorer.change(tab, { camera: spelled(cameras[tab]) }, { toServer: false, push: false });
     };
 
     // Once for each chart, as soon as Plotly has it: its camera moves the others of its tab.

@@ -5,6 +5,8 @@ window.explorer = window.explorer || {};
 (function (explorer) {
     const widgets = {}; // tab -> the parts of its controls: {id, prop, field}
     const shown = {}; // id of a part -> the value it shows
+    const typing = {}; // tab -> numbers that are still being typed, by the address's names
+    const timers = {};
     const flats = {}; // tab -> every parameter as the server last confirmed it
 
     const key = (id) => JSON.stringify(id);
@@ -26,15 +28,21 @@ window.explorer = window.explorer || {};
         widgets[tab] = inputs.map(({ id, property }) => ({ id, prop: property, field: id.field || id.switch }));
         const moved = new Set(triggered.map((t) => t.prop_id));
         const changes = {};
+        const typed = (typing[tab] = typing[tab] || {});
         for (const { id, property, value } of inputs) {
             // Values that we set ourselves arrive one by one: only what moved, and not to where we put it,
             // was moved by the reader.
             if (!moved.has(`${ordered(id)}.${property}`)) continue;
-            if (!same(shown[key(id)], value)) changes[id.field || id.switch] = value;
+            if (!same(shown[key(id)], value)) {
+                const field = id.field || id.switch;
+                mirror(tab, field, value, id);
+                if (id.part === "number") typed[resolve(tab, field)] = value;
+                else changes[field] = value;
+            }
             shown[key(id)] = value;
         }
-        for (const [field, value] of Object.entries(changes)) mirror(tab, field, value);
         if (Object.keys(changes).length) explorer.apply(tab, changes);
+        if (Object.keys(typed).length) settle(tab);
         if (flat && flat !== flats[tab]) {
             flats[tab] = flat;
             page(tab).querySelector(".stage").toggleAttribute("data-nothing", Boolean(flat.nothing));
@@ -52,13 +60,25 @@ window.explorer = window.explorer || {};
     // An id as Dash writes it: its keys in alphabetical order.
     const ordered = (id) => JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
 
+    // A number is applied when its reader stops typing. (Mantine's own debouncing repeats an older
+    // number after a newer one has been set from outside.)
+    function settle(tab) {
+        clearTimeout(timers[tab]);
+        timers[tab] = setTimeout(() => {
+            const fields = typing[tab];
+            typing[tab] = {};
+            explorer.apply(tab, fields);
+        }, 350);
+    }
+
     // The other parts of the same field follow at once.
-    function mirror(tab, field, value) {
-        for (const w of widgets[tab]) if (w.field === field) put(w, value);
+    function mirror(tab, field, value, moved) {
+        for (const w of widgets[tab]) if (w.field === field && key(w.id) !== key(moved)) put(w, value);
     }
 
     function put(widget, value) {
         if (value === undefined || value === null || same(shown[key(widget.id)], value)) return;
+        if (widget.id.part === "number" && resolve(widget.id.tab, widget.field) in typing[widget.id.tab]) return;
         shown[key(widget.id)] = value;
         window.dash_clientside.set_props(widget.id, { [widget.prop]: value });
     }

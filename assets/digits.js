@@ -8,6 +8,7 @@ window.explorer = window.explorer || {};
     explorer.digit = function (row) {
         const changes = { row: String(row) };
         if (explorer.tab() === "neighbours") return explorer.change("neighbours", changes);
+        if (explorer.tab() === "dendrogram" && explorer.flat("dendrogram").data !== "digits") return;
         if (explorer.tab() === "digits") {
             for (const name of explorer.view("neighbours").keys()) if (METHOD.test(name)) changes[name] = null;
             for (const [name, value] of explorer.view("digits")) if (METHOD.test(name)) changes[name] = value;

@@ -62,7 +62,6 @@ def number(
         max=high,
         step=step,
         clampBehavior="none",
-        debounce=400,
         size="xs",
         hideControls=seed,
         **aria(label=label),

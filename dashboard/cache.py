@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 
 def weight(answer: object) -> int:
-    """Bytes an answer holds: its arrays, and a kilobyte for everything else."""
+    """Bytes an answer holds: what it says itself, or its arrays; and a kilobyte for everything else."""
+    if isinstance(said := getattr(answer, "nbytes", None), int):
+        return 1024 + said
     fields = dataclasses.fields(answer) if dataclasses.is_dataclass(answer) else ()
     values = [getattr(answer, f.name) for f in fields] or [answer]
     return 1024 + sum(v.nbytes for v in values if isinstance(v, np.ndarray))

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 
 from components.attributes import aria
 from components.notices import refused
+from dashboard import results
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing
 from dashboard.params import Params
@@ -60,6 +61,29 @@ class Places:
     words: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A page as JSON, with digests that say what a browser may have of it already.
+
+    Attributes
+    ----------
+    charts : dict of str to (base digest, paint digest, base, paint)
+    words : dict of str to (digest, components)
+    shown : dict
+    nbytes : int
+        The bytes of it all as JSON: what it takes of the memory for answers.
+    """
+
+    charts: dict[str, tuple[str, str, Any, Any]]
+    words: dict[str, tuple[str, Any]]
+    shown: dict[str, Any]
+    nbytes: int
+
+
+# What the browser keeps to itself: it is in the address, but no picture depends on it.
+OF_THE_BROWSER = ("camera", "edit")
+
+
 def answer(places: Places, picture: Picture, query: object, drawn: object) -> dict[str, Any]:
     """What a browser needs to show the view that `query` spells, given what it has `drawn` already.
 
@@ -69,28 +93,57 @@ def answer(places: Places, picture: Picture, query: object, drawn: object) -> di
     known = memory(places, drawn)
     out = _unchanged(places)
     try:
-        page = picture(places.view.from_query(query))
+        page = ready(places, picture, places.view.from_query(query))
     except Refusal as refusal:
         out["notice"] = refused(refusal.sentence, places.tab)
         if not known:
             out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
         return out
     now: dict[str, list[str]] = {}
-    for place, drawing in page.drawings.items():
-        base, paint = digest(drawing.key), digest(drawing.painted())
+    for place, (base, paint, *message) in page.charts.items():
         there = known.get(place, [None])
         if there != [base, paint]:
-            out["drawings"][place] = drawing.message(with_base=there[0] != base)
+            out["drawings"][place] = {"paint": message[1]} | ({"base": message[0]} if there[0] != base else {})
         now[place] = [base, paint]
-    for place, words in page.words.items():
-        now[place] = [digest(words)]
-        if known.get(place) != now[place]:
+    for place, (said, words) in page.words.items():
+        if known.get(place) != [said]:
             out["words"][place] = words
+        now[place] = [said]
     # What left the page stays drawn behind it.
-    out["drawn"] = known | now
-    out["shown"] = page.view.flat() | page.shown | {"tab": places.tab}
-    out["notice"] = []
+    out |= {"drawn": known | now, "shown": page.shown, "notice": []}
     return out
+
+
+def ready(places: Places, picture: Picture, view: Params) -> Ready:
+    """A view's page, made once however many ask.
+
+    Raises
+    ------
+    Refusal
+        If `picture` does.
+    """
+    fields = type(view).model_fields
+    settled = view.model_copy(update={name: fields[name].default for name in OF_THE_BROWSER if name in fields})
+    return results.cache.answer(
+        "page", ("page", places.tab, settled.key), lambda: _made(places, settled, picture(settled))
+    )
+
+
+def _made(places: Places, view: Params, page: Page) -> Ready:
+    sizes: list[int] = []
+
+    def named(value: object) -> str:
+        text = to_json_plotly(value)
+        sizes.append(len(text))
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    charts = {}
+    for place, drawing in page.drawings.items():
+        base, paint = drawing.base(), drawing.painted()
+        charts[place] = (named(base), named(paint), base, paint)
+    words = {place: (named(said), said) for place, said in page.words.items()}
+    shown = {name: value for name, value in view.flat().items() if name not in OF_THE_BROWSER}
+    return Ready(charts, words, shown | page.shown | {"tab": places.tab}, sum(sizes))
 
 
 def memory(places: Places, drawn: object) -> dict[str, list[Any]]:
@@ -99,11 +152,6 @@ def memory(places: Places, drawn: object) -> dict[str, list[Any]]:
         return {}
     there = {place: drawn.get(place) for place in (*places.charts, *places.words)}
     return {place: digests for place, digests in there.items() if isinstance(digests, list) and digests}
-
-
-def digest(value: object) -> str:
-    """A short name for what a browser holds."""
-    return hashlib.blake2b(to_json_plotly(value).encode(), digest_size=8).hexdigest()
 
 
 def _unchanged(places: Places) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Trees of merges: the dendrogram, and the heights at which clusters merge."""
 
+from typing import Any
+
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.compute.outline import Outline
-from dashboard.figures.drawing import Drawing, blank
+from dashboard.figures.drawing import Drawing, layout
 from dashboard.figures.theme import colour
 
 ABOVE = "#8b95a1"
@@ -15,7 +16,7 @@ MAX_LABELS = 32
 
 
 def dendrogram(
-    key: str, outline: Outline, links: NDArray[np.integer], leaves: NDArray[np.integer], height: float | None
+    outline: Outline, links: NDArray[np.integer], leaves: NDArray[np.integer], height: float | None, uirevision: str
 ) -> Drawing:
     """A tree as one trace per colour, and the line that cuts it.
 
@@ -27,19 +28,19 @@ def dendrogram(
         The cluster below each link, −1 above the cut, and that of each leaf.
     height : float or None
         Where the cut line stands.
+    uirevision : str
+        Names the tree: while it stays the same, so does what the reader has zoomed into.
     """
-    figure = blank(
+    axes = layout(
         margin={"l": 52, "r": 8, "t": 8, "b": 26},
         xaxis={"visible": False, "range": [0, 10 * len(outline.leaves)]},
         yaxis={"title": {"text": "height of merge"}, "rangemode": "tozero", "zeroline": False},
         hovermode="closest",
-        uirevision=key,
+        uirevision=uirevision,
         shapes=[_cut_line(height)] if height is not None else [],
     )
-    for cluster in np.unique(links):
-        figure.add_trace(_branches(outline, links == cluster, int(cluster)))
-    figure.add_trace(_leaves(outline, leaves))
-    return Drawing(repr((key, height, leaves.tolist(), links.tolist())), figure)
+    branches = [_branches(outline, links == cluster, int(cluster)) for cluster in np.unique(links)]
+    return Drawing([*branches, _leaves(outline, leaves)], axes)
 
 
 def _cut_line(height: float) -> dict[str, object]:
@@ -47,36 +48,38 @@ def _cut_line(height: float) -> dict[str, object]:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": height, "y1": height, "line": line}
 
 
-def _branches(outline: Outline, mine: NDArray[np.bool_], cluster: int) -> go.Scatter:
+def _branches(outline: Outline, mine: NDArray[np.bool_], cluster: int) -> dict[str, Any]:
     """All links of one colour as one line, with gaps between them."""
     gap = np.full((int(mine.sum()), 1), np.nan)
     x = np.hstack([outline.x[mine], gap]).ravel().astype(np.float32)
     y = np.hstack([outline.y[mine], gap]).ravel().astype(np.float32)
     line = {"color": ABOVE if cluster < 0 else colour(cluster), "width": 1.4}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
 
 
-def _leaves(outline: Outline, clusters: NDArray[np.integer]) -> go.Scatter:
+def _leaves(outline: Outline, clusters: NDArray[np.integer]) -> dict[str, Any]:
     """A marker for each leaf; a folded one is a triangle as heavy as what it holds."""
     folded = outline.sizes > 1
     few = len(outline.leaves) <= MAX_LABELS
-    return go.Scatter(
-        x=(5 + 10 * np.arange(len(outline.leaves))).astype(np.float32),
-        y=np.zeros(len(outline.leaves), np.float32),
-        mode="markers+text" if few and folded.any() else "markers",
-        text=[str(size) if size > 1 else "" for size in outline.sizes] if few else None,
-        textposition="bottom center",
-        textfont={"size": 10},
-        customdata=np.stack([outline.leaves, outline.sizes], axis=1).astype(np.int32),
-        marker={
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": (5 + 10 * np.arange(len(outline.leaves))).astype(np.float32),
+        "y": np.zeros(len(outline.leaves), np.float32),
+        "customdata": np.stack([outline.leaves, outline.sizes], axis=1).astype(np.int32),
+        "marker": {
             "color": [colour(int(c)) for c in clusters],
             "symbol": np.where(folded, "triangle-up", "circle"),
             "size": np.where(folded, np.clip(4 + np.log2(outline.sizes), 5, 12), 4 if few else 3),
             "line": {"width": 0},
         },
-        hovertemplate="%{customdata[1]} points below<extra></extra>",
-        cliponaxis=False,
-    )
+        "hovertemplate": "%{customdata[1]} points below<extra></extra>",
+        "cliponaxis": False,
+    }
+    if few and folded.any():
+        sizes = [str(size) if size > 1 else "" for size in outline.sizes]
+        trace |= {"mode": "markers+text", "text": sizes, "textposition": "bottom center", "textfont": {"size": 10}}
+    return trace
 
 
 def merge_heights(heights: NDArray[np.float64], n_clusters: int, suggested: int, most: int = 30) -> Drawing:
@@ -87,24 +90,23 @@ def merge_heights(heights: NDArray[np.float64], n_clusters: int, suggested: int,
     """
     last = heights[::-1][:most]
     k = np.arange(2, len(last) + 2)
-    figure = blank(
+    axes = layout(
         margin={"l": 52, "r": 12, "t": 8, "b": 40},
         xaxis={"title": {"text": "k clusters"}, "dtick": 5, "tick0": 0, "range": [0.5, len(last) + 2]},
         yaxis={"title": {"text": "merge height"}, "type": "log" if last.min() > 0 else "linear", "nticks": 6},
         hovermode="closest",
     )
-    figure.add_trace(
-        go.Scatter(
-            x=k,
-            y=last,
-            mode="lines+markers",
-            line={"color": ABOVE, "width": 1},
-            customdata=k,
-            marker={
-                "size": np.where((k == n_clusters) | (k == suggested), 11, 7),
-                "color": np.where(k == suggested, JUMP, np.where(k == n_clusters, "#3b5bdb", ABOVE)),
-            },
-            hovertemplate="%{x} clusters, up to height %{y:.3g}<extra></extra>",
-        )
-    )
-    return Drawing(repr((last.tolist(), n_clusters, suggested)), figure)
+    trace = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": k,
+        "y": last,
+        "line": {"color": ABOVE, "width": 1},
+        "customdata": k,
+        "marker": {
+            "size": np.where((k == n_clusters) | (k == suggested), 11, 7),
+            "color": np.where(k == suggested, JUMP, np.where(k == n_clusters, "#3b5bdb", ABOVE)),
+        },
+        "hovertemplate": "%{x} clusters, up to height %{y:.3g}<extra></extra>",
+    }
+    return Drawing([trace], axes)

@@ -1,10 +1,9 @@
 """How far neighbours are, nearest first."""
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.figures.drawing import Drawing, blank
+from dashboard.figures.drawing import Drawing, layout
 
 SAME = "#009e73"
 OTHER = "#d55e00"
@@ -15,26 +14,25 @@ def distances(rows: NDArray[np.int64], values: NDArray[np.float64], same: NDArra
 
     `rows` (k,) travel as customdata, so that a click finds the neighbour.
     """
-    figure = blank(
+    rank = np.arange(1, len(rows) + 1)
+    trace = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": rank,
+        "y": values,
+        "customdata": rows.astype(np.int32),
+        "line": {"color": "#8b95a1", "width": 1},
+        "marker": {
+            "size": 9 if len(rows) <= 40 else 6,
+            "color": np.where(same, SAME, OTHER),
+            "symbol": np.where(same, "circle", "x"),
+        },
+        "hovertemplate": "neighbour %{x}<br>number %{customdata}<br>distance %{y:.3f}<extra></extra>",
+    }
+    axes = layout(
         margin={"l": 52, "r": 12, "t": 8, "b": 40},
         xaxis={"title": {"text": "neighbour, nearest first"}, "rangemode": "tozero", "tickformat": "d"},
         yaxis={"title": {"text": f"{metric} distance"}, "rangemode": "tozero"},
         hovermode="closest",
     )
-    rank = np.arange(1, len(rows) + 1)
-    figure.add_trace(
-        go.Scatter(
-            x=rank,
-            y=values,
-            mode="lines+markers",
-            customdata=rows.astype(np.int32),
-            line={"color": "#8b95a1", "width": 1},
-            marker={
-                "size": 9 if len(rows) <= 40 else 6,
-                "color": np.where(same, SAME, OTHER),
-                "symbol": np.where(same, "circle", "x"),
-            },
-            hovertemplate="neighbour %{x}<br>number %{customdata}<br>distance %{y:.3f}<extra></extra>",
-        )
-    )
-    return Drawing(repr((rows.tolist(), metric, same.tolist(), values.tolist())), figure)
+    return Drawing([trace], axes)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.figures.drawing import Drawing, blank
+from dashboard.figures.drawing import Drawing, layout
 from dashboard.figures.theme import MARKER_SCALE, PLAIN, codes
 
 
@@ -16,7 +15,6 @@ def marker_size(n: int) -> float:
 
 
 def scatter3d(
-    key: str,
     coordinates: NDArray[np.floating],
     clusters: NDArray[np.integer] | None,
     axes: Sequence[str] = ("x0", "x1", "x2"),
@@ -24,25 +22,24 @@ def scatter3d(
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
-    `key` names the coordinates, `noun` what a point is called on hover.
+    `noun` is what a point is called on hover.
     """
     n = len(coordinates)
     xyz = np.ascontiguousarray(coordinates.T, dtype=np.float32)
-    figure = blank(scene=scene(axes))
-    figure.add_trace(
-        go.Scatter3d(
-            x=xyz[0],
-            y=xyz[1],
-            z=xyz[2],
-            mode="markers",
-            marker={"size": marker_size(n), "line": {"width": 0}, **MARKER_SCALE},
-        )
-    )
+    trace = {
+        "type": "scatter3d",
+        "mode": "markers",
+        "x": xyz[0],
+        "y": xyz[1],
+        "z": xyz[2],
+        "marker": {"size": marker_size(n), "line": {"width": 0}, **MARKER_SCALE},
+    }
     hover = f"{noun} %{{pointNumber}}"
     if clusters is not None:
         hover += "<br>cluster %{marker.color}"
     shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
-    return Drawing(key, figure, {0: {"marker.color": shade, "hovertemplate": hover + "<extra></extra>"}})
+    paint = {"marker.color": shade, "hovertemplate": hover + "<extra></extra>"}
+    return Drawing([trace], layout(scene=scene(axes)), {0: paint})
 
 
 def lit(
@@ -56,15 +53,14 @@ def lit(
 
     `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata.
     """
-    figure = go.Figure(drawing.base)
-    figure.update_traces(opacity=0.45, selector=0)
+    traces = [{**drawing.traces[0], "opacity": 0.45}]
     for symbol, size in (("circle", 8), ("diamond", 11)):
         marker = {"symbol": symbol, "size": size, "line": {"width": 2}, **MARKER_SCALE}
-        figure.add_trace(go.Scatter3d(x=[], y=[], z=[], mode="markers", marker=marker))
+        traces.append({"type": "scatter3d", "mode": "markers", "marker": marker})
     paint = dict(drawing.paint)
     for trace, chosen, said in ((1, rows, "neighbour, number"), (2, np.array([query]), "the query, number")):
         paint[trace] = _standing_out(coordinates, chosen, clusters, said)
-    return Drawing(drawing.key + " lit", figure, paint)
+    return Drawing(traces, drawing.layout, paint)
 
 
 def _standing_out(

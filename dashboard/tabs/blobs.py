@@ -115,7 +115,7 @@ def picture(view: View) -> Page:
 
 def cloud(source: Blobs, clusters: NDArray[np.int64] | None) -> Drawing:
     """The 3D scatter of a source, coloured by cluster ids (n,), or plain."""
-    return scatter3d(source.key, results.points(source).X, clusters)
+    return scatter3d(results.points(source).X, clusters)
 
 
 def _truth(view: View) -> NDArray[np.int64]:

@@ -153,13 +153,12 @@ def drawn(view: View, tree: Linkage, clusters: NDArray[np.int64], height: float)
     root = branch(view, tree)
     shape = outline(tree, leaves_drawn(view, tree), root)
     top = tree.heights[root - tree.n] if root is not None else tree.heights[-1]
-    key = repr((view.data.key, view.method.linkage, view.p, view.root))
     return dendrogram(
-        key,
         shape,
         owners(tree, clusters, shape.nodes),
         owners(tree, clusters, shape.leaves),
         height if height <= top * 1.2 else None,
+        repr((view.data.key, view.method.linkage, view.p, view.root)),
     )
 
 
@@ -183,7 +182,7 @@ def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
     if projected.explained is not None:
         axes = [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
     word = "point" if isinstance(view.data, Blobs) else "number"
-    return scatter3d(view.data.key, projected.coordinates, clusters, axes, word)
+    return scatter3d(projected.coordinates, clusters, axes, word)
 
 
 def head(view: View, tree: Linkage) -> list[Component]:
@@ -296,7 +295,7 @@ def layout() -> Component:
                             html.Article(
                                 [
                                     html.Header([html.H2("The same clusters in space")]),
-                                    cards.graph(ids("cloud"), "3D scatter of the points"),
+                                    cards.graph(ids("cloud"), "3D scatter of the points", rows="digit"),
                                 ],
                                 className="card",
                             ),

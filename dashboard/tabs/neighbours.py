@@ -104,7 +104,7 @@ def cloud(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Dr
     projected = results.projection(view.data)
     assert projected.explained is not None
     axes = [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
-    base = scatter3d(view.data.key, projected.coordinates, groups, axes, "number")
+    base = scatter3d(projected.coordinates, groups, axes, "number")
     return lit(base, projected.coordinates, found.query, found.rows, groups)
 
 

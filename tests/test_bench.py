@@ -1,0 +1,117 @@
+"""What the benchmark says about what it measured."""
+
+import math
+import shlex
+from types import SimpleNamespace
+
+import pytest
+
+from bench import __main__ as main
+from bench import callbacks, figures, pages, servers, timing
+from bench.table import Line, failed, markdown, plain, quantity, summary
+
+KEPT = Line("chart", "kB", 0.5, "whole", 10.0, most_ratio=0.1)
+MISSED = Line("answer", "ms", 4.2, "empty", 2.0, most_ratio=2)
+FAILED = Line("page", "MB", 2.6, "bare", 6.0, most=1.9)
+TOLD = Line("page, packed", "MB", 1.0)
+
+
+def test_a_line_says_its_ratio_and_whether_it_keeps_its_bound():
+    assert KEPT.cells() == ("chart", "0.500 kB", "whole", "10 kB", "0.05×", "≤ 0.1×", "ok")
+    assert MISSED.cells()[-3:] == ("2.10×", "≤ 2×", "missed")
+    assert FAILED.cells()[-2:] == ("≤ 1.9 MB", "missed")
+    assert TOLD.cells() == ("page, packed", "1 MB", "", "", "", "", "")
+
+
+@pytest.mark.parametrize(("ours", "excess"), [(0, 0), (1, math.inf)])
+def test_a_bound_of_nothing(ours, excess):
+    assert Line("asked again", "texts", ours, "bare", 2, most=0).excess == excess
+
+
+def test_a_busy_machine_is_forgiven_a_third():
+    assert not failed([KEPT, MISSED, TOLD])
+    assert failed([KEPT, FAILED])
+
+
+def test_both_tables_hold_every_line_and_the_summary_names_what_is_missed():
+    lines = [KEPT, MISSED, TOLD]
+    assert len(plain(lines).splitlines()) == len(markdown(lines).splitlines()) == 5
+    assert len({line.count("|") for line in markdown(lines).splitlines()}) == 1
+    assert summary(lines) == "1 of 2 bounds are kept: missed are answer."
+    assert summary([KEPT]) == "1 of 1 bounds are kept."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0 s"), (1234.6, "1,235 s"), (12.345, "12.3 s"), (0.0123, "0.0123 s"), (7.0, "7 s")]
+)
+def test_numbers_have_three_digits_that_count(value, text):
+    assert quantity(value, "s") == text
+
+
+def test_tasks_take_turns():
+    ran = []
+    seconds = timing.alternating({"a": lambda: ran.append("a"), "b": lambda: ran.append("b")}, 2)
+    assert ran == ["a", "b", "b", "a", "a", "b"]
+    assert seconds.keys() == {"a", "b"}
+
+
+def test_figures_are_measured_in_time_and_bytes():
+    lines = figures.lines(sizes=(20,), rounds=1)
+    assert [line.unit for line in lines] == ["ms", "kB"]
+    assert all(line.ours > 0 and line.other > 0 for line in lines)
+
+
+def test_the_procfile_can_serve_another_app():
+    words = shlex.split(servers.command("bench.bare:chart(True)"))
+    assert words[:2] == ["gunicorn", "bench.bare:chart(True)"]
+    assert "gthread" in words
+
+
+def test_outputs_as_dash_spells_them():
+    assert callbacks.outputs("out.children") == ["out.children"]
+    assert callbacks.outputs("..a.data...b.children..") == ["a.data", "b.children"]
+
+
+def test_visits_count_what_came_over_the_wire():
+    seen = pages.Visit(
+        requests={
+            "1": {"kind": "Script", "bytes": 500_000, "loose": False},
+            "2": {"kind": "Script", "bytes": 0, "loose": True},
+            "3": {"kind": "Fetch", "bytes": 9_000, "loose": True},
+            "4": {"kind": "Document"},
+        }
+    )
+    assert (seen.megabytes, seen.texts_asked_for, seen.texts_as_they_are) == (0.509, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("mime", "headers", "loose"),
+    [
+        ("text/javascript", {"Content-Length": "5000"}, True),
+        ("text/javascript", {"Content-Length": "400"}, False),
+        ("application/json", {"Content-Encoding": "br"}, False),
+        ("image/png", {}, False),
+    ],
+)
+def test_texts_that_came_as_they_are(mime, headers, loose):
+    event = {"type": "Fetch", "response": {"mimeType": mime, "headers": headers}}
+    assert pages.told(event) == {"kind": "Fetch", "loose": loose}
+
+
+def test_a_run_replaces_what_the_last_one_wrote_and_nothing_else(tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{main.BEGIN}\nold\n{main.END}\nafter\n")
+    monkeypatch.setattr(main, "PAGE", page)
+    main.write(r"new \1")
+    assert page.read_text() == f"before\n{main.BEGIN}\nnew \\1\n{main.END}\nafter\n"
+
+
+def test_the_page_has_the_place_for_the_table():
+    text = main.PAGE.read_text()
+    assert text.count(main.BEGIN) == text.count(main.END) == 1
+
+
+def test_no_browser_is_said_in_a_sentence(monkeypatch):
+    monkeypatch.setattr("bench.browser.shutil", SimpleNamespace(which=lambda _: None))
+    with pytest.raises(SystemExit, match="no Chromium"), main.chromium():
+        pass
