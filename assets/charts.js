@@ -4,6 +4,7 @@ window.explorer = window.explorer || {};
 (function (explorer) {
     const bases = {}; // graph id -> the traces and layout last sent
     const cameras = {}; // tab -> the camera that its 3D charts share
+    const INK = "#010203"; // dashboard/figures/theme.py
     const tabOf = (id) => id.split("-")[0];
     const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
     const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
@@ -15,10 +16,9 @@ window.explorer = window.explorer || {};
         if (message.base) bases[id] = message.base;
         const base = bases[id];
         const layout = zoomed(id, themed(base.layout));
-        const camera = cameraOf(id);
-        if (layout.scene && camera) layout.scene = { ...layout.scene, camera };
+        if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
         watch(id);
-        return { data: base.data.map((trace, i) => painted(trace, message.paint[i])), layout };
+        return { data: base.data.map((trace, i) => inked(id, painted(trace, message.paint[i]))), layout };
     };
 
     // A copy with some attributes set by dotted path; what is not touched is shared.
@@ -32,9 +32,25 @@ window.explorer = window.explorer || {};
         return { ...target, [head]: rest.length ? placed(target?.[head], rest, value) : value };
     }
 
+    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+    // What depends on the page: the ink of outlines, and labels only where there is room for them.
+    function inked(id, trace) {
+        const inky = trace.marker?.line?.color === INK;
+        const narrow = trace.mode === "markers+text" && document.getElementById(id).clientWidth < 500;
+        if (inky) trace = placed(trace, ["marker", "line", "color"], token("--ink"));
+        return narrow ? { ...trace, mode: "markers" } : trace;
+    }
+
+    // In a frame that is higher than wide the camera stands farther away.
+    function fitted(id, camera) {
+        const { clientWidth, clientHeight } = document.getElementById(id);
+        const far = Math.max(1, (1.1 * clientHeight) / (clientWidth || 1));
+        const { x, y, z } = camera.eye;
+        return { ...camera, eye: { x: x * far, y: y * far, z: z * far } };
+    }
+
     function themed(layout) {
-        const css = getComputedStyle(document.documentElement);
-        const token = (name) => css.getPropertyValue(name).trim();
         const axis = { gridcolor: token("--grid"), zerolinecolor: token("--grid"), linecolor: token("--line") };
         const out = {
             ...layout,

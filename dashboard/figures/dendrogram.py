@@ -11,6 +11,7 @@ from dashboard.figures.theme import colour
 
 ABOVE = "#8b95a1"
 JUMP = "#d55e00"
+HERE = "#4c6ef5"
 # Beside each other, more than this many sizes of folded leaves cannot be read.
 MAX_LABELS = 32
 
@@ -32,7 +33,7 @@ def dendrogram(
         Names the tree: while it stays the same, so does what the reader has zoomed into.
     """
     axes = layout(
-        margin={"l": 52, "r": 8, "t": 8, "b": 26},
+        margin={"l": 60, "r": 10, "t": 8, "b": 26},
         xaxis={"visible": False, "range": [0, 10 * len(outline.leaves)]},
         yaxis={"title": {"text": "height of merge"}, "rangemode": "tozero", "zeroline": False},
         hovermode="closest",
@@ -91,9 +92,9 @@ def merge_heights(heights: NDArray[np.float64], n_clusters: int, suggested: int,
     last = heights[::-1][:most]
     k = np.arange(2, len(last) + 2)
     axes = layout(
-        margin={"l": 52, "r": 12, "t": 8, "b": 40},
+        margin={"l": 60, "r": 14, "t": 8, "b": 44},
         xaxis={"title": {"text": "k clusters"}, "dtick": 5, "tick0": 0, "range": [0.5, len(last) + 2]},
-        yaxis={"title": {"text": "merge height"}, "type": "log" if last.min() > 0 else "linear", "nticks": 6},
+        yaxis={"title": {"text": "merge height"}, **_scale(last)},
         hovermode="closest",
     )
     trace = {
@@ -104,9 +105,20 @@ def merge_heights(heights: NDArray[np.float64], n_clusters: int, suggested: int,
         "line": {"color": ABOVE, "width": 1},
         "customdata": k,
         "marker": {
+            "opacity": 1,
             "size": np.where((k == n_clusters) | (k == suggested), 11, 7),
-            "color": np.where(k == suggested, JUMP, np.where(k == n_clusters, "#3b5bdb", ABOVE)),
+            "color": np.where(k == suggested, JUMP, np.where(k == n_clusters, HERE, ABOVE)),
         },
         "hovertemplate": "%{x} clusters, up to height %{y:.3g}<extra></extra>",
     }
     return Drawing([trace], axes)
+
+
+def _scale(heights: NDArray[np.float64]) -> dict[str, Any]:
+    """A logarithmic axis with whole numbers at its ticks, where that can be."""
+    if heights.min() <= 0:
+        return {"type": "linear", "rangemode": "tozero"}
+    decades = range(int(np.floor(np.log10(heights.min()))), int(np.ceil(np.log10(heights.max()))) + 1)
+    steps = (1, 2, 5) if len(decades) < 4 else (1,)
+    ticks = [round(step * 10.0**decade, 12) for decade in decades for step in steps]
+    return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.drawing import Drawing, layout
-from dashboard.figures.theme import MARKER_SCALE, PLAIN, codes
+from dashboard.figures.theme import INK, MARKER_SCALE, PLAIN, codes
 
 
 def marker_size(n: int) -> float:
@@ -54,8 +54,8 @@ def lit(
     `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata.
     """
     traces = [{**drawing.traces[0], "opacity": 0.45}]
-    for symbol, size in (("circle", 8), ("diamond", 11)):
-        marker = {"symbol": symbol, "size": size, "line": {"width": 2}, **MARKER_SCALE}
+    for symbol, size in (("circle", 8), ("diamond", 13)):
+        marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
         traces.append({"type": "scatter3d", "mode": "markers", "marker": marker})
     paint = dict(drawing.paint)
     for trace, chosen, said in ((1, rows, "neighbour, number"), (2, np.array([query]), "the query, number")):
@@ -84,9 +84,9 @@ def _standing_out(
 def scene(axes: Sequence[str]) -> dict[str, object]:
     """Three named axes over one box that keeps the data's proportions."""
     named = {
-        f"{letter}axis": {"title": {"text": title}, "showbackground": False, "showspikes": False, "nticks": 6}
+        f"{letter}axis": {"title": {"text": title}, "showbackground": False, "showspikes": False, "nticks": 5}
         for letter, title in zip("xyz", axes, strict=True)
     }
-    # A little farther away than Plotly's own place, so that no corner is cut off in a narrow frame.
-    camera = {"eye": {"x": 1.5, "y": 1.5, "z": 1.0}}
+    # Farther away than Plotly's own place and a little lower, so that no corner is cut off.
+    camera = {"eye": {"x": 1.5, "y": 1.5, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}}
     return {**named, "aspectmode": "data", "dragmode": "turntable", "camera": camera}

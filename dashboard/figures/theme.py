@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 # Okabe and Ito's palette (2008), which colour-blind readers can tell apart, its yellow darkened to
 # show on white, then four more that keep their distance from those eight in lightness.
 _HUES = (
-    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#c9b400", "#7b3fa0",
-    "#8c564b", "#17becf", "#9aca3c", "#e7298a",
+    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#bfa800", "#8f63d2",
+    "#a65e4e", "#17becf", "#7fae22", "#e7298a",
 )  # fmt: skip
+# Stands for the page's ink, dark or light; the browser puts the colour in.
+INK = "#010203"
 NOISE_COLOUR = "#9aa0a6"
 PLAIN_COLOUR = "#5b7c99"
 

@@ -139,7 +139,7 @@ def head(slot: str, panel: Drawn) -> list[Component]:
     called = "make_blobs" if isinstance(panel, Plain | Truth) else words.call(panel)
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
-        html.H2(NAMES[panel.kind]),
+        html.H2(title(panel)),
         html.Code(called, title=called),
         html.Button(
             "×",
@@ -149,6 +149,13 @@ def head(slot: str, panel: Drawn) -> list[Component]:
             **aria(label=f"Take {slot.upper()} off"),
         ),
     ]
+
+
+def title(panel: Drawn) -> str:
+    """The method's name; k-means is told apart by its start."""
+    if isinstance(panel, KMeans):
+        return "K-means++" if panel.init == "k-means++" else "K-means, random start"
+    return NAMES[panel.kind]
 
 
 def foot(source: Blobs, panel: Drawn, clusters: NDArray[np.int64] | None) -> list[Component]:

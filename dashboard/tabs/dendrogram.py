@@ -277,7 +277,13 @@ def layout() -> Component:
                 ],
                 "fcluster",
             ),
-            controls.group("Drawing", [form.field_control(ids.tab, view, "p")]),
+            controls.group(
+                "Drawing",
+                [
+                    form.field_control(ids.tab, view, "p"),
+                    html.P("Leaves that are drawn; 0 is as many as can be read.", className="hint"),
+                ],
+            ),
         ],
         [
             html.Div(

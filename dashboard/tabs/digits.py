@@ -176,10 +176,8 @@ def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) 
         ),
         html.Div(
             [
-                html.H2("Mean image"),
-                images.picture(mean, f"Mean of the {len(rows):,} images of this cluster", "mean"),
-                html.H2("True digits"),
-                images.bars(bars, int(counts.max()), "digits"),
+                html.Div([html.H2("Mean image"), images.picture(mean, f"Mean of {len(rows):,} images", "mean")]),
+                html.Div([html.H2("True digits"), images.bars(bars, int(counts.max()), "digits")]),
             ],
             className="about",
         ),

@@ -159,7 +159,7 @@ def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | N
         label = f"Number {row}, a {truth[row]}, at distance {distance:.3f}: make it the query"
         tint = colour(int(groups[row])) if groups is not None else ""
         tiles.append(images.tile(row, COLUMNS, label, captions, tint))
-    return html.Div(tiles, className="strip")
+    return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip")
 
 
 # --- Layout ----------------------------------------------------------------------------------------
