@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, Self, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -28,6 +28,12 @@ class Params(BaseModel):
     """Base of every view, data source and method. Frozen, hashable, nothing unknown allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _no_negative_zero(cls, value: Any) -> Any:
+        """−0.0 equals 0.0 but is spelled otherwise, and NumPy takes it for a negative scale."""
+        return value + 0.0 if isinstance(value, float) else value
 
     @classmethod
     def from_query(cls, query: object) -> Self:

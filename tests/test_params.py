@@ -297,3 +297,9 @@ def test_any_values_under_known_names_are_a_view_or_a_refusal(pairs):
 )
 def test_anything_that_is_no_string_is_refused(query):
     refused(query)
+
+
+def test_negative_zero_is_zero():
+    # It passes `ge=0`, but NumPy refuses it as a scale, and it would have a key of its own.
+    assert Blobs.from_query("cluster_std=-0").key == Blobs(cluster_std=0).key
+    assert len(Blobs.from_query("cluster_std=-0.0").load()) == 300

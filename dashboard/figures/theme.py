@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Okabe and Ito's palette (2008), which colour-blind readers can tell apart, its yellow darkened to
-# show on white, then four more that keep their distance from those eight in lightness.
+# Six of Okabe and Ito's palette (2008), without its yellow, which vanishes on white, and its black,
+# which vanishes on our dark; then, each as far as can be from all before for readers with normal
+# colour vision, deuteranopia and protanopia, colours that show on both grounds.
 _HUES = (
-    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#bfa800", "#8f63d2",
-    "#a65e4e", "#17becf", "#7fae22", "#e7298a",
+    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#7f1aff", "#c3223d",
+    "#baab5e", "#136c6c", "#ff8095", "#9966ff",
 )  # fmt: skip
 # Stands for the page's ink, dark or light; the browser puts the colour in.
 INK = "#010203"
