@@ -11,15 +11,46 @@ window.explorer = window.explorer || {};
 
     // Called by Dash when a drawing arrives or the theme changes.
     explorer.draw = function (message) {
-        const id = window.dash_clientside.callback_context.outputs_list.id;
-        if (!message) return window.dash_clientside.no_update;
+        const { callback_context, no_update, set_props } = window.dash_clientside;
+        const id = callback_context.outputs_list.id.replace(/-frame$/, "");
+        if (!message) return no_update;
         if (message.base) bases[id] = message.base;
         const base = bases[id];
         const layout = zoomed(id, themed(base.layout));
         if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
+        const figure = { data: base.data.map((trace, i) => inked(id, painted(trace, message.paint[i]))), layout };
         watch(id);
-        return { data: base.data.map((trace, i) => inked(id, painted(trace, message.paint[i]))), layout };
+        if (!document.getElementById(id)) return turn(id).then(() => made(id, figure));
+        set_props(id, { figure });
+        return no_update;
     };
+
+    const frameOf = (id) => document.getElementById(`${id}-frame`);
+
+    // Charts are made one after another, so that the first can be looked at while the next is drawn.
+    let last = Promise.resolve();
+    function turn(id) {
+        const mine = last;
+        last = mine.then(() => painting(id));
+        return mine;
+    }
+
+    const painting = (id, tries = 300) =>
+        new Promise((done) => {
+            const look = () => {
+                const there = plot(id)?._fullLayout && (!plot(id)._fullLayout.scene || sceneOf(plot(id))?.glplot?.objects.length);
+                if (there || !tries--) requestAnimationFrame(done);
+                else requestAnimationFrame(look);
+            };
+            look();
+        });
+
+    // The chart itself, as Dash would have made it.
+    function made(id, figure) {
+        const config = JSON.parse(frameOf(id).closest(".chart").dataset.config);
+        const props = { id, figure, config, responsive: true };
+        return { namespace: "dash_core_components", type: "Graph", props };
+    }
 
     // A copy with some attributes set by dotted path; what is not touched is shared.
     function painted(target, attributes) {
@@ -37,15 +68,15 @@ window.explorer = window.explorer || {};
     // What depends on the page: the ink of outlines, and labels only where there is room for them.
     function inked(id, trace) {
         const inky = trace.marker?.line?.color === INK;
-        const narrow = trace.mode === "markers+text" && document.getElementById(id).clientWidth < 500;
+        const narrow = trace.mode === "markers+text" && frameOf(id).clientWidth < 500;
         if (inky) trace = placed(trace, ["marker", "line", "color"], token("--ink"));
         return narrow ? { ...trace, mode: "markers" } : trace;
     }
 
     // In a frame that is higher than wide the camera stands farther away.
     function fitted(id, camera) {
-        const { clientWidth, clientHeight } = document.getElementById(id);
-        const far = Math.max(1, (1.1 * clientHeight) / (clientWidth || 1));
+        const { clientWidth, clientHeight } = frameOf(id);
+        const far = Math.max(1, (1.2 * clientHeight) / (clientWidth || 1));
         const { x, y, z } = camera.eye;
         return { ...camera, eye: { x: x * far, y: y * far, z: z * far } };
     }

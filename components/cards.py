@@ -1,7 +1,8 @@
 """Charts in their frames, strips of numbers, tables."""
 
+import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -22,31 +23,21 @@ GRAPH_CONFIG: dict[str, Any] = {
     "scrollZoom": True,
 }
 
-_EMPTY = {
-    "data": [],
-    "layout": {
-        "xaxis": {"visible": False},
-        "yaxis": {"visible": False},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-    },
-}
-
-
 def graph(id: str, label: str, *, scroll: bool = True, **clicks: str) -> Component:
-    """A chart, filled later by the browser from what `<id>-drawing` receives.
+    """The place of a chart, which the browser makes when `<id>-drawing` first receives something.
 
+    A chart that is made with its figure is drawn once, and one that is never needed not at all.
     `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`.
     """
     return html.Div(
         [
-            dcc.Graph(id=id, figure=_EMPTY, config=cast(Any, GRAPH_CONFIG | {"scrollZoom": scroll}), responsive=True),
+            html.Div(id=f"{id}-frame", className="frame"),
             dcc.Store(id=f"{id}-drawing"),
         ],
         className="chart",
         role="figure",
         **aria(label=label),
-        **data(**clicks),
+        **data(config=json.dumps(GRAPH_CONFIG | {"scrollZoom": scroll}), **clicks),
     )
 
 

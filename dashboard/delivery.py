@@ -39,10 +39,12 @@ TEXTS = SCRIPTS | {
     "application/manifest+json",
 }
 # dcc.Graph waits for the promise; deferred scripts have run when the content is loaded.
-EARLY_PLOTLY = (
+EARLY = (
     "<script>window.Plotly = new Promise((done) => "
     'document.addEventListener("DOMContentLoaded", () => done()))</script>\n'
-    '<script defer src="{url}"></script>\n'
+    '<script defer src="{plotly}"></script>\n'
+    # Asked for by the first chart otherwise, when all else is there already.
+    '<link rel="preload" as="script" href="{packages}dash/dcc/async-graph.js">\n'
 )
 
 
@@ -65,7 +67,8 @@ def install(app: dash.Dash) -> None:
     server.add_url_rule(f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
     server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
     server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
-    take_over_index(app, f"{requests}{packages}", EARLY_PLOTLY.format(url=f"{requests}{plotly}"))
+    early = EARLY.format(plotly=f"{requests}{plotly}", packages=f"{requests}{packages}")
+    take_over_index(app, f"{requests}{packages}", early)
 
 
 def take_over_index(app: dash.Dash, packages: str, head: str) -> None:

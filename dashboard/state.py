@@ -186,10 +186,9 @@ def connect_page(app: Dash, places: Places, picture: Picture) -> None:
     for chart in places.charts:
         app.clientside_callback(
             ClientsideFunction("explorer", "draw"),
-            Output(chart, "figure"),
+            Output(f"{chart}-frame", "children"),
             Input(f"{chart}-drawing", "data"),
             Input("scheme", "data"),
-            prevent_initial_call=True,
         )
     app.clientside_callback(
         ClientsideFunction("explorer", "controls"),

@@ -207,12 +207,12 @@ def layout() -> Component:
                 ],
             ),
         ],
-        [html.Div([card(slot) for slot in SLOTS], className="grid", id=ids("grid"))],
+        [html.Div([card(slot) for slot in SLOTS], className="grid", id=ids("grid"), **data(count=len(view.panels())))],
     )
 
 
 def card(slot: str) -> Component:
-    """The place of one panel, hidden until something is drawn in it."""
+    """The place of one panel; those of the first page are there before their charts."""
     return html.Article(
         [
             html.Header(id=ids("head", slot)),
@@ -220,7 +220,7 @@ def card(slot: str) -> Component:
             html.Footer(id=ids("foot", slot), **aria(live="polite")),
         ],
         className="card",
-        hidden=True,
+        hidden=slot not in View().panels(),
         **data(slot=slot),
     )
 
