@@ -73,12 +73,12 @@ window.explorer = window.explorer || {};
         return narrow ? { ...trace, mode: "markers" } : trace;
     }
 
-    // In a frame that is higher than wide the camera stands farther away.
+    // In a frame that is higher than wide the camera stands farther away; its neighbours follow.
     function fitted(id, camera) {
         const { clientWidth, clientHeight } = frameOf(id);
-        const far = Math.max(1, (1.2 * clientHeight) / (clientWidth || 1));
+        const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1));
         const { x, y, z } = camera.eye;
-        return { ...camera, eye: { x: x * far, y: y * far, z: z * far } };
+        return (cameras[tabOf(id)] = { ...camera, eye: { x: x * far, y: y * far, z: z * far } });
     }
 
     function themed(layout) {

@@ -45,6 +45,11 @@ def seconds(value: float) -> str:
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
 
 
+def number(value: float) -> str:
+    """A positive number, to four places or whole."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
+
+
 def ratio(value: float | None) -> str:
     """A score, to two places."""
     return "–" if value is None else f"{value:.2f}".replace("-", "−")
@@ -59,7 +64,7 @@ def fit(found: Clustering) -> Strip:
         strip.append(
             (
                 "inertia",
-                f"{found.inertia:,.4g}",
+                number(found.inertia),
                 "Sum of squared distances to the nearest centre; lower is tighter.",
             )
         )

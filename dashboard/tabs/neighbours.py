@@ -192,8 +192,13 @@ def layout() -> Component:
                 "Colours",
                 [
                     controls.choice(ids.tab, "colour", "colour by", view.colour, list(named.items())),
-                    controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items())),
-                    *form.methods(ids.tab, "method", KINDS),
+                    html.Div(
+                        [
+                            controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items())),
+                            *form.methods(ids.tab, "method", KINDS),
+                        ],
+                        **data(when="colour=cluster", field=""),
+                    ),
                 ],
             ),
         ],
