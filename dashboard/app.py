@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> Dash:
     app = Dash(
         __name__,
         title=TITLE,
+        index_string=(Path(__file__).parent / "page.html").read_text(),
         update_title="",
         assets_folder=str(ROOT / "assets"),
         suppress_callback_exceptions=True,

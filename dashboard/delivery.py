@@ -43,8 +43,9 @@ EARLY = (
     "<script>window.Plotly = new Promise((done) => "
     'document.addEventListener("DOMContentLoaded", () => done()))</script>\n'
     '<script defer src="{plotly}"></script>\n'
-    # Asked for by the first chart otherwise, when all else is there already.
-    '<link rel="preload" as="script" href="{packages}dash/dcc/async-graph.js">\n'
+    # Asked for by the first chart otherwise, when all else is there already; a chunk that is there
+    # before it is asked for is not asked for.
+    '<script defer src="{packages}dash/dcc/async-graph.js"></script>\n'
 )
 
 

@@ -166,7 +166,11 @@ def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) 
         html.Div(
             [
                 html.Div(
-                    [html.H2([cards.swatch(colour(cluster)), title]), html.Span(of, className="note")],
+                    [
+                        html.H2([cards.swatch(colour(cluster)), title]),
+                        html.Span(of, className="note"),
+                        html.Button("New sample", className="quiet", **data(seed="random_state")),
+                    ],
                     className="group-head",
                 ),
                 html.P(missing, className="reading") if missing else None,

@@ -176,7 +176,7 @@ def layout() -> Component:
                 "Digit",
                 [
                     form.field_control(ids.tab, view, "row"),
-                    html.Button("Any digit", className="quiet", **data(seed="row", below=str(DIGITS))),
+                    html.Button("Random digit", className="quiet", **data(seed="row", below=str(DIGITS))),
                 ],
                 "load_digits",
             ),
