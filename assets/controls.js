@@ -100,7 +100,8 @@ window.explorer = window.explorer || {};
     function also(tab, field) {
         const element = page(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
         const fields = element ? Object.entries(JSON.parse(element.dataset.also)) : [];
-        return Object.fromEntries(fields.map(([name, value]) => [name, value ?? String(flats[tab]?.[name])]));
+        const known = fields.map(([name, value]) => [name, value ?? flats[tab]?.[name]]);
+        return Object.fromEntries(known.filter(([, value]) => value !== undefined).map(([n, v]) => [n, String(v)]));
     }
 
     const page = (tab) => document.getElementById(`${tab}-page`);
@@ -163,18 +164,4 @@ window.explorer = window.explorer || {};
         }
         if (explorer.arrange) explorer.arrange(tab, flat);
     };
-
-    // Buttons written as data: data-set='{"cluster": 3}' changes fields, data-seed picks any number for one,
-    // data-row opens a digit in Neighbours.
-    document.addEventListener("click", (event) => {
-        const button = event.target.closest("[data-set], [data-seed], [data-row]");
-        if (!button || button.disabled) return;
-        const tab = button.dataset.tab || explorer.tab();
-        if (button.dataset.set) explorer.apply(tab, JSON.parse(button.dataset.set));
-        if (button.dataset.row) explorer.digit(Number(button.dataset.row));
-        if (button.dataset.seed) {
-            const below = Number(button.dataset.below || 10000);
-            explorer.apply(tab, { [button.dataset.seed]: Math.floor(Math.random() * below) });
-        }
-    });
 })(window.explorer);
