@@ -2,12 +2,25 @@
 // data-row opens a digit in Neighbours.
 window.explorer = window.explorer || {};
 
-document.addEventListener("click", (event) => {
-    const { explorer } = window;
-    const button = event.target.closest("[data-set], [data-seed], [data-row]");
-    if (!button || button.disabled) return;
-    const { set, seed, below, row } = button.dataset;
-    if (set) explorer.apply(explorer.tab(), JSON.parse(set));
-    if (seed) explorer.apply(explorer.tab(), { [seed]: Math.floor(Math.random() * Number(below || 10000)) });
-    if (row) explorer.digit(Number(row));
-});
+(function (explorer) {
+    let pressed = null; // the button last pressed: the place it stands in, and what it is for
+
+    document.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-set], [data-seed], [data-row]");
+        if (!button || button.disabled) return;
+        const { set, seed, below, row } = button.dataset;
+        pressed = { place: button.parentElement.closest("[id]")?.id, purpose: purpose(button) };
+        if (set) explorer.apply(explorer.tab(), JSON.parse(set));
+        if (seed) explorer.apply(explorer.tab(), { [seed]: Math.floor(Math.random() * Number(below || 10000)) });
+        if (row) explorer.digit(Number(row));
+    });
+
+    const purpose = ({ dataset: { set, seed, row } }) => [set, seed, row].join();
+
+    // An answer makes some buttons anew; who works by keyboard stays on the one that was pressed.
+    explorer.refocus = function () {
+        if (!pressed || document.activeElement !== document.body) return;
+        const buttons = document.getElementById(pressed.place)?.querySelectorAll("button") || [];
+        [...buttons].find((b) => purpose(b) === pressed.purpose)?.focus({ preventScroll: true });
+    };
+})(window.explorer);

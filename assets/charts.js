@@ -3,7 +3,8 @@ window.explorer = window.explorer || {};
 
 (function (explorer) {
     const bases = {}; // graph id -> the traces and layout last sent
-    const cameras = {}; // tab -> the camera that its 3D charts share
+    const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
+    const firsts = {}; // tab -> where its 3D charts are looked at from before that
     const INK = "#010203"; // dashboard/figures/theme.py
     const tabOf = (id) => id.split("-")[0];
     const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
@@ -78,7 +79,7 @@ window.explorer = window.explorer || {};
         const { clientWidth, clientHeight } = frameOf(id);
         const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1));
         const { x, y, z } = camera.eye;
-        return (cameras[tabOf(id)] = { ...camera, eye: { x: x * far, y: y * far, z: z * far } });
+        return (firsts[tabOf(id)] = { ...camera, eye: { x: x * far, y: y * far, z: z * far } });
     }
 
     function themed(layout) {
@@ -112,7 +113,8 @@ window.explorer = window.explorer || {};
     function cameraOf(id) {
         const tab = tabOf(id);
         const scene = sceneOf(plot(id));
-        return (scene && scene.getCamera()) || cameras[tab] || fromAddress(tab);
+        cameras[tab] = cameras[tab] || fromAddress(tab);
+        return (scene && scene.getCamera()) || cameras[tab] || firsts[tab];
     }
 
     function fromAddress(tab) {
@@ -139,11 +141,22 @@ window.explorer = window.explorer || {};
             return;
         }
         gd.explorerWatched = true;
+        // A scene keeps its camera in the layout that it was made with. Dash copies the present one and
+        // redraws, so it must be there first, or the chart would jump back.
+        gd._ev.prependListener("plotly_relayout", () => sceneOf(gd)?.saveLayout(gd.layout));
         gd.on("plotly_relayouting", () => follow(id));
         gd.on("plotly_relayout", (change) => "scene.camera" in change && follow(id, true));
+        // A drag may end outside of the chart, where Plotly does not see it.
+        gd.addEventListener("pointerdown", () => window.addEventListener("pointerup", (e) => strayed(id, e), { once: true }));
         const { rows, cut } = gd.closest(".chart").dataset;
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
+    }
+
+    function strayed(id, event) {
+        const gd = plot(id);
+        if (!sceneOf(gd) || event.target.closest?.(".gl-container")) return;
+        if (sceneOf(gd).saveLayout(gd.layout)) follow(id, true);
     }
 
     // A click is a release in place. Plotly's own click fires on press in 3D, so that every drag would

@@ -48,6 +48,7 @@ window.explorer = window.explorer || {};
             page(tab).querySelector(".stage").toggleAttribute("data-nothing", Boolean(flat.nothing));
             explorer.refresh(tab);
             if (flat.nothing) spell(tab);
+            setTimeout(explorer.refocus);
         }
     };
 

@@ -1,0 +1,145 @@
+"""The app as a host runs it, a real browser in front of it, and readers who use it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.driver import Reader
+
+ROOT = Path(__file__).resolve().parents[2]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+START = 60  # seconds; scikit-learn alone takes seven from a cold disk
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The Procfile's server on a free port; where it is."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    web = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.M)[1]
+    environment = os.environ | {
+        "PORT": str(port),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    log = tmp_path_factory.mktemp("server") / "log"
+    with (
+        log.open("w") as out,
+        subprocess.Popen(
+            ["sh", "-c", f"exec {web}"], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        try:
+            if not listens(port, process):
+                pytest.fail(f"The server did not come up:\n{log.read_text()}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(START)
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def listens(port, process):
+    """Wait until the server answers; False if it ends or takes too long."""
+    end = time.monotonic() + START
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="session")
+def browser(request):
+    """A Chromium, with the options that dash[testing] gives its own."""
+    (options,) = request.config.hook.pytest_setup_options()
+    flags = [flag for flag in options.arguments if not flag.startswith("--window-size")]
+    executable = shutil.which("chromium") or shutil.which("google-chrome") or options.binary_location
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=flags)
+        yield chromium
+        chromium.close()
+
+
+def opened(browser, address, viewport=None, **options):
+    """A reader with a browser profile of their own."""
+    context = browser.new_context(viewport=viewport or DESKTOP, **{"color_scheme": "light"} | options)
+    return Reader(context, address)
+
+
+def complaints(reader):
+    """What went wrong in a reader's browser, but for what the test meant to cause."""
+    return [error for error in reader.errors if not any(part in error for part in reader.allowed)]
+
+
+@pytest.fixture
+def readers(browser, address):
+    """Makes readers; nothing may go wrong in the browser of any of them."""
+    made = []
+
+    def make(viewport=None, **options):
+        made.append(opened(browser, address, viewport, **options))
+        return made[-1]
+
+    yield make
+    errors = [error for reader in made for error in complaints(reader)]
+    for reader in made:
+        reader.context.close()
+    assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def phone(readers):
+    """Somebody with a phone."""
+    return readers(PHONE, has_touch=True)
+
+
+@pytest.fixture(scope="module")
+def desk():
+    """Where the browser window stands that the tests of one module share."""
+    there = []
+    yield there
+    for reader in there:
+        reader.context.close()
+
+
+@pytest.fixture
+def reader(desk, browser, address, request):
+    """Somebody at a desktop, whose window is open already: loading a page takes longer than most tests.
+
+    A test starts by visiting the view that it needs. After one that failed the window is a new one.
+    """
+    if not desk:
+        desk.append(opened(browser, address))
+    (reader,) = desk
+    yield reader
+    errors = complaints(reader)
+    reader.errors.clear()
+    reader.allowed = ()
+    if errors or request.node.stash.get(FAILED, False):
+        desk.remove(reader)
+        reader.context.close()
+    assert not errors, "\n".join(errors)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Remember which tests failed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report

@@ -1,0 +1,416 @@
+"""A reader in front of the app: opens views, moves controls, drags and clicks charts, by mouse and keys.
+
+Nothing here sleeps until something ought to have happened: it waits until it has.
+"""
+
+import base64
+import json
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
+
+TABS = ("blobs", "dendrogram", "digits", "neighbours")
+CLOUD = {"blobs": "blobs-chart-a", "dendrogram": "dendrogram-cloud", "neighbours": "neighbours-cloud"}
+CHARTS = {
+    "blobs": ("blobs-chart-a", "blobs-chart-b"),
+    "dendrogram": ("dendrogram-tree", "dendrogram-cloud", "dendrogram-heights"),
+    "digits": (),
+    "neighbours": ("neighbours-cloud", "neighbours-distances"),
+}
+ASKED = "_dash-update-component"
+PATIENCE = 20_000  # milliseconds; a slow machine draws 3D in software
+
+# Runs before the page's own scripts: counts requests under way and remembers when the page last changed.
+WATCH = """
+(() => {
+    const seen = (window.seen = { asking: 0, changed: performance.now() });
+    const touch = () => (seen.changed = performance.now());
+    const fetched = window.fetch;
+    window.fetch = (...args) => {
+        seen.asking += 1;
+        touch();
+        return fetched(...args).finally(() => {
+            seen.asking -= 1;
+            touch();
+        });
+    };
+    new MutationObserver(touch).observe(document, {
+        subtree: true, childList: true, attributes: true, characterData: true,
+    });
+    for (const name of ["pushState", "replaceState"]) {
+        const original = history[name];
+        history[name] = function (...args) { touch(); return original.apply(this, args); };
+    }
+})();
+"""
+CALM = """
+() => seen.asking === 0 && performance.now() - seen.changed > 250 && !document.querySelector(".busy.on")
+"""
+PLOT = "document.querySelector(`#${id} .js-plotly-plot`)"
+PAINTED = f"""
+(id) => {{
+    const plot = {PLOT}, layout = plot?._fullLayout;
+    if (!plot?.explorerWatched || !plot._fullData?.length) return false;
+    const glplot = layout.scene?._scene?.glplot;
+    if (glplot) return !!plot.querySelector(".gl-container canvas") && glplot.objects.length > 0 && !!glplot.onrender;
+    return !layout.scene && !!plot.querySelector(".scatterlayer .trace");
+}}
+"""
+# Numbers are there, and every chart whose place is shown is drawn.
+READY = f"""
+(tab) => {{
+    const page = document.getElementById(`${{tab}}-page`);
+    if (!page) return false;
+    const frames = [...page.querySelectorAll(".frame")].filter((f) => f.offsetParent);
+    const some = frames.length > 0 || !page.querySelector(".frame");
+    return some && !!page.querySelector(".numbers") && frames.every((f) => ({PAINTED})(f.id.replace("-frame", "")));
+}}
+"""
+CAMERA = f"""
+(id) => {{
+    const {{ eye, center, up }} = {PLOT}._fullLayout.scene._scene.getCamera();
+    return [eye, center, up].flatMap((v) => [v.x, v.y, v.z]);
+}}
+"""
+TRACES = f"""
+(id) => {PLOT}._fullData.map((t) => ({{
+    n: t.x?.length ?? 0,
+    x: [...(t.x ?? [])].slice(0, 400).map((v) => Number.isFinite(v) ? v : null),
+    y: [...(t.y ?? [])].slice(0, 400).map((v) => Number.isFinite(v) ? v : null),
+    colour: t.marker && typeof t.marker.color !== "string" ? [...t.marker.color] : t.marker?.color ?? t.line?.color,
+    custom: t.customdata?.map ? [...t.customdata].map((c) => (c?.length ? [...c] : c)) : [],
+    text: t.text ?? null,
+    mode: t.mode,
+}}))
+"""
+# Where a 3D point of a trace is on the page.
+PROJECT = f"""
+([id, trace, point]) => {{
+    const plot = {PLOT}, scene = plot._fullLayout.scene._scene, t = plot._fullData[trace];
+    const {{ model, view, projection }} = scene.glplot.cameraParams;
+    const by = (m, v) => [0, 1, 2, 3].map((i) => v.reduce((sum, x, j) => sum + m[4 * j + i] * x, 0));
+    const s = scene.dataScale;
+    const at = [t.x[point] * s[0], t.y[point] * s[1], t.z[point] * s[2], 1];
+    const clip = by(projection, by(view, by(model, at)));
+    const box = plot.querySelector(".gl-container canvas").getBoundingClientRect();
+    return [
+        box.left + ((clip[0] / clip[3] + 1) / 2) * box.width,
+        box.top + ((1 - clip[1] / clip[3]) / 2) * box.height,
+    ];
+}}
+"""
+# Which row of the data the mouse is on, in a 3D chart.
+HOVERED = f"""
+(id) => {{
+    const at = {PLOT}._fullLayout.scene._scene.oldEventData?.points?.[0];
+    return at ? at.customdata ?? at.pointNumber : null;
+}}
+"""
+# How many pixels of a picture have a colour rather than a grey.
+COLOURED = """
+async (uri) => {
+    const picture = await createImageBitmap(await (await fetch(uri)).blob());
+    const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, picture.width, picture.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+        const rgb = data.slice(i, i + 3);
+        if (Math.max(...rgb) - Math.min(...rgb) > 60) count += 1;
+    }
+    return count;
+}
+"""
+
+
+class Reader:
+    """One browser window, as somebody uses it."""
+
+    def __init__(self, context, base):
+        self.context = context
+        self.base = base
+        self.errors = []
+        self.allowed = ()  # parts of errors that a test means to cause
+        self.answers = []  # every response of the server to a question of the page
+        context.add_init_script(WATCH)
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.errors.append(f"page error: {error.stack or error}"))
+        self.page.on("response", self._response)
+
+    def _console(self, message):
+        if message.type == "error":
+            self.errors.append(f"console: {message.text}")
+
+    def _response(self, response):
+        if response.status >= 400:
+            self.errors.append(f"HTTP {response.status}: {response.url}")
+        if ASKED in response.url:
+            self.answers.append(response)
+
+    # --- Going places --------------------------------------------------------------------------
+
+    def open(self, tab, query=""):
+        """Open a view by its address and wait until it is there."""
+        self.page.goto(f"{self.base}/{tab}" + (f"?{query}" if query else ""))
+        self.ready(tab)
+
+    def visit(self, tab, query=""):
+        """Show a view without loading the page again, as Back would."""
+        if not self.page.url.startswith(self.base):
+            return self.open(tab, query)
+        self.calm()
+        self.route(tab, query)
+        return self.ready(tab)
+
+    def route(self, tab, query=""):
+        """Change the address in place."""
+        self.page.evaluate(
+            "(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }",
+            f"/{tab}" + (f"?{query}" if query else ""),
+        )
+        self.calm()
+
+    def ready(self, tab):
+        """Wait until a tab is painted and nothing moves any more."""
+        expect(self.page.locator(f"#{tab}-panel")).to_be_visible(timeout=PATIENCE)
+        self.page.wait_for_function(READY, arg=tab)
+        self.calm()
+
+    def go(self, tab):
+        """Open a tab by its link."""
+        self.page.locator(f"#{tab}-link").click()
+        self.ready(tab)
+
+    def back(self):
+        """The browser's Back."""
+        self.page.evaluate("history.back()")
+        self.page.evaluate("() => new Promise((done) => setTimeout(done))")
+        self.calm()
+
+    def forward(self):
+        """The browser's Forward."""
+        self.page.evaluate("history.forward()")
+        self.page.evaluate("() => new Promise((done) => setTimeout(done))")
+        self.calm()
+
+    def calm(self):
+        """Wait until nothing is asked and the page has been still for a moment."""
+        self.page.wait_for_function(CALM)
+
+    def painted(self, chart):
+        """Wait until a chart is drawn."""
+        self.page.wait_for_function(PAINTED, arg=chart)
+
+    # --- The address ---------------------------------------------------------------------------
+
+    @property
+    def path(self):
+        """The tab that the address names."""
+        return urlsplit(self.page.url).path
+
+    @property
+    def query(self):
+        """What the address says: name to value."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def says(self, name, value):
+        """Wait until the address gives a parameter this value (None: does not name it)."""
+        self.page.wait_for_function(
+            "([name, value]) => new URLSearchParams(location.search).get(name) === value", arg=[name, value]
+        )
+
+    # --- Controls ------------------------------------------------------------------------------
+
+    def control(self, field):
+        """A control of the tab that is shown, by its field."""
+        return self.page.locator(f'[data-panel]:not([hidden]) [data-field="{field}"]')
+
+    def named(self, field):
+        """A field as the address spells it."""
+        return field.replace("~", self.query.get("edit", "a"))
+
+    def type(self, field, value, wait=True):
+        """Type a value into a number box."""
+        box = self.control(field).locator("input").first
+        box.fill(str(value))
+        box.press("Enter")
+        if wait:
+            self.says(self.named(field), str(value))
+            self.calm()
+
+    def value(self, field):
+        """What a control shows."""
+        return self.control(field).locator("input").first.input_value()
+
+    def choose(self, field, label):
+        """Choose one of a list."""
+        box = self.control(field).locator("input").first
+        box.click()
+        self.page.get_by_role("option", name=label, exact=True).click()
+        expect(box).to_have_value(label)
+        self.calm()
+
+    def flip(self, field):
+        """Turn a switch."""
+        # What is seen of a switch is its label; the input itself has no size.
+        self.control(field).locator("label").last.click()
+        self.calm()
+
+    def button(self, name):
+        """A button of the tab that is shown."""
+        return self.page.locator("[data-panel]:not([hidden])").get_by_role("button", name=name, exact=True)
+
+    def press(self, name):
+        """Press a button and wait for what follows."""
+        self.button(name).click()
+        self.calm()
+
+    # --- What the page says --------------------------------------------------------------------
+
+    def numbers(self, place):
+        """The strip of numbers in a place: name to value."""
+        parts = self.page.locator(f"#{place} .numbers > div").all_inner_texts()
+        return dict(part.split("\n")[:2] for part in parts)
+
+    def notice(self, tab):
+        """Why a view was refused."""
+        place = self.page.locator(f"#{tab}-notice .notice")
+        expect(place).to_be_visible()
+        return place.inner_text()
+
+    def quiet(self, tab):
+        """Nothing is refused."""
+        expect(self.page.locator(f"#{tab}-notice .notice")).to_have_count(0)
+
+    # --- Charts --------------------------------------------------------------------------------
+
+    def camera(self, chart):
+        """Eye, centre and up of a 3D chart: nine numbers."""
+        return self.page.evaluate(CAMERA, chart)
+
+    def traces(self, chart):
+        """What a chart draws, by trace."""
+        return self.page.evaluate(TRACES, chart)
+
+    def colours(self, chart, trace=0):
+        """The colours of a trace's points."""
+        return self.traces(chart)[trace]["colour"]
+
+    def coloured_pixels(self, chart):
+        """How much of a chart's picture is in colour."""
+        picture = self.page.locator(f"#{chart}").screenshot()
+        return self.page.evaluate(COLOURED, data_uri(picture))
+
+    @contextmanager
+    def changes(self, what):
+        """Inside, something happens; afterwards `what()` answers differently than before."""
+        before = what()
+        yield
+        self.until(lambda: what() != before)
+        self.calm()
+
+    def until(self, condition):
+        """Wait until a condition that only Python can tell holds."""
+        for _ in range(PATIENCE // 50):
+            if condition():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("It did not come true.")
+
+    def drag(self, chart, dx, dy, start=None):
+        """Drag a 3D chart by the mouse, and wait until its camera is in the address."""
+        self.page.locator(f"#{chart}").scroll_into_view_if_needed()
+        box = self.page.locator(f"#{chart} .gl-container canvas").bounding_box()
+        x, y = start or (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        was = self.query.get("camera")
+        self.page.mouse.move(x, y)
+        self.frame()
+        self.page.mouse.down()
+        for step in range(1, 6):
+            self.page.mouse.move(x + dx * step / 5, y + dy * step / 5)
+            self.frame()
+        self.page.mouse.up()
+        self.page.wait_for_function(
+            "(was) => { const now = new URLSearchParams(location.search).get('camera'); return now && now !== was; }",
+            arg=was,
+        )
+        self.calm()
+
+    def frame(self):
+        """Two frames of the screen: Plotly reads the mouse once a frame."""
+        self.page.evaluate("() => new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
+
+    def find_row(self, chart, trace):
+        """A row among a trace's points that nothing covers, and where it is on the page."""
+        self.page.locator(f"#{chart}").scroll_into_view_if_needed()
+        for point, row in enumerate(self.traces(chart)[trace]["custom"]):
+            x, y = self.page.evaluate(PROJECT, [chart, trace, point])
+            self.page.mouse.move(x - 3, y)
+            self.frame()
+            self.page.mouse.move(x, y)
+            for _ in range(10):
+                self.frame()
+                if self.page.evaluate(HOVERED, chart) == row:
+                    return row, (x, y)
+        raise AssertionError("Every point is covered by another.")
+
+    def click_held(self, x, y):
+        """A click as long as a hand's: Plotly looks at the buttons once a frame."""
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.wait_for_timeout(300)
+        self.page.mouse.up()
+        self.calm()
+
+    def click_in(self, chart, x, y):
+        """Click in a 2D chart at data coordinates."""
+        self.page.locator(f"#{chart}").scroll_into_view_if_needed()
+        at = self.page.evaluate(
+            f"""([id, x, y]) => {{
+                const plot = {PLOT}, {{ xaxis, yaxis }} = plot._fullLayout, box = plot.getBoundingClientRect();
+                return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+            }}""",
+            [chart, x, y],
+        )
+        self.page.mouse.move(at[0] - 2, at[1])
+        self.frame()
+        self.page.mouse.move(*at)
+        self.frame()
+        self.click_held(*at)
+
+    def names(self, roles):
+        """The accessible names of all that has one of these roles, as the browser tells them: (role, name)."""
+        session = self.context.new_cdp_session(self.page)
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+        session.detach()
+        found = [
+            (n.get("role", {}).get("value"), n.get("name", {}).get("value", "")) for n in nodes if not n["ignored"]
+        ]
+        return [(role, name) for role, name in found if role in roles]
+
+    def answer_of(self, tab):
+        """The last answer to a view of this tab, as text."""
+        asked = [a for a in self.answers if f"{tab}-shown" in (a.request.post_data or "")]
+        return asked[-1].text()
+
+    def drawings(self, tab):
+        """The drawings of the last answer: chart to what was sent for it."""
+        answer = json.loads(self.answer_of(tab))["response"]
+        return {
+            name.removesuffix("-drawing"): props["data"]
+            for name, props in answer.items()
+            if name.endswith("-drawing") and props.get("data")
+        }
+
+
+def data_uri(png):
+    """A picture as an address."""
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def near(one, other, by=0.01):
+    """Whether two cameras are the same to the eye."""
+    return len(one) == len(other) and all(abs(a - b) <= by for a, b in zip(one, other, strict=True))

@@ -1,0 +1,203 @@
+"""Blobs in a real browser: one to four clusterings of one cloud, one camera, one colour a cluster."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driver import near
+
+pytestmark = pytest.mark.browser
+A, B, C = "blobs-chart-a", "blobs-chart-b", "blobs-chart-c"
+
+
+@pytest.fixture
+def blobs(reader):
+    """Somebody who has opened Blobs."""
+    reader.visit("blobs")
+    return reader
+
+
+def panels(reader):
+    """The places that are shown."""
+    return [c.get_attribute("data-slot") for c in reader.page.locator("#blobs-page [data-slot]:visible").all()]
+
+
+def groups(colours):
+    """Colour to the points that have it."""
+    return {colour: frozenset(i for i, c in enumerate(colours) if c == colour) for colour in set(colours)}
+
+
+# --- What the first page shows ---------------------------------------------------------------------
+
+
+def test_a_random_start_fails_where_kmeans_plus_plus_succeeds(blobs):
+    expect(blobs.page.locator("#blobs-head-a code")).to_contain_text("init='random'")
+    expect(blobs.page.locator("#blobs-head-b code")).to_contain_text("init='k-means++'")
+    assert float(blobs.numbers("blobs-foot-a")["ARI"]) < 0.9
+    assert float(blobs.numbers("blobs-foot-b")["ARI"]) == 1
+    expect(blobs.page.locator("#blobs-foot-b .reading")).to_have_text("Every blob is one cluster of its own.")
+
+
+def test_numbers_under_a_chart_are_all_there(blobs):
+    for place in ("blobs-foot-a", "blobs-foot-b"):
+        assert {"clusters", "ARI", "silhouette", "inertia", "iterations", "fit"} <= set(blobs.numbers(place))
+
+
+def test_a_cluster_found_twice_has_one_colour(blobs):
+    first, second = groups(blobs.colours(A)), groups(blobs.colours(B))
+    in_both = set(first.values()) & set(second.values())
+    assert len(in_both) >= 3
+    assert {c: p for c, p in first.items() if p in in_both} == {c: p for c, p in second.items() if p in in_both}
+
+
+# --- Controls --------------------------------------------------------------------------------------
+
+
+def test_a_number_box_changes_the_panel_that_is_edited_alone(blobs):
+    other = blobs.colours(B)
+    with blobs.changes(lambda: blobs.colours(A)):
+        blobs.type("~.n_clusters", 5)
+    assert blobs.numbers("blobs-foot-a")["clusters"] == "5"
+    assert len(set(blobs.colours(A))) == 5
+    assert blobs.colours(B) == other
+    expect(blobs.control("~.n_clusters").get_by_role("slider")).to_have_attribute("aria-valuenow", "5")
+
+
+def test_a_slider_moves_by_keyboard(blobs):
+    slider = blobs.control("data.centers").get_by_role("slider")
+    with blobs.changes(lambda: blobs.traces(A)[0]["x"]):
+        slider.focus()
+        slider.press("ArrowRight")
+        blobs.says("data.centers", "8")
+    assert blobs.value("data.centers") == "8"
+    expect(blobs.page.locator("#blobs-foot-b .reading")).to_contain_text("8 blobs")
+
+
+def test_a_switch_changes_the_data(blobs):
+    with blobs.changes(lambda: blobs.traces(A)[0]["x"]):
+        blobs.flip("data.shuffle")
+    assert blobs.query["data.shuffle"] == "false"
+
+
+def test_a_new_seed_is_another_start(blobs):
+    blobs.control("~.random_state").get_by_role("button").click()
+    blobs.until(lambda: "a.random_state" in blobs.query)
+    blobs.calm()
+    seed = blobs.query["a.random_state"]
+    assert blobs.value("~.random_state") == seed
+    expect(blobs.page.locator("#blobs-head-a code")).to_contain_text(f"random_state={seed})")
+    expect(blobs.page.locator("#blobs-head-b code")).to_contain_text("random_state=0)")
+
+
+def test_each_algorithm_and_each_view_of_the_blobs_can_be_chosen(blobs):
+    for name in ("Mini-batch k-means", "Gaussian mixture", "Agglomerative"):
+        blobs.choose("~", name)
+        expect(blobs.page.locator("#blobs-head-a h2")).to_have_text(name)
+        assert int(blobs.numbers("blobs-foot-a")["clusters"]) > 1
+    blobs.choose("~", "As made")
+    assert len(set(blobs.colours(A))) == 7
+    blobs.choose("~", "Plain points")
+    assert len(set(blobs.colours(A))) == 1
+
+
+def test_agglomerative_shows_the_control_of_its_cut_alone(blobs):
+    blobs.choose("~", "Agglomerative")
+    expect(blobs.control("~.distance_threshold")).to_be_visible()
+    expect(blobs.control("~.n_clusters")).to_be_hidden()
+    expect(blobs.control("~.init")).to_be_hidden()
+    assert blobs.value("~.distance_threshold") == "5"
+    blobs.choose("~.cut", "n_clusters")
+    expect(blobs.control("~.n_clusters")).to_be_visible()
+    expect(blobs.control("~.distance_threshold")).to_be_hidden()
+    blobs.type("~.n_clusters", 3)
+    assert blobs.numbers("blobs-foot-a")["clusters"] == "3"
+
+
+def test_one_to_four_panels_side_by_side(blobs):
+    assert panels(blobs) == ["a", "b"]
+    for count in (3, 4):
+        blobs.press("+ Compare")
+        assert len(panels(blobs)) == count
+    blobs.painted("blobs-chart-d")
+    expect(blobs.button("+ Compare")).to_be_hidden()
+    assert len({blobs.page.locator(f"#blobs-head-{slot} code").inner_text() for slot in "abcd"}) == 4
+    for slot in "abc":
+        blobs.press(f"Take {slot.upper()} off")
+    assert panels(blobs) == ["d"]
+    expect(blobs.button("Take D off")).to_be_hidden()
+    assert blobs.coloured_pixels("blobs-chart-d") > 500
+
+
+# --- Camera and colours ----------------------------------------------------------------------------
+
+
+def test_a_drag_rotates_all_panels_together(blobs):
+    blobs.press("+ Compare")
+    blobs.painted(C)
+    before = blobs.camera(A)
+    blobs.drag(B, 120, 30)
+    assert not near(blobs.camera(B), before, by=0.1)
+    assert near(blobs.camera(A), blobs.camera(B))
+    assert near(blobs.camera(C), blobs.camera(B))
+
+
+def test_the_camera_survives_updates_after_each_of_two_drags(blobs):
+    for chart, dx, change in (
+        (A, 120, lambda: blobs.choose("~", "Gaussian mixture")),
+        (B, -90, lambda: blobs.type("~.n_components", 4)),
+    ):
+        blobs.drag(chart, dx, 25)
+        there = blobs.camera(chart)
+        with blobs.changes(lambda: blobs.colours(A)):
+            change()
+        assert near(blobs.camera(A), there)
+        assert near(blobs.camera(B), there)
+
+
+def test_the_camera_survives_panels_theme_resize_and_new_data(blobs):
+    blobs.drag(A, 100, -20)
+    there = blobs.camera(A)
+    blobs.press("+ Compare")
+    blobs.painted(C)
+    assert near(blobs.camera(C), there)
+    blobs.press("Take A off")
+    assert near(blobs.camera(B), there)
+    blobs.page.locator("#light").click()
+    blobs.calm()
+    assert near(blobs.camera(B), there)
+    blobs.type("data.n_samples", 200)
+    assert near(blobs.camera(B), there)
+    assert near(blobs.camera(C), there)
+    blobs.page.locator("#light").click()
+    blobs.calm()
+    assert near(blobs.camera(B), there)
+
+
+def test_the_camera_survives_a_resize(blobs):
+    blobs.drag(B, 80, 15)
+    there = blobs.camera(B)
+    for width, height in ((1200, 800), (1440, 900)):
+        blobs.page.set_viewport_size({"width": width, "height": height})
+        blobs.calm()
+        assert near(blobs.camera(A), there)
+        assert near(blobs.camera(B), there)
+
+
+def test_a_drag_may_end_outside_of_the_chart(blobs):
+    box = blobs.page.locator(f"#{A} canvas").bounding_box()
+    blobs.drag(A, 60, -300, start=(box["x"] + 200, box["y"] + 100))
+    assert near([float(v) for v in blobs.query["camera"].split(",")], blobs.camera(A))
+    assert near(blobs.camera(A), blobs.camera(B))
+
+
+def test_a_recolouring_sends_no_coordinates(readers):
+    blobs = readers()
+    blobs.open("blobs")
+    whole = blobs.drawings("blobs")[A]
+    assert "base" in whole
+    blobs.type("~.n_clusters", 5)
+    sent = blobs.drawings("blobs")
+    assert list(sent) == [A]
+    assert "base" not in sent[A]
+    assert len(json.dumps(sent[A])) <= len(json.dumps(whole)) / 10

@@ -1,0 +1,137 @@
+"""Digits in a real browser: clusters of images, looked at one by one."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+ALGORITHMS = (
+    "K-means",
+    "Gaussian mixture on PCA",
+    "Agglomerative",
+    "Spectral",
+    "HDBSCAN",
+    "Mini-batch k-means",
+)
+
+
+@pytest.fixture
+def digits(reader):
+    """Somebody who has opened Digits."""
+    reader.visit("digits")
+    return reader
+
+
+def tiles(reader):
+    """The rows of the images in the grid."""
+    return [t.get_attribute("data-row") for t in reader.page.locator("#digits-cluster .tile").all()]
+
+
+def tint(place):
+    """The colour that a chip or swatch stands for."""
+    return place.evaluate(
+        "(e) => { const s = getComputedStyle(e); return e.matches('.swatch') ? s.backgroundColor : s.borderLeftColor; }"
+    )
+
+
+def test_twenty_five_distinct_members_in_a_grid(digits):
+    assert len(set(tiles(digits))) == len(tiles(digits)) == 25
+    places = [t.bounding_box() for t in digits.page.locator("#digits-cluster .tile").all()]
+    assert len({p["x"] for p in places}) == len({p["y"] for p in places}) == 5
+
+
+def test_pixels_are_crisp(digits):
+    cell = digits.page.locator("#digits-cluster .digit").first
+    assert cell.evaluate("(e) => getComputedStyle(e).imageRendering") == "pixelated"
+    assert cell.bounding_box()["width"] % 8 == 0
+    assert cell.evaluate(
+        "async (e) => (await fetch(getComputedStyle(e).backgroundImage.slice(5, -2))).headers.get('content-type')"
+    ).startswith("image/")
+
+
+def test_a_new_sample_shows_its_seed_and_other_members(digits):
+    before = tiles(digits)
+    digits.control("random_state").get_by_role("button").click()
+    digits.until(lambda: "random_state" in digits.query)
+    digits.calm()
+    seed = digits.query["random_state"]
+    assert digits.value("random_state") == seed
+    expect(digits.page.locator("#digits-cluster")).to_contain_text(f"drawn with seed {seed}")
+    assert tiles(digits) != before
+
+
+def test_a_chip_picks_its_cluster(digits):
+    chips = digits.page.locator("#digits-chips .chip")
+    assert chips.count() == 10
+    for at in (3, 7):
+        chips.nth(at).click()
+        digits.says("cluster", str(at))
+        digits.calm()
+        expect(chips.nth(at)).to_have_attribute("aria-pressed", "true")
+        expect(digits.page.locator("#digits-chips [aria-pressed=true]")).to_have_count(1)
+        expect(digits.page.locator("#digits-cluster h2").first).to_have_text(f"Cluster {at}")
+        size = chips.nth(at).locator(".chip-text span").inner_text().split()[0]
+        expect(digits.page.locator("#digits-cluster .note")).to_contain_text(f"25 of {size}")
+
+
+def test_mean_bars_and_table_tell_the_same(digits):
+    mean = digits.page.locator("#digits-cluster .mean")
+    assert mean.evaluate("(i) => i.complete && i.naturalWidth === 8")
+    bars = [int(b.replace(",", "")) for b in digits.page.locator("#digits-cluster .bar-value").all_inner_texts()]
+    table = [
+        [cell.replace(",", "").replace("·", "0") for cell in row.locator("td").all_inner_texts()]
+        for row in digits.page.locator("#digits-table tbody tr").all()
+    ]
+    assert len(table) == 10
+    assert [int(c) for c in table[0][1:11]] == bars
+    assert int(table[0][11]) == sum(bars)
+    assert sum(int(row[11]) for row in table) == 1797
+
+
+def test_the_numbers_of_the_first_page(digits):
+    numbers = digits.numbers("digits-numbers")
+    assert numbers["clusters"] == "10"
+    assert {"ARI", "AMI", "homogeneity", "completeness", "own kind"} <= set(numbers)
+    assert 0.5 < float(numbers["ARI"]) < 1
+
+
+def test_each_algorithm_gives_an_answer(digits):
+    told = set()
+    for name in ALGORITHMS:
+        digits.choose("method", name)
+        expect(digits.page.locator("#digits-head h2")).to_have_text(name)
+        digits.quiet("digits")
+        told.add(digits.page.locator("#digits-numbers .numbers").inner_text())
+        assert len(set(tiles(digits))) == len(tiles(digits)) > 0
+    assert len(told) == len(ALGORITHMS)
+
+
+def test_a_constant_changes_the_clusters(digits):
+    digits.type("method.n_clusters", 14)
+    assert digits.numbers("digits-numbers")["clusters"] == "14"
+    assert digits.page.locator("#digits-chips .chip").count() == 14
+
+
+def test_a_cluster_that_a_run_lacks_is_explained(digits):
+    digits.visit("digits", "cluster=12")
+    expect(digits.page.locator("#digits-cluster .reading")).to_have_text(
+        "This run has no cluster 12; its largest one is shown."
+    )
+
+
+def test_a_clicked_digit_opens_in_neighbours_in_the_colour_of_its_cluster(digits):
+    digits.choose("method", "Agglomerative")
+    chip = digits.page.locator("#digits-chips .chip").nth(4)
+    chip.click()
+    digits.says("cluster", "4")
+    digits.calm()
+    colour, row = tint(chip), tiles(digits)[6]
+    digits.page.locator("#digits-cluster .tile").nth(6).click()
+    digits.ready("neighbours")
+    assert digits.path == "/neighbours"
+    assert digits.query == {"row": row, "method": "agglomerative"}
+    expect(digits.page.locator("#neighbours-query h2")).to_have_text(f"Number {row}")
+    assert digits.page.locator("#neighbours-query .cluster").inner_text() == "4"
+    assert tint(digits.page.locator("#neighbours-query .swatch")) == colour
+    digits.back()
+    assert digits.path == "/digits"
+    expect(digits.page.locator("#digits-cluster h2").first).to_have_text("Cluster 4")

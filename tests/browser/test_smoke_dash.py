@@ -1,0 +1,27 @@
+"""Dash's own tests of a page: every tab comes up, and the console has nothing to say."""
+
+import pytest
+
+from dashboard import settings
+from dashboard.app import create_app
+
+pytestmark = [
+    pytest.mark.browser,
+    # selenium 4.2 asks urllib3 in a way that is going away.
+    pytest.mark.filterwarnings("ignore:HTTPResponse.getheader:DeprecationWarning"),
+]
+FIRST = {
+    "blobs": "#blobs-chart-a .gl-container canvas",
+    "dendrogram": "#dendrogram-tree .scatterlayer .trace",
+    "digits": "#digits-cluster .tile",
+    "neighbours": "#neighbours-cloud .gl-container canvas",
+}
+
+
+def test_each_tab_comes_up_without_a_word_in_the_console(dash_duo):
+    dash_duo.start_server(create_app(settings.Settings()))
+    for tab, first in FIRST.items():
+        dash_duo.wait_for_page(f"{dash_duo.server_url}/{tab}")
+        dash_duo.wait_for_element(f"#{tab}-page .numbers", timeout=20)
+        dash_duo.wait_for_element(first, timeout=20)
+        assert dash_duo.get_logs() == []
