@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 CHROMIUM = shutil.which("chromium") or "chromium"
@@ -27,3 +29,15 @@ def pytest_setup_options() -> Options:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     return options
+
+
+@pytest.fixture(scope="session")
+def browser(request):
+    """A Chromium, with the options that dash[testing] gives its own."""
+    (options,) = request.config.hook.pytest_setup_options()
+    flags = [flag for flag in options.arguments if not flag.startswith("--window-size")]
+    executable = shutil.which("chromium") or shutil.which("google-chrome") or options.binary_location
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=flags)
+        yield chromium
+        chromium.close()

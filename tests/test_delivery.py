@@ -3,7 +3,6 @@
 import ast
 import gzip
 import re
-import shutil
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -13,15 +12,12 @@ import dash_mantine_components as dmc
 import plotly.graph_objects as go
 import pytest
 from dash import Dash, dcc
-from playwright.sync_api import sync_playwright
 from plotly.basedatatypes import BaseTraceType
 from plotly.offline import get_plotlyjs_version
 from werkzeug.serving import make_server
 
 from dashboard import __version__, delivery
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -120,11 +116,11 @@ def test_a_first_visit_weighs_little(client):
 
 
 @pytest.mark.browser
-def test_a_second_visit_asks_for_no_text_that_it_has(app):
+def test_a_second_visit_asks_for_no_text_that_it_has(app, browser):
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        first, second = visits(f"http://127.0.0.1:{server.port}/")
+        first, second = visits(browser, f"http://127.0.0.1:{server.port}/")
     finally:
         server.shutdown()
         server.server_close()
@@ -134,20 +130,18 @@ def test_a_second_visit_asks_for_no_text_that_it_has(app):
     assert second <= {"/", "/_dash-layout", "/_dash-dependencies"}
 
 
-def visits(url):
+def visits(browser, url):
     """The paths that a browser asks the server for on its first and on its second visit."""
     asked = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        context = browser.new_context()
-        for _ in range(2):
-            page = context.new_page()
-            asked.append(listen(context.new_cdp_session(page)))
-            page.goto(url)
-            page.wait_for_selector(".js-plotly-plot .main-svg")
-            page.wait_for_timeout(300)
-            page.close()
-        browser.close()
+    context = browser.new_context()
+    for _ in range(2):
+        page = context.new_page()
+        asked.append(listen(context.new_cdp_session(page)))
+        page.goto(url)
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        page.wait_for_timeout(300)
+        page.close()
+    context.close()
     return asked
 
 

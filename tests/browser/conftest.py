@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.driver import Reader
 
@@ -58,18 +56,6 @@ def listens(port, process):
         except OSError:
             time.sleep(0.05)
     return False
-
-
-@pytest.fixture(scope="session")
-def browser(request):
-    """A Chromium, with the options that dash[testing] gives its own."""
-    (options,) = request.config.hook.pytest_setup_options()
-    flags = [flag for flag in options.arguments if not flag.startswith("--window-size")]
-    executable = shutil.which("chromium") or shutil.which("google-chrome") or options.binary_location
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=flags)
-        yield chromium
-        chromium.close()
 
 
 def opened(browser, address, viewport=None, **options):
