@@ -30,7 +30,7 @@ def distances(rows: NDArray[np.int64], values: NDArray[np.float64], same: NDArra
         "hovertemplate": "neighbour %{x}<br>number %{customdata}<br>distance %{y:.3f}<extra></extra>",
     }
     axes = layout(
-        margin={"l": 60, "r": 14, "t": 8, "b": 48},
+        margin={"l": 60, "r": 14, "t": 30, "b": 48},
         xaxis={"title": {"text": "neighbour, nearest first"}, "rangemode": "tozero", "tickformat": "d"},
         yaxis={"title": {"text": f"{metric} distance"}, "rangemode": "tozero"},
         hovermode="closest",
