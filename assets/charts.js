@@ -74,10 +74,11 @@ window.explorer = window.explorer || {};
         return narrow ? { ...trace, mode: "markers" } : trace;
     }
 
-    // In a frame that is higher than wide the camera stands farther away; its neighbours follow.
+    // In a frame that is higher than wide, or so small that the words at the axes take much of it, the
+    // camera stands farther away; its neighbours follow.
     function fitted(id, camera) {
         const { clientWidth, clientHeight } = frameOf(id);
-        const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1));
+        const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1)) * (clientWidth < 420 ? 1.2 : 1);
         const { x, y, z } = camera.eye;
         return (firsts[tabOf(id)] = { ...camera, eye: { x: x * far, y: y * far, z: z * far } });
     }

@@ -23,6 +23,7 @@ GRAPH_CONFIG: dict[str, Any] = {
     "scrollZoom": True,
 }
 
+
 def graph(id: str, label: str, *, scroll: bool = True, **clicks: str) -> Component:
     """The place of a chart, which the browser makes when `<id>-drawing` first receives something.
 
