@@ -6,26 +6,16 @@ import pytest
 from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
+from bench.browser import FLAGS
+
 CHROMIUM = shutil.which("chromium") or "chromium"
-# The two that name SwiftShader give WebGL to a machine without a graphics card.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--hide-scrollbars",
-    "--window-size=1440,900",
-)
 
 
 def pytest_setup_options() -> Options:
     """The options of the browser that dash[testing] drives."""
     options = Options()
     options.binary_location = CHROMIUM
-    for flag in FLAGS:
+    for flag in (*FLAGS, "--window-size=1440,900"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     return options

@@ -1,6 +1,7 @@
 """Dendrogram: SciPy's tree of merges under four linkages, cut by hand."""
 
 import json
+import math
 from typing import Annotated
 
 import numpy as np
@@ -114,7 +115,12 @@ def cut(tree: Linkage, method: Cut) -> tuple[int, float]:
 
 
 def short(low: float, high: float) -> float:
-    """The shortest decimal above `low` and not above `high`; `high` itself where the two tie."""
+    """The shortest decimal above `low` and not above `high`; `high` itself where the two tie.
+
+    Above the last merge there is no `high`: a tenth above `low` is taken for one.
+    """
+    if high == math.inf:
+        high = low * 1.1 or 1.0
     for digits in range(1, 12):
         middle = float(f"{(low + high) / 2:.{digits}g}")
         if low < middle <= high:

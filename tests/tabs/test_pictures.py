@@ -121,6 +121,13 @@ def test_a_height_is_the_shortest_number_that_cuts_there(low, high, expected):
     assert dendrogram.short(low, high) == expected
 
 
+def test_one_cluster_has_a_height_that_can_be_shown():
+    page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=1"))
+    top = results.linkage(Blobs(), "ward").heights[-1]
+    assert top < page.shown["method.distance_threshold"] <= 1.1 * top
+    assert len(page.drawings["dendrogram-tree"].figure().layout.shapes) == 1
+
+
 def test_the_cloud_beside_the_tree_has_the_colours_of_its_branches():
     page = dendrogram.picture(dendrogram.View())
     leaves = page.drawings["dendrogram-tree"].figure().data[-1]
