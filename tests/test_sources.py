@@ -53,10 +53,12 @@ def test_points_cannot_be_written():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"X": np.zeros(3)},
-        {"X": np.zeros((0, 3))},
-        {"X": np.zeros((2, 3)), "truth": np.zeros(3, np.int64)},
-        {"X": np.zeros((2, 3)), "image_shape": (2, 2)},
+        {"stored": np.zeros(3)},
+        {"stored": np.zeros((0, 3))},
+        {"stored": np.zeros((2, 3)), "truth": np.zeros(3, np.int64)},
+        {"stored": np.zeros((2, 3)), "image_shape": (2, 2)},
+        {"stored": np.zeros((2, 3), np.float32)},
+        {"stored": np.zeros((2, 3)), "unit": 255.0},
     ],
 )
 def test_points_of_the_wrong_shape_are_not_born(wrong):
@@ -66,3 +68,11 @@ def test_points_of_the_wrong_shape_are_not_born(wrong):
 
 def test_points_know_how_many_they_are():
     assert len(Blobs(n_samples=41).load()) == 41
+
+
+def test_bytes_are_handed_out_as_shares_of_their_unit():
+    points = Points(np.array([[0, 51], [255, 102]], np.uint8), unit=255.0)
+    assert points.X.dtype == np.float32
+    np.testing.assert_allclose(points.X, [[0, 0.2], [1, 0.4]], rtol=1e-6)
+    np.testing.assert_allclose(points.rows(np.array([1])), [[1, 0.4]], rtol=1e-6)
+    assert not points.X.flags.writeable

@@ -1,7 +1,9 @@
-"""Names for the two kinds of array that every result is made of."""
+"""Names for the kinds of array that points and results are made of."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+# Points as they come: float64, or float32 where a source stores bytes.
+Reals = NDArray[np.floating]
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]

@@ -14,7 +14,7 @@ from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 
 from dashboard.compute import methods
-from dashboard.compute.arrays import Floats, Ids
+from dashboard.compute.arrays import Ids, Reals
 from dashboard.compute.labels import NOISE, by_size
 from dashboard.compute.quiet import quiet
 from dashboard.compute.tree import Linkage, linkage
@@ -155,7 +155,7 @@ def _clustering(fit: _Fit, seconds: float) -> Clustering:
     )
 
 
-def _fitted(method: Params, X: Floats) -> _Fit:
+def _fitted(method: Params, X: Reals) -> _Fit:
     try:
         with quiet():
             return _fit(method, X)
@@ -165,7 +165,7 @@ def _fitted(method: Params, X: Floats) -> _Fit:
         raise _gave_up(method, X) from error
 
 
-def _gave_up(method: Params, X: Floats) -> Refusal:
+def _gave_up(method: Params, X: Reals) -> Refusal:
     if isinstance(method, methods.GaussianMixture):
         return Refusal(
             f"A component shrank to so few or so flat points that it has no {method.covariance_type} "
@@ -181,12 +181,12 @@ def _gave_up(method: Params, X: Floats) -> Refusal:
 
 
 @singledispatch
-def _fit(method: Params, X: Floats) -> _Fit:
+def _fit(method: Params, X: Reals) -> _Fit:
     raise NotImplementedError(type(method))
 
 
 @_fit.register
-def _(method: methods.KMeans, X: Floats) -> _Fit:
+def _(method: methods.KMeans, X: Reals) -> _Fit:
     model = estimators.KMeans(
         n_clusters=method.n_clusters,
         init=method.init,
@@ -198,7 +198,7 @@ def _(method: methods.KMeans, X: Floats) -> _Fit:
 
 
 @_fit.register
-def _(method: methods.MiniBatchKMeans, X: Floats) -> _Fit:
+def _(method: methods.MiniBatchKMeans, X: Reals) -> _Fit:
     model = estimators.MiniBatchKMeans(
         n_clusters=method.n_clusters,
         init=method.init,
@@ -212,7 +212,7 @@ def _(method: methods.MiniBatchKMeans, X: Floats) -> _Fit:
 
 
 @_fit.register
-def _(method: methods.GaussianMixture, X: Floats) -> _Fit:
+def _(method: methods.GaussianMixture, X: Reals) -> _Fit:
     model = GaussianMixture(
         n_components=method.n_components,
         covariance_type=method.covariance_type,
@@ -225,7 +225,7 @@ def _(method: methods.GaussianMixture, X: Floats) -> _Fit:
 
 
 @_fit.register
-def _(method: methods.PcaGaussianMixture, X: Floats) -> _Fit:
+def _(method: methods.PcaGaussianMixture, X: Reals) -> _Fit:
     # Points that are all the same have no variance to take shares of.
     with np.errstate(invalid="ignore"):
         scores = PCA(n_components=method.pca__n_components, random_state=0).fit_transform(X)
@@ -233,7 +233,7 @@ def _(method: methods.PcaGaussianMixture, X: Floats) -> _Fit:
 
 
 @_fit.register
-def _(method: methods.Spectral, X: Floats) -> _Fit:
+def _(method: methods.Spectral, X: Reals) -> _Fit:
     model = estimators.SpectralClustering(
         n_clusters=method.n_clusters,
         affinity="nearest_neighbors",
@@ -244,7 +244,7 @@ def _(method: methods.Spectral, X: Floats) -> _Fit:
 
 
 @_fit.register
-def _(method: methods.HDBSCAN, X: Floats) -> _Fit:
+def _(method: methods.HDBSCAN, X: Reals) -> _Fit:
     model = estimators.HDBSCAN(
         min_cluster_size=method.min_cluster_size,
         min_samples=method.min_samples,
@@ -258,23 +258,23 @@ def _(method: methods.HDBSCAN, X: Floats) -> _Fit:
 
 
 @singledispatch
-def _refuse_impossible(method: Params, X: Floats) -> None:
+def _refuse_impossible(method: Params, X: Reals) -> None:
     raise NotImplementedError(type(method))
 
 
 @_refuse_impossible.register(methods.KMeans)
 @_refuse_impossible.register(methods.MiniBatchKMeans)
-def _(method: methods.KMeans | methods.MiniBatchKMeans, X: Floats) -> None:
+def _(method: methods.KMeans | methods.MiniBatchKMeans, X: Reals) -> None:
     _refuse_more_than_points("n_clusters", method.n_clusters, X)
 
 
 @_refuse_impossible.register
-def _(method: methods.GaussianMixture, X: Floats) -> None:
+def _(method: methods.GaussianMixture, X: Reals) -> None:
     _refuse_more_than_points("n_components", method.n_components, X)
 
 
 @_refuse_impossible.register
-def _(method: methods.PcaGaussianMixture, X: Floats) -> None:
+def _(method: methods.PcaGaussianMixture, X: Reals) -> None:
     most = min(X.shape)
     if method.pca__n_components > most:
         raise Refusal(
@@ -286,13 +286,13 @@ def _(method: methods.PcaGaussianMixture, X: Floats) -> None:
 
 
 @_refuse_impossible.register
-def _(method: methods.Agglomerative, X: Floats) -> None:
+def _(method: methods.Agglomerative, X: Reals) -> None:
     if method.cut == "n_clusters" and method.n_clusters > len(X):
         raise _more_than("n_clusters", method.n_clusters, len(X), "points")
 
 
 @_refuse_impossible.register
-def _(method: methods.Spectral, X: Floats) -> None:
+def _(method: methods.Spectral, X: Reals) -> None:
     n = len(X)
     if method.n_clusters >= n:
         raise Refusal(
@@ -308,13 +308,13 @@ def _(method: methods.Spectral, X: Floats) -> None:
 
 
 @_refuse_impossible.register
-def _(method: methods.HDBSCAN, X: Floats) -> None:
+def _(method: methods.HDBSCAN, X: Reals) -> None:
     for name in ("min_cluster_size", "min_samples"):
         if getattr(method, name) > len(X):
             raise _more_than(name, getattr(method, name), len(X), "points")
 
 
-def _refuse_more_than_points(name: str, value: int, X: Floats) -> None:
+def _refuse_more_than_points(name: str, value: int, X: Reals) -> None:
     """More clusters than points, or than different points, which leaves clusters empty."""
     if value > len(X):
         raise _more_than(name, value, len(X), "points")

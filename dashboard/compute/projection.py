@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
-from dashboard.compute.arrays import Floats
+from dashboard.compute.arrays import Floats, Reals
 from dashboard.data.points import Points, frozen
 
 
@@ -56,7 +56,7 @@ def project(points: Points) -> Projection:
     return Projection(_padded(coordinates).astype(np.float32), explained)
 
 
-def _padded(columns: Floats) -> Floats:
+def _padded(columns: Reals) -> Floats:
     """The same columns and as many of zeros as make three."""
     out = np.zeros((len(columns), 3))
     out[:, : columns.shape[1]] = columns
