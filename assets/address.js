@@ -40,12 +40,19 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
         explorer.spell(tab);
     }
 
-    // Dash asks again for a value that it is given twice.
     function ask(tab) {
         if (asked[tab] === views[tab]) return;
         asked[tab] = views[tab];
-        set(`${tab}-ask`, { data: views[tab] });
+        explorer.send(tab, views[tab]);
     }
+
+    // Goes back to a view without a step in history.
+    explorer.restore = function (tab, query) {
+        views[tab] = query;
+        if (tab === current) history.replaceState(null, "", address(tab));
+        ask(tab);
+        explorer.spell(tab);
+    };
 
     function show(tab) {
         current = tab;

@@ -3,6 +3,8 @@
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import aria
+
 
 def refused(sentence: str, start: str) -> Component:
     """Why a view was not drawn; the last good one stays. `start` is where the
@@ -11,4 +13,19 @@ def refused(sentence: str, start: str) -> Component:
         [html.Div([html.Strong("Not drawn. "), sentence]), html.A("Start from the defaults", href=start)],
         className="notice",
         role="alert",
+    )
+
+
+def waiting(id: str) -> Component:
+    """The place that says how far long work is, and where it is cancelled; the browser fills it."""
+    return html.Div(
+        [
+            html.Progress(max="1", **aria(label="How far the answer is")),
+            html.Span(className="doing", role="status"),
+            html.Span(className="left"),
+            html.Button("Cancel", className="quiet", type="button"),
+        ],
+        id=id,
+        className="waiting",
+        hidden=True,
     )

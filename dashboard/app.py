@@ -8,7 +8,7 @@ from flask import Response, abort
 
 from components import images
 from components.shell import shell
-from dashboard import delivery, guard, results
+from dashboard import delivery, guard, results, sharing
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tab import Tab
@@ -20,7 +20,7 @@ TITLE = "Cluster Explorer"
 
 def create_app(settings: Settings) -> Dash:
     """Build the app; `app.server` is its WSGI application."""
-    results.cache.resize(settings.cache_bytes)
+    sharing.share(settings)
     app = Dash(
         __name__,
         title=TITLE,
@@ -49,7 +49,7 @@ def create_app(settings: Settings) -> Dash:
         _mount(app, tab)
         tab.connect(app)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
-    delivery.install(app)
+    delivery.install(app, results.health)
     return app
 
 

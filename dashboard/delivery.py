@@ -49,10 +49,11 @@ EARLY = (
 )
 
 
-def install(app: dash.Dash) -> None:
+def install(app: dash.Dash, state: Callable[[], dict[str, str]]) -> None:
     """Serve the app's scripts, plotly.js and ``/health``, and see to compression and caching.
 
-    The app's `interpolate_index` is taken over, so set it before, not after.
+    The app's `interpolate_index` is taken over, so set it before, not after. `state` says what else
+    ``/health`` tells.
     """
     routes, requests = app.config.routes_pathname_prefix, app.config.requests_pathname_prefix
     bundle = PLOTLY.read_bytes()
@@ -61,7 +62,8 @@ def install(app: dash.Dash) -> None:
     started = time.monotonic()
 
     def health() -> Response:
-        return jsonify(status="ok", version=__version__, uptime_seconds=round(time.monotonic() - started, 1))
+        uptime = round(time.monotonic() - started, 1)
+        return jsonify(status="ok", version=__version__, uptime_seconds=uptime, **state())
 
     server = app.server
     server.add_url_rule(f"{routes}health", "health", health)

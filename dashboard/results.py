@@ -4,10 +4,20 @@ A question is made of names and numbers, so equal questions have equal keys, and
 once is not worked out again, whoever asks.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
+from functools import cache as once
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
+import numpy
+import scipy
+import sklearn
+
+from dashboard import compute, progress
+from dashboard import data as sources
 from dashboard.cache import Cache
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, scores, tree
@@ -21,64 +31,125 @@ from dashboard.compute.scores import Agreement, Silhouette
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Source
+from dashboard.engine import Engine, Here
 from dashboard.params import Params
+from dashboard.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Seconds that a tree of 10,000 points takes, and more with the square of their number.
+LINK_SECONDS = 10.0
+
 cache = Cache(max_bytes=512 * 2**20)
+_engine: list[Engine] = [Here()]
+_worked_out_by: dict[str, Callable[..., Any]] = {}
+
+# What answers may be, by name: nothing else is made of the bytes in a store.
+ANSWERS: dict[str, type] = {
+    kind.__name__: kind for kind in (Points, Linkage, Clustering, Silhouette, Agreement, Neighbours, Projection)
+}
 
 
-def question(answer: Callable[P, T]) -> Callable[P, T]:
-    """Make a function's answers remembered under its name and its arguments' keys."""
-    name = answer.__name__
-
-    @wraps(answer)
-    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
-        assert not kwargs, "questions are asked by position, so that each has one key"
-        parts = (a.key if isinstance(a, Params) else a for a in args)
-        return cache.answer(name, (name, *parts), lambda: answer(*args, **kwargs))
-
-    return ask
+def use(store: Store | None, engine: Engine) -> None:
+    """Share answers through `store`, and have them worked out by `engine`, from now on."""
+    cache.store = store
+    _engine[0] = engine
 
 
-@question
+def health() -> dict[str, str]:
+    """How the store and the engine are, in a phrase each."""
+    return {"store": "memory" if cache.store is None else cache.store.health(), "engine": _engine[0].health()}
+
+
+@once
+def version() -> str:
+    """Names the code and the libraries that answers depend on: another version, other answers."""
+    digest = hashlib.sha256()
+    for room in (compute, sources):
+        for path in sorted(Path(str(room.__file__)).parent.glob("*.py")):
+            digest.update(path.read_bytes())
+    for library in (numpy, scipy, sklearn):
+        digest.update(f"{library.__name__} {library.__version__}\n".encode())
+    return digest.hexdigest()
+
+
+def question(*, heavy: bool) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Make a function's answers remembered under its name and its arguments' keys.
+
+    What is `heavy` is worked out by the engine; the rest costs less than sending it there.
+    """
+
+    def remembered(answer: Callable[P, T]) -> Callable[P, T]:
+        name = answer.__name__
+        _worked_out_by[name] = answer
+
+        @wraps(answer)
+        def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+            assert not kwargs, "questions are asked by position, so that each has one key"
+            key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
+
+            def work() -> T:
+                if heavy:
+                    return _engine[0].run(f"{version()} {key}", worked_out, name, *args)
+                return answer(*args, **kwargs)
+
+            return cache.answer(name, key, work)
+
+        return ask
+
+    return remembered
+
+
+def worked_out(name: str, *args: Any) -> Any:
+    """The answer to a question by its name, here and now."""
+    return _worked_out_by[name](*args)
+
+
+@question(heavy=False)
 def points(source: Source) -> Points:
     """The points of a source: X (n, d), and the true group of each."""
     return source.load()
 
 
-@question
+@question(heavy=True)
 def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
     """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
     data = points(source)
     cost.check_tree(len(data))
+    progress.expect(LINK_SECONDS * (len(data) / 10_000) ** 2, f"Linking {len(data):,} points")
     return tree.linkage(data, method, metric)
 
 
-@question
+@question(heavy=True)
 def cophenetic(source: Source, method: str) -> float | None:
     """How well the tree's merge heights keep the distances: 1 is perfectly."""
-    return tree.cophenetic(points(source), linkage(source, method))
+    data, whole = points(source), linkage(source, method)
+    progress.expect(LINK_SECONDS / 4 * (len(data) / 10_000) ** 2, "Comparing heights with distances")
+    return tree.cophenetic(data, whole)
 
 
-@question
+@question(heavy=True)
 def clustering(source: Source, method: Method) -> Clustering:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
     data = points(source)
-    cost.check(len(data), data.X.shape[1], method)
+    n, d = data.stored.shape
+    cost.check(n, d, method)
     if isinstance(method, Agglomerative):
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
+    progress.expect(cost.seconds(n, d, method), f"Clustering {n:,} points")
     return clusterings.cluster(data, method)
 
 
-@question
+@question(heavy=True)
 def silhouette(source: Source, method: Method) -> Silhouette | None:
     """How much nearer points are to their own cluster than to the next: −1 to 1."""
-    return scores.silhouette(points(source), clustering(source, method).labels)
+    data, labels = points(source), clustering(source, method).labels
+    progress.expect(1.0, "Measuring the silhouette")
+    return scores.silhouette(data, labels)
 
 
-@question
+@question(heavy=False)
 def agreement(source: Source, method: Method) -> Agreement:
     """How far the clusters agree with the true groups."""
     truth = points(source).truth
@@ -86,13 +157,15 @@ def agreement(source: Source, method: Method) -> Agreement:
     return scores.agreement(truth, clustering(source, method).labels)
 
 
-@question
+@question(heavy=False)
 def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Neighbours:
     """The rows nearest to the row `query`, and how far; the query itself left out."""
     return nearest.nearest(points(source), query, n_neighbors, metric)
 
 
-@question
+@question(heavy=True)
 def projection(source: Source) -> Projection:
     """Coordinates (n, 3), float32: the points themselves, or their principal components."""
-    return projections.project(points(source))
+    data = points(source)
+    progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Finding principal components")
+    return projections.project(data)

@@ -27,6 +27,20 @@ class Settings(BaseSettings):
     port: int = Field(8050, ge=0, le=65_535, validation_alias="PORT")
     debug: bool = Field(False, validation_alias="DASHBOARD_DEBUG")
     cache_bytes: int = Field(512 * MIB, ge=0, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_CACHE_BYTES")
+    # Empty for the folder where this system keeps what can be worked out again.
+    cache: str = Field(
+        "",
+        pattern=r"^(rediss?://[^/].*|[^:]*)$",
+        description="a folder, redis://host:port/number or memory",
+        validation_alias="DASHBOARD_CACHE",
+    )
+    store_bytes: int = Field(2048 * MIB, ge=0, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_STORE_BYTES")
+    scheduler: str = Field(
+        "",
+        pattern=r"^((tcp|tls)://.+:\d+)?$",
+        description="tcp://host:port",
+        validation_alias="DASHBOARD_SCHEDULER",
+    )
     max_body: int = Field(64 * 1024, ge=1024, le=16 * MIB, validation_alias="DASHBOARD_MAX_BODY")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="DASHBOARD_LOG_LEVEL")
 
@@ -50,7 +64,7 @@ def sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = str(first["loc"][0])
     field = next(f for f in Settings.model_fields.values() if f.validation_alias == name)
-    wanted = "text" if field.annotation is str else allowed(field)
+    wanted = field.description or ("text" if field.annotation is str else allowed(field))
     return f"{name} must be {wanted}. It was given as “{shown(first['input'])}”."
 
 

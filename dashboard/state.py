@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
@@ -11,11 +11,14 @@ from plotly.io.json import to_json_plotly
 from pydantic import BeforeValidator
 
 from components.attributes import aria
-from components.notices import refused
+from components.notices import refused, waiting
 from dashboard import results
+from dashboard.desk import Desk
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing
 from dashboard.params import Params
+from dashboard.progress import Progress
+from dashboard.store import ABSENT
 from dashboard.tab import Ids
 
 
@@ -84,21 +87,43 @@ class Ready:
 OF_THE_BROWSER = ("camera", "edit")
 
 
-def answer(places: Places, picture: Picture, query: object, drawn: object) -> dict[str, Any]:
+# What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
+# their page drew, for as long as they ask.
+desk = Desk()
+
+
+NOBODY = ""
+
+
+def asked_for(asked: object) -> tuple[object, str]:
+    """The query string of an ask, and the page in a browser that asks."""
+    if not isinstance(asked, dict):
+        return asked, NOBODY
+    return asked.get("query"), shown(asked.get("page"))
+
+
+def answer(
+    places: Places, picture: Picture, query: object, drawn: object, page_of: str | None = None
+) -> dict[str, Any]:
     """What a browser needs to show the view that `query` spells, given what it has `drawn` already.
 
-    A refused view leaves everything as it is and says why; with nothing drawn yet, controls show
-    the defaults.
+    A view that takes longer leaves everything as it is and says how far it is, for the page
+    `page_of` in a browser to ask again; without such a page, the answer is waited for. A refused
+    view leaves everything as it is and says why; with nothing drawn yet, controls show the defaults.
     """
     known = memory(places, drawn)
     out = _unchanged(places)
     try:
-        page = ready(places, picture, places.view.from_query(query))
+        page = ready(places, picture, places.view.from_query(query), page_of)
     except Refusal as refusal:
-        out["notice"] = refused(refusal.sentence, places.tab)
+        out |= {"notice": refused(refusal.sentence, places.tab), "outcome": {"outcome": "refused"}}
+        if page_of is not None:
+            desk.leave(page_of)
         if not known:
             out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
         return out
+    if isinstance(page, Progress):
+        return out | {"outcome": pending(page)}
     now: dict[str, list[str]] = {}
     for place, (base, paint, *message) in page.charts.items():
         there = known.get(place, [None])
@@ -114,8 +139,14 @@ def answer(places: Places, picture: Picture, query: object, drawn: object) -> di
     return out
 
 
-def ready(places: Places, picture: Picture, view: Params) -> Ready:
-    """A view's page, made once however many ask.
+def pending(progress: Progress) -> dict[str, Any]:
+    """How far a page is, as the browser shows it."""
+    fraction, seconds_left = progress.now()
+    return {"outcome": "pending", "stage": progress.stage, "fraction": fraction, "seconds_left": seconds_left}
+
+
+def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -> Ready | Progress:
+    """A view's page, made once however many ask; or how far it is, if a page in a browser can ask again.
 
     Raises
     ------
@@ -124,9 +155,17 @@ def ready(places: Places, picture: Picture, view: Params) -> Ready:
     """
     fields = type(view).model_fields
     settled = view.model_copy(update={name: fields[name].default for name in OF_THE_BROWSER if name in fields})
-    return results.cache.answer(
-        "page", ("page", places.tab, settled.key), lambda: _made(places, settled, picture(settled))
-    )
+    key = f"page {places.tab} {settled.key}"
+
+    def make() -> Ready:
+        # It holds objects of this process, so the store cannot have it; what it is made of can.
+        return results.cache.answer("page", key, lambda: _made(places, settled, picture(settled)), keep=False)
+
+    if (known := results.cache.known(key)) is not ABSENT:
+        if page_of is not None:
+            desk.leave(page_of)
+        return cast(Ready, known)
+    return make() if page_of is None else desk.ask(key, page_of, make)
 
 
 def _made(places: Places, view: Params, page: Page) -> Ready:
@@ -161,6 +200,7 @@ def _unchanged(places: Places) -> dict[str, Any]:
         "drawn": no_update,
         "shown": no_update,
         "notice": no_update,
+        "outcome": {"outcome": "drawn"},
     }
 
 
@@ -175,13 +215,17 @@ def connect_page(app: Dash, places: Places, picture: Picture) -> None:
             "drawn": Output(ids("drawn"), "data"),
             "shown": Output(ids("shown"), "data"),
             "notice": Output(ids("notice"), "children"),
+            "outcome": Output(ids("outcome"), "data"),
         },
-        inputs={"query": Input(ids("ask"), "data")},
+        inputs={"asked": Input(ids("ask"), "data")},
         state={"drawn": State(ids("drawn"), "data")},
         running=[(Output(ids("busy"), "className"), "busy on", "busy")],
     )
-    def show(query: object, drawn: object) -> dict[str, Any]:
-        return answer(places, picture, query, drawn)
+    def show(asked: object, drawn: object) -> dict[str, Any]:
+        query, page_of = asked_for(asked)
+        return answer(places, picture, query, drawn, page_of)
+
+    app.clientside_callback(ClientsideFunction("explorer", "answered"), Input(ids("outcome"), "data"))
 
     for chart in places.charts:
         app.clientside_callback(
@@ -209,8 +253,12 @@ def frame(tab: str, controls: list[Component], charts: list[Component]) -> Compo
                 className="side",
                 open=True,
             ),
-            html.Div([html.Div(id=ids("notice"), **aria(live="assertive")), *charts], className="stage"),
+            html.Div(
+                [waiting(ids("waiting")), html.Div(id=ids("notice"), **aria(live="assertive")), *charts],
+                className="stage",
+            ),
             dcc.Store(id=ids("drawn")),
+            dcc.Store(id=ids("outcome")),
             dcc.Store(id=ids("shown")),
         ],
         className="view",

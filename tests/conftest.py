@@ -1,5 +1,6 @@
 """What all tests share: the browser's options, and the app that a host runs."""
 
+import os
 import shutil
 
 import pytest
@@ -7,6 +8,9 @@ from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 from bench.browser import FLAGS
+
+# Answers of one run of the tests must not be known in the next.
+os.environ["DASHBOARD_CACHE"] = "memory"
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 

@@ -73,7 +73,18 @@ def test_no_arrow_runs_uphill():
     assert [(r, u) for r in order for u in ARROWS[r] if order.index(u) > order.index(r)] == []
 
 
-@pytest.mark.parametrize("name", ["dashboard.data", "dashboard.compute", "dashboard.cache", "dashboard.results"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dashboard.data",
+        "dashboard.compute",
+        "dashboard.store",
+        "dashboard.cache",
+        "dashboard.engine",
+        "dashboard.results",
+        "dashboard.desk",
+    ],
+)
 def test_computing_knows_neither_dash_nor_plotly(name):
     libraries = {i.split(".")[0] for p in FILES if room(module(p)) == name for i in imports(p)}
     assert not libraries & {"dash", "plotly", "flask", "dash_mantine_components"}

@@ -27,7 +27,7 @@ def app(tmp_path):
     (tmp_path / "small.css").write_text("body {}")
     app = Dash("delivered", assets_folder=str(tmp_path), use_async=False)
     app.layout = dmc.MantineProvider([dcc.Graph(), dcc.Markdown("words " * 500)])
-    delivery.install(app)
+    delivery.install(app, dict)
     return app
 
 
@@ -161,7 +161,7 @@ def listen(session):
 def test_under_a_prefix(tmp_path):
     app = Dash("prefixed", assets_folder=str(tmp_path), url_base_pathname="/app/", use_async=False)
     app.layout = dcc.Graph()
-    delivery.install(app)
+    delivery.install(app, dict)
     client = app.server.test_client()
     page = client.get("/app/").text
     for url in re.findall(r'<script[^>]* src="([^"]+)"', page):

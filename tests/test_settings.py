@@ -44,6 +44,8 @@ def test_frozen():
         ("DASHBOARD_DEBUG", "perhaps", "true or false"),
         ("DASHBOARD_CACHE_BYTES", "nan", "a whole number"),
         ("DASHBOARD_MAX_BODY", "0", "from 1,024 to"),
+        ("DASHBOARD_CACHE", "http://there", "a folder, redis://host:port/number or memory"),
+        ("DASHBOARD_SCHEDULER", "there:8786", "tcp://host:port"),
         ("DASHBOARD_LOG_LEVEL", "loud", "one of DEBUG, INFO, WARNING, ERROR"),
     ],
 )

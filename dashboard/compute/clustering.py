@@ -1,6 +1,7 @@
 """Clusterings: a method fitted to points, the same partition that plain scikit-learn gives."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 from math import floor, log10
@@ -13,6 +14,7 @@ from sklearn import cluster as estimators
 from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 
+from dashboard import progress
 from dashboard.compute import methods
 from dashboard.compute.arrays import Ids, Reals
 from dashboard.compute.labels import NOISE, by_size
@@ -185,16 +187,34 @@ def _fit(method: Params, X: Reals) -> _Fit:
     raise NotImplementedError(type(method))
 
 
+def _starts(n_init: int, seed: int, stage: str) -> Iterator[np.random.RandomState]:
+    """The generator that each start draws from, and a checkpoint before each.
+
+    An estimator with `n_init` of more than one draws its starts from one generator, one after
+    another; so do as many estimators with one start each that share it.
+    """
+    random_state = np.random.RandomState(seed)
+    for start in range(n_init):
+        if n_init > 1:
+            progress.report(start / n_init, stage)
+        yield random_state
+
+
 @_fit.register
 def _(method: methods.KMeans, X: Reals) -> _Fit:
-    model = estimators.KMeans(
-        n_clusters=method.n_clusters,
-        init=method.init,
-        n_init=method.n_init,
-        max_iter=method.max_iter,
-        random_state=method.random_state,
-    ).fit(X)
-    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), model.n_iter_ < method.max_iter)
+    starts = _starts(method.n_init, method.random_state, f"Starting k-means {method.n_init} times")
+    fits = (
+        estimators.KMeans(
+            n_clusters=method.n_clusters,
+            init=method.init,
+            n_init=1,
+            max_iter=method.max_iter,
+            random_state=random_state,
+        ).fit(X)
+        for random_state in starts
+    )
+    best = min(fits, key=lambda model: model.inertia_)
+    return _Fit(best.labels_, float(best.inertia_), int(best.n_iter_), best.n_iter_ < method.max_iter)
 
 
 @_fit.register
@@ -213,15 +233,19 @@ def _(method: methods.MiniBatchKMeans, X: Reals) -> _Fit:
 
 @_fit.register
 def _(method: methods.GaussianMixture, X: Reals) -> _Fit:
-    model = GaussianMixture(
-        n_components=method.n_components,
-        covariance_type=method.covariance_type,
-        n_init=method.n_init,
-        max_iter=method.max_iter,
-        random_state=method.random_state,
+    starts = _starts(method.n_init, method.random_state, f"Starting the mixture {method.n_init} times")
+    fits = (
+        GaussianMixture(
+            n_components=method.n_components,
+            covariance_type=method.covariance_type,
+            n_init=1,
+            max_iter=method.max_iter,
+            random_state=random_state,
+        ).fit(X)
+        for random_state in starts
     )
-    labels = model.fit_predict(X)
-    return _Fit(labels, None, int(model.n_iter_), bool(model.converged_))
+    best = max(fits, key=lambda model: model.lower_bound_)
+    return _Fit(best.predict(X), None, int(best.n_iter_), bool(best.converged_))
 
 
 @_fit.register

@@ -112,6 +112,16 @@ def _(method: methods.GaussianMixture, n: int, d: int) -> float:  # noqa: ARG001
     return method.n_init * min(method.max_iter, EM_ROUNDS) * method.n_components * each
 
 
+@_nanoseconds_per_point.register
+def _(method: methods.Spectral, n: int, d: int) -> float:  # noqa: ARG001
+    return 350 * n
+
+
+@_nanoseconds_per_point.register
+def _(method: methods.HDBSCAN, n: int, d: int) -> float:
+    return (75_000 if d < WIDE else 500 * n) + 220 * method.min_samples
+
+
 def _check_points(n: int, most: int, name: str) -> None:
     if n > most:
         raise Refusal(

@@ -27,6 +27,7 @@ def address(tmp_path_factory):
     web = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.M)[1]
     environment = os.environ | {
         "PORT": str(port),
+        "DASHBOARD_CACHE": str(tmp_path_factory.mktemp("answers")),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     log = tmp_path_factory.mktemp("server") / "log"

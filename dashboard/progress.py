@@ -1,0 +1,106 @@
+"""How far a computation is, told to whoever listens; and the way to stop one nobody waits for.
+
+A long computation calls `report` or `expect` at its checkpoints. Without a listener, in a notebook
+say, they do nothing; a listener may raise `Stopped`.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+# What is only expected to be done never counts as quite done.
+NEARLY = 0.95
+
+
+class Stopped(Exception):
+    """Nobody waits for this computation any more."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a computation was when it last said so.
+
+    Attributes
+    ----------
+    stage : str
+        What is being done, in words for the page.
+    fraction : float
+        The share of the stage that was done, 0 to 1.
+    seconds : float or None
+        How long the whole stage is expected to take; None where nobody can say.
+    since : float
+        When the stage began, in seconds since the epoch, so that other processes understand it.
+    """
+
+    stage: str
+    fraction: float
+    seconds: float | None
+    since: float
+
+    def now(self) -> tuple[float, float | None]:
+        """The fraction at this moment, and the seconds that are left."""
+        if self.seconds is None:
+            return self.fraction, None
+        elapsed = max(time.time() - self.since, 0.0)
+        fraction = max(self.fraction, min(elapsed / max(self.seconds, 1e-9), NEARLY))
+        return fraction, max(self.seconds - elapsed, 0.0)
+
+
+Listener = Callable[[Progress], None]
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+_began: ContextVar[tuple[str, float]] = ContextVar("began", default=("", 0.0))
+
+
+def report(fraction: float, stage: str) -> None:
+    """Say what share of a stage is done, 0 to 1; how long it takes follows from that.
+
+    Raises
+    ------
+    Stopped
+        If nobody waits for the answer any more.
+    """
+    if _began.get()[0] != stage:
+        _began.set((stage, time.time()))
+    since = _began.get()[1]
+    seconds = (time.time() - since) / fraction if fraction > 0 else None
+    say(Progress(stage, fraction, seconds, since))
+
+
+def expect(seconds: float, stage: str) -> None:
+    """Say that a stage begins that cannot report by itself, and how long it should take at most.
+
+    Raises
+    ------
+    Stopped
+        If nobody waits for the answer any more.
+    """
+    say(Progress(stage, 0.0, seconds, time.time()))
+
+
+def say(progress: Progress) -> None:
+    """Pass a progress on to whoever listens.
+
+    Raises
+    ------
+    Stopped
+        If nobody waits for the answer any more.
+    """
+    if listener := _listener.get():
+        listener(progress)
+
+
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """While inside, what is said in this thread goes to `listener`."""
+    before = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(before)
+
+
+def listener() -> Listener:
+    """Who listens in this thread, or somebody who does not care."""
+    return _listener.get() or (lambda _: None)

@@ -1,0 +1,35 @@
+"""What a process shares with others, as the settings say: a store of answers, a cluster that works."""
+
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from dashboard import results
+from dashboard.engine import Cluster, Engine, Here
+from dashboard.settings import Settings
+from dashboard.store import Store
+from dashboard.store.folder import Folder
+from dashboard.store.redis_server import Redis
+
+MEMORY = "memory"
+
+
+def share(settings: Settings) -> None:
+    """Have `results` use what the settings name."""
+    results.cache.resize(settings.cache_bytes)
+    results.use(store(settings), engine(settings))
+
+
+def store(settings: Settings) -> Store | None:
+    """Where answers are shared; None where they are kept to this process."""
+    if settings.cache == MEMORY:
+        return None
+    if settings.cache.startswith(("redis://", "rediss://")):
+        return Redis(settings.cache, results.version(), results.ANSWERS)
+    folder = Path(settings.cache) if settings.cache else user_cache_path("cluster-explorer") / "answers"
+    return Folder(folder, results.version(), results.ANSWERS, settings.store_bytes)
+
+
+def engine(settings: Settings) -> Engine:
+    """Where work runs."""
+    return Cluster(settings.scheduler, results.ANSWERS) if settings.scheduler else Here()

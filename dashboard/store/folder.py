@@ -1,0 +1,148 @@
+"""A store in a folder, for all processes of one machine."""
+
+import hashlib
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from dashboard.store import ABSENT, POLL
+from dashboard.store.packing import Damaged, pack, unpack
+
+# Locks, notes and unfinished files older than this are left over from processes that died.
+STALE = 24 * 3600
+# Looking through the folder takes longer than writing an answer: once in so many writes.
+TIDY = 64
+
+log = logging.getLogger(__name__)
+
+
+class Folder:
+    """A folder of this machine.
+
+    Parameters
+    ----------
+    path : Path
+        Made when first needed.
+    version : str
+        Names code and libraries: answers of another version are not found.
+    types : mapping of str to type
+        The dataclasses that answers may be, by name.
+    max_bytes : int
+        The answers least recently read go first when they take more.
+    """
+
+    def __init__(self, path: Path, version: str, types: Mapping[str, type], max_bytes: int) -> None:
+        self.path, self.version, self.types, self.max_bytes = path, version, types, max_bytes
+        # What was written here since there was last room made.
+        self._since = self._writes = 0
+
+    def read(self, key: str) -> Any:
+        """The answer under a key, or `ABSENT`; reading makes it young again."""
+        place = self._place(key, ".npz")
+        try:
+            data = place.read_bytes()
+            os.utime(place)
+            return unpack(data, self.types)
+        except FileNotFoundError:
+            return ABSENT
+        except (OSError, Damaged) as error:
+            log.warning("An answer in the store cannot be read and is worked out again: %s", error)
+            return ABSENT
+
+    def write(self, key: str, answer: object) -> None:
+        """Keep an answer: written beside its place and moved there whole."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            data = pack(answer)
+            self._put(self._place(key, ".npz"), data)
+            self._since += len(data)
+            self._writes += 1
+            if self._since > self.max_bytes // 16 or self._writes % TIDY == 1:
+                self._since = 0
+                self._make_room()
+        except OSError as error:
+            log.warning("The store took no answer, which costs the next reader time: %s", error)
+
+    @contextmanager
+    def lock(self, key: str, waiting: Callable[[], None]) -> Iterator[None]:
+        """A context for one process at a time. The system frees it when its holder dies."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._place(key, ".lock"), poll_interval=POLL / 2)
+            while True:
+                with suppress(Timeout):
+                    lock.acquire(timeout=POLL)
+                    break
+                waiting()
+        except OSError as error:
+            log.warning("The store has no lock to give, so work may be done twice: %s", error)
+            yield
+            return
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                lock.release()
+
+    def note(self, name: str, text: str, seconds: float) -> None:
+        """Leave a short text for other processes."""
+        with suppress(OSError):
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._put(self._place(name, ".note"), f"{time.time() + seconds}\n{text}".encode())
+
+    def noted(self, name: str) -> str | None:
+        """The text that was left, if it is not too old."""
+        try:
+            until, _, text = self._place(name, ".note").read_text().partition("\n")
+            return text if time.time() < float(until) else None
+        except (OSError, ValueError):
+            return None
+
+    def health(self) -> str:
+        """Whether the folder can be written."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path) as file:
+                file.write(b"1")
+            return "folder"
+        except OSError as error:
+            return f"folder cannot be written ({error.strerror})"
+
+    def _place(self, key: str, suffix: str) -> Path:
+        return self.path / (hashlib.sha256(f"{self.version}\n{key}".encode()).hexdigest() + suffix)
+
+    def _put(self, place: Path, data: bytes) -> None:
+        descriptor, name = tempfile.mkstemp(dir=self.path, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            os.replace(name, place)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+
+    def _make_room(self) -> None:
+        """Remove what was read least recently until the rest fits, and what dead processes left."""
+        files = [(entry, entry.stat()) for entry in self._entries()]
+        answers = sorted(((s.st_mtime, s.st_size, e) for e, s in files if e.suffix == ".npz"), reverse=True)
+        held = 0
+        for _, size, answer in answers:
+            held += size
+            if held > self.max_bytes:
+                answer.unlink(missing_ok=True)
+                answer.with_suffix(".lock").unlink(missing_ok=True)
+        for entry, stat in files:
+            if entry.suffix in (".part", ".note", ".lock") and time.time() - stat.st_mtime > STALE:
+                entry.unlink(missing_ok=True)
+
+    def _entries(self) -> list[Path]:
+        with os.scandir(self.path) as found:
+            return [Path(entry.path) for entry in found if entry.is_file(follow_symlinks=False)]

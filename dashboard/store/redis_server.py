@@ -1,0 +1,121 @@
+"""A store on a Redis server, for several machines.
+
+A server that is out of reach, or does not answer within `PATIENCE`, is left alone for `PAUSE`
+seconds, so that a reader waits for it once and not at every question.
+"""
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import redis
+from redis.exceptions import LockError, RedisError
+
+from dashboard.store import ABSENT, POLL
+from dashboard.store.packing import Damaged, pack, unpack
+
+PATIENCE = 2.0
+PAUSE = 5.0
+# A lock outlives its holder by at most this long; who holds it renews it three times as often.
+LOCK_SECONDS = 3.0
+# Redis evicts by its own rule (`maxmemory-policy allkeys-lru`); what nobody asked for in a week goes.
+WEEK = 7 * 24 * 3600
+# Redis takes values up to 512 MB.
+MAX_VALUE = 400 * 2**20
+
+log = logging.getLogger(__name__)
+
+
+class Redis:
+    """Answers, locks and notes on a Redis server.
+
+    Parameters
+    ----------
+    address : str
+        ``redis://host:port/database``.
+    version : str
+        Names code and libraries: answers of another version are not found.
+    types : mapping of str to type
+        The dataclasses that answers may be, by name.
+    """
+
+    def __init__(self, address: str, version: str, types: Mapping[str, type]) -> None:
+        self.version, self.types = version, types
+        self.server = redis.Redis.from_url(address, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE / 2)
+        self._away_until = 0.0
+
+    def read(self, key: str) -> Any:
+        """The answer under a key, or `ABSENT`; reading makes it young again."""
+        data = self._tried(lambda: self.server.getex(self._name("answer", key), ex=WEEK))
+        if data is None:
+            return ABSENT
+        try:
+            return unpack(data, self.types)
+        except Damaged as error:
+            log.warning("An answer in the store cannot be read and is worked out again: %s", error)
+            return ABSENT
+
+    def write(self, key: str, answer: object) -> None:
+        """Keep an answer."""
+        data = pack(answer)
+        if len(data) <= MAX_VALUE:
+            self._tried(lambda: self.server.set(self._name("answer", key), data, ex=WEEK))
+
+    @contextmanager
+    def lock(self, key: str, waiting: Callable[[], None]) -> Iterator[None]:
+        """A context for one process at a time; of a holder that died it is free in `LOCK_SECONDS`."""
+        lock = self.server.lock(self._name("lock", key), timeout=LOCK_SECONDS, thread_local=False)
+        while not self._tried(lambda: lock.acquire(blocking=False), absent=True):
+            waiting()
+            time.sleep(POLL)
+        done = threading.Event()
+        threading.Thread(target=self._renew, args=(lock, done), daemon=True).start()
+        try:
+            yield
+        finally:
+            done.set()
+            with suppress(LockError):
+                self._tried(lock.release)
+
+    def _renew(self, lock: Any, done: threading.Event) -> None:
+        while not done.wait(LOCK_SECONDS / 3):
+            # A server that came back empty has forgotten the lock: then it is taken again, if free.
+            with suppress(RedisError):
+                try:
+                    lock.reacquire()
+                except LockError:
+                    if not done.is_set():
+                        lock.acquire(blocking=False)
+
+    def note(self, name: str, text: str, seconds: float) -> None:
+        """Leave a short text for other processes."""
+        self._tried(lambda: self.server.set(self._name("note", name), text, px=max(int(seconds * 1000), 1)))
+
+    def noted(self, name: str) -> str | None:
+        """The text that was left, if it is not too old."""
+        data = self._tried(lambda: self.server.get(self._name("note", name)))
+        return None if data is None else data.decode()
+
+    def health(self) -> str:
+        """Whether the server answers."""
+        return "redis" if self._tried(self.server.ping) else "redis does not answer"
+
+    def _name(self, kind: str, key: str) -> str:
+        return f"clusters:{kind}:{hashlib.sha256(f'{self.version}{chr(10)}{key}'.encode()).hexdigest()}"
+
+    def _tried(self, ask: Callable[[], Any], absent: Any = None) -> Any:
+        """What the server says; `absent` if it is out of reach."""
+        if time.monotonic() < self._away_until:
+            return absent
+        try:
+            return ask()
+        except LockError:
+            raise
+        except (RedisError, OSError) as error:
+            self._away_until = time.monotonic() + PAUSE
+            log.warning("Redis is out of reach, so answers are not shared for now: %s", error)
+            return absent

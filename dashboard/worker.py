@@ -1,0 +1,14 @@
+"""What a worker of a Dask cluster loads: ``dask worker … --preload dashboard.worker``."""
+
+from typing import Any
+
+from dashboard import results, settings, sharing
+from dashboard.engine import Here
+
+
+def dask_setup(_worker: Any) -> None:
+    """Share answers as the web processes do; work is done here, whatever the settings name."""
+    chosen = settings.read()
+    settings.start_logging(chosen)
+    results.cache.resize(chosen.cache_bytes)
+    results.use(sharing.store(chosen), Here())

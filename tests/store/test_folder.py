@@ -1,0 +1,160 @@
+"""A folder keeps answers for all processes; what is wrong with it costs time and never an answer."""
+
+import errno
+import multiprocessing
+import os
+import signal
+import time
+
+import pytest
+
+from dashboard.cache import Cache
+from dashboard.store import ABSENT
+from dashboard.store.folder import Folder
+
+FORK = multiprocessing.get_context("fork")
+
+
+def folder(path, version="1", max_bytes=2**20):
+    return Folder(path, version, {}, max_bytes)
+
+
+def files(path, suffix=".npz"):
+    return sorted(path.glob(f"*{suffix}"))
+
+
+def test_what_was_written_is_read_by_another(tmp_path):
+    folder(tmp_path / "new").write("key", 1.5)
+    assert folder(tmp_path / "new").read("key") == 1.5
+    assert folder(tmp_path / "new").read("another key") is ABSENT
+
+
+def test_another_version_finds_nothing_and_leaves_the_old_alone(tmp_path):
+    folder(tmp_path, "1").write("key", 1)
+    folder(tmp_path, "2").write("key", 2)
+    assert (folder(tmp_path, "1").read("key"), folder(tmp_path, "2").read("key")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda d: d[: len(d) // 2], lambda _: b"", lambda d: bytes(len(d)), lambda d: d[::-1]]
+)
+def test_a_damaged_answer_is_absent_until_it_is_written_again(tmp_path, damage, caplog):
+    store = folder(tmp_path)
+    store.write("key", 1)
+    (entry,) = files(tmp_path)
+    entry.write_bytes(damage(entry.read_bytes()))
+    assert store.read("key") is ABSENT
+    assert "worked out again" in caplog.text
+    store.write("key", 1)
+    assert store.read("key") == 1
+
+
+def test_the_answers_read_least_recently_make_room(tmp_path):
+    store = folder(tmp_path)
+    for age, key in enumerate("abc"):
+        store.write(key, key)
+        os.utime(store._place(key, ".npz"), (1e9 + age, 1e9 + age))
+    store.read("a")
+    size = files(tmp_path)[0].stat().st_size
+    tight = folder(tmp_path, max_bytes=2 * size)
+    tight.write("d", "d")
+    kept = {key for key in "abcd" if tight.read(key) is not ABSENT}
+    assert kept == {"a", "d"}
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path, caplog):
+    (tmp_path / "file").write_text("")
+    store = folder(tmp_path / "file" / "below")
+    store.write("key", 1)
+    assert store.read("key") is ABSENT
+    with store.lock("key", lambda: pytest.fail("nobody is inside")):
+        store.note("name", "text", 1)
+    assert store.noted("name") is None
+    assert "cannot be written" in store.health()
+    assert "took no answer" in caplog.text
+
+
+def test_a_full_disk_costs_nothing_but_time(tmp_path, monkeypatch, caplog):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store, real = folder(tmp_path), os.replace
+    monkeypatch.setattr(os, "replace", full)
+    cache = Cache(2**20, store)
+    assert cache.answer("q", "key", slowly(1)) == 1
+    assert "No space left" in caplog.text
+    assert files(tmp_path, ".part") == []
+    monkeypatch.setattr(os, "replace", real)
+    store.write("key", 1)
+    assert store.read("key") == 1
+
+
+def test_notes_are_believed_for_as_long_as_they_say(tmp_path):
+    store = folder(tmp_path)
+    store.note("name", "a text\nof two lines", 60)
+    assert folder(tmp_path).noted("name") == "a text\nof two lines"
+    store.note("name", "old", -1)
+    assert store.noted("name") is None
+
+
+def slowly(value, seconds=0.02):
+    """Works a value out, so slowly that it is worth storing."""
+
+    def compute():
+        time.sleep(seconds)
+        return value
+
+    return compute
+
+
+def ask(path, done, seconds=0.5):
+    """A process that asks for what takes a while, and says that it was the one to work it out."""
+
+    def compute():
+        done.put(os.getpid())
+        time.sleep(seconds)
+        return 7
+
+    cache = Cache(2**20, folder(path))
+    assert cache.answer("q", "key", compute) == 7
+    os._exit(0)
+
+
+def started(count, target, *args):
+    processes = [FORK.Process(target=target, args=args) for _ in range(count)]
+    for process in processes:
+        process.start()
+    return processes
+
+
+def test_six_processes_that_ask_at_once_cost_one_computation(tmp_path):
+    done = FORK.SimpleQueue()
+    processes = started(6, ask, tmp_path, done)
+    for process in processes:
+        process.join(20)
+    assert [p.exitcode for p in processes] == [0] * 6
+    done.get()
+    assert done.empty()
+
+
+def test_when_the_one_who_works_is_killed_the_next_takes_over_at_once(tmp_path):
+    done = FORK.SimpleQueue()
+    processes = started(3, ask, tmp_path, done, 1.0)
+    first = done.get()
+    os.kill(first, signal.SIGKILL)
+    killed = time.monotonic()
+    second = done.get()
+    assert time.monotonic() - killed < 0.5
+    for process in processes:
+        process.join(20)
+    assert second != first
+    assert done.empty()
+    assert sorted(p.exitcode for p in processes) == [-9, 0, 0]
+
+
+def test_a_part_that_a_dead_process_left_is_cleared_away(tmp_path):
+    store = folder(tmp_path)
+    (tmp_path / "old.part").write_bytes(b"half")
+    os.utime(tmp_path / "old.part", (1, 1))
+    store.write("key", 1)
+    assert files(tmp_path, ".part") == []

@@ -1,0 +1,100 @@
+"""Answers become bytes and come back the same; anything else is damaged, and nothing is executed."""
+
+import pickle
+from contextlib import suppress
+from io import BytesIO
+
+import numpy as np
+import pytest
+
+from dashboard import results
+from dashboard.compute.methods import KMeans
+from dashboard.data.sources import Blobs, Digits
+from dashboard.store.packing import Damaged, pack, unpack
+
+SMALL = Blobs(n_samples=30, centers=3)
+THREE = KMeans(n_clusters=3)
+
+ANSWERS = {
+    "points": lambda: results.points(SMALL),
+    "images": lambda: results.points(Digits()),
+    "linkage": lambda: results.linkage(SMALL, "ward"),
+    "cophenetic": lambda: results.cophenetic(SMALL, "ward"),
+    "clustering": lambda: results.clustering(SMALL, THREE),
+    "silhouette": lambda: results.silhouette(SMALL, THREE),
+    "agreement": lambda: results.agreement(SMALL, THREE),
+    "neighbours": lambda: results.neighbours(SMALL, 4, 3, "euclidean"),
+    "projection": lambda: results.projection(Digits()),
+    "nothing": lambda: None,
+    "tuple": lambda: (1, (2.5, "three"), None),
+}
+
+
+def same(one, other):
+    """Whether two answers are of one type and equal in every field, arrays with their type of number."""
+    if not hasattr(one, "__dataclass_fields__"):
+        return type(one) is type(other) and one == other
+    pairs = [(getattr(one, name), getattr(other, name)) for name in one.__dataclass_fields__]
+    return type(one) is type(other) and all(
+        np.array_equal(a, b) and a.dtype == b.dtype if isinstance(a, np.ndarray) else type(a) is type(b) and a == b
+        for a, b in pairs
+    )
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_comes_back_as_it_was(name):
+    answer = ANSWERS[name]()
+    back = unpack(pack(answer), results.ANSWERS)
+    assert same(answer, back)
+    arrays = [v for v in vars(back).values() if isinstance(v, np.ndarray)] if hasattr(back, "__dict__") else []
+    assert not any(array.flags.writeable for array in arrays)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return pack(results.clustering(SMALL, THREE))
+
+
+def test_half_of_it_and_nothing_are_damaged(whole):
+    for data in (whole[: len(whole) // 2], whole[:-1], b"", b"\0" * 100):
+        with pytest.raises(Damaged):
+            unpack(data, results.ANSWERS)
+
+
+def test_noise_is_damaged():
+    random = np.random.default_rng(0)
+    for size in (1, 100, 10_000):
+        with pytest.raises(Damaged):
+            unpack(random.bytes(size), results.ANSWERS)
+
+
+def test_a_turned_byte_never_gives_another_answer(whole):
+    # The zip file's checksums cover the contents; a byte that no content depends on may turn.
+    answer = unpack(whole, results.ANSWERS)
+    for at in range(0, len(whole), 7):
+        turned = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        with suppress(Damaged):
+            assert same(answer, unpack(turned, results.ANSWERS))
+
+
+def test_a_type_that_nobody_named_is_damaged(whole):
+    with pytest.raises(Damaged):
+        unpack(whole, {})
+
+
+class Trap:
+    """Whoever unpickles this fails the test."""
+
+    def __reduce__(self):
+        return pytest.fail, ("unpickled",)
+
+
+def test_nothing_is_unpickled():
+    trap = np.array([Trap()], dtype=object)
+    file = BytesIO()
+    np.savez(file, head=trap)
+    for data in (pickle.dumps(Trap()), file.getvalue()):
+        with pytest.raises(Damaged):
+            unpack(data, results.ANSWERS)
+    with pytest.raises((TypeError, ValueError)):
+        pack(Trap())

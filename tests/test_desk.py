@@ -1,0 +1,180 @@
+"""An ask is answered or told how far the work is; the work goes on while somebody asks, and no longer."""
+
+import threading
+import time
+
+import pytest
+
+from dashboard import desk as desks
+from dashboard import progress
+from dashboard.cache import Cache
+from dashboard.desk import Desk
+from dashboard.errors import Refusal
+from dashboard.progress import Progress, Stopped
+
+
+class Bench:
+    """Work in a hundred steps of a hundredth of a second, counted."""
+
+    def __init__(self):
+        self.begun = self.steps = 0
+        self.stopped = False
+
+    def work(self):
+        self.begun += 1
+        try:
+            for step in range(100):
+                progress.report(step / 100, "Counting")
+                time.sleep(0.01)
+                self.steps += 1
+        except Stopped:
+            self.stopped = True
+            raise
+        return "done"
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+@pytest.fixture
+def job():
+    return Bench()
+
+
+def until(true, seconds=5):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_what_is_there_at_once_is_answered_at_once(desk):
+    assert desk.ask("key", "a", lambda: 7) == 7
+
+
+def test_what_takes_longer_says_how_far_it_is_and_then_is_there(desk, job):
+    first = desk.ask("key", "a", job.work, 0.3)
+    assert isinstance(first, Progress)
+    fraction, left = first.now()
+    assert first.stage == "Counting"
+    assert 0.1 < fraction < 0.5
+    assert left == pytest.approx(0.75, abs=0.4)
+    assert until(lambda: desk.ask("key", "a", job.work, 0.1) == "done")
+    assert job.begun == 1
+
+
+def test_a_reload_and_a_second_browser_find_the_same_work(desk, job):
+    for page in "abc":
+        desk.ask("key", page, job.work, 0.05)
+    assert desk.ask("key", "d", job.work, 5) == "done"
+    assert job.begun == 1
+
+
+def test_a_newer_question_from_the_same_page_stops_the_older_one(desk, job):
+    desk.ask("slow", "a", job.work, 0.1)
+    assert desk.ask("other", "a", lambda: 7) == 7
+    assert until(lambda: job.stopped)
+    assert job.steps < 50
+
+
+def test_a_newer_question_leaves_what_others_wait_for_alone(desk, job):
+    desk.ask("slow", "a", job.work, 0.1)
+    desk.ask("slow", "b", job.work, 0.1)
+    desk.ask("other", "a", lambda: 7)
+    assert desk.ask("slow", "b", job.work, 5) == "done"
+    assert job.begun == 1
+
+
+def test_a_page_that_is_closed_stops_its_work(desk, job, monkeypatch):
+    monkeypatch.setattr(desks, "GONE", 0.2)
+    desk.ask("key", "a", job.work, 0.1)
+    assert until(lambda: job.stopped)
+    assert job.steps < 50
+
+
+def test_what_was_stopped_can_be_asked_for_again(desk, job):
+    desk.ask("key", "a", job.work, 0.1)
+    desk.leave("a")
+    assert until(lambda: job.stopped)
+    assert until(lambda: desk.ask("key", "a", job.work, 0.5) == "done")
+    assert job.begun == 2
+
+
+def test_a_refusal_after_long_work_is_kept_until_it_is_fetched(desk):
+    begun = []
+
+    def refuse():
+        begun.append(1)
+        time.sleep(0.1)
+        raise Refusal("no")
+
+    assert isinstance(desk.ask("key", "a", refuse, 0.01), Progress)
+    time.sleep(0.3)
+    with pytest.raises(Refusal):
+        desk.ask("key", "a", refuse, 0.01)
+    assert begun == [1]
+
+
+def test_more_work_than_threads_waits_its_turn(desk):
+    go = threading.Event()
+    for i in range(desks.AT_ONCE):
+        desk.ask(f"key {i}", f"page {i}", lambda: go.wait(10), 0.01)
+    told = desk.ask("one more", "page", lambda: 7, 0.05)
+    assert told.stage == "Waiting for a free place"
+    go.set()
+    assert until(lambda: desk.ask("one more", "page", lambda: 7, 0.5) == 7)
+
+
+def test_a_timeout_that_the_work_itself_meets_is_an_error_and_not_waiting(desk):
+    def late():
+        raise TimeoutError("of its own")
+
+    with pytest.raises(TimeoutError, match="of its own"):
+        desk.ask("key", "a", late)
+
+
+def test_work_that_another_question_waits_for_is_not_stopped(desk, job):
+    """One page leaves while a second one, of another view, waits for the same answer inside of its own."""
+    cache = Cache(2**20)
+
+    def view():
+        return cache.answer("tree", "tree", job.work)
+
+    desk.ask("view a", "a", view, 0.1)
+    desk.ask("view b", "b", view, 0.1)
+    desk.leave("a")
+    assert until(lambda: desk.ask("view b", "b", view, 0.2) == "done")
+    assert job.begun == 1
+
+
+def test_those_who_wait_for_the_same_answer_hear_how_far_it_is(desk, job):
+    cache = Cache(2**20)
+
+    def view():
+        return cache.answer("tree", "tree", job.work)
+
+    desk.ask("view a", "a", view, 0.3)
+    told = desk.ask("view b", "b", view, 0.3)
+    assert told.stage == "Counting"
+    assert told.now()[0] > 0.2
+
+
+def test_a_stage_that_cannot_report_is_measured_by_the_clock():
+    heard = []
+    with progress.heard_by(heard.append):
+        progress.expect(10.0, "Fitting")
+    (said,) = heard
+    early, left = said.now()
+    assert early < 0.05
+    assert left == pytest.approx(10, abs=0.5)
+    fraction, left = Progress("Fitting", 0.0, 10.0, said.since - 60).now()
+    assert (fraction, left) == (progress.NEARLY, 0.0)
+
+
+def test_without_a_listener_nothing_is_said_and_nothing_stops():
+    progress.report(0.5, "Counting")
+    progress.expect(1.0, "Fitting")
