@@ -8,7 +8,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures vendor browser
+.PHONY: help run test check bench pictures vendor programs
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,19 +16,19 @@ help:  ## this list
 run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST override)
 	@exec $(BIN)/python -m dashboard
 
-test: $(DEV) browser  ## run every test, in a real Chromium too
+test: $(DEV) programs  ## run every test, in a real Chromium too
 	@$(BIN)/python -m pytest --headless
 
-check: $(DEV)  ## formatter, linter, types and the tests without a browser
+check: $(DEV)  ## formatter, linter, types and the tests without browser and servers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not browser"
+	@$(BIN)/python -m pytest -m "not browser and not servers"
 
-bench: $(DEV) browser  ## ratios against what a user would pick instead
+bench: $(DEV) programs  ## ratios against what a user would pick instead
 	@$(BIN)/python -m bench
 
-pictures: $(DEV) browser  ## take the pictures of the README from the running app
+pictures: $(DEV) programs  ## take the pictures of the README from the running app
 	@$(BIN)/python -m bench.pictures
 
 # The bundle of plotly.js is in the repository; only a new version of it needs node and npm.
@@ -54,5 +54,5 @@ $(DEV): requirements-dev.txt requirements.txt | $(MADE)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
 	@touch $@ $(RUN)
 
-browser:
-	@tests/browser.sh
+programs:
+	@tests/programs.sh

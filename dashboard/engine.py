@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
@@ -126,7 +127,9 @@ class Cluster:
         with self._connecting:
             client, self._client = self._client, None
             self._absent_until = time.monotonic() + PAUSE
-            if client is not None:
+        if client is not None:
+            # It says good-bye to the scheduler, which may not be there to hear it.
+            with suppress(OSError, TimeoutError, RuntimeError):
                 client.close(timeout=0.1)
 
     def _heard(self, event: tuple[float, dict[str, Any]]) -> None:

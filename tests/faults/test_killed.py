@@ -1,0 +1,136 @@
+"""Whoever is killed in the middle of work, every reader gets the right answer, and soon.
+
+The parts are real: gunicorn with two workers, Redis, a Dask scheduler and two workers, by the
+commands of the Procfile.
+"""
+
+import json
+import time
+
+import psutil
+import pytest
+
+from dashboard import results
+from dashboard.state import answer
+from dashboard.tabs import blobs
+from tests.faults import servers
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
+
+# Twelve starts of k-means: some seconds of work, with a checkpoint before each start.
+SLOW = "data.n_samples=8000&data.centers=50&data.cluster_std=3&a.n_clusters=50&a.n_init=20&a.max_iter=300&b=off"
+MORE = 5.0
+
+
+@pytest.fixture(scope="module")
+def right():
+    """The charts of the view, and how long they take when nobody is killed."""
+    results.cache.clear()
+    began = time.monotonic()
+    drawn = answer(blobs.PLACES, blobs.picture, SLOW, None)["drawn"]
+    seconds = time.monotonic() - began
+    assert seconds > 2, "too fast to kill anybody meanwhile"
+    return {place: digests for place, digests in drawn.items() if len(digests) == 2}, seconds
+
+
+def begun(readers, stage):
+    """Wait until a reader is told of a stage."""
+    end = time.monotonic() + 30
+    while not any(stage in said for reader in readers for said in reader.stages):
+        assert time.monotonic() < end, [r.stages for r in readers]
+        assert not any(r.seconds for r in readers), "answered before anybody could be killed"
+        time.sleep(0.02)
+
+
+def all_right(readers, right, killed):
+    """Every reader has the right charts, in time."""
+    charts, seconds = right
+    for reader in readers:
+        reader.join(120)
+    took = time.monotonic() - killed
+    assert [r.charts for r in readers] == [charts] * len(readers)
+    assert took < seconds * 1.5 + MORE, f"{took:.1f} s after, {seconds:.1f} s to compute"
+
+
+def health(port):
+    return json.loads(servers.get(port, "/health"))
+
+
+def test_the_web_worker_that_computes(tmp_path, right):
+    with servers.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
+        readers = servers.readers(port, "blobs", SLOW)
+        begun(readers, "Starting k-means")
+        servers.busiest(process).kill()
+        all_right(readers, right, time.monotonic())
+
+
+@pytest.fixture
+def redis_port():
+    return servers.free_port()
+
+
+def test_redis(tmp_path, right, redis_port):
+    with servers.redis(redis_port, tmp_path) as redis:
+        cache = f"redis://127.0.0.1:{redis_port}/0"
+        with servers.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
+            assert health(port)["store"] == "redis"
+            readers = servers.readers(port, "blobs", SLOW)
+            begun(readers, "Starting k-means")
+            redis.kill()
+            all_right(readers, right, time.monotonic())
+            assert health(port)["store"] == "redis does not answer"
+
+
+def test_redis_brought_back_empty(tmp_path, right, redis_port):
+    cache = f"redis://127.0.0.1:{redis_port}/0"
+    with servers.redis(redis_port, tmp_path) as redis, servers.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
+        readers = servers.readers(port, "blobs", SLOW)
+        begun(readers, "Starting k-means")
+        redis.kill()
+        redis.wait()
+        killed = time.monotonic()
+        with servers.redis(redis_port, tmp_path):
+            all_right(readers, right, killed)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler, two workers, and a web server that uses them."""
+    dask = servers.free_port()
+    answers = str(tmp_path / "answers")
+    with (
+        servers.scheduler(dask, tmp_path) as scheduler,
+        servers.worker(dask, tmp_path, DASHBOARD_CACHE=answers) as one,
+        servers.worker(dask, tmp_path, DASHBOARD_CACHE=answers) as other,
+        servers.web(tmp_path, DASHBOARD_CACHE=answers, DASHBOARD_SCHEDULER=f"tcp://127.0.0.1:{dask}") as (port, web),
+    ):
+        yield scheduler, [one, other], port, web
+
+
+def test_a_dask_worker(cluster, right):
+    _, workers, port, web = cluster
+    readers = servers.readers(port, "blobs", SLOW)
+    begun(readers, "Starting k-means")
+    families = [servers.busiest(worker) for worker in workers]
+    busy = max(families, key=servers.spent)
+    busy.kill()
+    all_right(readers, right, time.monotonic())
+    # It was done by the cluster and not by the web server.
+    assert max(servers.spent(p) for p in psutil.Process(web.pid).children()) < 2 + right[1] / 2
+
+
+def test_the_scheduler(cluster, right):
+    scheduler, _, port, _ = cluster
+    readers = servers.readers(port, "blobs", SLOW)
+    begun(readers, "Starting k-means")
+    scheduler.kill()
+    all_right(readers, right, time.monotonic())
+    assert "absent" in " ".join(health(port)["engine"] for _ in range(8))
+
+
+def test_a_scheduler_that_never_was(tmp_path, right):
+    variables = {"DASHBOARD_CACHE": "memory", "DASHBOARD_SCHEDULER": f"tcp://127.0.0.1:{servers.free_port()}"}
+    with servers.web(tmp_path, **variables) as (port, _):
+        readers = servers.readers(port, "blobs", SLOW, 1)
+        all_right(readers, right, time.monotonic())
+        assert "work goes on in this process" in (tmp_path / "web.log").read_text()

@@ -1,0 +1,121 @@
+"""However many ask at once, in however many processes, a question is worked out once."""
+
+import multiprocessing
+import threading
+import time
+
+import pytest
+
+from dashboard import results
+from dashboard.compute.methods import KMeans
+from dashboard.data.sources import Blobs
+from dashboard.engine import Here
+from dashboard.store.folder import Folder
+from dashboard.store.redis_server import Redis
+from tests.faults import servers
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+
+FORK = multiprocessing.get_context("fork")
+PROCESSES, THREADS = 3, 8
+SLOW = Blobs(n_samples=20_000, centers=30, cluster_std=3), KMeans(n_clusters=30, n_init=20)
+
+
+def folder(path):
+    return Folder(path / "answers", results.version(), results.ANSWERS, 2**30)
+
+
+@pytest.fixture
+def redis_address(tmp_path):
+    port = servers.free_port()
+    with servers.redis(port, tmp_path):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture(params=["folder", "redis"])
+def make_store(request, tmp_path):
+    """Makes the store of one process."""
+    if request.param == "folder":
+        return lambda: folder(tmp_path)
+    address = request.getfixturevalue("redis_address")
+    return lambda: Redis(address, results.version(), results.ANSWERS)
+
+
+def ask_in_threads(make_store, told):
+    """A process whose threads all ask the same; it tells what they got, and how often it computed."""
+    results.cache.clear()
+    results.use(make_store(), Here())
+    ready, answers = threading.Barrier(THREADS), []
+
+    def ask():
+        ready.wait()
+        answers.append(results.clustering(*SLOW).labels.tobytes())
+
+    threads = [threading.Thread(target=ask) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told.put((answers, results.cache.computed["clustering"]))
+
+
+def test_three_processes_of_eight_threads_cost_one_computation(make_store):
+    told = FORK.Queue()
+    processes = [FORK.Process(target=ask_in_threads, args=(make_store, told)) for _ in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    heard = [told.get(timeout=90) for _ in processes]
+    for process in processes:
+        process.join()
+    answers = [answer for process, _ in heard for answer in process]
+    assert len(answers) == PROCESSES * THREADS
+    assert len(set(answers)) == 1
+    assert sum(computed for _, computed in heard) == 1
+
+
+def test_a_server_that_swallows_every_word_costs_seconds_once(tmp_path):
+    # It takes connections and never answers, as a black hole in the network does.
+    port = servers.free_port()
+    with servers.redis(port, tmp_path) as process:
+        store = Redis(f"redis://127.0.0.1:{port}/0", "1", {})
+        store.write("key", 1)
+        assert store.read("key") == 1
+        process.send_signal(19)  # SIGSTOP
+        began = time.monotonic()
+        for _ in range(50):
+            assert store.read("key") != 1
+        assert time.monotonic() - began < 4
+        process.send_signal(18)  # SIGCONT
+
+
+def test_what_another_program_wrote_into_redis_counts_as_absent(redis_address):
+    store = Redis(redis_address, "1", {})
+    store.write("key", 1)
+    (name,) = store.server.keys("clusters:answer:*")
+    for noise in (b"", b"noise", b"\x80\x04" + b"x" * 1000):
+        store.server.set(name, noise)
+        assert store.read("key") != 1
+    assert Redis(redis_address, "2", {}).read("key") != 1
+
+
+def test_a_lock_whose_holder_died_is_free_within_seconds(redis_address):
+    taken = FORK.Event()
+
+    def hold():
+        with Redis(redis_address, "1", {}).lock("key", lambda: None):
+            taken.set()
+            time.sleep(60)
+
+    holder = FORK.Process(target=hold)
+    holder.start()
+    assert taken.wait(10)
+    # Renewed, it outlives its own term.
+    time.sleep(4)
+    waited = []
+    killer = threading.Timer(0.5, holder.kill)
+    killer.start()
+    began = time.monotonic()
+    with Redis(redis_address, "1", {}).lock("key", lambda: waited.append(1)):
+        assert 0.4 < time.monotonic() - began < 5
+    assert waited
+    holder.join()
