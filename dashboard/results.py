@@ -38,9 +38,6 @@ from dashboard.store import Store
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Seconds that a tree of 10,000 points takes, and more with the square of their number.
-LINK_SECONDS = 10.0
-
 cache = Cache(max_bytes=512 * 2**20)
 _engine: list[Engine] = [Here()]
 _worked_out_by: dict[str, Callable[..., Any]] = {}
@@ -116,8 +113,9 @@ def points(source: Source) -> Points:
 def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
     """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
     data = points(source)
-    cost.check_tree(len(data))
-    progress.expect(LINK_SECONDS * (len(data) / 10_000) ** 2, f"Linking {len(data):,} points")
+    n, d = data.stored.shape
+    cost.check_tree(n, d, method, metric, data.stored.itemsize)
+    progress.expect(cost.tree_seconds(n, d, method, metric, data.stored.itemsize), f"Linking {n:,} points")
     return tree.linkage(data, method, metric)
 
 
@@ -125,8 +123,8 @@ def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
 def cophenetic(source: Source, method: str) -> float | None:
     """How well the tree's merge heights keep the distances: 1 is perfectly."""
     data, whole = points(source), linkage(source, method)
-    progress.expect(LINK_SECONDS / 4 * (len(data) / 10_000) ** 2, "Comparing heights with distances")
-    return tree.cophenetic(data, whole)
+    progress.expect(1.0, "Comparing heights with distances")
+    return tree.cophenetic(data, whole).correlation
 
 
 @question(heavy=True)
@@ -134,7 +132,7 @@ def clustering(source: Source, method: Method) -> Clustering:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
     data = points(source)
     n, d = data.stored.shape
-    cost.check(n, d, method)
+    cost.check(n, d, method, data.stored.itemsize)
     if isinstance(method, Agglomerative):
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
     progress.expect(cost.seconds(n, d, method), f"Clustering {n:,} points")
