@@ -1,16 +1,26 @@
 """What a page says when there is nothing to draw, or something was refused."""
 
+import json
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
-from components.attributes import aria
+from components.attributes import aria, data
 
 
-def refused(sentence: str, start: str) -> Component:
-    """Why a view was not drawn; the last good one stays. `start` is where the
-    defaults are, relative to the page."""
+def refused(sentence: str, start: str, offers: Sequence[tuple[str, dict[str, object]]] = ()) -> Component:
+    """Why a view was not drawn; the last good one stays.
+
+    `start` is where the defaults are, relative to the page; `offers` are what would be drawn instead:
+    the words of a button, and the fields that it changes.
+    """
+    buttons = [html.Button(label, className="quiet", **data(set=json.dumps(changes))) for label, changes in offers]
     return html.Div(
-        [html.Div([html.Strong("Not drawn. "), sentence]), html.A("Start from the defaults", href=start)],
+        [
+            html.Div([html.Strong("Not drawn. "), sentence]),
+            html.Span([*buttons, html.A("Start from the defaults", href=start)], className="buttons"),
+        ],
         className="notice",
         role="alert",
     )

@@ -1,5 +1,25 @@
 """What a reader may be told when something does not work."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What would work instead of what was refused.
+
+    Attributes
+    ----------
+    label : str
+        A few words for a button.
+    changes : dict of str to object
+        New values by the names of parameters.
+    """
+
+    label: str
+    changes: dict[str, object]
+
 
 class Refusal(ValueError):
     """A question that will not be answered, with the sentence that says why.
@@ -9,13 +29,29 @@ class Refusal(ValueError):
     sentence : str
         One or two plain sentences for the page: what was asked, what is allowed, what would work.
     parameter : str or None
-        The parameter's name as it stands in the address, or None when no single one is at fault.
+        The parameter's name, or None when no single one is at fault.
+    offers : tuple of Offer
+        What would work.
+    part : str or None
+        The part of the view that was refused, where it has several of a kind.
     """
 
-    def __init__(self, sentence: str, parameter: str | None = None) -> None:
+    def __init__(self, sentence: str, parameter: str | None = None, offers: tuple[Offer, ...] = ()) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.parameter = parameter
+        self.offers = offers
+        self.part: str | None = None
+
+
+@contextmanager
+def in_part(name: str) -> Iterator[None]:
+    """A refusal that leaves this block says which part of the view it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.part = name
+        raise
 
 
 def shown(value: object, length: int = 40) -> str:

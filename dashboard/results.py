@@ -20,14 +20,16 @@ from dashboard import compute, progress
 from dashboard import data as sources
 from dashboard.cache import Cache
 from dashboard.compute import clustering as clusterings
-from dashboard.compute import cost, scores, tree
+from dashboard.compute import cost, memory, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.cost import Limits
 from dashboard.compute.methods import Agglomerative, Method
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.compute.seconds import Size
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Source
@@ -40,6 +42,7 @@ T = TypeVar("T")
 
 cache = Cache(max_bytes=512 * 2**20)
 _engine: list[Engine] = [Here()]
+_limits = [Limits()]
 _worked_out_by: dict[str, Callable[..., Any]] = {}
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
@@ -48,10 +51,10 @@ ANSWERS: dict[str, type] = {
 }
 
 
-def use(store: Store | None, engine: Engine) -> None:
-    """Share answers through `store`, and have them worked out by `engine`, from now on."""
+def use(store: Store | None, engine: Engine, limits: Limits) -> None:
+    """Share answers through `store`, and have them worked out by `engine` within `limits`, from now on."""
     cache.store = store
-    _engine[0] = engine
+    _engine[0], _limits[0] = engine, limits
 
 
 def health() -> dict[str, str]:
@@ -113,9 +116,9 @@ def points(source: Source) -> Points:
 def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
     """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
     data = points(source)
-    n, d = data.stored.shape
-    cost.check_tree(n, d, method, metric, data.stored.itemsize)
-    progress.expect(cost.tree_seconds(n, d, method, metric, data.stored.itemsize), f"Linking {n:,} points")
+    size = Size.of(data)
+    cost.check_tree(size, method, metric, _limits[0])
+    progress.expect(seconds.of_tree(size, method, metric), f"Linking {size.n:,} points")
     return tree.linkage(data, method, metric)
 
 
@@ -123,6 +126,7 @@ def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
 def cophenetic(source: Source, method: str) -> float | None:
     """How well the tree's merge heights keep the distances: 1 is perfectly."""
     data, whole = points(source), linkage(source, method)
+    cost.check_memory(memory.of_cophenetic(Size.of(data)), "The cophenetic correlation", _limits[0])
     progress.expect(1.0, "Comparing heights with distances")
     return tree.cophenetic(data, whole).correlation
 
@@ -131,11 +135,11 @@ def cophenetic(source: Source, method: str) -> float | None:
 def clustering(source: Source, method: Method) -> Clustering:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
     data = points(source)
-    n, d = data.stored.shape
-    cost.check(n, d, method, data.stored.itemsize)
+    size = Size.of(data)
+    cost.check(size, method, _limits[0])
     if isinstance(method, Agglomerative):
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
-    progress.expect(cost.seconds(n, d, method), f"Clustering {n:,} points")
+    progress.expect(seconds.of_fit(size, method), f"Clustering {size.n:,} points")
     return clusterings.cluster(data, method)
 
 
@@ -143,6 +147,7 @@ def clustering(source: Source, method: Method) -> Clustering:
 def silhouette(source: Source, method: Method) -> Silhouette | None:
     """How much nearer points are to their own cluster than to the next: −1 to 1."""
     data, labels = points(source), clustering(source, method).labels
+    cost.check_memory(memory.of_silhouette(Size.of(data)), "The silhouette", _limits[0])
     progress.expect(1.0, "Measuring the silhouette")
     return scores.silhouette(data, labels)
 
@@ -165,5 +170,6 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 def projection(source: Source) -> Projection:
     """Coordinates (n, 3), float32: the points themselves, or their principal components."""
     data = points(source)
+    cost.check_memory(memory.of_projection(Size.of(data)), "The projection", _limits[0])
     progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Finding principal components")
     return projections.project(data)

@@ -5,6 +5,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from dashboard import results
+from dashboard.compute.cost import Limits
 from dashboard.engine import Cluster, Engine, Here
 from dashboard.settings import Settings
 from dashboard.store import Store
@@ -17,7 +18,7 @@ MEMORY = "memory"
 def share(settings: Settings) -> None:
     """Have `results` use what the settings name."""
     results.cache.resize(settings.cache_bytes)
-    results.use(store(settings), engine(settings))
+    results.use(store(settings), engine(settings), Limits(memory=settings.memory_limit))
 
 
 def store(settings: Settings) -> Store | None:

@@ -113,10 +113,13 @@ def answer(
     """
     known = memory(places, drawn)
     out = _unchanged(places)
+    view = places.view()
     try:
-        page = ready(places, picture, places.view.from_query(query), page_of)
+        view = places.view.from_query(query)
+        page = ready(places, picture, view, page_of)
     except Refusal as refusal:
-        out |= {"notice": refused(refusal.sentence, places.tab), "outcome": {"outcome": "refused"}}
+        notice = refused(refusal.sentence, places.tab, offers(view, refusal))
+        out |= {"notice": notice, "outcome": {"outcome": "refused"}}
         if page_of is not None:
             desk.leave(page_of)
         if not known:
@@ -137,6 +140,30 @@ def answer(
     # What left the page stays drawn behind it.
     out |= {"drawn": known | now, "shown": page.shown, "notice": []}
     return out
+
+
+def offers(view: Params, refusal: Refusal) -> list[tuple[str, dict[str, object]]]:
+    """What a refused view could be instead: words, and fields as the address names them.
+
+    A value that none of the view's fields can take is no offer.
+    """
+    out = []
+    for offer in refusal.offers:
+        named = {address(view, name, refusal.part): value for name, value in offer.changes.items()}
+        if None not in named:
+            out.append((offer.label, {str(name): value for name, value in named.items()}))
+    return out
+
+
+def address(view: Params, name: str, part: str | None) -> str | None:
+    """How the address names a parameter: its own, or that of the first of its parts which has it."""
+    if name in type(view).model_fields:
+        return name
+    for owner in (part, "data", "method"):
+        within = getattr(view, owner or "", None)
+        if isinstance(within, Params) and name in type(within).model_fields:
+            return f"{owner}.{name}"
+    return None
 
 
 def pending(progress: Progress) -> dict[str, Any]:

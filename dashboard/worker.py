@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from dashboard import results, settings, sharing
-from dashboard.engine import Here
+from dashboard import settings, sharing
 
 
 def dask_setup(_worker: Any) -> None:
     """Share answers as the web processes do; work is done here, whatever the settings name."""
     chosen = settings.read()
     settings.start_logging(chosen)
-    results.cache.resize(chosen.cache_bytes)
-    results.use(sharing.store(chosen), Here())
+    sharing.share(chosen.model_copy(update={"scheduler": ""}))

@@ -1,13 +1,17 @@
 """A view is answered with what the browser does not have yet, or refused with everything left standing."""
 
 import json
+import time
 
 import pytest
 from dash import no_update
 from plotly.io.json import to_json_plotly
 
 from dashboard import results
-from dashboard.state import answer
+from dashboard.compute import cost
+from dashboard.compute.seconds import Size
+from dashboard.errors import Offer, Refusal
+from dashboard.state import answer, offers
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
 from dashboard.tabs.blobs import SLOTS, View, ids, picture
 
@@ -71,7 +75,7 @@ def test_a_chart_that_comes_back_is_repainted_where_it_was():
         ("camera=1,2,3,4,5,6,7,8,inf", ["camera must be nine numbers"]),
         ("data.n_samples=5&a.n_clusters=6", ["n_clusters", "6", "5"]),
         ("a=agglomerative&a.distance_threshold=500", ["distance_threshold", "500", "one cluster"]),
-        ("data.n_samples=100000&a=agglomerative", ["100,000 points", "10,000"]),
+        ("data.n_samples=100000&a=agglomerative", ["100,000 points", "65 seconds", "55,000"]),
         (None, ["query string"]),
         ({"query": "x"}, ["query string"]),
         (7, ["query string"]),
@@ -131,3 +135,40 @@ def test_looking_from_elsewhere_is_the_same_page():
 
 def test_four_panels_are_four_places():
     assert len(View(c=View().a, d=View().a).panels()) == len(SLOTS) == 4
+
+
+def buttons(out):
+    """What the buttons of a refusal change, by their words."""
+    notice = json.loads(to_json_plotly(out["notice"]))
+    _, row = notice["props"]["children"]
+    return {b["props"]["children"]: json.loads(b["props"]["data-set"]) for b in row["props"]["children"][:-1]}
+
+
+def test_a_refusal_offers_what_would_work_under_the_addresss_names():
+    # The second chart is the one that asks for too much.
+    offered = buttons(ask("data.n_samples=100000&b.n_clusters=50&b.n_init=50"))
+    assert any("b.n_init" in changes for changes in offered.values())
+    for changes in offered.values():
+        query = {"data.n_samples": 100_000, "b.n_clusters": 50, "b.n_init": 50} | changes
+        view = View.from_query("&".join(f"{name}={value}" for name, value in query.items()))
+        cost.check(Size(view.data.n_samples, 3), view.b, cost.Limits())
+    assert any("data.n_samples" in changes for changes in offered.values())
+
+
+def test_an_offer_that_the_page_cannot_make_is_left_out():
+    refusal = Refusal("Too many.", None, (Offer("Use 5 points", {"n_samples": 5}), Offer("n_init of 2", {"n_init": 2})))
+    # The bundled digits are always all of them.
+    assert offers(digits.View(), refusal) == [("n_init of 2", {"method.n_init": 2})]
+
+
+def test_a_view_that_takes_long_says_how_far_it_is_until_it_is_there():
+    query = "data.n_samples=5000&data.centers=50&data.cluster_std=3&a.n_clusters=50&a.n_init=12&b=off"
+    first = answer(PLACES, picture, query, None, "a page")
+    assert first["outcome"]["outcome"] == "pending"
+    assert first["outcome"]["stage"]
+    assert set(map(id, everything(first))) == {id(no_update)}
+    end = time.monotonic() + 60
+    while (out := answer(PLACES, picture, query, None, "a page"))["outcome"]["outcome"] == "pending":
+        assert time.monotonic() < end
+    assert out["outcome"]["outcome"] == "drawn"
+    assert out["drawings"][CHART_A].keys() == {"paint", "base"}

@@ -1,80 +1,88 @@
-"""What a question would cost, asked before any work: too long or too large is refused in numbers.
+"""What a question may cost, asked before any work: too long or too large is refused in numbers.
 
-The constants were measured on two slow cores with scikit-learn 1.9 and SciPy 1.17, doubled or more
-because several readers may share the cores. They bound the wait; they do not predict it.
+A refusal offers what would fit, each offer as a change that a page can make.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import singledispatch
+from dataclasses import dataclass
 
-from dashboard.compute import methods
-from dashboard.compute.tree import FEW, needs_distances
-from dashboard.errors import Refusal
+from dashboard.compute import memory, methods, seconds
+from dashboard.compute.seconds import Size
+from dashboard.errors import Offer, Refusal
 from dashboard.params import Params
 
-# A reader waits this long at most for one fit; it is also well under a host's time limit.
-MAX_SECONDS = 20.0
-
-# A tree may hold this many bytes while it is built: 16,000 points' distances.
-MAX_TREE_BYTES = 2**30
-
-# Nanoseconds per squared number of points: some, and some more per feature. Straight from the
-# points, ward took 1.1 s at 20,000 points of three features and 7.2 s at 50,000, single linkage 0.8
-# and 4.3 s; at 6,000 points of 32 features 0.88 and 0.38 s. By distances the merges took 1.5 s (ward),
-# 2.7 s (average), 1.1 s (complete) and 0.6 s (single) at 10,000 points, 13 s (ward) at 20,000.
-FROM_POINTS = {"ward": (2.0, 1.5), "single": (2.0, 0.6)}
-FROM_DISTANCES = 60.0
-
-# A pair's distance takes this long per feature, in nanoseconds: 1.1 s at 3,000 points of 784 features
-# (7.8 s at 5,000 beside other work), 1.5 s at 5,000 where they are bytes.
-PER_FEATURE = 0.6
-PER_BYTE = 0.1
-
-# 8.6 s at 5,000 points with n_clusters=50 and n_neighbors=200; the time grows with the square.
-MAX_SPECTRAL_POINTS = 5_000
-
-# 1.5 s at 20,000 points of three features with min_samples=5, 5.9 s with min_samples=1,000. Where
-# there are too many features for its trees the time grows with the square: 2.4 s at 5,000 points of 64.
-MAX_HDBSCAN_POINTS = 20_000
-MAX_HDBSCAN_POINTS_WIDE = 10_000
-WIDE = 16
-
-# Lloyd's algorithm stopped by itself within 182 rounds in every case measured, EM within 27.
-KMEANS_ROUNDS = 200
-EM_ROUNDS = 100
-
-FEWEST_ADVISED = 1_000
+FEWEST_OFFERED = 500
+MIB, GIB = 2**20, 2**30
 
 
-def check(n: int, d: int, method: Params, itemsize: int = 8) -> None:
+@dataclass(frozen=True)
+class Limits:
+    """What one question may take.
+
+    Attributes
+    ----------
+    seconds : float
+        A reader waits this long at most for one fit; it is also well under a host's time limit.
+    memory : int
+        Bytes held at once, the points as they are stored left out.
+    """
+
+    seconds: float = 20.0
+    memory: int = GIB
+
+    def allow(self, needed: float, held: float) -> bool:
+        """Whether so many seconds and bytes are within them."""
+        return needed <= self.seconds and held <= self.memory
+
+
+Cost = Callable[[int], tuple[float, float]]
+
+
+def check(size: Size, method: Params, limits: Limits) -> None:
     """Refuse a clustering that would take too long or too much memory.
 
     Parameters
     ----------
-    n, d : int
-        How many points, of how many features.
+    size : Size
+        Of the points.
     method : Method
         What would be fitted.
-    itemsize : int
-        Bytes a feature takes as it is stored: distances of single bytes are made faster.
+    limits : Limits
 
     Raises
     ------
     Refusal
-        With the size, the limit, and what would fit.
+        With what it would take, what is allowed, and what would fit.
     """
     if isinstance(method, methods.Agglomerative):
-        check_tree(n, d, method.linkage, "euclidean", itemsize)
-    elif isinstance(method, methods.Spectral):
-        _check_points(n, MAX_SPECTRAL_POINTS, "Spectral clustering")
-    elif isinstance(method, methods.HDBSCAN):
-        _check_points(n, MAX_HDBSCAN_POINTS if d < WIDE else MAX_HDBSCAN_POINTS_WIDE, "HDBSCAN")
-    else:
-        _check_seconds(n, d, method)
+        check_tree(size, method.linkage, "euclidean", limits)
+        return
+    if isinstance(method, methods.HDBSCAN):
+        # It holds the interpreter, so that this process serves nobody else meanwhile.
+        limits = Limits(limits.seconds / 2, limits.memory)
+
+    def cost(size: Size, method: Params) -> tuple[float, float]:
+        return seconds.of_fit(size, method), memory.of_fit(size, method)
+
+    if limits.allow(*cost(size, method)):
+        return
+    offers: dict[str, int] = {}
+    for name in ("n_init", "max_iter", "n_clusters", "n_components"):
+        if name in type(method).model_fields:
+            costs = _by_constant(cost, size, method, name)
+            offers[name] = _largest(getattr(method, name), costs, limits)
+    offers["n_samples"] = _round(_largest(size.n, lambda n: cost(size._replace(n=n), method), limits))
+    what = f"{size.n:,} points with these constants"
+    raise _refusal(what, "one clustering", cost(size, method), limits, offers)
 
 
-def check_tree(n: int, d: int, linkage: str, metric: str = "euclidean", itemsize: int = 8) -> None:
+def _by_constant(cost: Callable[[Size, Params], tuple[float, float]], size: Size, method: Params, name: str) -> Cost:
+    """The cost as a function of one constant."""
+    return lambda value: cost(size, method.model_copy(update={name: value}))
+
+
+def check_tree(size: Size, linkage: str, metric: str, limits: Limits) -> None:
     """Refuse a tree that would take too long or too much memory.
 
     Raises
@@ -82,133 +90,63 @@ def check_tree(n: int, d: int, linkage: str, metric: str = "euclidean", itemsize
     Refusal
         With what it would take, what is allowed, and how many points would fit.
     """
-    needed, held = tree_seconds(n, d, linkage, metric, itemsize), tree_bytes(n, d, linkage, metric)
-    if needed <= MAX_SECONDS and held <= MAX_TREE_BYTES:
-        return
-    by_time = _largest(n, lambda fewer: tree_seconds(fewer, d, linkage, metric, itemsize))
-    by_memory = _largest(n, lambda fewer: tree_bytes(fewer, d, linkage, metric), MAX_TREE_BYTES)
-    most = _rounded_down(min(by_time, by_memory))
-    takes = f"may take {needed:,.0f} seconds" if by_time < by_memory else f"needs {held / 2**30:,.1f} GiB"
-    allowed = f"{MAX_SECONDS:.0f} seconds are" if by_time < by_memory else f"{MAX_TREE_BYTES / 2**30:,.0f} GiB is"
-    raise Refusal(
-        f"A tree of {n:,} points by {linkage} linkage {takes}; at most {allowed} spent on one. "
-        f"Choose n_samples of {most:,} or fewer.",
-        "n_samples",
+
+    def cost(n: int) -> tuple[float, float]:
+        fewer = size._replace(n=n)
+        return seconds.of_tree(fewer, linkage, metric), memory.of_tree(fewer, linkage, metric)
+
+    if not limits.allow(*cost(size.n)):
+        offers = {"n_samples": _round(_largest(size.n, cost, limits))}
+        raise _refusal(f"A tree of {size.n:,} points by {linkage} linkage", "one tree", cost(size.n), limits, offers)
+
+
+def check_memory(held: int, what: str, limits: Limits) -> None:
+    """Refuse what would take too much memory and is not offered in a smaller size.
+
+    Raises
+    ------
+    Refusal
+        With what it would take and what is allowed.
+    """
+    if held > limits.memory:
+        raise _refusal(what, "one answer", (0.0, held), limits, {})
+
+
+def _refusal(what: str, one: str, costs: tuple[float, float], limits: Limits, values: dict[str, int]) -> Refusal:
+    """The sentence in numbers, and the values that would fit, those too small to be of use left out."""
+    needed, held = costs
+    takes, allowed = [], []
+    if needed > limits.seconds:
+        takes.append(f"{needed:,.0f} seconds")
+        allowed.append(f"{limits.seconds:,.0f} seconds")
+    if held > limits.memory:
+        takes.append(f"{amount(held)} of memory")
+        allowed.append(amount(limits.memory))
+    fit = {name: value for name, value in values.items() if value >= (FEWEST_OFFERED if name == "n_samples" else 2)}
+    wanted = " or ".join(f"{name} of {value:,} or fewer" for name, value in fit.items())
+    return Refusal(
+        f"{what} may take {' and '.join(takes)}; at most {' and '.join(allowed)} are spent on {one}. "
+        f"Choose {wanted or 'fewer points or smaller constants'}.",
+        next(iter(fit), None),
+        tuple(Offer(_label(name, value), {name: value}) for name, value in fit.items()),
     )
 
 
-def tree_bytes(n: int, d: int, linkage: str, metric: str = "euclidean") -> int:
-    """The most memory that building a tree holds at once, the points as they are stored left out."""
-    rows = 8 * n * (2 * d + 16)
-    if not needs_distances(n, d, linkage, metric):
-        return rows
-    # SciPy works on a copy of the distances.
-    return rows + (2 if n <= FEW else 1) * 8 * (n * (n - 1) // 2)
+def _label(name: str, value: int) -> str:
+    return f"Use {value:,} points" if name == "n_samples" else f"{name} of {value:,}"
 
 
-def tree_seconds(n: int, d: int, linkage: str, metric: str = "euclidean", itemsize: int = 8) -> float:
-    """The most seconds that building a tree should take; they grow with n²."""
-    if needs_distances(n, d, linkage, metric):
-        feature = PER_BYTE if itemsize == 1 and metric == "euclidean" else PER_FEATURE
-        return n * n * (FROM_DISTANCES + feature * d / 2) / 1e9
-    each, feature = FROM_POINTS[linkage]
-    return n * n * (each + feature * d) / 1e9
+def amount(held: float) -> str:
+    """Bytes as a reader can compare them."""
+    return f"{held / GIB:,.1f} GiB" if held >= GIB else f"{held / MIB:,.0f} MiB"
 
 
-def seconds(n: int, d: int, method: Params) -> float:
-    """The most seconds that a fit should take: linear in n, n_init and (bounded) rounds."""
-    return n * _nanoseconds_per_point(method, n, d) / 1e9
+def _largest(now: int, cost: Cost, limits: Limits) -> int:
+    """The largest value up to the present one that is allowed; 0 if none is."""
+    return bisect_right(range(1, now + 1), False, key=lambda value: not limits.allow(*cost(value)))
 
 
-@singledispatch
-def _nanoseconds_per_point(method: Params, n: int, d: int) -> float:
-    raise NotImplementedError(type(method))
-
-
-@_nanoseconds_per_point.register
-def _(method: methods.KMeans, n: int, d: int) -> float:  # noqa: ARG001
-    rounds = min(method.max_iter, KMEANS_ROUNDS)
-    return method.n_init * rounds * (50 + method.n_clusters * (2 + 0.1 * d))
-
-
-@_nanoseconds_per_point.register
-def _(method: methods.MiniBatchKMeans, n: int, d: int) -> float:
-    # It gives up after ten steps without progress in a moving average of about n / (2·batch_size)
-    # steps: no run took more than 100 steps and three such averages.
-    batch = min(method.batch_size, n)
-    steps = min(method.max_iter * n / batch, 100 + 1.5 * n / batch)
-    step = 900_000 + batch * (250 + method.n_clusters * (5 + 0.1 * d))
-    start = min(3 * batch, n) * method.n_clusters * (16 + 0.3 * d)
-    return (steps * step + method.n_init * start) / n
-
-
-@_nanoseconds_per_point.register
-def _(method: methods.GaussianMixture, n: int, d: int) -> float:  # noqa: ARG001
-    if isinstance(method, methods.PcaGaussianMixture):
-        d = min(d, method.pca__n_components)
-    each = {"full": 200 + 0.7 * d**2, "tied": 150 + 0.4 * d**2}.get(method.covariance_type, 80 + 2 * d)
-    return method.n_init * min(method.max_iter, EM_ROUNDS) * method.n_components * each
-
-
-@_nanoseconds_per_point.register
-def _(method: methods.Spectral, n: int, d: int) -> float:  # noqa: ARG001
-    return 350 * n
-
-
-@_nanoseconds_per_point.register
-def _(method: methods.HDBSCAN, n: int, d: int) -> float:
-    return (75_000 if d < WIDE else 500 * n) + 220 * method.min_samples
-
-
-def _check_points(n: int, most: int, name: str) -> None:
-    if n > most:
-        raise Refusal(
-            f"{name} of {n:,} points takes too long; at most {most:,} points are clustered so here. "
-            f"Choose n_samples of {most:,} or fewer.",
-            "n_samples",
-        )
-
-
-def _check_seconds(n: int, d: int, method: Params) -> None:
-    needed = seconds(n, d, method)
-    if needed <= MAX_SECONDS:
-        return
-    advice = _advice(n, d, method)
-    wanted = " or ".join(f"{name} of {most:,} or fewer" for name, most in advice.items())
-    raise Refusal(
-        f"{n:,} points with these constants may take {needed:,.0f} seconds; at most {MAX_SECONDS:.0f} are "
-        f"spent on one clustering. Choose {wanted or 'a smaller n_init and max_iter'}.",
-        next(iter(advice), None),
-    )
-
-
-def _advice(n: int, d: int, method: Params) -> dict[str, int]:
-    """What would fit: for each name that suffices alone, its largest value."""
-    advice: dict[str, int] = {}
-    for name in ("n_init", "max_iter", "n_clusters", "n_components"):
-        if name in type(method).model_fields:
-            most = _largest(getattr(method, name), _cost_by(name, n, d, method))
-            if most > 1:
-                advice[name] = most
-    points = _rounded_down(_largest(n, lambda fewer: seconds(fewer, d, method)))
-    # Fewer would be another set of points, and the digits cannot be fewer at all.
-    if points >= FEWEST_ADVISED:
-        advice["n_samples"] = points
-    return advice
-
-
-def _cost_by(name: str, n: int, d: int, method: Params) -> Callable[[int], float]:
-    """The seconds as a function of one constant."""
-    return lambda value: seconds(n, d, method.model_copy(update={name: value}))
-
-
-def _largest(now: int, cost: Callable[[int], float], allowed: float = MAX_SECONDS) -> int:
-    """The largest value up to the present one that costs no more than allowed; 0 if none does."""
-    values = range(1, now + 1)
-    return bisect_right(values, allowed, key=cost)
-
-
-def _rounded_down(value: int) -> int:
+def _round(value: int) -> int:
     """Down to two digits: a number that a reader can type."""
     unit = 10 ** max(len(str(value)) - 2, 0)
     return value // unit * unit

@@ -16,6 +16,7 @@ from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, Method, MiniBatchKMeans
 from dashboard.compute.scores import reading
 from dashboard.data.sources import Blobs
+from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
@@ -104,12 +105,13 @@ def picture(view: View) -> Page:
     page = Page(view)
     coloured: list[NDArray[np.int64]] = [_truth(view)]
     for slot, panel in view.panels().items():
-        clusters = _clusters(view, panel, coloured)
-        if clusters is not None:
-            coloured.append(clusters)
-        page.drawings[ids("chart", slot)] = cloud(view.data, clusters)
-        page.words[ids("head", slot)] = head(slot, panel)
-        page.words[ids("foot", slot)] = foot(view.data, panel, clusters)
+        with in_part(slot):
+            clusters = _clusters(view, panel, coloured)
+            if clusters is not None:
+                coloured.append(clusters)
+            page.drawings[ids("chart", slot)] = cloud(view.data, clusters)
+            page.words[ids("head", slot)] = head(slot, panel)
+            page.words[ids("foot", slot)] = foot(view.data, panel, clusters)
     return page
 
 

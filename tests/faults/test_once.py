@@ -7,6 +7,7 @@ import time
 import pytest
 
 from dashboard import results
+from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
 from dashboard.data.sources import Blobs
 from dashboard.engine import Here
@@ -44,7 +45,7 @@ def make_store(request, tmp_path):
 def ask_in_threads(make_store, told):
     """A process whose threads all ask the same; it tells what they got, and how often it computed."""
     results.cache.clear()
-    results.use(make_store(), Here())
+    results.use(make_store(), Here(), Limits())
     ready, answers = threading.Barrier(THREADS), []
 
     def ask():

@@ -1,0 +1,106 @@
+"""How much memory a question takes at most, estimated before any work.
+
+Counted is what is held at once beside the points as they are stored: the arrays that scikit-learn,
+SciPy, fastcluster and we make, in the order of their sizes. A test asks thousands of random questions
+and measures the process.
+"""
+
+from functools import singledispatch
+from math import log
+
+from dashboard.compute import methods
+from dashboard.compute.scores import SILHOUETTE_POINTS
+from dashboard.compute.seconds import Size
+from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
+from dashboard.params import Params
+
+# What any fit takes, however few the points: buffers of threads and of BLAS.
+OVERHEAD = 16 * 2**20
+
+
+def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> int:
+    """Bytes that building a tree holds at once, and what is worked out from its merges."""
+    n, d, _ = size
+    rows = 8 * n * (2 * d + 48)
+    if not needs_distances(n, d, linkage, metric):
+        return OVERHEAD + rows
+    # fastcluster copies the distances; SciPy looks through them before it does.
+    return OVERHEAD + rows + (3 if n <= FEW else 2) * 8 * (n * (n - 1) // 2)
+
+
+def of_cophenetic(size: Size) -> int:
+    """Bytes that comparing distances with heights takes: of all pairs, or of those that are drawn."""
+    pairs = size.n * (size.n - 1) // 2 if size.n <= FEW else SAMPLED_PAIRS
+    return OVERHEAD + 8 * pairs * 10 + 8 * size.n * 32
+
+
+def of_silhouette(size: Size) -> int:
+    """Bytes of the distances between the points that it is taken of."""
+    few = min(size.n, SILHOUETTE_POINTS)
+    return OVERHEAD + 8 * few * (4 * few + 3 * size.d) + 64 * size.n
+
+
+def of_projection(size: Size) -> int:
+    """Bytes that finding principal components takes."""
+    n, d, _ = size
+    return OVERHEAD + n * d * _width(size) * 3 + 8 * d * d * 4 + n * 64
+
+
+def of_fit(size: Size, method: Params) -> int:
+    """Bytes that a fit holds at once, with its labels."""
+    if isinstance(method, methods.Agglomerative):
+        return of_tree(size, method.linkage) + 64 * size.n
+    return OVERHEAD + _fit(method, size) + 128 * size.n
+
+
+def _width(size: Size) -> int:
+    """Bytes of a number as it is computed with: float32 where bytes are stored."""
+    return 4 if size.itemsize == 1 else 8
+
+
+def _rows(size: Size) -> int:
+    """Bytes of all points as numbers."""
+    return size.n * size.d * _width(size)
+
+
+@singledispatch
+def _fit(method: Params, size: Size) -> int:
+    raise NotImplementedError(type(method))
+
+
+@_fit.register
+def _(method: methods.KMeans, size: Size) -> int:
+    # The points, centred, and to look for equal ones; for each, distances to the candidates of a start.
+    return 4 * _rows(size) + 8 * size.n * (8 + int(log(method.n_clusters)))
+
+
+@_fit.register
+def _(method: methods.MiniBatchKMeans, size: Size) -> int:
+    batch = min(3 * method.batch_size, size.n)
+    return 4 * _rows(size) + batch * (4 * size.d + 2 * method.n_clusters) * 8
+
+
+@_fit.register
+def _(method: methods.GaussianMixture, size: Size) -> int:
+    # Responsibilities and their logarithms, five times at once; the points less a mean, as often.
+    each = 8 * size.n * (6 * method.n_components + 10)
+    covariances = 8 * method.n_components * size.d**2 * 4
+    return each + covariances + 4 * _rows(size)
+
+
+@_fit.register
+def _(method: methods.PcaGaussianMixture, size: Size) -> int:
+    scores = Size(size.n, min(size.d, method.pca__n_components))
+    decomposed = 3 * _rows(size) + 8 * size.d**2 * 4 + 8 * size.n * min(size.n, size.d)
+    return decomposed + _fit.dispatch(methods.GaussianMixture)(method, scores)
+
+
+@_fit.register
+def _(method: methods.Spectral, size: Size) -> int:
+    # The graph and its Laplacian in several forms; the vectors that ARPACK iterates.
+    return 3 * _rows(size) + 8 * size.n * (14 * method.n_neighbors + 6 * method.n_clusters + 100)
+
+
+@_fit.register
+def _(method: methods.HDBSCAN, size: Size) -> int:
+    return 5 * _rows(size) + size.n * (16 * 3 * method.min_samples + 600)

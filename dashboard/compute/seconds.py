@@ -1,0 +1,121 @@
+"""How long a question takes at most, estimated before any work.
+
+The constants were measured on two slow cores with scikit-learn 1.9, SciPy 1.17 and fastcluster 1.3,
+doubled or more because several readers may share the cores. They bound the wait; they do not
+predict it.
+"""
+
+from functools import singledispatch
+from typing import NamedTuple
+
+from dashboard.compute import methods
+from dashboard.compute.tree import needs_distances
+from dashboard.data.points import Points
+from dashboard.params import Params
+
+# Nanoseconds per squared number of points: some, and some more per feature. Straight from the
+# points, ward took 1.1 s at 20,000 points of three features and 7.2 s at 50,000, single linkage 0.8
+# and 4.3 s; at 6,000 points of 32 features 0.88 and 0.38 s. By distances the merges took 1.5 s (ward),
+# 2.7 s (average), 1.1 s (complete) and 0.6 s (single) at 10,000 points, 13 s (ward) at 20,000.
+FROM_POINTS = {"ward": (2.0, 1.5), "single": (2.0, 0.6)}
+FROM_DISTANCES = 60.0
+
+# A pair's distance takes this long per feature, in nanoseconds: 1.1 s at 3,000 points of 784 features
+# (7.8 s at 5,000 beside other work), 1.5 s at 5,000 where they are bytes.
+PER_FEATURE = 0.6
+PER_BYTE = 0.1
+
+# Spectral clustering took 8.6 s at 5,000 points with n_clusters=50 and n_neighbors=200, and more with
+# the square of the points.
+SPECTRAL = 350.0
+
+# HDBSCAN took 1.5 s at 20,000 points of three features with min_samples=5, 5.9 s with 1,000, and more
+# with the square of the points: 16 s at 50,000. Where there are too many features for its trees the
+# time grows with them too: 2.4 s at 5,000 points of 64, 30 s at 5,000 of 784.
+HDBSCAN = 8.0
+HDBSCAN_WIDE = 1.5
+HDBSCAN_SAMPLE = 220.0
+WIDE = 16
+
+# Lloyd's algorithm stopped by itself within 182 rounds in every case measured, EM within 27.
+KMEANS_ROUNDS = 200
+EM_ROUNDS = 100
+
+
+class Size(NamedTuple):
+    """How large a set of points is.
+
+    Attributes
+    ----------
+    n, d : int
+        How many points, of how many features.
+    itemsize : int
+        Bytes a feature takes as it is stored.
+    """
+
+    n: int
+    d: int
+    itemsize: int = 8
+
+    @classmethod
+    def of(cls, points: Points) -> "Size":
+        """The size of these points."""
+        n, d = points.stored.shape
+        return cls(n, d, points.stored.itemsize)
+
+
+def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> float:
+    """The most seconds that building a tree should take; they grow with n²."""
+    n, d, itemsize = size
+    if needs_distances(n, d, linkage, metric):
+        feature = PER_BYTE if itemsize == 1 and metric == "euclidean" else PER_FEATURE
+        return n * n * (FROM_DISTANCES + feature * d / 2) / 1e9
+    each, feature = FROM_POINTS[linkage]
+    return n * n * (each + feature * d) / 1e9
+
+
+def of_fit(size: Size, method: Params) -> float:
+    """The most seconds that a fit should take: a tree's, or what grows with n, n_init and (bounded) rounds."""
+    if isinstance(method, methods.Agglomerative):
+        return of_tree(size, method.linkage)
+    return size.n * _nanoseconds_per_point(method, size.n, size.d) / 1e9
+
+
+@singledispatch
+def _nanoseconds_per_point(method: Params, n: int, d: int) -> float:
+    raise NotImplementedError(type(method))
+
+
+@_nanoseconds_per_point.register
+def _(method: methods.KMeans, n: int, d: int) -> float:  # noqa: ARG001
+    rounds = min(method.max_iter, KMEANS_ROUNDS)
+    return method.n_init * rounds * (50 + method.n_clusters * (2 + 0.1 * d))
+
+
+@_nanoseconds_per_point.register
+def _(method: methods.MiniBatchKMeans, n: int, d: int) -> float:
+    # It gives up after ten steps without progress in a moving average of about n / (2·batch_size)
+    # steps: no run took more than 100 steps and three such averages.
+    batch = min(method.batch_size, n)
+    steps = min(method.max_iter * n / batch, 100 + 1.5 * n / batch)
+    step = 900_000 + batch * (250 + method.n_clusters * (5 + 0.1 * d))
+    start = min(3 * batch, n) * method.n_clusters * (16 + 0.3 * d)
+    return (steps * step + method.n_init * start) / n
+
+
+@_nanoseconds_per_point.register
+def _(method: methods.GaussianMixture, n: int, d: int) -> float:  # noqa: ARG001
+    if isinstance(method, methods.PcaGaussianMixture):
+        d = min(d, method.pca__n_components)
+    each = {"full": 200 + 0.7 * d**2, "tied": 150 + 0.4 * d**2}.get(method.covariance_type, 80 + 2 * d)
+    return method.n_init * min(method.max_iter, EM_ROUNDS) * method.n_components * each
+
+
+@_nanoseconds_per_point.register
+def _(method: methods.Spectral, n: int, d: int) -> float:  # noqa: ARG001
+    return SPECTRAL * n
+
+
+@_nanoseconds_per_point.register
+def _(method: methods.HDBSCAN, n: int, d: int) -> float:
+    return (HDBSCAN if d < WIDE else HDBSCAN_WIDE * d) * n + HDBSCAN_SAMPLE * method.min_samples

@@ -1,0 +1,114 @@
+"""No question that the estimate lets through takes more memory than the limit."""
+
+import math
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard import results
+from dashboard.compute import methods
+from dashboard.compute.cost import MIB, Limits
+from dashboard.data.sources import Blobs, Digits
+from dashboard.engine import Here
+from dashboard.errors import Refusal
+from dashboard.params import bounds, choices
+
+QUESTIONS = 10_000
+LIMIT = 48 * MIB
+KINDS = (
+    methods.KMeans,
+    methods.MiniBatchKMeans,
+    methods.GaussianMixture,
+    methods.Agglomerative,
+    methods.Spectral,
+    methods.HDBSCAN,
+)
+# Rounds cost time and no memory.
+FEW = {"n_init": 2, "max_iter": 3, "random_state": 9}
+# A small batch makes as many steps as it saves memory.
+FEWEST = {"batch_size": 200}
+
+
+@pytest.fixture
+def limited():
+    """Answers worked out within the limit, and none remembered."""
+    before = results.cache
+    results.use(None, Here(), Limits(seconds=0.1, memory=LIMIT))
+    results.cache.resize(8 * MIB)
+    yield
+    results.use(None, Here(), Limits())
+    before.clear()
+    before.resize(512 * MIB)
+
+
+def drawn(dice, kind):
+    """A method with every constant at random."""
+    values = {}
+    for name, field in kind.model_fields.items():
+        if name == "kind":
+            continue
+        limit = bounds(field)
+        if words := choices(field):
+            values[name] = dice.choice(words)
+        else:
+            low, high = max(int(limit["ge"]), FEWEST.get(name, 0)), int(min(limit["le"], FEW.get(name, 1_000)))
+            values[name] = skewed(dice, low, high)
+    return kind(**values)
+
+
+def skewed(dice, low, high):
+    """A whole number in bounds, small ones as likely as large ones."""
+    return round(low - 1 + math.exp(dice.uniform(0, math.log(high - low + 2))) - 0.5) if high > low else low
+
+
+def question(dice):
+    """Something that a page asks, of any size."""
+    source = (
+        Digits()
+        if dice.random() < 0.02
+        else Blobs(n_samples=skewed(dice, 2, 15_000), centers=dice.randint(1, 50), cluster_std=dice.choice([0, 0.5, 3]))
+    )
+    method = drawn(dice, dice.choice(KINDS))
+    linkage = dice.choice(methods.LINKAGES)
+    return dice.choice(
+        [
+            lambda: results.clustering(source, method),
+            lambda: results.clustering(source, method),
+            lambda: results.linkage(source, linkage),
+            lambda: results.cophenetic(source, linkage),
+            lambda: results.silhouette(source, method),
+            lambda: results.projection(source),
+        ]
+    ), (source, method, linkage)
+
+
+def peak():
+    """The most memory this process has held since `reset`, in bytes."""
+    return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) * 1024
+
+
+def reset():
+    Path("/proc/self/clear_refs").write_text("5")
+    return peak()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("limited")
+def test_ten_thousand_random_questions():
+    dice, answered, over = random.Random(0), 0, []
+    results.clustering(Digits(), methods.KMeans())  # libraries make their buffers once
+    for _ in range(QUESTIONS):
+        ask, what = question(dice)
+        before = reset()
+        try:
+            ask()
+            answered += 1
+        except Refusal:
+            pass
+        if (took := peak() - before) > LIMIT:
+            over.append((took // MIB, what))
+    assert over == []
+    assert answered > QUESTIONS / 2
