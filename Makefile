@@ -19,11 +19,11 @@ run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST over
 test: $(DEV) programs  ## run every test, in a real Chromium too
 	@$(BIN)/python -m pytest --headless
 
-check: $(DEV)  ## formatter, linter, types and the tests without browser and servers
+check: $(DEV)  ## formatter, linter, types and the quick tests, without browser and servers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not browser and not servers"
+	@$(BIN)/python -m pytest -m "not browser and not servers and not slow"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
 	@$(BIN)/python -m bench

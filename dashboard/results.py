@@ -26,7 +26,7 @@ from dashboard.compute import projection as projections
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import Agglomerative, Method
-from dashboard.compute.neighbours import Neighbours
+from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette
 from dashboard.compute.seconds import Size
@@ -47,7 +47,7 @@ _worked_out_by: dict[str, Callable[..., Any]] = {}
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
-    kind.__name__: kind for kind in (Points, Linkage, Clustering, Silhouette, Agreement, Neighbours, Projection)
+    kind.__name__: kind for kind in (Points, Linkage, Clustering, Silhouette, Agreement, Index, Neighbours, Projection)
 }
 
 
@@ -160,10 +160,20 @@ def agreement(source: Source, method: Method) -> Agreement:
     return scores.agreement(truth, clustering(source, method).labels)
 
 
+@question(heavy=True)
+def index(source: Source) -> Index | None:
+    """What makes nearest rows quick to find; None where they are anyway."""
+    data = points(source)
+    cost.check_memory(memory.of_projection(Size.of(data)), "The index of nearest rows", _limits[0])
+    progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Preparing to find neighbours")
+    return nearest.index(data)
+
+
 @question(heavy=False)
 def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Neighbours:
     """The rows nearest to the row `query`, and how far; the query itself left out."""
-    return nearest.nearest(points(source), query, n_neighbors, metric)
+    prepared = index(source) if metric == "euclidean" else None
+    return nearest.nearest(points(source), query, n_neighbors, metric, prepared)
 
 
 @question(heavy=True)

@@ -24,8 +24,8 @@ def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> int:
     rows = 8 * n * (2 * d + 48)
     if not needs_distances(n, d, linkage, metric):
         return OVERHEAD + rows
-    # fastcluster copies the distances; SciPy looks through them before it does.
-    return OVERHEAD + rows + (3 if n <= FEW else 2) * 8 * (n * (n - 1) // 2)
+    # SciPy works on a copy of the distances, and looks through them before.
+    return OVERHEAD + rows + (3 if n <= FEW else 1) * 8 * (n * (n - 1) // 2)
 
 
 def of_cophenetic(size: Size) -> int:

@@ -29,9 +29,8 @@ def refused_tree(size, linkage, metric="euclidean"):
     [
         # 10¹⁰ · (2 + 1.5 · 3) ns.
         ("ward", "A tree of 100,000 points by ward linkage may take 65 seconds; at most 20 seconds are spent"),
-        # 10¹⁰ · (60 + 0.9) ns, and 100,000 · 99,999 / 2 distances of 8 bytes, of which
-        # fastcluster holds a copy, and some for the points.
-        ("average", "may take 609 seconds and 74.6 GiB of memory; at most 20 seconds and 1.0 GiB are spent"),
+        # 10¹⁰ · (60 + 0.9) ns, and 100,000 · 99,999 / 2 distances of 8 bytes, 37.25 GiB.
+        ("average", "may take 609 seconds and 37.3 GiB of memory; at most 20 seconds and 1.0 GiB are spent"),
     ],
 )
 def test_a_tree_too_large_is_refused_in_numbers(linkage, sentence):
@@ -64,8 +63,8 @@ def test_what_a_refused_tree_is_offered_is_allowed_and_little_more_is(linkage, m
 def test_a_tree_from_the_points_alone_takes_memory_in_proportion_to_them():
     beyond = [memory.of_tree(Size(n, 3), "ward") - memory.OVERHEAD for n in (5_000, 50_000)]
     assert beyond[1] == 10 * beyond[0] < 25 * MIB
-    # By distances: 10,000 · 9,999 / 2 of 8 bytes, twice.
-    assert 830 * 10**6 > memory.of_tree(Size(10_000, 3), "average") > 799_920_000
+    # By distances: 14,000 · 13,999 / 2 of 8 bytes.
+    assert 810 * 10**6 > memory.of_tree(Size(14_000, 3), "average") > 783_944_000
 
 
 @pytest.mark.parametrize(
