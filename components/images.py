@@ -50,9 +50,10 @@ def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Component:
     return html.Ul(
         [
             html.Li(
-                [name, html.Span(f"{value:,}", className="bar-value")],
+                f"{value:,}",
                 className="" if value else "none",
                 style={"--part": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
+                **data(name=name),
                 **aria(label=f"{name}: {value} {unit}"),
             )
             for name, value, colour in rows

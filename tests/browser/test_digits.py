@@ -82,7 +82,7 @@ def test_a_chip_picks_its_cluster(digits):
 def test_mean_bars_and_table_tell_the_same(digits):
     mean = digits.page.locator("#digits-cluster .mean")
     assert mean.evaluate("(i) => i.complete && i.naturalWidth === 8")
-    bars = [int(b.replace(",", "")) for b in digits.page.locator("#digits-cluster .bar-value").all_inner_texts()]
+    bars = [int(b.replace(",", "")) for b in digits.page.locator("#digits-cluster .bars li").all_inner_texts()]
     table = [
         [cell.replace(",", "").replace("·", "0") for cell in row.locator("td").all_inner_texts()]
         for row in digits.page.locator("#digits-table tbody tr").all()
