@@ -52,21 +52,21 @@ def points(source: Source) -> Points:
 def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
     """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
     data = points(source)
-    cost.check_tree(len(data))
+    cost.check_tree(len(data), data.stored.shape[1], method, metric, data.stored.itemsize)
     return tree.linkage(data, method, metric)
 
 
 @question
 def cophenetic(source: Source, method: str) -> float | None:
     """How well the tree's merge heights keep the distances: 1 is perfectly."""
-    return tree.cophenetic(points(source), linkage(source, method))
+    return tree.cophenetic(points(source), linkage(source, method)).correlation
 
 
 @question
 def clustering(source: Source, method: Method) -> Clustering:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
     data = points(source)
-    cost.check(len(data), data.X.shape[1], method)
+    cost.check(len(data), data.stored.shape[1], method, data.stored.itemsize)
     if isinstance(method, Agglomerative):
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
     return clusterings.cluster(data, method)

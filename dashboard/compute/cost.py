@@ -9,15 +9,27 @@ from collections.abc import Callable
 from functools import singledispatch
 
 from dashboard.compute import methods
+from dashboard.compute.tree import FEW, needs_distances
 from dashboard.errors import Refusal
 from dashboard.params import Params
 
 # A reader waits this long at most for one fit; it is also well under a host's time limit.
 MAX_SECONDS = 20.0
 
-# SciPy's ward took 5.2 s here at 10,000 points of three features and twice that beside other work;
-# time and memory grow with the square, and 10,000 points already hold 0.4 GB of distances.
-MAX_TREE_POINTS = 10_000
+# A tree may hold this many bytes while it is built: 16,000 points' distances.
+MAX_TREE_BYTES = 2**30
+
+# Nanoseconds per squared number of points: some, and some more per feature. Straight from the
+# points, ward took 1.1 s at 20,000 points of three features and 7.2 s at 50,000, single linkage 0.8
+# and 4.3 s; at 6,000 points of 32 features 0.88 and 0.38 s. By distances the merges took 1.5 s (ward),
+# 2.7 s (average), 1.1 s (complete) and 0.6 s (single) at 10,000 points, 13 s (ward) at 20,000.
+FROM_POINTS = {"ward": (2.0, 1.5), "single": (2.0, 0.6)}
+FROM_DISTANCES = 60.0
+
+# A pair's distance takes this long per feature, in nanoseconds: 1.1 s at 3,000 points of 784 features
+# (7.8 s at 5,000 beside other work), 1.5 s at 5,000 where they are bytes.
+PER_FEATURE = 0.6
+PER_BYTE = 0.1
 
 # 8.6 s at 5,000 points with n_clusters=50 and n_neighbors=200; the time grows with the square.
 MAX_SPECTRAL_POINTS = 5_000
@@ -35,7 +47,7 @@ EM_ROUNDS = 100
 FEWEST_ADVISED = 1_000
 
 
-def check(n: int, d: int, method: Params) -> None:
+def check(n: int, d: int, method: Params, itemsize: int = 8) -> None:
     """Refuse a clustering that would take too long or too much memory.
 
     Parameters
@@ -44,6 +56,8 @@ def check(n: int, d: int, method: Params) -> None:
         How many points, of how many features.
     method : Method
         What would be fitted.
+    itemsize : int
+        Bytes a feature takes as it is stored: distances of single bytes are made faster.
 
     Raises
     ------
@@ -51,7 +65,7 @@ def check(n: int, d: int, method: Params) -> None:
         With the size, the limit, and what would fit.
     """
     if isinstance(method, methods.Agglomerative):
-        check_tree(n)
+        check_tree(n, d, method.linkage, "euclidean", itemsize)
     elif isinstance(method, methods.Spectral):
         _check_points(n, MAX_SPECTRAL_POINTS, "Spectral clustering")
     elif isinstance(method, methods.HDBSCAN):
@@ -60,21 +74,45 @@ def check(n: int, d: int, method: Params) -> None:
         _check_seconds(n, d, method)
 
 
-def check_tree(n: int) -> None:
-    """Refuse a tree of more points than are linked here.
+def check_tree(n: int, d: int, linkage: str, metric: str = "euclidean", itemsize: int = 8) -> None:
+    """Refuse a tree that would take too long or too much memory.
 
     Raises
     ------
     Refusal
-        With the memory that its n·(n−1)/2 distances of eight bytes would take.
+        With what it would take, what is allowed, and how many points would fit.
     """
-    if n > MAX_TREE_POINTS:
-        gib = n * (n - 1) / 2 * 8 / 2**30
-        raise Refusal(
-            f"A tree of {n:,} points needs {gib:,.1f} GiB of distances; at most {MAX_TREE_POINTS:,} points "
-            f"are linked here. Choose n_samples of {MAX_TREE_POINTS:,} or fewer.",
-            "n_samples",
-        )
+    needed, held = tree_seconds(n, d, linkage, metric, itemsize), tree_bytes(n, d, linkage, metric)
+    if needed <= MAX_SECONDS and held <= MAX_TREE_BYTES:
+        return
+    by_time = _largest(n, lambda fewer: tree_seconds(fewer, d, linkage, metric, itemsize))
+    by_memory = _largest(n, lambda fewer: tree_bytes(fewer, d, linkage, metric), MAX_TREE_BYTES)
+    most = _rounded_down(min(by_time, by_memory))
+    takes = f"may take {needed:,.0f} seconds" if by_time < by_memory else f"needs {held / 2**30:,.1f} GiB"
+    allowed = f"{MAX_SECONDS:.0f} seconds are" if by_time < by_memory else f"{MAX_TREE_BYTES / 2**30:,.0f} GiB is"
+    raise Refusal(
+        f"A tree of {n:,} points by {linkage} linkage {takes}; at most {allowed} spent on one. "
+        f"Choose n_samples of {most:,} or fewer.",
+        "n_samples",
+    )
+
+
+def tree_bytes(n: int, d: int, linkage: str, metric: str = "euclidean") -> int:
+    """The most memory that building a tree holds at once, the points as they are stored left out."""
+    rows = 8 * n * (2 * d + 16)
+    if not needs_distances(n, d, linkage, metric):
+        return rows
+    # SciPy works on a copy of the distances.
+    return rows + (2 if n <= FEW else 1) * 8 * (n * (n - 1) // 2)
+
+
+def tree_seconds(n: int, d: int, linkage: str, metric: str = "euclidean", itemsize: int = 8) -> float:
+    """The most seconds that building a tree should take; they grow with n²."""
+    if needs_distances(n, d, linkage, metric):
+        feature = PER_BYTE if itemsize == 1 and metric == "euclidean" else PER_FEATURE
+        return n * n * (FROM_DISTANCES + feature * d / 2) / 1e9
+    each, feature = FROM_POINTS[linkage]
+    return n * n * (each + feature * d) / 1e9
 
 
 def seconds(n: int, d: int, method: Params) -> float:
@@ -154,10 +192,10 @@ def _cost_by(name: str, n: int, d: int, method: Params) -> Callable[[int], float
     return lambda value: seconds(n, d, method.model_copy(update={name: value}))
 
 
-def _largest(now: int, cost: Callable[[int], float]) -> int:
+def _largest(now: int, cost: Callable[[int], float], allowed: float = MAX_SECONDS) -> int:
     """The largest value up to the present one that costs no more than allowed; 0 if none does."""
     values = range(1, now + 1)
-    return bisect_right(values, MAX_SECONDS, key=cost)
+    return bisect_right(values, allowed, key=cost)
 
 
 def _rounded_down(value: int) -> int:

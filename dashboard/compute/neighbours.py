@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from dashboard.compute.arrays import Floats, Ids
-from dashboard.compute.tree import METRICS
+from dashboard.compute.distances import METRICS
 from dashboard.data.points import Points, frozen
 from dashboard.errors import Refusal, shown
 

@@ -1,7 +1,6 @@
 """The outline of a dendrogram: where its links stand, without recursion and without drawing."""
 
 from dataclasses import dataclass
-from heapq import heappop, heappush
 
 import numpy as np
 
@@ -76,51 +75,44 @@ def outline(tree: Linkage, p: int, root: int | None = None) -> Outline:
     return _laid_out(tree, root, _opened(tree, p, root))
 
 
-def _opened(tree: Linkage, p: int, root: int) -> set[int]:
-    """The last p − 1 merges below the root: a parent's number is above its children's."""
-    opened: set[int] = set()
-    heap = [-root]
-    while heap and len(opened) < p - 1:
-        node = -heappop(heap)
-        if node < tree.n:
-            break
-        opened.add(node)
-        for child in tree.children[node - tree.n]:
-            heappush(heap, -int(child))
-    return opened
+def _opened(tree: Linkage, p: int, root: int) -> Ids:
+    """The last p − 1 merges below the root, ascending: a parent's number is above its children's."""
+    first = tree.starts[root]
+    starts = tree.starts[tree.n : root + 1]
+    below = tree.n + np.flatnonzero((starts >= first) & (starts < first + tree.sizes[root]))
+    return below[max(len(below) - p + 1, 0) :]
 
 
-def _laid_out(tree: Linkage, root: int, opened: set[int]) -> Outline:
-    children = {node: tree.children[node - tree.n].tolist() for node in opened}
-    middle: dict[int, float] = {}
-    height = {node: float(tree.heights[node - tree.n]) for node in opened}
-    nodes: list[int] = []
-    leaves: list[int] = []
-    x: list[list[float]] = []
-    y: list[list[float]] = []
-    todo = [(root, False)]
-    while todo:
-        node, below_done = todo.pop()
-        if node not in opened:
-            middle[node], height[node] = 5.0 + 10.0 * len(leaves), 0.0
-            leaves.append(node)
-        elif not below_done:
-            left, right = children[node]
-            todo += [(node, True), (right, False), (left, False)]
-        else:
-            left, right = children[node]
-            middle[node] = (middle[left] + middle[right]) / 2
-            nodes.append(node)
-            x.append([middle[left], middle[left], middle[right], middle[right]])
-            y.append([height[left], height[node], height[node], height[right]])
-    ids = np.array(leaves, np.int64)
+def _laid_out(tree: Linkage, root: int, opened: Ids) -> Outline:
+    children = tree.children[opened - tree.n]
+    # Below, what is drawn goes by a place: first the links, then the leaves from left to right.
+    place = np.full(2 * tree.n - 1, -1)
+    place[opened] = np.arange(len(opened))
+    bottom = children[place[children] < 0] if len(opened) else np.array([root])
+    leaves = bottom[np.argsort(tree.starts[bottom])]
+    place[leaves] = len(opened) + np.arange(len(leaves))
+    left, right = place[children].T
+    middle = np.concatenate([np.zeros(len(opened)), 5.0 + 10.0 * np.arange(len(leaves))])
+    middle = _middles(middle, left, right)
+    height = np.concatenate([tree.heights[opened - tree.n], np.zeros(len(leaves))])
+    # A node comes after what ends where it ends or before: after all that is below it.
+    order = np.argsort((tree.starts[opened] + tree.sizes[opened]) * 2 * tree.n + opened)
+    left, right = left[order], right[order]
     return Outline(
-        nodes=np.array(nodes, np.int64),
-        x=np.array(x, np.float64).reshape(-1, 4),
-        y=np.array(y, np.float64).reshape(-1, 4),
-        leaves=ids,
-        sizes=tree.sizes[ids],
+        nodes=opened[order],
+        x=middle[np.stack([left, left, right, right], axis=1)],
+        y=height[np.stack([left, order, order, right], axis=1)],
+        leaves=leaves,
+        sizes=tree.sizes[leaves],
     )
+
+
+def _middles(middle: Floats, left: Ids, right: Ids) -> Floats:
+    """Put each link in the middle of its children, children first: each waits for the one before."""
+    at = middle.tolist()
+    for link, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        at[link] = (at[a] + at[b]) / 2
+    return np.array(at)
 
 
 def owners(tree: Linkage, labels: Ids, nodes: Ids) -> Ids:

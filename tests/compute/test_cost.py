@@ -11,21 +11,53 @@ def refused(n, d, method):
     return caught.value
 
 
-def test_a_tree_too_large_is_refused_in_numbers():
-    # 100,000 · 99,999 / 2 distances of 8 bytes are 39,999,600,000 bytes, 37.25 GiB.
+@pytest.mark.parametrize(
+    ("linkage", "sentence"),
+    [
+        # 10¹⁰ · (2 + 1.5 · 3) ns.
+        ("ward", "A tree of 100,000 points by ward linkage may take 65 seconds; at most 20 seconds are spent on one. "),
+        # 100,000 · 99,999 / 2 distances of 8 bytes are 37.25 GiB, and some for the points.
+        ("average", "A tree of 100,000 points by average linkage needs 37.3 GiB; at most 1 GiB is spent on one. "),
+    ],
+)
+def test_a_tree_too_large_is_refused_in_numbers(linkage, sentence):
     with pytest.raises(Refusal) as caught:
-        cost.check_tree(100_000)
-    assert caught.value.sentence == (
-        "A tree of 100,000 points needs 37.3 GiB of distances; at most 10,000 points are linked here. "
-        "Choose n_samples of 10,000 or fewer."
-    )
+        cost.check_tree(100_000, 3, linkage)
+    assert sentence in caught.value.sentence
     assert caught.value.parameter == "n_samples"
+
+
+@pytest.mark.parametrize(
+    ("linkage", "metric", "d", "itemsize", "most"),
+    [
+        ("ward", "euclidean", 3, 8, 55_000),
+        ("single", "euclidean", 3, 8, 72_000),
+        ("single", "manhattan", 3, 8, 72_000),
+        ("single", "cosine", 3, 8, 16_000),
+        ("complete", "euclidean", 3, 8, 16_000),
+        ("ward", "euclidean", 784, 8, 8_200),
+        ("ward", "euclidean", 784, 1, 14_000),
+    ],
+)
+def test_what_a_refused_tree_is_offered_is_allowed_and_little_more_is(linkage, metric, d, itemsize, most):
+    with pytest.raises(Refusal, match=f"n_samples of {most:,} or fewer"):
+        cost.check_tree(100_000, d, linkage, metric, itemsize)
+    cost.check_tree(most, d, linkage, metric, itemsize)
+    with pytest.raises(Refusal):
+        cost.check_tree(int(most * 1.1), d, linkage, metric, itemsize)
+
+
+def test_a_tree_from_the_points_alone_takes_memory_in_proportion_to_them():
+    assert cost.tree_bytes(50_000, 3, "ward") == 10 * cost.tree_bytes(5_000, 3, "ward") < 10 * 2**20
+    # Up to 2,000 points SciPy holds their distances twice: 2 · 8 · 2,000 · 1,999 / 2 bytes.
+    assert 31_984_000 < cost.tree_bytes(2_000, 3, "ward") < 33 * 10**6
+    # Otherwise they are held once.
+    assert 800 * 10**6 > cost.tree_bytes(14_000, 3, "average") > 783_944_000
 
 
 @pytest.mark.parametrize(
     ("method", "d", "most"),
     [
-        (methods.Agglomerative(), 3, 10_000),
         (methods.Spectral(), 3, 5_000),
         (methods.HDBSCAN(), 3, 20_000),
         (methods.HDBSCAN(), 64, 10_000),

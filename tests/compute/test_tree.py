@@ -9,7 +9,7 @@ from sklearn.cluster import AgglomerativeClustering
 
 from dashboard.compute.labels import by_size
 from dashboard.compute.methods import LINKAGES
-from dashboard.compute.tree import Linkage, cophenetic, linkage
+from dashboard.compute.tree import FEW, Linkage, _merged_at, cophenetic, linkage, needs_distances
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs, Digits
 from dashboard.errors import Refusal
@@ -36,6 +36,43 @@ def test_nodes_are_numbered_as_in_scipy(four):
 def test_the_tree_is_scipys(name, source):
     points = source.load()
     assert (linkage(points, name).merges == hierarchy.linkage(points.X, name)).all()
+
+
+@pytest.mark.parametrize("name", LINKAGES)
+@pytest.mark.parametrize("d", [3, 40])
+def test_the_tree_of_many_points_is_scipys(name, d):
+    # Points of a continuous distribution: no merges tie, so there is one tree.
+    X = np.random.default_rng(0).normal(size=(FEW + 100, d))
+    ours, plain = linkage(Points(X), name).merges, hierarchy.linkage(pdist(X), name)
+    assert needs_distances(*X.shape, name) == (d > 32 or name in ("complete", "average"))
+    assert (ours[:, [0, 1, 3]] == plain[:, [0, 1, 3]]).all()
+    assert ours[:, 2] == pytest.approx(plain[:, 2], rel=1e-9)
+
+
+@pytest.mark.parametrize("name", LINKAGES)
+@pytest.mark.parametrize("d", [2, 40])
+def test_the_tree_of_many_points_that_tie_is_a_tree_with_ascending_heights(name, d):
+    X = np.random.default_rng(0).integers(0, 3, (FEW + 100, d)).astype(float)
+    tree = linkage(Points(X), name)
+    assert hierarchy.is_valid_linkage(tree.merges)
+    assert (np.diff(tree.heights) >= 0).all()
+    distinct = len(np.unique(X, axis=0))
+    assert np.count_nonzero(tree.heights) == distinct - 1
+
+
+@pytest.mark.parametrize("metric", ["manhattan", "cosine"])
+@pytest.mark.parametrize("name", ["single", "average"])
+def test_the_tree_of_many_points_under_another_metric_is_scipys(name, metric):
+    X = np.random.default_rng(0).normal(size=(FEW + 100, 3))
+    plain = hierarchy.linkage(pdist(X, {"manhattan": "cityblock"}.get(metric, metric)), name)
+    assert linkage(Points(X), name, metric).heights == pytest.approx(plain[:, 2], rel=1e-9)
+
+
+@pytest.mark.parametrize("n", [300, FEW + 100])
+def test_the_tree_of_bytes_is_that_of_the_numbers_they_stand_for(n):
+    stored = np.random.default_rng(0).integers(0, 256, (n, 50), dtype=np.uint8)
+    plain = hierarchy.linkage(pdist(stored / 255.0), "average")
+    assert linkage(Points(stored, unit=255.0), "average").heights == pytest.approx(plain[:, 2], rel=1e-9)
 
 
 def test_other_metrics_have_scikit_learns_names():
@@ -156,21 +193,42 @@ def test_the_cophenetic_correlation_is_scipys(name, source):
     points = source.load()
     tree = linkage(points, name)
     expected = hierarchy.cophenet(tree.merges, pdist(points.X))[0]
-    assert cophenetic(points, tree) == pytest.approx(expected, abs=1e-10)
+    found = cophenetic(points, tree)
+    assert found.correlation == pytest.approx(expected, abs=1e-10)
+    assert (found.n_pairs, found.sampled) == (tree.n * (tree.n - 1) // 2, False)
+
+
+def test_of_many_points_the_cophenetic_correlation_takes_a_sample_and_says_so():
+    points = Blobs(n_samples=FEW + 500, cluster_std=3).load()
+    tree = linkage(points, "average")
+    found = cophenetic(points, tree)
+    exact = hierarchy.cophenet(tree.merges, pdist(points.X))[0]
+    # Four standard errors of a correlation over a million pairs drawn by themselves.
+    assert found.correlation == pytest.approx(exact, abs=4e-3)
+    assert found.correlation != exact
+    assert (found.n_pairs, found.sampled) == (1_000_000, True)
+
+
+@pytest.mark.parametrize("name", LINKAGES)
+def test_any_two_leaves_merge_at_scipys_cophenetic_distance(name):
+    tree = linkage(Blobs(n_samples=70).load(), name)
+    i, j = np.triu_indices(tree.n, 1)
+    assert (_merged_at(tree, i, j) == hierarchy.cophenet(tree.merges)).all()
+    assert (_merged_at(tree, j, i) == hierarchy.cophenet(tree.merges)).all()
 
 
 def test_the_cophenetic_correlation_of_far_away_points_loses_no_digits():
     near = Blobs(n_samples=50).load()
     far = Points(near.X * 1e6)
-    assert cophenetic(far, linkage(far, "average")) == pytest.approx(
-        cophenetic(near, linkage(near, "average")), abs=1e-9
+    assert cophenetic(far, linkage(far, "average")).correlation == pytest.approx(
+        cophenetic(near, linkage(near, "average")).correlation, abs=1e-9
     )
 
 
 @pytest.mark.parametrize("at", [(0, 1), (3, 3, 3)])
 def test_where_there_is_no_correlation_there_is_none(at):
     points = line(*at)
-    assert cophenetic(points, linkage(points, "average")) is None
+    assert cophenetic(points, linkage(points, "average")).correlation is None
 
 
 def test_points_that_look_like_a_matrix_of_distances_are_points_without_a_warning():
@@ -194,6 +252,15 @@ def test_one_point_and_rows_of_zeros_under_cosine_are_refused():
         linkage(line(0), "ward")
     with pytest.raises(Refusal, match="cosine"):
         linkage(line(0, 1, 2), "average", "cosine")
+
+
+@pytest.mark.parametrize(("name", "metric"), [("average", "cosine"), ("ward", "euclidean"), ("single", "euclidean")])
+def test_many_points_without_finite_distances_are_refused(name, metric):
+    X = np.zeros((FEW + 1, 3))
+    X[1] = 1e300
+    X[2] = -1e300
+    with pytest.raises(Refusal, match="finite numbers"):
+        linkage(Points(X), name, metric)
 
 
 def test_a_tree_cannot_be_written(four):

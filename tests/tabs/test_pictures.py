@@ -161,7 +161,7 @@ def test_a_cut_above_the_last_merge_is_explained():
     assert "everything is one cluster" in text(page.words["dendrogram-numbers"])
 
 
-@pytest.mark.parametrize("query", ["root=5", "root=100000", "method.n_clusters=301", "data.n_samples=20000"])
+@pytest.mark.parametrize("query", ["root=5", "root=100000", "method.n_clusters=301", "data.n_samples=60000"])
 def test_what_is_no_tree_is_refused(query):
     with pytest.raises(Refusal):
         dendrogram.picture(dendrogram.View.from_query(query))
