@@ -15,7 +15,7 @@ from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.methods import Agglomerative, Method
-from dashboard.compute.neighbours import Neighbours
+from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette
 from dashboard.compute.tree import Linkage
@@ -87,9 +87,16 @@ def agreement(source: Source, method: Method) -> Agreement:
 
 
 @question
+def index(source: Source) -> Index | None:
+    """What makes nearest rows quick to find; None where they are anyway."""
+    return nearest.index(points(source))
+
+
+@question
 def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Neighbours:
     """The rows nearest to the row `query`, and how far; the query itself left out."""
-    return nearest.nearest(points(source), query, n_neighbors, metric)
+    prepared = index(source) if metric == "euclidean" else None
+    return nearest.nearest(points(source), query, n_neighbors, metric, prepared)
 
 
 @question

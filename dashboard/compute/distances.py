@@ -39,9 +39,14 @@ def squared(a: NDArray, b: NDArray) -> Floats:
     if a.dtype != np.uint8:
         return cdist(a, b, "sqeuclidean")
     a, b = _whole(a), _whole(b)
-    out = (-2 * a) @ b.T + np.einsum("ij,ij->i", b, b, dtype=np.float64)
-    out += np.einsum("ij,ij->i", a, a, dtype=np.float64)[:, None]
+    out = (-2 * a) @ b.T + _lengths(b)
+    out += _lengths(a)[:, None]
     return out
+
+
+def _lengths(whole: NDArray[np.floating]) -> Floats:
+    """Squared lengths of rows, (n,): sums of products like all others."""
+    return np.einsum("ij,ij->i", whole, whole).astype(np.float64)
 
 
 def _whole(stored: NDArray[np.uint8]) -> NDArray[np.floating]:
