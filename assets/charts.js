@@ -54,7 +54,8 @@ window.explorer = window.explorer || {};
     }
 
     // A trace's attributes with the numbers that its grids and shades stand for (dashboard/figures/drawing.py).
-    const numbers = (attributes) => Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)]));
+    const numbers = (attributes) =>
+        Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)]));
 
     function number(value) {
         if (value?.scale !== undefined) return stepped(value);
