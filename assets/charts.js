@@ -15,11 +15,11 @@ window.explorer = window.explorer || {};
         const { callback_context, no_update, set_props } = window.dash_clientside;
         const id = callback_context.outputs_list.id.replace(/-frame$/, "");
         if (!message) return no_update;
-        if (message.base) bases[id] = message.base;
+        if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
         const base = bases[id];
         const layout = zoomed(id, themed(base.layout));
         if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
-        const figure = { data: base.data.map((trace, i) => inked(id, painted(trace, message.paint[i]))), layout };
+        const figure = { data: base.data.map((trace, i) => inked(id, painted(trace, numbers(message.paint[i])))), layout };
         watch(id);
         if (!document.getElementById(id)) return turn(id).then(() => made(id, figure));
         set_props(id, { figure });
@@ -53,10 +53,34 @@ window.explorer = window.explorer || {};
         return { namespace: "dash_core_components", type: "Graph", props };
     }
 
+    // A trace's attributes with the numbers that its grids and shades stand for (dashboard/figures/drawing.py).
+    const numbers = (attributes) =>
+        Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)]));
+
+    function number(value) {
+        if (value?.scale !== undefined) return stepped(value);
+        return value?.kinds ? shaded(value) : value;
+    }
+
+    function bytesOf(bdata) {
+        const text = atob(bdata);
+        const bytes = new Uint8Array(text.length);
+        for (let i = 0; i < bytes.length; i += 1) bytes[i] = text.charCodeAt(i);
+        return bytes;
+    }
+
+    const stepped = ({ bdata, scale, offset }) =>
+        Float32Array.from(new Int16Array(bytesOf(bdata).buffer), (step) => offset + scale * step);
+
+    function shaded({ bdata, kinds, n }) {
+        const pairs = bytesOf(bdata);
+        return Uint8Array.from({ length: n }, (_, i) => kinds[i % 2 ? pairs[i >> 1] >> 4 : pairs[i >> 1] & 15]);
+    }
+
     // A copy with some attributes set by dotted path; what is not touched is shared.
     function painted(target, attributes) {
         let out = { ...target };
-        for (const [path, value] of Object.entries(attributes || {})) out = placed(out, path.split("."), value);
+        for (const [path, value] of Object.entries(attributes)) out = placed(out, path.split("."), value);
         return out;
     }
 

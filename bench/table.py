@@ -52,13 +52,20 @@ class Line:
 
     def cells(self) -> tuple[str, ...]:
         """The line as words."""
-        bound = "" if self.most_ratio is None else f"≤ {self.most_ratio:g}×"
+        bound = "" if self.most_ratio is None else f"≤ {times(self.most_ratio)}"
         if self.most is not None:
             bound = f"≤ {self.most:g} {self.unit}"
         verdict = "" if self.excess is None else ("ok" if self.excess <= 1 else "missed")
         other = "" if self.other is None else quantity(self.other, self.unit)
-        ratio = "" if self.ratio is None else f"{self.ratio:.2f}×"
+        ratio = "" if self.ratio is None else times(self.ratio)
         return self.what, quantity(self.ours, self.unit), self.against, other, ratio, bound, verdict
+
+
+def times(ratio: float) -> str:
+    """A ratio as a reader thinks of it: what is far below 1 as one part of many."""
+    if ratio >= 0.2 or ratio <= 0:
+        return f"{ratio:.3g}×"
+    return f"1/{1 / ratio:.3g}" if ratio > 0.001 else f"1/{1 / ratio:,.0f}"
 
 
 def quantity(value: float, unit: str) -> str:

@@ -15,20 +15,29 @@ def sheet(url: str, columns: int, lines: int) -> dict[str, object]:
 
 def cell(row: int, columns: int) -> Component:
     """One image of the sheet."""
-    line, column = divmod(row, columns)
-    return html.Span(className="digit", style={"--column": column, "--line": line})
+    return html.Span(className="digit", style=_place(row, columns))
 
 
 def tile(row: int, columns: int, label: str, captions: Sequence[Component] = (), colour: str = "") -> Component:
-    """An image as a button that opens it."""
+    """An image as a button that opens it.
+
+    The image is drawn by the style, before the captions: a page may have a hundred tiles, and each
+    component of it is made, sent and mounted. Without captions, the title is the button's name.
+    """
     return html.Button(
-        [cell(row, columns), *captions],
+        list(captions) or None,
         className="tile",
         title=label,
-        style={"--tint": colour} if colour else {},
+        style=_place(row, columns) | ({"--tint": colour} if colour else {}),
         **data(row=str(row)),
-        **aria(label=label),
+        **(aria(label=label) if captions else {}),
     )
+
+
+def _place(row: int, columns: int) -> dict[str, object]:
+    """Where an image is on its sheet, for the style."""
+    line, column = divmod(row, columns)
+    return {"--column": column, "--line": line}
 
 
 def picture(uri: str, alt: str, className: str = "picture") -> Component:
@@ -41,15 +50,10 @@ def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Component:
     return html.Ul(
         [
             html.Li(
-                [
-                    html.Span(name, className="bar-name"),
-                    html.Span(
-                        className="bar",
-                        style={"width": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
-                    ),
-                    html.Span(f"{value:,}", className="bar-value"),
-                ],
+                f"{value:,}",
                 className="" if value else "none",
+                style={"--part": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
+                **data(name=name),
                 **aria(label=f"{name}: {value} {unit}"),
             )
             for name, value, colour in rows

@@ -1,14 +1,18 @@
 """What the benchmark says about what it measured."""
 
+import json
 import math
 import shlex
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from scipy.cluster import hierarchy
 
 from bench import __main__ as main
-from bench import callbacks, figures, pages, servers, timing
-from bench.table import Line, failed, markdown, plain, quantity, summary
+from bench import callbacks, dendrograms, digits, figures, memory, neighbours, pages, servers, timing, trees
+from bench.table import Line, failed, markdown, plain, quantity, summary, times
+from dashboard.compute.neighbours import Neighbours
 
 KEPT = Line("chart", "kB", 0.5, "whole", 10.0, most_ratio=0.1)
 MISSED = Line("answer", "ms", 4.2, "empty", 2.0, most_ratio=2)
@@ -17,8 +21,8 @@ TOLD = Line("page, packed", "MB", 1.0)
 
 
 def test_a_line_says_its_ratio_and_whether_it_keeps_its_bound():
-    assert KEPT.cells() == ("chart", "0.500 kB", "whole", "10 kB", "0.05×", "≤ 0.1×", "ok")
-    assert MISSED.cells()[-3:] == ("2.10×", "≤ 2×", "missed")
+    assert KEPT.cells() == ("chart", "0.500 kB", "whole", "10 kB", "1/20", "≤ 1/10", "ok")
+    assert MISSED.cells()[-3:] == ("2.1×", "≤ 2×", "missed")
     assert FAILED.cells()[-2:] == ("≤ 1.9 MB", "missed")
     assert TOLD.cells() == ("page, packed", "1 MB", "", "", "", "", "")
 
@@ -48,6 +52,14 @@ def test_numbers_have_three_digits_that_count(value, text):
     assert quantity(value, "s") == text
 
 
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [(2.1, "2.1×"), (0.35, "0.35×"), (0.125, "1/8"), (1 / 213, "1/213"), (1 / 6543, "1/6,543"), (0, "0×")],
+)
+def test_what_is_far_below_one_is_one_part_of_many(ratio, text):
+    assert times(ratio) == text
+
+
 def test_tasks_take_turns():
     ran = []
     seconds = timing.alternating({"a": lambda: ran.append("a"), "b": lambda: ran.append("b")}, 2)
@@ -55,10 +67,87 @@ def test_tasks_take_turns():
     assert seconds.keys() == {"a", "b"}
 
 
+def test_slow_tasks_need_no_round_before_and_the_last_answer_is_kept():
+    left = {"a": [1, 2], "b": [3, 4]}
+    _, answers = timing.answered({name: values.pop for name, values in left.items()}, 2, warm=False)
+    assert answers == {"a": 1, "b": 3}
+    assert left == {"a": [], "b": []}
+
+
 def test_figures_are_measured_in_time_and_bytes():
     lines = figures.lines(sizes=(20,), rounds=1)
-    assert [line.unit for line in lines] == ["ms", "kB"]
+    assert [line.unit for line in lines] == ["ms", "kB"] * 2
     assert all(line.ours > 0 and line.other > 0 for line in lines)
+
+
+# Each of these asserts itself that both sides give the same answer.
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda: trees.moved_cut(60, 1),
+        lambda: trees.built("ward", 60, 0.1, 1),
+        lambda: trees.built("single", 60, 0.1, 1),
+        lambda: dendrograms.geometry(60, 1),
+        lambda: dendrograms.figures(60, 1)[1],
+        lambda: digits.lines(1)[1],
+        lambda: neighbours.lines(300, 9, 1)[0],
+    ],
+    ids=["cut", "ward", "single", "geometry", "dendrogram", "digits", "neighbours"],
+)
+def test_both_sides_give_one_answer_and_are_measured(measure, monkeypatch):
+    monkeypatch.delenv("DASHBOARD_MNIST_DIR", raising=False)
+    line = measure()
+    assert line.ours > 0
+    assert line.other > 0
+    assert line.most_ratio < 1
+
+
+def test_partitions_are_compared_whatever_their_names():
+    assert trees.same_groups(np.array([0, 0, 1]), np.array([7, 7, 3]))
+    assert not trees.same_groups(np.array([0, 0, 1]), np.array([7, 3, 3]))
+    assert not trees.same_groups(np.array([0, 0, 1]), np.array([5, 5, 5]))
+
+
+def test_other_neighbours_are_not_let_pass():
+    found = Neighbours(np.array([1, 2]), np.array([1.0, 2.0]), query=0)
+    neighbours.check(found, np.array([0.0, 1, 2]), np.array([0, 1, 2]))
+    with pytest.raises(AssertionError, match="rows differ"):
+        neighbours.check(found, np.array([0.0, 1, 2]), np.array([0, 1, 3]))
+
+
+def test_random_trees_are_trees():
+    for tree in (dendrograms.chain(50), dendrograms.grown(50)):
+        assert hierarchy.is_valid_linkage(tree.merges)
+        assert len(dendrograms.too_deep(50, 1)) == 2
+
+
+def test_images_made_in_the_place_of_mnist_are_smooth_and_of_its_shape():
+    images = neighbours.smooth(20)
+    assert (images.shape, images.dtype) == ((20, 784), np.uint8)
+    steps = np.abs(np.diff(images.reshape(-1, 28, 28).astype(int), axis=1))
+    assert steps.max() <= 255 * 6 / 27 + 1
+
+
+@pytest.mark.skipif(not memory.known(), reason="Only Linux says what a process takes of memory.")
+def test_memory_is_that_of_the_task_alone(capsys):
+    memory.main("tests.test_bench:forty_megabytes", "[]")
+    told = json.loads(capsys.readouterr().out)
+    assert 39 < told["grown"] < 60
+    assert told["peak"] > told["grown"]
+
+
+def forty_megabytes():
+    """A task of memory."""
+    return lambda: np.ones(5_000_000).sum()
+
+
+def test_a_chosen_part_is_measured_alone_and_leaves_the_page(monkeypatch, capsys):
+    monkeypatch.setattr("bench.digits.lines", lambda: [KEPT])
+    monkeypatch.setattr(main, "write", lambda _: pytest.fail("The page was written."))
+    assert main.main(["digits"]) == 0
+    assert "chart" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="no part tree; there are figures"):
+        main.main(["tree"])
 
 
 def test_the_procfile_can_serve_another_app():

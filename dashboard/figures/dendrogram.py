@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dashboard.compute.outline import Outline
 from dashboard.figures.drawing import Drawing, layout
-from dashboard.figures.theme import colour
+from dashboard.figures.theme import MARKER_SCALE, codes, colour
 
 ABOVE = "#8b95a1"
 JUMP = "#d55e00"
@@ -50,11 +50,12 @@ def _cut_line(height: float) -> dict[str, object]:
 
 
 def _branches(outline: Outline, mine: NDArray[np.bool_], cluster: int) -> dict[str, Any]:
-    """All links of one colour as one line, with gaps between them."""
-    gap = np.full((int(mine.sum()), 1), np.nan)
-    x = np.hstack([outline.x[mine], gap]).ravel().astype(np.float32)
-    y = np.hstack([outline.y[mine], gap]).ravel().astype(np.float32)
-    line = {"color": ABOVE if cluster < 0 else colour(cluster), "width": 1.4}
+    """All links of one colour as one line that goes up, then across, then down, with gaps between them."""
+    x, y = outline.x[mine].astype(np.float32), outline.y[mine].astype(np.float32)
+    x[:, 1], x[:, 2], x[:, 3] = x[:, 3], x[:, 3], np.nan
+    y[:, 2], y[:, 3] = y[:, 3], np.nan
+    x, y = x.ravel(), y.ravel()
+    line = {"color": ABOVE if cluster < 0 else colour(cluster), "width": 1.4, "shape": "vh"}
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
 
 
@@ -62,21 +63,22 @@ def _leaves(outline: Outline, clusters: NDArray[np.integer]) -> dict[str, Any]:
     """A marker for each leaf; a folded one is a triangle as heavy as what it holds."""
     folded = outline.sizes > 1
     few = len(outline.leaves) <= MAX_LABELS
-    trace = {
+    plain = 4 if few else 3
+    trace: dict[str, Any] = {
         "type": "scatter",
         "mode": "markers",
-        "x": (5 + 10 * np.arange(len(outline.leaves))).astype(np.float32),
-        "y": np.zeros(len(outline.leaves), np.float32),
-        "customdata": np.stack([outline.leaves, outline.sizes], axis=1).astype(np.int32),
-        "marker": {
-            "color": [colour(int(c)) for c in clusters],
-            "symbol": np.where(folded, "triangle-up", "circle"),
-            "size": np.where(folded, np.clip(4 + np.log2(outline.sizes), 5, 12), 4 if few else 3),
-            "line": {"width": 0},
-        },
+        "x": 5 + 10 * np.arange(len(outline.leaves)),
+        "y": np.zeros(len(outline.leaves), np.uint8),
+        "customdata": np.stack([outline.leaves, outline.sizes], axis=1),
+        "marker": {"color": codes(clusters), "line": {"width": 0}, **MARKER_SCALE, "symbol": "circle", "size": plain},
         "hovertemplate": "%{customdata[1]} points below<extra></extra>",
         "cliponaxis": False,
     }
+    if folded.any():
+        trace["marker"] |= {
+            "symbol": np.where(folded, "triangle-up", "circle"),
+            "size": np.where(folded, np.clip(4 + np.log2(outline.sizes), 5, 12), plain).astype(np.float32),
+        }
     if few and folded.any():
         sizes = [str(size) if size > 1 else "" for size in outline.sizes]
         trace |= {"mode": "markers+text", "text": sizes, "textposition": "bottom center", "textfont": {"size": 10}}

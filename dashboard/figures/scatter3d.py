@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.figures.drawing import Drawing, layout
+from dashboard.figures.drawing import Drawing, Grid, Shades, layout
 from dashboard.figures.theme import INK, MARKER_SCALE, PLAIN, codes
 
 
@@ -25,20 +25,17 @@ def scatter3d(
     `noun` is what a point is called on hover.
     """
     n = len(coordinates)
-    xyz = np.ascontiguousarray(coordinates.T, dtype=np.float32)
     trace = {
         "type": "scatter3d",
         "mode": "markers",
-        "x": xyz[0],
-        "y": xyz[1],
-        "z": xyz[2],
+        **_placed(coordinates),
         "marker": {"size": marker_size(n), "line": {"width": 0}, **MARKER_SCALE},
     }
     hover = f"{noun} %{{pointNumber}}"
     if clusters is not None:
         hover += "<br>cluster %{marker.color}"
     shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
-    paint = {"marker.color": shade, "hovertemplate": hover + "<extra></extra>"}
+    paint = {"marker.color": Shades(shade), "hovertemplate": hover + "<extra></extra>"}
     return Drawing([trace], layout(scene=scene(axes)), {0: paint})
 
 
@@ -69,16 +66,18 @@ def _standing_out(
     clusters: NDArray[np.integer] | None,
     said: str,
 ) -> dict[str, object]:
-    xyz = np.ascontiguousarray(coordinates[rows].T, dtype=np.float32)
     shade = np.full(len(rows), PLAIN, np.uint8) if clusters is None else codes(clusters[rows])
     return {
-        "x": xyz[0],
-        "y": xyz[1],
-        "z": xyz[2],
+        **_placed(coordinates[rows]),
         "customdata": rows.astype(np.int32),
-        "marker.color": shade,
+        "marker.color": Shades(shade),
         "hovertemplate": said + " %{customdata}<extra></extra>",
     }
+
+
+def _placed(coordinates: NDArray[np.floating]) -> dict[str, object]:
+    """Where points (n, 3) are, as attributes of a trace."""
+    return dict(zip("xyz", map(Grid, np.ascontiguousarray(coordinates.T)), strict=True))
 
 
 def scene(axes: Sequence[str]) -> dict[str, object]:

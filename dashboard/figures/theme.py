@@ -4,6 +4,7 @@ Text, grid and axis colours are not set here: the browser takes them from the pa
 a chart need not be sent again when the reader turns the light off.
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ INK = "#010203"
 NOISE_COLOUR = "#9aa0a6"
 PLAIN_COLOUR = "#5b7c99"
 
-# Colour ids travel as one byte a point and are looked up in a colour scale of this many steps.
+# Colour ids are at most one byte a point and are looked up in a colour scale of this many steps.
 STEPS = 64
 PLAIN = STEPS - 2
 NOISE = STEPS - 1
@@ -32,6 +33,7 @@ def _mixed(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{p:02x}" for p in parts)
 
 
+@cache
 def colour(cluster: int) -> str:
     """The colour of a cluster id, grey for noise (−1). From the thirteenth on hues return paler or deeper."""
     if cluster < 0:

@@ -2,9 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from dashboard import results
+from dashboard.data.sources import Blobs
 from tests.browser.driver import near
 
 pytestmark = pytest.mark.browser
@@ -49,6 +52,14 @@ def test_a_cluster_found_twice_has_one_colour(blobs):
     in_both = set(first.values()) & set(second.values())
     assert len(in_both) >= 3
     assert {c: p for c, p in first.items() if p in in_both} == {c: p for c, p in second.items() if p in in_both}
+
+
+def test_points_stand_where_they_were_made(blobs):
+    X = results.points(Blobs()).X
+    there = blobs.traces(A)[0]
+    for axis, drawn in ((0, there["x"]), (1, there["y"])):
+        # Half a step of the grid that they travel on, and float32's rounding.
+        assert np.abs(drawn - X[:, axis]).max() <= 0.51 * np.ptp(X[:, axis]) / 65_534 + 1e-6
 
 
 # --- Controls --------------------------------------------------------------------------------------

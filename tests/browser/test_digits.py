@@ -40,12 +40,18 @@ def test_twenty_five_distinct_members_in_a_grid(digits):
 
 
 def test_pixels_are_crisp(digits):
-    cell = digits.page.locator("#digits-cluster .digit").first
-    assert cell.evaluate("(e) => getComputedStyle(e).imageRendering") == "pixelated"
-    assert cell.bounding_box()["width"] % 8 == 0
-    assert cell.evaluate(
-        "async (e) => (await fetch(getComputedStyle(e).backgroundImage.slice(5, -2))).headers.get('content-type')"
-    ).startswith("image/")
+    tile = digits.page.locator("#digits-cluster .tile").first
+    rendering, width, kind = tile.evaluate(
+        """async (e) => {
+            const { imageRendering, width, backgroundImage } = getComputedStyle(e, "::before");
+            const sheet = await fetch(backgroundImage.slice(5, -2));
+            return [imageRendering, parseFloat(width), sheet.headers.get("content-type")];
+        }"""
+    )
+    assert rendering == "pixelated"
+    assert width > 0
+    assert width % 8 == 0
+    assert kind.startswith("image/")
 
 
 def test_a_new_sample_shows_its_seed_and_other_members(digits):
@@ -76,7 +82,7 @@ def test_a_chip_picks_its_cluster(digits):
 def test_mean_bars_and_table_tell_the_same(digits):
     mean = digits.page.locator("#digits-cluster .mean")
     assert mean.evaluate("(i) => i.complete && i.naturalWidth === 8")
-    bars = [int(b.replace(",", "")) for b in digits.page.locator("#digits-cluster .bar-value").all_inner_texts()]
+    bars = [int(b.replace(",", "")) for b in digits.page.locator("#digits-cluster .bars li").all_inner_texts()]
     table = [
         [cell.replace(",", "").replace("·", "0") for cell in row.locator("td").all_inner_texts()]
         for row in digits.page.locator("#digits-table tbody tr").all()

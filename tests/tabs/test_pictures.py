@@ -12,6 +12,7 @@ from dashboard import results
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
 from dashboard.data.sources import Blobs, Digits
 from dashboard.errors import Refusal
+from dashboard.figures.theme import colour
 from dashboard.images import data_uri
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
 from dashboard.tabs.digit_methods import KINDS
@@ -133,7 +134,7 @@ def test_the_cloud_beside_the_tree_has_the_colours_of_its_branches():
     leaves = page.drawings["dendrogram-tree"].figure().data[-1]
     branches = {t.line.color for t in page.drawings["dendrogram-tree"].figure().data[:-1]}
     assert len(set(leaves.marker.color)) == len(set(shades(page.drawings["dendrogram-cloud"]).tolist())) == 7
-    assert set(leaves.marker.color) <= branches
+    assert {colour(code) for code in leaves.marker.color} <= branches
 
 
 def test_a_few_hundred_leaves_are_drawn_whole_and_more_are_folded():

@@ -1,0 +1,43 @@
+"""A grid of 25 digits: ours against 25 facets of `px.imshow`."""
+
+import numpy as np
+import plotly.express as px
+from numpy.typing import NDArray
+from plotly.io.json import to_json_plotly
+
+from bench.figures import size
+from bench.table import Line
+from bench.timing import answered
+from dashboard import results
+from dashboard.compute.images import sample
+from dashboard.data.sources import Digits
+from dashboard.tabs import digits
+
+OTHER = "px.imshow facets"
+CLUSTER, SEED = 0, 0
+
+
+def lines(rounds: int = 15) -> list[Line]:
+    """Time on the server and bytes; who is in which cluster is known. Ours has mean image and counts besides."""
+    view = digits.View()
+    clusters = digits.clusters_of(view.data, view.method)
+    rows = sample(clusters, CLUSTER, digits.SAMPLE, SEED)
+    images = results.points(Digits()).X[rows].reshape(-1, 8, 8)
+    tasks = {"ours": lambda: ours(clusters), "other": lambda: other(images)}
+    seconds, texts = answered(tasks, rounds)
+    kilobytes = {name: size(text) for name, text in texts.items()}
+    said = "grid of 25 digits and JSON"
+    return [
+        Line(f"{said}: time", "ms", 1e3 * seconds["ours"], OTHER, 1e3 * seconds["other"], most_ratio=1 / 50),
+        Line(f"{said}: size", "kB", kilobytes["ours"], OTHER, kilobytes["other"], most_ratio=0.25),
+    ]
+
+
+def ours(clusters: NDArray[np.int64]) -> str:
+    """The Digits tab's cluster from near."""
+    return str(to_json_plotly(digits.members(clusters, CLUSTER, SEED, "")))
+
+
+def other(images: NDArray[np.floating]) -> str:
+    """Images (25, 8, 8) as facets."""
+    return str(px.imshow(images, facet_col=0, facet_col_wrap=5).to_json())
