@@ -64,14 +64,21 @@ class Asker:
         return self.exchange("POST", "/_dash-update-component", body, headers)
 
     def answer(self, value: object, state: object = None) -> dict[str, Any]:
-        """The answer, read: property values by id."""
-        response: dict[str, Any] = json.loads(self.post(self.body(value, state), packed=False))["response"]
-        return response
+        """The answer, read: property values by id. What takes long is asked for again, as the page does."""
+        while True:
+            response: dict[str, Any] = json.loads(self.post(self.body(value, state), packed=False))["response"]
+            if not any(props.get("data", {}).get("outcome") == "pending" for props in outcomes(response)):
+                return response
 
 
 def outputs(spelled: str) -> list[str]:
     """Dash writes one output as ``id.property``, several as ``..id.property...id.property..``."""
     return spelled[2:-2].split("...") if spelled.startswith("..") else [spelled]
+
+
+def outcomes(response: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an answer says of itself."""
+    return [props for name, props in response.items() if name.endswith("-outcome")]
 
 
 def lines(ours: str, rounds: int = 300, sizes: Sequence[int] = (300, 30_000)) -> list[Line]:
