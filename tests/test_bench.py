@@ -129,11 +129,10 @@ def test_images_made_in_the_place_of_mnist_are_smooth_and_of_its_shape():
 
 
 @pytest.mark.skipif(not memory.known(), reason="Only Linux says what a process takes of memory.")
-def test_memory_is_that_of_the_task_alone(capsys):
-    memory.main("tests.test_bench:forty_megabytes", "[]")
-    told = json.loads(capsys.readouterr().out)
-    assert 39 < told["grown"] < 60
-    assert told["peak"] > told["grown"]
+def test_memory_is_that_of_the_task_alone():
+    told = memory.run("tests.test_bench:forty_megabytes")
+    assert 39 < told.grown < 60
+    assert told.peak > told.grown
 
 
 def forty_megabytes():
