@@ -1,6 +1,5 @@
 """What the benchmark says about what it measured."""
 
-import json
 import math
 import shlex
 from types import SimpleNamespace
