@@ -17,7 +17,7 @@ OTHER = "px.imshow facets"
 CLUSTER, SEED = 0, 0
 
 
-def lines(rounds: int = 15) -> list[Line]:
+def lines(rounds: int = 31) -> list[Line]:
     """Time on the server and bytes; who is in which cluster is known. Ours has mean image and counts besides."""
     view = digits.View()
     clusters = digits.clusters_of(view.data, view.method)

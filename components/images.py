@@ -22,10 +22,11 @@ def tile(row: int, columns: int, label: str, captions: Sequence[Component] = (),
     """An image as a button that opens it.
 
     The image is drawn by the style, before the captions: a page may have a hundred tiles, and each
-    component of it is made, sent and mounted. Without captions, the title is the button's name.
+    component of it is made, sent and mounted. Without captions, the title is the button's name, and
+    "" its content, because None takes the JSON of Dash longer than anything else does.
     """
     return html.Button(
-        list(captions) or None,
+        list(captions) or "",
         className="tile",
         title=label,
         style=_place(row, columns) | ({"--tint": colour} if colour else {}),
