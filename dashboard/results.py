@@ -66,7 +66,7 @@ def cophenetic(source: Source, method: str) -> float | None:
 def clustering(source: Source, method: Method) -> Clustering:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
     data = points(source)
-    cost.check(len(data), data.X.shape[1], method)
+    cost.check(len(data), data.stored.shape[1], method)
     if isinstance(method, Agglomerative):
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
     return clusterings.cluster(data, method)

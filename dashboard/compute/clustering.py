@@ -95,12 +95,12 @@ def cluster(points: Points, method: Params) -> Clustering:
     `PcaGaussianMixture` fits the scores of `PCA(n_components=pca__n_components, random_state=0)`;
     the seed matters only for PCA's randomised solver, which it takes for more than 1,000 features.
     """
+    X = points.X
+    _refuse_impossible(method, X)
     if isinstance(method, methods.Agglomerative):
-        _refuse_impossible(method, points.X)
         return cut_clustering(linkage(points, method.linkage), method)
-    _refuse_impossible(method, points.X)
     began = time.perf_counter()
-    fit = _fitted(method, points.X)
+    fit = _fitted(method, X)
     found = _clustering(fit, time.perf_counter() - began)
     if found.n_clusters > MAX_CLUSTERS:
         raise Refusal(

@@ -7,6 +7,7 @@ because several readers may share the cores. They bound the wait; they do not pr
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import singledispatch
+from math import isqrt
 
 from dashboard.compute import methods
 from dashboard.errors import Refusal
@@ -23,9 +24,10 @@ MAX_TREE_POINTS = 10_000
 MAX_SPECTRAL_POINTS = 5_000
 
 # 1.5 s at 20,000 points of three features with min_samples=5, 5.9 s with min_samples=1,000. Where
-# there are too many features for its trees the time grows with the square: 2.4 s at 5,000 points of 64.
+# there are too many features for its trees the time grows with them and with the square of the
+# points: 2.4 s at 5,000 points of 64, 30 s at 5,000 of 784.
 MAX_HDBSCAN_POINTS = 20_000
-MAX_HDBSCAN_POINTS_WIDE = 10_000
+MAX_HDBSCAN_WIDE = 10_000**2 * 64
 WIDE = 16
 
 # Lloyd's algorithm stopped by itself within 182 rounds in every case measured, EM within 27.
@@ -55,7 +57,8 @@ def check(n: int, d: int, method: Params) -> None:
     elif isinstance(method, methods.Spectral):
         _check_points(n, MAX_SPECTRAL_POINTS, "Spectral clustering")
     elif isinstance(method, methods.HDBSCAN):
-        _check_points(n, MAX_HDBSCAN_POINTS if d < WIDE else MAX_HDBSCAN_POINTS_WIDE, "HDBSCAN")
+        most = MAX_HDBSCAN_POINTS if d < WIDE else _rounded_down(isqrt(MAX_HDBSCAN_WIDE // d))
+        _check_points(n, min(most, MAX_HDBSCAN_POINTS), "HDBSCAN")
     else:
         _check_seconds(n, d, method)
 

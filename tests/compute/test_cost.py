@@ -29,6 +29,8 @@ def test_a_tree_too_large_is_refused_in_numbers():
         (methods.Spectral(), 3, 5_000),
         (methods.HDBSCAN(), 3, 20_000),
         (methods.HDBSCAN(), 64, 10_000),
+        # 6,400,000,000 / 784 is 2,857 squared, in two digits 2,800.
+        (methods.HDBSCAN(), 784, 2_800),
     ],
 )
 def test_each_limit_on_points_is_allowed_and_one_more_is_not(method, d, most):
