@@ -9,6 +9,7 @@ from flask import Response, abort
 from components import images
 from components.shell import shell
 from dashboard import delivery, guard, results
+from dashboard.data import mnist
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tab import Tab
@@ -21,6 +22,7 @@ TITLE = "Cluster Explorer"
 def create_app(settings: Settings) -> Dash:
     """Build the app; `app.server` is its WSGI application."""
     results.cache.resize(settings.cache_bytes)
+    mnist.place.given = Path(settings.mnist_dir) if settings.mnist_dir else None
     app = Dash(
         __name__,
         title=TITLE,

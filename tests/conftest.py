@@ -1,12 +1,19 @@
 """What all tests share: the browser's options, and the app that a host runs."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 from bench.browser import FLAGS
+
+# A data folder shared by checkouts, where there is one.
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "mnist"
+if SHARED.is_dir():
+    os.environ.setdefault("DASHBOARD_MNIST_DIR", str(SHARED))
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 
