@@ -8,21 +8,21 @@ from dash.development.base_component import Component
 from components.attributes import aria, data
 
 
-def sheet(url: str, columns: int, lines: int) -> dict[str, object]:
-    """The style of a place whose images are cells of one sheet."""
-    return {"--sheet": f"url({url})", "--columns": columns, "--lines": lines}
+def sheet(url: str, columns: int, lines: int, pixels: int = 8) -> dict[str, object]:
+    """The style of a place whose images, `pixels` wide and high, are cells of one sheet."""
+    return {"--sheet": f"url({url})", "--columns": columns, "--lines": lines, "--pixels": pixels}
 
 
-def cell(row: int, columns: int) -> Component:
+def cell(position: int, columns: int) -> Component:
     """One image of the sheet."""
-    line, column = divmod(row, columns)
+    line, column = divmod(position, columns)
     return html.Span(className="digit", style={"--column": column, "--line": line})
 
 
-def tile(row: int, columns: int, label: str, captions: Sequence[Component] = (), colour: str = "") -> Component:
-    """An image as a button that opens it."""
+def tile(row: int, image: Component, label: str, captions: Sequence[Component] = (), colour: str = "") -> Component:
+    """An image as a button that opens its row."""
     return html.Button(
-        [cell(row, columns), *captions],
+        [image, *captions],
         className="tile",
         title=label,
         style={"--tint": colour} if colour else {},
@@ -31,9 +31,9 @@ def tile(row: int, columns: int, label: str, captions: Sequence[Component] = (),
     )
 
 
-def picture(uri: str, alt: str, className: str = "picture") -> Component:
-    """A single image that is on no sheet."""
-    return html.Img(src=uri, alt=alt, className=className)
+def picture(uri: str, alt: str, className: str, pixels: int = 8) -> Component:
+    """A single image, `pixels` wide and high, that is on no sheet."""
+    return html.Img(src=uri, alt=alt, className=className, style={"--pixels": pixels})
 
 
 def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Component:

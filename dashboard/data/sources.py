@@ -14,7 +14,6 @@ from dashboard.params import Params
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 
 MAX_SAMPLES = 100_000
-DIGITS = 1_797
 
 
 class Blobs(Params):
