@@ -266,8 +266,9 @@ def layout() -> Component:
     """The page with every control at its default."""
     view = View()
     sources = [("blobs", "Blobs"), ("digits", "Digits"), ("mnist", "MNIST")]
-    # Another tree has other heights: what stays is how many clusters it is cut into.
-    keep = {"method.cut": "n_clusters", "method.n_clusters": None}
+    # Another tree has other heights: what stays is how many clusters it is cut into. Other data has
+    # other branches too.
+    keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None}
     linkage = form.field_control(ids.tab, view.method, "linkage", "method.")
     height = form.field_control(ids.tab, view.method, "distance_threshold", "method.")
     count = form.field_control(ids.tab, view.method, "n_clusters", "method.")
@@ -277,7 +278,9 @@ def layout() -> Component:
             controls.group(
                 "Data",
                 [
-                    controls.also(controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep),
+                    controls.also(
+                        controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": "-1"}
+                    ),
                     *form.methods(ids.tab, "data", (Blobs(), Digits(), Sample())),
                 ],
             ),
