@@ -64,7 +64,6 @@ def picture(view: View) -> Page:
             ids("cluster"): members(view, clusters, cluster, missing),
             ids("table"): contingency(view, clusters, cluster),
         },
-        shown={"data.n_samples": len(clusters)},
     )
 
 

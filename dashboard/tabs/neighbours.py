@@ -86,7 +86,6 @@ def picture(view: View) -> Page:
             ],
             ids("strip"): neighbour_strip(view, found, colours),
         },
-        shown={"data.n_samples": len(truth)},
     )
 
 
