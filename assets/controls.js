@@ -94,6 +94,7 @@ window.explorer = window.explorer || {};
             Object.assign(changes, also(tab, field));
         }
         explorer.change(tab, changes, options);
+        reveal(tab);
     };
 
     // Moving some controls decides something else as well: data-also='{"method.cut": "n_clusters"}';
@@ -145,7 +146,22 @@ window.explorer = window.explorer || {};
             else if (w.id.part === "select") put(w, text);
             else if (text !== "" && Number.isFinite(Number(text))) put(w, Number(text));
         }
+        if (widgets[tab]) reveal(tab);
     });
+
+    // Shows the controls of the kinds that the address names, answered or not: what a refusal advises
+    // to change has to be there.
+    function reveal(tab) {
+        const query = explorer.view(tab);
+        const value = (name) => query.get(name) ?? flats[tab]?.[name];
+        for (const element of conditional(tab)) {
+            const name = resolve(tab, element.dataset.when.split("=")[0]);
+            element.hidden = !alternatives(element).some(
+                ({ kind, condition }) =>
+                    value(name) === kind && (!condition || value(`${name}.${condition[0]}`) === condition[1])
+            );
+        }
+    }
 
     // Brings a tab's controls up to date with the server's last answer.
     explorer.refresh = function (tab) {
@@ -156,13 +172,7 @@ window.explorer = window.explorer || {};
             if (highest && w.id.part === "slider") window.dash_clientside.set_props(w.id, { max: highest, step: highest / 500 });
             put(w, flat[resolve(tab, w.field)]);
         }
-        for (const element of conditional(tab)) {
-            const name = resolve(tab, element.dataset.when.split("=")[0]);
-            element.hidden = !alternatives(element).some(
-                ({ kind, condition }) =>
-                    flat[name] === kind && (!condition || flat[`${name}.${condition[0]}`] === condition[1])
-            );
-        }
+        reveal(tab);
         if (explorer.arrange) explorer.arrange(tab, flat);
     };
 })(window.explorer);

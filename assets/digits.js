@@ -2,18 +2,21 @@
 window.explorer = window.explorer || {};
 
 (function (explorer) {
-    const METHOD = /^(data|method)(\.|$)/;
+    // What goes along: the data that the row is of, and the method that clusters the digits, so that
+    // colours mean the same there. A tree's sample has another size by default, so all of it is spelled.
+    const ALONG = { digits: /^(data|method)(\.|$)/, dendrogram: /^data(\.|$)/ };
 
-    // The method that clusters the digits goes along, so that colours mean the same there.
     explorer.digit = function (row) {
-        const changes = { row: String(row) };
-        if (explorer.tab() === "neighbours") return explorer.change("neighbours", changes);
-        if (explorer.tab() === "dendrogram" && explorer.flat("dendrogram").data !== "digits") return;
-        if (explorer.tab() === "digits") {
-            for (const name of explorer.view("neighbours").keys()) if (METHOD.test(name)) changes[name] = null;
-            for (const [name, value] of explorer.view("digits")) if (METHOD.test(name)) changes[name] = value;
+        const tab = explorer.tab();
+        if (tab === "neighbours") return explorer.change("neighbours", { row: String(row) });
+        const flat = explorer.flat(tab);
+        if (flat.data === "blobs") return;
+        const changes = {};
+        for (const name of explorer.view("neighbours").keys()) if (ALONG[tab].test(name)) changes[name] = null;
+        for (const [name, value] of tab === "digits" ? explorer.view(tab) : Object.entries(flat)) {
+            if (ALONG[tab].test(name)) changes[name] = String(value);
         }
-        explorer.open("neighbours", changes);
+        explorer.open("neighbours", { ...changes, row: String(row) });
     };
 
     explorer.clickable = function (gd) {

@@ -12,18 +12,19 @@ from dashboard import results
 from dashboard.compute.images import sample
 from dashboard.data.sources import Digits
 from dashboard.tabs import digits
+from dashboard.tabs.digit_data import clusters_of
 
 OTHER = "px.imshow facets"
-CLUSTER, SEED = 0, 0
+CLUSTER = 0
 
 
 def lines(rounds: int = 31) -> list[Line]:
     """Time on the server and bytes; who is in which cluster is known. Ours has mean image and counts besides."""
     view = digits.View()
-    clusters = digits.clusters_of(view.data, view.method)
-    rows = sample(clusters, CLUSTER, digits.SAMPLE, SEED)
+    clusters = clusters_of(view.data, view.method)
+    rows = sample(clusters, CLUSTER, digits.SAMPLE, view.random_state)
     images = results.points(Digits()).X[rows].reshape(-1, 8, 8)
-    tasks = {"ours": lambda: ours(clusters), "other": lambda: other(images)}
+    tasks = {"ours": lambda: ours(view, clusters), "other": lambda: other(images)}
     seconds, texts = answered(tasks, rounds)
     kilobytes = {name: size(text) for name, text in texts.items()}
     said = "grid of 25 digits and JSON"
@@ -33,9 +34,9 @@ def lines(rounds: int = 31) -> list[Line]:
     ]
 
 
-def ours(clusters: NDArray[np.int64]) -> str:
+def ours(view: digits.View, clusters: NDArray[np.int64]) -> str:
     """The Digits tab's cluster from near."""
-    return str(to_json_plotly(digits.members(clusters, CLUSTER, SEED, "")))
+    return str(to_json_plotly(digits.members(view, clusters, CLUSTER, "")))
 
 
 def other(images: NDArray[np.floating]) -> str:

@@ -8,18 +8,26 @@ from dash.development.base_component import Component
 from components.attributes import aria, data
 
 
-def sheet(url: str, columns: int, lines: int) -> dict[str, object]:
-    """The style of a place whose images are cells of one sheet."""
-    return {"--sheet": f"url({url})", "--columns": columns, "--lines": lines}
+def sheet(url: str, columns: int, lines: int, pixels: int = 8) -> dict[str, object]:
+    """The style of a place whose images, `pixels` wide and high, are cells of one sheet."""
+    return {"--sheet": f"url({url})", "--columns": columns, "--lines": lines, "--pixels": pixels}
 
 
-def cell(row: int, columns: int) -> Component:
-    """One image of the sheet."""
-    return html.Span(className="digit", style=_place(row, columns))
+def on_sheet(position: int, columns: int) -> dict[str, object]:
+    """Where an image is on its sheet, for the style."""
+    line, column = divmod(position, columns)
+    return {"--column": column, "--line": line}
 
 
-def tile(row: int, columns: int, label: str, captions: Sequence[Component] = (), colour: str = "") -> Component:
-    """An image as a button that opens it.
+def cell(at: dict[str, object]) -> Component:
+    """One image, `at` its place on the sheet."""
+    return html.Span(className="digit", style=at)
+
+
+def tile(
+    row: int, at: dict[str, object], label: str, captions: Sequence[Component] = (), colour: str = ""
+) -> Component:
+    """An image, `at` its place on the sheet, as a button that opens its row.
 
     The image is drawn by the style, before the captions: a page may have a hundred tiles, and each
     component of it is made, sent and mounted. Without captions, the title is the button's name, and
@@ -29,21 +37,15 @@ def tile(row: int, columns: int, label: str, captions: Sequence[Component] = (),
         list(captions) or "",
         className="tile",
         title=label,
-        style=_place(row, columns) | ({"--tint": colour} if colour else {}),
+        style=at | ({"--tint": colour} if colour else {}),
         **data(row=str(row)),
         **(aria(label=label) if captions else {}),
     )
 
 
-def _place(row: int, columns: int) -> dict[str, object]:
-    """Where an image is on its sheet, for the style."""
-    line, column = divmod(row, columns)
-    return {"--column": column, "--line": line}
-
-
-def picture(uri: str, alt: str, className: str = "picture") -> Component:
-    """A single image that is on no sheet."""
-    return html.Img(src=uri, alt=alt, className=className)
+def picture(uri: str, alt: str, className: str, pixels: int = 8) -> Component:
+    """A single image, `pixels` wide and high, that is on no sheet."""
+    return html.Img(src=uri, alt=alt, className=className, style={"--pixels": pixels})
 
 
 def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Component:

@@ -1,4 +1,4 @@
-"""Rows that are images, as PNG: one sheet with all of them, and single ones."""
+"""Rows that are images, as PNG: sheets of many, and single ones."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ COLUMNS = 48
 
 @dataclass(frozen=True)
 class Sheet:
-    """All images of a source in one PNG, row by row, `columns` beside each other.
+    """Images in one PNG, row by row, `columns` beside each other.
 
     Ink is black and opaque, paper transparent, so that one sheet serves both themes.
     """
@@ -27,6 +27,11 @@ class Sheet:
     png: bytes
     columns: int
     lines: int
+
+    @property
+    def uri(self) -> str:
+        """An address that carries the sheet itself."""
+        return _carried(self.png)
 
     @property
     def name(self) -> str:
@@ -40,15 +45,17 @@ def digits_sheet() -> Sheet:
     return sheet(results.points(Digits()))
 
 
-def sheet(points: Points) -> Sheet:
-    """Lay the images of `points` out on one sheet; `points.image_shape` must be set."""
+def sheet(points: Points, rows: NDArray[np.integer] | slice = slice(None)) -> Sheet:
+    """Lay images, all or some `rows`, out on one sheet; `points.image_shape` must be set."""
     assert points.image_shape is not None
     height, width = points.image_shape
-    lines = -(-len(points) // COLUMNS)
-    cells = np.zeros((lines * COLUMNS, height, width))
-    cells[: len(points)] = points.X.reshape(-1, height, width)
-    page = cells.reshape(lines, COLUMNS, height, width).swapaxes(1, 2).reshape(lines * height, COLUMNS * width)
-    return Sheet(png(page), COLUMNS, lines)
+    images = points.rows(rows).reshape(-1, height, width)
+    columns = min(COLUMNS, len(images))
+    lines = -(-len(images) // columns)
+    cells = np.zeros((lines * columns, height, width))
+    cells[: len(images)] = images
+    page = cells.reshape(lines, columns, height, width).swapaxes(1, 2).reshape(lines * height, columns * width)
+    return Sheet(png(page), columns, lines)
 
 
 def png(pixels: NDArray[np.floating]) -> bytes:
@@ -61,4 +68,8 @@ def png(pixels: NDArray[np.floating]) -> bytes:
 
 def data_uri(pixels: NDArray[np.floating]) -> str:
     """The same as an address that carries the image itself: for images that no sheet has."""
-    return "data:image/png;base64," + base64.b64encode(png(pixels)).decode("ascii")
+    return _carried(png(pixels))
+
+
+def _carried(image: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(image).decode("ascii")

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     )
     memory_limit: int = Field(1024 * MIB, ge=256 * MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_MEMORY_LIMIT")
     max_body: int = Field(64 * 1024, ge=1024, le=16 * MIB, validation_alias="DASHBOARD_MAX_BODY")
+    # Empty is a folder among the user's caches, filled when MNIST is first asked for.
+    mnist_dir: str = Field("", validation_alias="DASHBOARD_MNIST_DIR")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="DASHBOARD_LOG_LEVEL")
 
 

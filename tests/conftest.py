@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -11,6 +12,11 @@ from bench.browser import FLAGS
 
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"
+
+# A data folder shared by checkouts, where there is one.
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "mnist"
+if SHARED.is_dir():
+    os.environ.setdefault("DASHBOARD_MNIST_DIR", str(SHARED))
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 

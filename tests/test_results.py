@@ -15,13 +15,14 @@ from dashboard.compute.methods import (
     PcaGaussianMixture,
     Spectral,
 )
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.sources import Blobs, Digits, Mnist
 from dashboard.params import Params, bounds, choices
 from dashboard.tabs import blobs, dendrogram, digit_methods, digits, neighbours
 
 QUESTIONS = (
     Blobs(),
     Digits(),
+    Mnist(),
     KMeans(),
     MiniBatchKMeans(),
     GaussianMixture(),

@@ -24,10 +24,10 @@ def mean_image(points: Points, rows: NDArray[np.integer]) -> Floats:
     ndarray of shape (height, width), float64, read-only
         In the units of `points.X`.
     """
-    chosen = points.X[rows]
-    assert points.image_shape is not None, points.X.shape
+    chosen = points.rows(rows)
+    assert points.image_shape is not None, points.stored.shape
     assert len(chosen) > 0, rows
-    return frozen(chosen.mean(axis=0).reshape(points.image_shape))
+    return frozen(chosen.mean(axis=0, dtype=np.float64).reshape(points.image_shape))
 
 
 def sample(labels: Ids, cluster: int, size: int, seed: int) -> Ids:

@@ -45,10 +45,10 @@ def project(points: Points) -> Projection:
     points : Points
         X (n, d).
     """
-    n, d = points.X.shape
+    n, d = points.stored.shape
     if d <= 3:
         return Projection(_padded(points.X).astype(np.float32), None)
-    if not np.ptp(points.X, axis=0).any():
+    if not np.ptp(points.stored, axis=0).any():
         return Projection(np.zeros((n, 3), np.float32), np.zeros(3))
     pca = PCA(n_components=min(n, 3), random_state=0)
     coordinates = pca.fit_transform(points.X)

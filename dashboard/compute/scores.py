@@ -143,7 +143,7 @@ def silhouette(points: Points, labels: Ids, seed: int = 0) -> Silhouette | None:
         rows = np.sort(np.random.default_rng(seed).choice(rows, SILHOUETTE_POINTS, replace=False))
     if not 2 <= len(np.unique(labels[rows])) < len(rows):
         return None
-    mean = float(metrics.silhouette_score(points.X[rows], labels[rows]))
+    mean = float(metrics.silhouette_score(points.rows(rows), labels[rows]))
     return Silhouette(mean, len(rows), sampled, n_noise)
 
 

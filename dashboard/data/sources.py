@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Field
 from sklearn.datasets import load_digits, make_blobs
 
+from dashboard.data import mnist
 from dashboard.data.points import Points
 from dashboard.params import Params
 
@@ -13,7 +14,6 @@ from dashboard.params import Params
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 
 MAX_SAMPLES = 100_000
-DIGITS = 1_797
 
 
 class Blobs(Params):
@@ -62,4 +62,34 @@ class Digits(Params):
         return Points(X, bunch.target.astype(np.int64), (8, 8))
 
 
-Source = Blobs | Digits
+class Mnist(Params):
+    """MNIST: 60,000 and 10,000 handwritten digits of 28×28 pixels, or some of them."""
+
+    kind: Literal["mnist"] = "mnist"
+    split: Literal["train", "test"] = Field("train", description="60,000 images to train on, or 10,000 to test with.")
+    n_samples: int = Field(
+        mnist.MOST,
+        ge=2,
+        le=mnist.MOST,
+        description="How many of the images are taken, drawn at random; all where there are no more.",
+    )
+    random_state: Seed = Field(0, description="The seed of the sample: another seed, other images.")
+
+    def load(self) -> Points:
+        """Read the images: stored (n, 784), uint8, unit 255; truth the digit.
+
+        Of a sample, drawn without replacement, rows keep the order that they have in the split.
+
+        Raises
+        ------
+        Refusal
+            If a file is missing, damaged, or cannot be fetched.
+        """
+        images, digits = mnist.read(self.split)
+        if self.n_samples < len(images):
+            rows = np.sort(np.random.default_rng(self.random_state).permutation(len(images))[: self.n_samples])
+            images, digits = images[rows], digits[rows]
+        return Points(images, digits, (mnist.SIDE, mnist.SIDE), 255.0)
+
+
+Source = Blobs | Digits | Mnist

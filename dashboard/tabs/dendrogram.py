@@ -19,7 +19,8 @@ from dashboard.compute.methods import Cut as CutBy
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.scores import agreement, reading
 from dashboard.compute.tree import Linkage
-from dashboard.data.sources import MAX_SAMPLES, Blobs, Digits
+from dashboard.data.mnist import MOST
+from dashboard.data.sources import MAX_SAMPLES, Blobs, Digits, Mnist
 from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.drawing import Drawing
@@ -35,6 +36,12 @@ WHOLE = 400
 FOLDED = 30
 
 
+class Sample(Mnist):
+    """As many images of MNIST as a tree is grown of in a second."""
+
+    n_samples: int = Field(2_000, ge=2, le=MOST, description="How many of the images are taken, drawn at random.")
+
+
 class Cut(Agglomerative):
     """A tree's linkage and cut; by hand it may make any number of clusters."""
 
@@ -45,7 +52,7 @@ class Cut(Agglomerative):
 class View(Params):
     """A tree, where it is cut, and how much of it is drawn."""
 
-    data: Annotated[Blobs | Digits, Field(discriminator="kind")] = Blobs()
+    data: Annotated[Blobs | Digits | Sample, Field(discriminator="kind")] = Blobs()
     method: Cut = Cut()
     p: int = Field(
         0,
@@ -76,7 +83,8 @@ def picture(view: View) -> Page:
     Raises
     ------
     Refusal
-        If there are too many points for a tree, or more clusters asked for than points.
+        If there are too many points for a tree, more clusters asked for than points, or MNIST is
+        not there.
     """
     tree = results.linkage(view.data, view.method.linkage)
     n_clusters, height = cut(tree, view.method)
@@ -257,9 +265,10 @@ def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
 def layout() -> Component:
     """The page with every control at its default."""
     view = View()
-    sources = [("blobs", "Blobs"), ("digits", "Digits")]
-    # Another tree has other heights: what stays is how many clusters it is cut into.
-    keep = {"method.cut": "n_clusters", "method.n_clusters": None}
+    sources = [("blobs", "Blobs"), ("digits", "Digits"), ("mnist", "MNIST")]
+    # Another tree has other heights: what stays is how many clusters it is cut into. Other data has
+    # other branches too.
+    keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None}
     linkage = form.field_control(ids.tab, view.method, "linkage", "method.")
     height = form.field_control(ids.tab, view.method, "distance_threshold", "method.")
     count = form.field_control(ids.tab, view.method, "n_clusters", "method.")
@@ -269,8 +278,10 @@ def layout() -> Component:
             controls.group(
                 "Data",
                 [
-                    controls.also(controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep),
-                    *form.methods(ids.tab, "data", (Blobs(), Digits())),
+                    controls.also(
+                        controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": "-1"}
+                    ),
+                    *form.methods(ids.tab, "data", (Blobs(), Digits(), Sample())),
                 ],
             ),
             controls.group("Tree", [controls.also(linkage, keep)], "linkage"),

@@ -12,15 +12,14 @@ from components import cards, controls, images
 from components.attributes import aria, data
 from dashboard import form, results, words
 from dashboard.compute.images import mean_image, sample
-from dashboard.compute.labels import matched
-from dashboard.compute.methods import Method
 from dashboard.compute.scores import Agreement
 from dashboard.data.sources import Digits, Seed
 from dashboard.figures.theme import colour
-from dashboard.images import COLUMNS, data_uri
+from dashboard.images import data_uri
 from dashboard.params import Params
 from dashboard.state import Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
+from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, pixels, scanned, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -31,7 +30,7 @@ SAMPLE = 25
 class View(Params):
     """A clustering of the digits, the cluster looked at, and the seed of the sample shown."""
 
-    data: Digits = Digits()
+    data: DigitSource = Digits()
     method: DigitMethod = MiniBatchKMeans()
     cluster: int = Field(0, ge=-1, le=5_000, description="The cluster that is looked at; −1 is noise.")
     random_state: Seed = Field(0, description="The seed of the sample: another seed, other members.")
@@ -51,7 +50,7 @@ def picture(view: View) -> Page:
     Raises
     ------
     Refusal
-        If the method cannot cluster the digits with these constants.
+        If the method cannot cluster the digits with these constants, or MNIST is not there.
     """
     clusters = clusters_of(view.data, view.method)
     cluster, missing = chosen(view.cluster, clusters)
@@ -61,18 +60,11 @@ def picture(view: View) -> Page:
         words={
             ids("head"): head(view),
             ids("numbers"): [cards.numbers(strip(view)), cards.reading(sentence(agreed, view))],
-            ids("chips"): chips(clusters, cluster),
-            ids("cluster"): members(clusters, cluster, view.random_state, missing),
-            ids("table"): contingency(clusters, cluster),
+            ids("chips"): chips(view, clusters, cluster),
+            ids("cluster"): members(view, clusters, cluster, missing),
+            ids("table"): contingency(view, clusters, cluster),
         },
     )
-
-
-def clusters_of(source: Digits, method: Method) -> NDArray[np.int64]:
-    """The cluster of each digit (n,), numbered after the digit it overlaps most, so that colours stay."""
-    truth = results.points(source).truth
-    assert truth is not None
-    return matched(results.clustering(source, method).labels, [truth])
 
 
 def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
@@ -122,18 +114,18 @@ def sentence(agreed: Agreement, view: View) -> str:
     )
 
 
-def chips(clusters: NDArray[np.int64], current: int) -> list[Component]:
+def chips(view: View, clusters: NDArray[np.int64], current: int) -> list[Component]:
     """A button for each cluster: its mean, its most frequent digit, its size."""
-    return [chip(int(c), np.flatnonzero(clusters == c), c == current) for c in np.unique(clusters)]
+    return [chip(view, int(c), np.flatnonzero(clusters == c), c == current) for c in np.unique(clusters)]
 
 
-def chip(cluster: int, rows: NDArray[np.int64], current: bool) -> Component:
+def chip(view: View, cluster: int, rows: NDArray[np.int64], current: bool) -> Component:
     """One cluster's button."""
-    counts = digit_counts(rows)
+    counts = digit_counts(view, rows)
     name = "noise" if cluster < 0 else f"mostly {counts.argmax()}"
     return html.Button(
         [
-            images.picture(data_uri(mean_image(results.points(Digits()), rows)), "", "thumb"),
+            mean(view, rows, "", "thumb"),
             html.Span([html.Strong(name), html.Span(f"{len(rows):,} digits")], className="chip-text"),
         ],
         className="chip",
@@ -144,21 +136,23 @@ def chip(cluster: int, rows: NDArray[np.int64], current: bool) -> Component:
     )
 
 
-def digit_counts(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def mean(view: View, rows: NDArray[np.int64], alt: str, className: str) -> Component:
+    """The mean of some rows as an image."""
+    return images.picture(data_uri(mean_image(scanned(view.data), rows)), alt, className, pixels(view.data))
+
+
+def digit_counts(view: View, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """How often each of the ten digits stands in `rows`: (10,)."""
-    truth = results.points(Digits()).truth
-    assert truth is not None
-    return np.bincount(truth[rows], minlength=10)
+    return np.bincount(truth_of(view.data)[rows], minlength=10)
 
 
-def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) -> list[Component]:
+def members(view: View, clusters: NDArray[np.int64], cluster: int, missing: str) -> list[Component]:
     """A cluster from near: a sample of its images, their mean, and which digits they are."""
-    truth = results.points(Digits()).truth
-    assert truth is not None
+    truth, seed = truth_of(view.data), view.random_state
     rows, drawn = np.flatnonzero(clusters == cluster), sample(clusters, cluster, SAMPLE, seed)
-    counts = digit_counts(rows)
-    tiles = [images.tile(int(r), COLUMNS, f"Number {r}, a {truth[r]}: see its neighbours") for r in drawn]
-    mean = data_uri(mean_image(results.points(Digits()), rows))
+    counts = digit_counts(view, rows)
+    shown = cells(view.data, drawn)
+    tiles = [images.tile(r, shown[r], f"Number {r}, a {truth[r]}: see its neighbours") for r in drawn.tolist()]
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
     of = f"{len(drawn)} of {len(rows):,}, drawn with seed {seed}" if len(drawn) < len(rows) else f"all {len(rows)}"
     bars = [(str(d), int(counts[d]), colour(d)) for d in range(10)]
@@ -174,13 +168,13 @@ def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) 
                     className="group-head",
                 ),
                 html.P(missing, className="reading") if missing else None,
-                html.Div(tiles, className="five"),
+                html.Div(tiles, className="five", style=shown.style),
             ],
             className="sample",
         ),
         html.Div(
             [
-                html.Div([html.H2("Mean image"), images.picture(mean, f"Mean of {len(rows):,} images", "mean")]),
+                html.Div([html.H2("Mean image"), mean(view, rows, f"Mean of {len(rows):,} images", "mean")]),
                 html.Div([html.H2("True digits"), images.bars(bars, int(counts.max()), "digits")]),
             ],
             className="about",
@@ -188,11 +182,11 @@ def members(clusters: NDArray[np.int64], cluster: int, seed: int, missing: str) 
     ]
 
 
-def contingency(clusters: NDArray[np.int64], current: int) -> Component:
+def contingency(view: View, clusters: NDArray[np.int64], current: int) -> Component:
     """Cluster × digit: how many of each digit each cluster holds."""
     rows = []
     for cluster in np.unique(clusters):
-        counts = digit_counts(np.flatnonzero(clusters == cluster))
+        counts = digit_counts(view, np.flatnonzero(clusters == cluster))
         button = html.Button(
             words.cluster_name(int(cluster)),
             className="quiet",
@@ -213,7 +207,7 @@ def layout() -> Component:
     return frame(
         ids.tab,
         [
-            controls.group("Data", form.fields(ids.tab, view.data, "data."), "load_digits"),
+            controls.group("Data", data_controls(ids.tab, view.data)),
             controls.group(
                 "Algorithm",
                 [

@@ -12,17 +12,18 @@ from components import cards, controls, images
 from components.attributes import aria, data
 from dashboard import form, results, words
 from dashboard.compute.neighbours import Neighbours
-from dashboard.data.sources import DIGITS, Digits
+from dashboard.data.mnist import MOST
+from dashboard.data.sources import Digits
+from dashboard.errors import Refusal
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit, scatter3d
 from dashboard.figures.theme import colour
-from dashboard.images import COLUMNS
 from dashboard.params import Params
 from dashboard.state import Camera, Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
+from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
-from dashboard.tabs.digits import clusters_of
 
 # --- Params ----------------------------------------------------------------------------------------
 
@@ -30,8 +31,8 @@ from dashboard.tabs.digits import clusters_of
 class View(Params):
     """A digit, how its neighbours are found, and what the colours of the cloud mean."""
 
-    data: Digits = Digits()
-    row: int = Field(234, ge=0, le=DIGITS - 1, description="The digit's number: its row in the data.")
+    data: DigitSource = Digits()
+    row: int = Field(234, ge=0, le=MOST - 1, description="The digit's number: its row in the data.")
     n_neighbors: int = Field(5, ge=1, le=100, description="How many neighbours to show.")
     metric: Literal["euclidean", "cosine", "manhattan"] = Field(
         "euclidean", description="How the distance of two images is measured."
@@ -50,7 +51,7 @@ PLACES = Places(
     ids.tab,
     View,
     charts=[ids("cloud"), ids("distances")],
-    words=[ids(p) for p in ("query", "numbers", "strip")],
+    words=[ids(p) for p in ("random", "query", "numbers", "strip")],
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -62,11 +63,13 @@ def picture(view: View) -> Page:
     Raises
     ------
     Refusal
-        If there are not as many neighbours, or the method that gives the colours cannot work.
+        If there is no such row or not as many neighbours, the method that gives the colours cannot
+        work, or MNIST is not there.
     """
+    truth = truth_of(view.data)
+    check(view.row, len(truth))
     found = results.neighbours(view.data, view.row, view.n_neighbors, view.metric)
     colours = groups(view)
-    truth = truth_of(view)
     same = truth[found.rows] == truth[view.row]
     return Page(
         view,
@@ -75,6 +78,7 @@ def picture(view: View) -> Page:
             ids("distances"): distances(found.rows, found.distances, same, view.metric),
         },
         words={
+            ids("random"): html.Button("Random digit", className="quiet", **data(seed="row", below=str(len(truth)))),
             ids("query"): query_card(view, colours),
             ids("numbers"): [
                 cards.numbers(strip(view, found, same)),
@@ -85,18 +89,17 @@ def picture(view: View) -> Page:
     )
 
 
-def truth_of(view: View) -> NDArray[np.int64]:
-    """The digit that each image shows (n,)."""
-    truth = results.points(view.data).truth
-    assert truth is not None
-    return truth
+def check(row: int, n: int) -> None:
+    """Refuse a row beyond the `n` that the chosen data has."""
+    if row >= n:
+        raise Refusal(f"row must be a whole number from 0 to {n - 1:,} in this data. It was given as “{row}”.", "row")
 
 
 def groups(view: View) -> NDArray[np.int64] | None:
     """The cluster or digit that gives each image its colour (n,); None for plain."""
     if view.colour == "cluster":
         return clusters_of(view.data, view.method)
-    return truth_of(view) if view.colour == "digit" else None
+    return truth_of(view.data) if view.colour == "digit" else None
 
 
 def cloud(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Drawing:
@@ -120,7 +123,7 @@ def strip(view: View, found: Neighbours, same: NDArray[np.bool_]) -> words.Strip
 
 def sentence(view: View, found: Neighbours, same: NDArray[np.bool_]) -> str:
     """The neighbours in words."""
-    truth = truth_of(view)
+    truth = truth_of(view.data)
     digit, k = truth[view.row], len(same)
     if same.all():
         who = f"All {k} nearest neighbours show" if k > 1 else "The nearest neighbour shows"
@@ -132,13 +135,15 @@ def sentence(view: View, found: Neighbours, same: NDArray[np.bool_]) -> str:
 
 def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Component]:
     """The chosen digit, large, with its number and true digit."""
-    digit = truth_of(view)[view.row]
+    digit = truth_of(view.data)[view.row]
+    shown = cells(view.data, np.array([view.row]))
     facts = [html.H2(f"Number {view.row}"), html.P(f"True digit {digit}", className="fact")]
     if view.colour == "cluster" and groups is not None:
         facts.append(html.P(["Cluster ", words.cluster_name(int(groups[view.row]))], className="fact"))
     image = html.Div(
-        images.cell(view.row, COLUMNS),
+        images.cell(shown[view.row]),
         className="large",
+        style=shown.style,
         role="img",
         **aria(label=f"Image number {view.row}: a handwritten {digit}"),
     )
@@ -147,7 +152,7 @@ def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Component]:
 
 def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Component:
     """The neighbours as images in order, each with number, distance and true digit."""
-    truth = truth_of(view)
+    truth, shown = truth_of(view.data), cells(view.data, found.rows)
     tiles = []
     for row, distance in zip(found.rows.tolist(), found.distances.tolist(), strict=True):
         same = truth[row] == truth[view.row]
@@ -158,8 +163,8 @@ def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | N
         ]
         label = f"Number {row}, a {truth[row]}, at distance {distance:.3f}: make it the query"
         tint = colour(int(groups[row])) if groups is not None else ""
-        tiles.append(images.tile(row, COLUMNS, label, captions, tint))
-    return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip")
+        tiles.append(images.tile(row, shown[row], label, captions, tint))
+    return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip", style=shown.style)
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -172,20 +177,14 @@ def layout() -> Component:
     return frame(
         ids.tab,
         [
-            controls.group(
-                "Digit",
-                [
-                    form.field_control(ids.tab, view, "row"),
-                    html.Button("Random digit", className="quiet", **data(seed="row", below=str(DIGITS))),
-                ],
-                "load_digits",
-            ),
+            # In other data a row is another image; the first one is in all of them.
+            controls.group("Data", data_controls(ids.tab, view.data, {"row": "0"})),
+            controls.group("Digit", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
             controls.group(
                 "Neighbours",
                 [
                     form.field_control(ids.tab, view, "n_neighbors"),
                     form.field_control(ids.tab, view, "metric"),
-                    *form.fields(ids.tab, view.data, "data."),
                 ],
             ),
             controls.group(

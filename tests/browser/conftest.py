@@ -12,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.browser.driver import Reader
+from tests.idx import written
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1440, "height": 900}
@@ -28,6 +29,7 @@ def address(tmp_path_factory):
     environment = os.environ | {
         "PORT": str(port),
         "DASHBOARD_CACHE": str(tmp_path_factory.mktemp("answers")),
+        "DASHBOARD_MNIST_DIR": str(written(tmp_path_factory.mktemp("mnist"), 300, 60)),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     log = tmp_path_factory.mktemp("server") / "log"

@@ -141,3 +141,43 @@ def test_a_clicked_digit_opens_in_neighbours_in_the_colour_of_its_cluster(digits
     digits.back()
     assert digits.path == "/digits"
     expect(digits.page.locator("#digits-cluster h2").first).to_have_text("Cluster 4")
+
+
+def test_mnist_is_a_choice_and_its_digits_open_in_neighbours(digits):
+    digits.choose("data", "MNIST, 28 × 28 pixels")
+    digits.choose("data.split", "test")
+    expect(digits.page.locator("#digits-numbers .reading")).to_contain_text("60 digits")
+    cell = digits.page.locator("#digits-cluster .digit").first
+    assert cell.bounding_box()["width"] % 28 == 0
+    sheet = "(e) => getComputedStyle(e).backgroundImage"
+    assert cell.evaluate(sheet).startswith('url("data:image/png')
+    row = tiles(digits)[2]
+    digits.page.locator("#digits-cluster .tile").nth(2).click()
+    digits.ready("neighbours")
+    assert digits.query == {"data": "mnist", "data.split": "test", "row": row}
+    expect(digits.page.locator("#neighbours-query h2")).to_have_text(f"Number {row}")
+    expect(digits.page.locator("#neighbours-query .fact").first).to_have_text(f"True digit {int(row) % 10}")
+    assert digits.page.locator("#neighbours-query .digit").bounding_box()["width"] % 28 == 0
+    expect(digits.control("data").locator("input").first).to_have_value("MNIST, 28 × 28 pixels")
+    digits.press("Random digit")
+    digits.calm()
+    assert int(digits.query["row"]) < 60
+
+
+def test_a_row_starts_over_in_other_data(readers):
+    reader = readers()
+    reader.open("neighbours", "row=1700")
+    reader.choose("data", "MNIST, 28 × 28 pixels")
+    expect(reader.page.locator("#neighbours-query h2")).to_have_text("Number 0")
+    reader.quiet("neighbours")
+
+
+def test_what_a_refusal_advises_can_be_done(digits):
+    digits.choose("method", "HDBSCAN")
+    digits.type("method.min_cluster_size", 400)
+    digits.choose("data", "MNIST, 28 × 28 pixels")
+    assert "Choose 300 or fewer" in digits.notice("digits")
+    expect(digits.control("data.n_samples")).to_be_visible()
+    digits.type("method.min_cluster_size", 20)
+    digits.quiet("digits")
+    expect(digits.page.locator("#digits-numbers .reading")).to_contain_text("300 digits")

@@ -1,21 +1,27 @@
 """What each tab says and shows, on data whose answer is known."""
 
+import base64
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import numpy as np
 import pytest
+from PIL import Image
 from plotly.io.json import to_json_plotly
 
 from dashboard import results
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data import mnist
+from dashboard.data.sources import Blobs, Digits, Mnist
 from dashboard.errors import Refusal
 from dashboard.figures.theme import colour
-from dashboard.images import data_uri
+from dashboard.images import data_uri, png
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
+from dashboard.tabs.digit_data import cells, clusters_of
 from dashboard.tabs.digit_methods import KINDS
+from tests.idx import written
 
 
 def text(component: object) -> str:
@@ -41,6 +47,27 @@ def walk(component: object) -> Iterator[object]:
 def rows_of(component: object) -> list[int]:
     """The rows that the tiles of a component open."""
     return [int(getattr(c, "data-row")) for c in walk(component) if hasattr(c, "data-row")]
+
+
+@pytest.fixture
+def bars(tmp_path, monkeypatch):
+    """A MNIST of 40 images to train on, four of each digit, and 20 to test with."""
+    monkeypatch.setattr(mnist.place, "given", written(tmp_path, 40, 20))
+    results.cache.clear()
+    yield
+    results.cache.clear()
+
+
+def on_sheet(component: object) -> list[bytes]:
+    """The images in a component that brings its own sheet, in its order, as PNGs."""
+    holder = next(c for c in walk(component) if "--sheet" in (getattr(c, "style", None) or {}))
+    uri = holder.style["--sheet"].removeprefix("url(data:image/png;base64,").removesuffix(")")
+    page = np.asarray(Image.open(BytesIO(base64.b64decode(uri))))[..., 1] / 255
+    size = holder.style["--pixels"]
+    assert page.shape == (holder.style["--lines"] * size, holder.style["--columns"] * size)
+    at = [c.style for c in walk(holder) if getattr(c, "className", "") in ("digit", "tile")]
+    corners = [(s["--line"] * size, s["--column"] * size) for s in at]
+    return [png(page[top : top + size, left : left + size]) for top, left in corners]
 
 
 def shades(drawing) -> np.ndarray:
@@ -174,6 +201,12 @@ def test_every_linkage_draws_both_sources(linkage, data):
     assert len(page.drawings) == 3
 
 
+def test_the_suggestion_is_data_that_the_browser_applies():
+    page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=3"))
+    button = next(c for c in walk(page.words["dendrogram-suggestion"]) if hasattr(c, "data-set"))
+    assert json.loads(getattr(button, "data-set")) == {"method.n_clusters": "7", "method.cut": "n_clusters"}
+
+
 # --- Digits
 
 
@@ -188,7 +221,7 @@ def test_the_grid_shows_25_distinct_members_of_the_chosen_cluster():
     view = digits.View(cluster=3)
     rows = rows_of(digits.picture(view).words["digits-cluster"])
     assert len(set(rows)) == 25
-    assert (digits.clusters_of(view.data, view.method)[rows] == 3).all()
+    assert (clusters_of(view.data, view.method)[rows] == 3).all()
 
 
 def test_another_seed_is_another_sample_and_the_same_seed_the_same():
@@ -206,7 +239,7 @@ def test_chips_count_every_digit_once():
 
 
 def test_the_table_counts_every_digit_once():
-    table = digits.contingency(digits.clusters_of(Digits(), digits.View().method), 0)
+    table = digits.contingency(digits.View(), clusters_of(Digits(), digits.View().method), 0)
     totals = [
         int(row.children[-1].children.replace(",", "")) for row in table.children[1].children.children[1].children
     ]
@@ -225,7 +258,7 @@ def test_noise_is_a_group_that_can_be_looked_at():
 
 def test_images_are_the_scanned_ones_even_when_pixels_are_standardised():
     view = digits.View.from_query("method=agglomerative&data.standardize=true")
-    rows = digits.clusters_of(view.data, view.method) == 0
+    rows = clusters_of(view.data, view.method) == 0
     scanned = results.points(Digits()).X[rows].mean(axis=0).reshape(8, 8)
     mean = next(c for c in walk(digits.picture(view).words["digits-cluster"]) if getattr(c, "className", "") == "mean")
     assert mean.src == data_uri(scanned)
@@ -268,17 +301,86 @@ def test_the_query_and_its_neighbours_are_lit_in_the_cloud(colour):
 
 def test_colours_mean_the_same_on_digits_and_neighbours():
     method = digits.View().method
-    expected = digits.clusters_of(Digits(), method)
+    expected = clusters_of(Digits(), method)
     assert shades(neighbours.picture(neighbours.View()).drawings["neighbours-cloud"]).tolist() == expected.tolist()
 
 
-@pytest.mark.parametrize("query", ["row=-1", "row=1797", "row=2.5", "n_neighbors=0", "n_neighbors=101", "metric=ward"])
+@pytest.mark.parametrize("query", ["row=-1", "row=60000", "row=2.5", "n_neighbors=0", "n_neighbors=101", "metric=ward"])
 def test_what_is_no_neighbourhood_is_refused(query):
     with pytest.raises(Refusal):
         neighbours.View.from_query(query)
 
 
-def test_the_suggestion_is_data_that_the_browser_applies():
-    page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=3"))
-    button = next(c for c in walk(page.words["dendrogram-suggestion"]) if hasattr(c, "data-set"))
-    assert json.loads(getattr(button, "data-set")) == {"method.n_clusters": "7", "method.cut": "n_clusters"}
+@pytest.mark.parametrize(("query", "last"), [("row=1797", "1,796"), ("data=mnist&row=40", "39")])
+@pytest.mark.usefixtures("bars")
+def test_a_row_beyond_the_data_is_refused_with_the_last_one(query, last):
+    with pytest.raises(Refusal, match=f"row must be a whole number from 0 to {last}"):
+        neighbours.picture(neighbours.View.from_query(query))
+
+
+# --- MNIST
+
+
+def scanned(rows: list[int], **constants: object) -> list[bytes]:
+    """Images of MNIST, as PNGs."""
+    return [png(pixels.reshape(28, 28)) for pixels in Mnist(**constants).load().X[rows]]
+
+
+@pytest.mark.usefixtures("bars")
+@pytest.mark.parametrize("query", ["data=mnist", "data=mnist&data.split=test", "data=mnist&data.n_samples=30"])
+def test_the_grid_shows_the_images_of_its_rows_on_a_sheet_of_its_own(query):
+    view = digits.View.from_query(query + "&method.n_clusters=2")
+    words = digits.picture(view).words["digits-cluster"]
+    rows = rows_of(words)
+    assert 0 < len(rows) <= 25
+    assert on_sheet(words) == scanned(rows, split=view.data.split, n_samples=view.data.n_samples)
+    mean = next(c for c in walk(words) if getattr(c, "className", "") == "mean")
+    assert mean.style == {"--pixels": 28}
+
+
+@pytest.mark.usefixtures("bars")
+def test_bars_of_ten_kinds_are_ten_clusters_of_their_own_kind():
+    page = digits.picture(digits.View.from_query("data=mnist&method=agglomerative"))
+    assert "Pixels alone sort 40 digits into 10 clusters; 100% of them" in text(page.words["digits-numbers"])
+
+
+@pytest.mark.usefixtures("bars")
+def test_neighbours_of_an_image_are_those_of_its_digit():
+    # Bars of different digits have no pixel in common, so the three others of the same digit are nearest.
+    page = neighbours.picture(neighbours.View.from_query("data=mnist&row=17&n_neighbors=3&method.n_clusters=2"))
+    rows = rows_of(page.words["neighbours-strip"])
+    assert sorted(rows) == [7, 27, 37]
+    assert on_sheet(page.words["neighbours-strip"]) == scanned(rows)
+    assert on_sheet(page.words["neighbours-query"]) == scanned([17])
+    assert shades(page.drawings["neighbours-cloud"]).shape == (40,)
+
+
+@pytest.mark.usefixtures("bars")
+@pytest.mark.parametrize(
+    ("query", "n"), [("row=0", 1797), ("data=mnist&row=0", 40), ("data=mnist&data.split=test&row=0", 20)]
+)
+def test_a_random_digit_is_one_of_the_data(query, n):
+    view = neighbours.View.from_query(query + "&method.n_clusters=2")
+    button = neighbours.picture(view).words["neighbours-random"]
+    assert (getattr(button, "data-seed"), getattr(button, "data-below")) == ("row", str(n))
+
+
+@pytest.mark.usefixtures("bars")
+def test_mnist_has_a_tree_of_a_sample():
+    page = dendrogram.picture(dendrogram.View.from_query("data=mnist&method.n_clusters=10"))
+    assert "tree of 40 points" in text(page.words["dendrogram-head"])
+    assert "Every digit is one cluster of its own." in text(page.words["dendrogram-numbers"])
+    assert dendrogram.View.from_query("data=mnist").data.key == Mnist(n_samples=2_000).key
+
+
+@pytest.mark.usefixtures("bars")
+@pytest.mark.parametrize("tab", [digits, neighbours, dendrogram])
+def test_without_mnist_each_tab_says_what_to_put_where(tab, tmp_path):
+    (tmp_path / "train-labels-idx1-ubyte.gz").unlink()
+    with pytest.raises(Refusal, match=r"train-labels-idx1-ubyte\.gz into the folder that DASHBOARD_MNIST_DIR names"):
+        tab.picture(tab.View.from_query("data=mnist"))
+
+
+def test_the_bundled_digits_bring_no_sheet_of_their_own():
+    shown = cells(Digits(), np.array([5, 900]))
+    assert (shown.style, shown.positions) == ({}, {5: 5, 900: 900})
