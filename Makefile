@@ -19,11 +19,11 @@ run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST over
 test: $(DEV) browser  ## run every test, in a real Chromium too
 	@$(BIN)/python -m pytest --headless
 
-check: $(DEV)  ## formatter, linter, types and the tests without a browser
+check: $(DEV)  ## formatter, linter, types and the the quick tests without a browser
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not browser"
+	@$(BIN)/python -m pytest -m "not browser and not slow"
 
 bench: $(DEV) browser  ## ratios against what a user would pick instead
 	@$(BIN)/python -m bench

@@ -132,7 +132,8 @@ def cut_clustering(tree: Linkage, method: methods.Agglomerative, seconds: float 
     -----
     The partition is that of `sklearn.cluster.AgglomerativeClustering`, which cuts the same tree.
     Where single linkage has merges of equal height, scikit-learn may make them in another order
-    than SciPy; a cut by `n_clusters` among them then differs, a cut by height does not.
+    than SciPy; a cut by `n_clusters` among them then differs, a cut by height does not. Where ward
+    or average linkage of more than `dashboard.compute.tree.FEW` points has some, the trees may differ.
     """
     if method.cut == "n_clusters":
         labels = tree.cut_n(method.n_clusters)

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
-from dashboard.compute.neighbours import nearest
+from dashboard.compute import neighbours as module
+from dashboard.compute.neighbours import Index, index, nearest, nearest_many
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs, Digits
 from dashboard.errors import Refusal
@@ -55,6 +57,84 @@ def test_neighbours_are_scikit_learns(source, query, metric):
     assert set(found.rows[:50]) <= set(rows[0])
 
 
+def bytes_of(kind, n=700, d=200):
+    random = np.random.default_rng(0)
+    stored = {
+        "noise": lambda: random.integers(0, 256, (n, d)),
+        # A few directions that differ much and all others little, as images have.
+        "structured": lambda: 128 + random.normal(size=(n, 9)) @ random.normal(size=(9, d)) * 12,
+        "two colours": lambda: 255 * (random.random((n, d)) < 0.5),
+        "few different": lambda: np.repeat(random.integers(0, 256, (7, d)), n // 7, axis=0),
+        "all the same": lambda: np.full((n, d), 9),
+        "one far": lambda: np.vstack([np.full((1, d), 255), np.zeros((n - 1, d))]),
+    }[kind]()
+    return Points(np.clip(stored, 0, 255).astype(np.uint8), unit=255.0)
+
+
+KINDS = ["noise", "structured", "two colours", "few different", "all the same", "one far"]
+
+
+@pytest.fixture
+def indexed(monkeypatch):
+    monkeypatch.setattr(module, "WORTH_AN_INDEX", 1)
+    return index
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("k", [1, 100, 699])
+def test_an_index_changes_no_answer(kind, k, indexed):
+    points = bytes_of(kind)
+    prepared = indexed(points)
+    for query in (0, 1, 350, 699):
+        quick, plain = nearest(points, query, k, index=prepared), nearest(points, query, k)
+        assert (quick.rows == plain.rows).all()
+        assert (quick.distances == plain.distances).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_pair_is_nearer_than_the_index_says_but_for_the_slack(kind, indexed):
+    points = bytes_of(kind)
+    prepared = indexed(points)
+    at_least = cdist(prepared.coordinates, prepared.coordinates, "sqeuclidean")
+    wide = points.stored.astype(np.float64)
+    assert (at_least - prepared.slack <= cdist(wide, wide, "sqeuclidean")).all()
+    # And it is little against what there is to tell apart.
+    assert prepared.slack <= 1e-4 * max(prepared.squares.max(), 1e-300)
+
+
+def test_an_index_leaves_few_rows_to_compare_in_full(indexed):
+    points = bytes_of("structured")
+    assert len(module._perhaps_near(points, 3, 10, indexed(points))) < 30
+
+
+@pytest.mark.parametrize(
+    "stored", [np.zeros((700, 200)), np.zeros((700, 100), np.uint8), np.zeros((700, 200), np.uint8)]
+)
+def test_numbers_narrow_rows_and_few_rows_need_no_index(stored):
+    assert index(Points(stored)) is None
+
+
+def test_distances_of_bytes_are_exact_whole_numbers_under_a_root():
+    points = Points(np.array([[0, 0], [3, 4], [255, 255]], np.uint8), unit=255.0)
+    assert nearest(points, 0, 2).distances.tolist() == [5 / 255, (2 * 255**2) ** 0.5 / 255]
+    assert nearest(points, 0, 2, "manhattan").distances.tolist() == [7 / 255, 2]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "numbers"])
+@pytest.mark.parametrize("k", [1, 3, 40])
+def test_many_at_once_are_found_as_one_by_one(kind, k, monkeypatch):
+    # Blocks of 32 rows and 32 queries: most answers come from several, and 40 need a larger one.
+    monkeypatch.setattr(module, "BLOCK", 32)
+    points = Blobs(n_samples=150).load() if kind == "numbers" else bytes_of(kind, n=154)
+    rows, distances = nearest_many(points, points.stored[:70], k)
+    wide = points.stored.astype(np.float64)
+    for query in range(70):
+        exact = cdist(wide[query][None], wide)[0] / points.unit
+        expected = np.lexsort((np.arange(len(points)), exact))[:k]
+        assert (rows[query] == expected).all()
+        assert distances[query] == pytest.approx(exact[expected], rel=1e-14)
+
+
 def test_distances_of_close_points_far_from_the_origin_keep_all_digits():
     # 1e8 + 1 and 1e8 are 1 apart; squares of 1e16 expanded have no digit left for it.
     found = nearest(line(1e8, 1e8 + 1, 1e8 + 3), 0, 2)
@@ -91,6 +171,7 @@ def test_two_points_have_one_neighbour_each():
 
 def test_neighbours_cannot_be_written():
     found = nearest(line(0, 1, 2), 0, 2)
-    for array in (found.rows, found.distances):
+    prepared = Index(np.zeros((2, 3), np.float32), np.zeros(2), 0.0)
+    for array in (found.rows, found.distances, prepared.coordinates, prepared.squares):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 7

@@ -1,0 +1,63 @@
+"""Nearest images among the 60,000 of MNIST, where the environment names a folder that has them."""
+
+import gzip
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboard.compute.neighbours import index, nearest, nearest_many
+from dashboard.data.points import Points
+
+FOLDER = os.environ.get("DASHBOARD_MNIST_DIR")
+
+pytestmark = pytest.mark.skipif(not FOLDER, reason="DASHBOARD_MNIST_DIR names no folder with MNIST's four files")
+
+
+def read(name, header):
+    return np.frombuffer(gzip.decompress((Path(FOLDER) / name).read_bytes()), np.uint8, offset=header)
+
+
+def images(name):
+    return read(name, 16).reshape(-1, 784).copy()
+
+
+@pytest.fixture(scope="module")
+def train():
+    return Points(images("train-images-idx3-ubyte.gz"), unit=255.0)
+
+
+@pytest.mark.slow
+def test_the_index_changes_no_answer(train):
+    prepared = index(train)
+    assert prepared is not None
+    for query in range(0, len(train), 6_000):
+        quick, plain = nearest(train, query, 100, index=prepared), nearest(train, query, 100)
+        assert (quick.rows == plain.rows).all()
+        assert (quick.distances == plain.distances).all()
+
+
+@pytest.mark.slow
+def test_the_nearest_vote_as_well_as_is_published(train):
+    digits = read("train-labels-idx1-ubyte.gz", 8)
+    truth = read("t10k-labels-idx1-ubyte.gz", 8)
+    first, second, third = digits[nearest_many(train, images("t10k-images-idx3-ubyte.gz"), 3)[0]].T
+    # Published rates have two decimals of a percent, which over 10,000 images is one image: a count
+    # that is right leaves nothing to tolerate.
+    #
+    # LeCun's table (yann.lecun.com/exdb/mnist): "K-nearest-neighbors, Euclidean (L2)", no
+    # preprocessing, 3.09 %, Kenneth Wilder, U. Chicago. The table does not say K. It is what the one
+    # nearest errs; three cannot, whoever wins where they all differ (the last two lines).
+    assert np.count_nonzero(first != truth) == 309
+    # A majority of three, all different settled by the nearest, errs in 2.83 %: the 97.17 % right
+    # that github.com/GuangyuZheng/KNN_MNIST gives for K = 3, whose Counter settles by the nearest too.
+    assert np.count_nonzero(np.where(second == third, second, first) != truth) == 283
+    # Settled by the lowest digit it errs in 2.95 %, the 97.05 % right of scikit-learn 1.9's
+    # KNeighborsClassifier(n_neighbors=3, algorithm="brute") on the pixels.
+    undecided = (first != second) & (second != third) & (first != third)
+    lowest = np.minimum(np.minimum(first, second), third)
+    majority = np.where(undecided, lowest, np.where(second == third, second, first))
+    assert np.count_nonzero(majority != truth) == 295
+    sure = np.count_nonzero((majority != truth) & ~undecided)
+    assert (sure, sure + np.count_nonzero(undecided)) == (254, 305)
