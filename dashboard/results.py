@@ -19,10 +19,12 @@ import sklearn
 from dashboard import compute, progress
 from dashboard import data as sources
 from dashboard.cache import Cache
+from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
+from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import Agglomerative, Method
@@ -30,7 +32,7 @@ from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette
 from dashboard.compute.seconds import Size
-from dashboard.compute.tree import Linkage
+from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Source
 from dashboard.engine import Engine, Here
@@ -47,7 +49,8 @@ _worked_out_by: dict[str, Callable[..., Any]] = {}
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
-    kind.__name__: kind for kind in (Points, Linkage, Clustering, Silhouette, Agreement, Index, Neighbours, Projection)
+    kind.__name__: kind
+    for kind in (Points, Linkage, Centres, Cophenetic, Clustering, Silhouette, Agreement, Index, Neighbours, Projection)
 }
 
 
@@ -123,12 +126,30 @@ def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
 
 
 @question(heavy=True)
-def cophenetic(source: Source, method: str) -> float | None:
-    """How well the tree's merge heights keep the distances: 1 is perfectly."""
+def centres(source: Source, n_clusters: int) -> Centres:
+    """So many k-means centres in the place of the points, and whose points they are."""
+    data = points(source)
+    cost.check_memory(memory.of_centres(Size.of(data), n_clusters), f"{n_clusters:,} centres", _limits[0])
+    return places.centres(data, n_clusters)
+
+
+@question(heavy=True)
+def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Linkage:
+    """The tree of so many k-means centres of a source."""
+    data = Points(centres(source, n_clusters).X)
+    size = Size.of(data)
+    cost.check_tree(size, method, "euclidean", _limits[0])
+    progress.expect(seconds.of_tree(size, method), f"Linking {size.n:,} centres")
+    return tree.linkage(data, method)
+
+
+@question(heavy=True)
+def cophenetic(source: Source, method: str) -> Cophenetic:
+    """How well the tree's merge heights keep the distances."""
     data, whole = points(source), linkage(source, method)
     cost.check_memory(memory.of_cophenetic(Size.of(data)), "The cophenetic correlation", _limits[0])
     progress.expect(1.0, "Comparing heights with distances")
-    return tree.cophenetic(data, whole).correlation
+    return tree.cophenetic(data, whole)
 
 
 @question(heavy=True)

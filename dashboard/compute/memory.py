@@ -9,6 +9,7 @@ from functools import singledispatch
 from math import log
 
 from dashboard.compute import methods
+from dashboard.compute.centres import SAMPLE
 from dashboard.compute.scores import SILHOUETTE_POINTS
 from dashboard.compute.seconds import Size
 from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
@@ -32,6 +33,13 @@ def of_cophenetic(size: Size) -> int:
     """Bytes that comparing distances with heights takes: of all pairs, or of those that are drawn."""
     pairs = size.n * (size.n - 1) // 2 if size.n <= FEW else SAMPLED_PAIRS
     return OVERHEAD + 8 * pairs * 10 + 8 * size.n * 32
+
+
+def of_centres(size: Size, n_clusters: int) -> int:
+    """Bytes that centres in the place of points take: a sample of the points twice, all of them once."""
+    sample = min(SAMPLE * n_clusters, size.n)
+    width = _width(size) * size.d
+    return OVERHEAD + (2 * size.n + 4 * sample + 4 * n_clusters) * width + 64 * size.n
 
 
 def of_silhouette(size: Size) -> int:

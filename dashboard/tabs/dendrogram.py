@@ -21,7 +21,7 @@ from dashboard.compute.scores import agreement, reading
 from dashboard.compute.tree import Linkage
 from dashboard.data.mnist import MOST
 from dashboard.data.sources import MAX_SAMPLES, Blobs, Digits, Mnist
-from dashboard.errors import Refusal
+from dashboard.errors import Offer, Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
@@ -34,6 +34,8 @@ from dashboard.tab import Ids, Tab
 # A few hundred leaves can still be told apart; more are folded into this many.
 WHOLE = 400
 FOLDED = 30
+# What is offered where there are too many points for a tree.
+CENTRES = 1_000
 
 
 class Sample(Mnist):
@@ -54,6 +56,12 @@ class View(Params):
 
     data: Annotated[Blobs | Digits | Sample, Field(discriminator="kind")] = Blobs()
     method: Cut = Cut()
+    n_centres: int = Field(
+        0,
+        ge=0,
+        le=2_000,
+        description="Grow the tree of so many k-means centres in the place of the points. 0 takes the points.",
+    )
     p: int = Field(
         0,
         ge=0,
@@ -86,7 +94,7 @@ def picture(view: View) -> Page:
         If there are too many points for a tree, more clusters asked for than points, or MNIST is
         not there.
     """
-    tree = results.linkage(view.data, view.method.linkage)
+    tree = grown(view)
     n_clusters, height = cut(tree, view.method)
     clusters = coloured(view, tree, n_clusters)
     suggested, _ = tree.suggested()
@@ -108,6 +116,24 @@ def picture(view: View) -> Page:
             "highest": {"method.distance_threshold": float(f"{tree.heights[-1] * 1.05:.3g}")},
         },
     )
+
+
+def grown(view: View) -> Linkage:
+    """The tree of the points, or of the centres that stand for them.
+
+    Raises
+    ------
+    Refusal
+        If there are too many points for a tree; it offers that of their centres.
+    """
+    if view.n_centres:
+        return results.linkage_of_centres(view.data, view.n_centres, view.method.linkage)
+    try:
+        return results.linkage(view.data, view.method.linkage)
+    except Refusal as refusal:
+        if refusal.offers:
+            refusal.offers += (Offer(f"Tree of {CENTRES:,} k-means centres", {"n_centres": CENTRES}),)
+        raise
 
 
 def cut(tree: Linkage, method: Cut) -> tuple[int, float]:
@@ -140,7 +166,14 @@ def coloured(view: View, tree: Linkage, n_clusters: int) -> NDArray[np.int64]:
     """The cluster of each point (n,), numbered after the true group it overlaps most."""
     by_height = view.method.cut == "distance_threshold"
     labels = tree.cut(view.method.distance_threshold) if by_height else tree.cut_n(n_clusters)
+    if view.n_centres:
+        labels = labels[results.centres(view.data, view.n_centres).owner]
     return matched(labels, [truth_of(view)])
+
+
+def of_leaves(view: View, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The cluster of each leaf: of a point, or of the points that a centre stands for."""
+    return clusters[results.centres(view.data, view.n_centres).first] if view.n_centres else clusters
 
 
 def truth_of(view: View) -> NDArray[np.int64]:
@@ -167,12 +200,13 @@ def drawn(view: View, tree: Linkage, clusters: NDArray[np.int64], height: float)
     root = branch(view, tree)
     shape = outline(tree, leaves_drawn(view, tree), root)
     top = tree.heights[root - tree.n] if root is not None else tree.heights[-1]
+    leaves = of_leaves(view, clusters)
     return dendrogram(
         shape,
-        owners(tree, clusters, shape.nodes),
-        owners(tree, clusters, shape.leaves),
+        owners(tree, leaves, shape.nodes),
+        owners(tree, leaves, shape.leaves),
         height if height <= top * 1.2 else None,
-        repr((view.data.key, view.method.linkage, view.p, view.root)),
+        repr((view.data.key, view.n_centres, view.method.linkage, view.p, view.root)),
     )
 
 
@@ -203,7 +237,8 @@ def head(view: View, tree: Linkage) -> list[Component]:
     """What is drawn, and the way back from a branch or a folded tree."""
     leaves = leaves_drawn(view, tree)
     within = tree.n if view.root < 0 else int(tree.sizes[view.root])
-    parts: list[Component] = [html.H2(f"{view.method.linkage.capitalize()} tree of {within:,} points")]
+    what = "centres" if view.n_centres else "points"
+    parts: list[Component] = [html.H2(f"{view.method.linkage.capitalize()} tree of {within:,} {what}")]
     buttons = []
     if leaves < within:
         parts.append(html.Span(f"folded to {leaves} leaves; click one to unfold it", className="note"))
@@ -219,20 +254,23 @@ def head(view: View, tree: Linkage) -> list[Component]:
 def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: float) -> list[Component]:
     """The cut in numbers, a sentence, and a table of its clusters."""
     truth = truth_of(view)
-    kept = results.cophenetic(view.data, view.method.linkage)
     agreed = agreement(truth, clusters)
     strip = [
         ("clusters", f"{n_clusters:,}", "How many clusters the cut makes."),
         ("height", f"{height:.4g}", "Merges at or above this height are undone, as distance_threshold does."),
         *words.ari(agreed, f"the {noun(view)[1]}"),
-        (
-            "cophenetic",
-            words.ratio(kept),
-            "Correlation of the heights at which pairs of points merge with their distances: 1 keeps them all.",
-        ),
+        *([] if view.n_centres else faithful(view)),
     ]
     said = [cards.numbers(strip), cards.reading(sentence(truth, clusters, n_clusters, noun(view)))]
     return said if n_clusters > 100 else [*said, words.clusters_table(truth, clusters, noun(view)[0])]
+
+
+def faithful(view: View) -> words.Strip:
+    """How well the tree keeps the distances between the points."""
+    kept = results.cophenetic(view.data, view.method.linkage)
+    of = f" Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
+    meaning = "Correlation of the heights at which pairs of points merge with their distances: 1 keeps them all."
+    return [("cophenetic", words.ratio(kept.correlation), meaning + of)]
 
 
 def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:
@@ -284,7 +322,17 @@ def layout() -> Component:
                     *form.methods(ids.tab, "data", (Blobs(), Digits(), Sample())),
                 ],
             ),
-            controls.group("Tree", [controls.also(linkage, keep)], "linkage"),
+            controls.group(
+                "Tree",
+                [
+                    controls.also(linkage, keep),
+                    controls.also(form.field_control(ids.tab, view, "n_centres"), keep | {"root": "-1"}),
+                    html.P(
+                        "0 grows the tree of the points; many points are better met by their centres.", className="hint"
+                    ),
+                ],
+                "linkage",
+            ),
             controls.group(
                 "Cut",
                 [

@@ -45,7 +45,8 @@ WATCH = """
 })();
 """
 CALM = """
-() => seen.asking === 0 && performance.now() - seen.changed > 250 && !document.querySelector(".busy.on")
+() => seen.asking === 0 && performance.now() - seen.changed > 250
+    && !document.querySelector(".busy.on, .waiting:not([hidden])")
 """
 PLOT = "document.querySelector(`#${id} .js-plotly-plot`)"
 PAINTED = f"""

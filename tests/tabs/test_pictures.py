@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -205,6 +206,30 @@ def test_the_suggestion_is_data_that_the_browser_applies():
     page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=3"))
     button = next(c for c in walk(page.words["dendrogram-suggestion"]) if hasattr(c, "data-set"))
     assert json.loads(getattr(button, "data-set")) == {"method.n_clusters": "7", "method.cut": "n_clusters"}
+
+
+def test_a_tree_of_centres_colours_every_point_by_its_centre():
+    # Seven far blobs: each of 60 centres lies in one of them, so the tree of centres finds the seven too.
+    view = dendrogram.View.from_query("n_centres=60")
+    page = dendrogram.picture(view)
+    assert "Ward tree of 60 centres" in text(page.words["dendrogram-head"])
+    assert "ARI 1.00" in text(page.words["dendrogram-numbers"])
+    assert "cophenetic" not in text(page.words["dendrogram-numbers"])
+    assert len(shades(page.drawings["dendrogram-cloud"])) == 300
+    assert (
+        sum("customdata" in trace and len(trace["customdata"]) for trace in page.drawings["dendrogram-tree"].traces)
+        == 60
+    )
+
+
+def test_too_many_points_for_a_tree_are_offered_the_tree_of_their_centres():
+    view = dendrogram.View.from_query("data.n_samples=100000&method.linkage=average")
+    with pytest.raises(Refusal) as caught:
+        dendrogram.picture(view)
+    labels = [offer.label for offer in caught.value.offers]
+    assert labels == ["Use 16,000 points", "Tree of 1,000 k-means centres"]
+    changes = {name: str(value) for offer in caught.value.offers[1:] for name, value in offer.changes.items()}
+    assert dendrogram.View.from_query(urlencode(changes)).n_centres == 1_000
 
 
 # --- Digits

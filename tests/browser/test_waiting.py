@@ -1,0 +1,124 @@
+"""What takes long says how far it is, can be cancelled, and survives reloads and the death of servers."""
+
+import signal
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import complaints, opened
+from tests.faults import servers
+
+pytestmark = pytest.mark.browser
+
+# Sixteen starts of k-means, some seconds of work; each test has seeds of its own, so that none knows its answer.
+SLOW = (
+    "data.n_samples=20000&data.centers=50&data.cluster_std=3"
+    "&a.n_clusters=50&a.n_init=16&a.max_iter=300&b=off&data.random_state={}"
+)
+
+
+def waiting(reader):
+    """The place that says how far the page is."""
+    return reader.page.locator("#blobs-waiting")
+
+
+def ask(reader, query, tab="blobs"):
+    """Change the view without waiting for its answer."""
+    reader.page.evaluate(
+        "(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }", f"/{tab}?{query}"
+    )
+
+
+def test_long_work_says_how_far_it_is_while_the_page_stands(reader):
+    reader.visit("blobs")
+    before = reader.coloured_pixels("blobs-chart-a")
+    ask(reader, SLOW.format(1))
+    place = waiting(reader)
+    expect(place).to_contain_text("Starting k-means 16 times")
+    expect(place).to_contain_text("s left")
+    early = place.locator("progress").evaluate("(bar) => bar.value")
+    assert reader.coloured_pixels("blobs-chart-a") == before
+    reader.page.wait_for_function(
+        "(early) => document.querySelector('#blobs-waiting progress').value > early", arg=early
+    )
+    reader.ready("blobs")
+    expect(place).to_be_hidden()
+    assert reader.numbers("blobs-foot-a")["clusters"] == "50"
+
+
+def test_cancel_brings_back_the_view_on_the_screen(reader):
+    reader.visit("blobs", "a.n_clusters=4")
+    ask(reader, SLOW.format(2))
+    waiting(reader).get_by_role("button", name="Cancel").click()
+    reader.calm()
+    expect(waiting(reader)).to_be_hidden()
+    assert reader.query == {"a.n_clusters": "4"}
+    assert str(reader.value("~.n_clusters")) == "4"
+    assert str(reader.value("data.n_samples")) == "300"
+
+
+def test_a_reload_picks_the_work_up_where_it_was(reader):
+    reader.visit("blobs")
+    ask(reader, SLOW.format(3))
+    bar = "document.querySelector('#blobs-waiting progress')?.value || 0"
+    reader.page.wait_for_function(f"() => ({bar}) > 0.3")
+    reader.page.reload()
+    reader.page.wait_for_function(f"() => ({bar}) > 0")
+    assert reader.page.evaluate(f"() => {bar}") > 0.25
+    reader.ready("blobs")
+    assert reader.numbers("blobs-foot-a")["clusters"] == "50"
+
+
+def test_a_refusal_offers_what_fits_as_a_button(reader):
+    reader.visit("dendrogram")
+    ask(reader, "data.n_samples=30000&method.linkage=average", "dendrogram")
+    assert "GiB of memory" in reader.notice("dendrogram")
+    reader.press("Tree of 1,000 k-means centres")
+    reader.ready("dendrogram")
+    reader.quiet("dendrogram")
+    assert reader.query["n_centres"] == "1000"
+    expect(reader.page.locator("#dendrogram-head")).to_contain_text("Average tree of 1,000 centres")
+
+
+@pytest.fixture
+def hosted(tmp_path, browser):
+    """A reader of a server of their own, and the server's process."""
+    with servers.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
+        reader = opened(browser, f"http://127.0.0.1:{port}")
+        # A server that dies is meant to be noticed.
+        reader.allowed = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "Failed to fetch", "NetworkError")
+        yield reader, process
+        errors = complaints(reader)
+        reader.context.close()
+        assert errors == []
+
+
+@pytest.mark.servers
+def test_a_reader_whose_server_is_killed_gets_the_page_without_reloading(hosted):
+    reader, process = hosted
+    reader.open("blobs")
+    reader.page.evaluate("window.stayed = true")
+    ask(reader, SLOW.format(4))
+    expect(waiting(reader)).to_contain_text("Starting k-means")
+    servers.busiest(process).kill()
+    reader.page.wait_for_function("() => explorer.flat('blobs')['data.n_samples'] === 20000", timeout=60_000)
+    assert reader.page.evaluate("window.stayed")
+    reader.ready("blobs")
+    assert reader.numbers("blobs-foot-a")["clusters"] == "50"
+
+
+@pytest.mark.servers
+def test_a_server_that_is_silent_is_said_to_be_and_asked_again(hosted):
+    reader, process = hosted
+    reader.open("blobs")
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    for member in family:
+        member.send_signal(signal.SIGSTOP)
+    ask(reader, "a.n_clusters=3")
+    expect(waiting(reader)).to_contain_text("The server does not answer; asking again", timeout=15_000)
+    for member in family:
+        member.send_signal(signal.SIGCONT)
+    reader.page.wait_for_function("() => explorer.flat('blobs')['a.n_clusters'] === 3", timeout=30_000)
+    reader.calm()
+    expect(waiting(reader)).to_be_hidden()
