@@ -93,7 +93,7 @@ def _nanoseconds_per_point(method: Params, n: int, d: int) -> float:
 @_nanoseconds_per_point.register
 def _(method: methods.KMeans, n: int, d: int) -> float:  # noqa: ARG001
     rounds = min(method.max_iter, KMEANS_ROUNDS)
-    return method.n_init * rounds * (50 + method.n_clusters * (2 + 0.1 * d))
+    return method.n_init * rounds * (50 + method.n_clusters * (2 + 0.2 * d))
 
 
 @_nanoseconds_per_point.register
@@ -102,7 +102,7 @@ def _(method: methods.MiniBatchKMeans, n: int, d: int) -> float:
     # steps: no run took more than 100 steps and three such averages.
     batch = min(method.batch_size, n)
     steps = min(method.max_iter * n / batch, 100 + 1.5 * n / batch)
-    step = 900_000 + batch * (250 + method.n_clusters * (5 + 0.1 * d))
+    step = 900_000 + batch * (250 + method.n_clusters * (5 + 0.3 * d))
     start = min(3 * batch, n) * method.n_clusters * (16 + 0.3 * d)
     return (steps * step + method.n_init * start) / n
 
