@@ -127,6 +127,7 @@ def test_images_made_in_the_place_of_mnist_are_smooth_and_of_its_shape():
     assert steps.max() <= 255 * 6 / 27 + 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not memory.known(), reason="Only Linux says what a process takes of memory.")
 def test_memory_is_that_of_the_task_alone():
     told = memory.run("tests.test_bench:forty_megabytes")

@@ -13,13 +13,13 @@ from scipy.sparse.linalg import ArpackError
 from sklearn import cluster as estimators
 from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
-from threadpoolctl import threadpool_limits
 
 from dashboard import progress
 from dashboard.compute import methods
 from dashboard.compute.arrays import Ids, Reals
 from dashboard.compute.labels import NOISE, by_size
 from dashboard.compute.quiet import quiet
+from dashboard.compute.threads import one_thread
 from dashboard.compute.tree import Linkage, linkage
 from dashboard.data.points import Points, frozen
 from dashboard.errors import Refusal
@@ -229,9 +229,7 @@ def _(method: methods.MiniBatchKMeans, X: Reals) -> _Fit:
         batch_size=method.batch_size,
         random_state=method.random_state,
     )
-    # A step is so short that threads spend it waiting for each other: 60,000 images took 1.0 s with one
-    # thread, 1.7 s with one on each of two free cores, and up to 11 s so beside other work.
-    with threadpool_limits(1, user_api="openmp"):
+    with one_thread():
         model.fit(X)
     most = method.max_iter * len(X) // min(method.batch_size, len(X))
     return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), int(model.n_steps_) < most)
