@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cache
 
-from bench import callbacks, dendrograms, digits, figures, neighbours, pages, painting, trees
+from bench import callbacks, dendrograms, digits, figures, neighbours, pages, painting, shared, trees
 from bench.browser import chromium
 from bench.servers import ROOT, hosted
 from bench.table import Line, failed, markdown, plain, summary
@@ -34,6 +34,7 @@ def main(chosen: Sequence[str] = ()) -> int:
             "trees": trees.lines,
             "dendrograms": dendrograms.lines,
             "neighbours": neighbours.lines,
+            "shared": shared.lines,
             "painting": lambda: painting.lines(browser()),
             "callbacks": lambda: callbacks.lines(address()),
             "pages": lambda: pages.lines(browser(), address()),

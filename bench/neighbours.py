@@ -1,20 +1,17 @@
 """The nearest of 60,000 images: ours against scikit-learn's brute force."""
 
-import gzip
-import os
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
 
+from bench.servers import MNIST
 from bench.table import Line
 from bench.timing import answered
 from dashboard.compute.neighbours import Neighbours, index, nearest
+from dashboard.data import mnist as files
 from dashboard.data.points import Points
 
 OTHER = "NearestNeighbors"
-FILE = "train-images-idx3-ubyte.gz"
 SIDE = 28
 ROW = 234
 
@@ -43,13 +40,11 @@ def check(ours: Neighbours, distances: NDArray[np.floating], rows: NDArray[np.in
 
 
 def mnist(n: int) -> tuple[NDArray[np.uint8], str] | None:
-    """The first images of MNIST (n, 784) from the folder that DASHBOARD_MNIST_DIR names; None without one."""
-    folder = os.environ.get("DASHBOARD_MNIST_DIR")
-    if not folder:
+    """The first images of MNIST (n, 784); None where its files are not."""
+    if MNIST is None:
         return None
-    with gzip.open(Path(folder) / FILE) as file:
-        pixels = np.frombuffer(file.read(), np.uint8, offset=16)
-    return pixels.reshape(-1, SIDE**2)[:n].copy(), "MNIST"
+    files.place.given = MNIST
+    return files.read("train")[0][:n], "MNIST"
 
 
 def smooth(n: int, seed: int = 0) -> NDArray[np.uint8]:

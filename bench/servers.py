@@ -13,6 +13,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
+# The folder with MNIST's files: the one that is named, or one shared by checkouts.
+SHARED = ROOT.parent / "shared" / "data" / "mnist"
+NAMED = os.environ.get("DASHBOARD_MNIST_DIR")
+MNIST = Path(NAMED) if NAMED else SHARED if SHARED.is_dir() else None
 OURS = "dashboard.wsgi:server"
 START = 60  # seconds; scikit-learn alone takes seven from a cold disk
 
@@ -36,7 +40,7 @@ def hosted(app: str = OURS) -> Iterator[str]:
         subprocess.Popen(
             ["sh", "-c", f"exec {command(app)}"],
             cwd=ROOT,
-            env=os.environ | {"PORT": str(port), "PATH": path},
+            env=os.environ | {"PORT": str(port), "PATH": path, "DASHBOARD_CACHE": "memory"},
             stdout=log,
             stderr=subprocess.STDOUT,
         ) as process,

@@ -2,21 +2,19 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 from bench.browser import FLAGS
+from bench.servers import MNIST
 
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"
 
-# A data folder shared by checkouts, where there is one.
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "mnist"
-if SHARED.is_dir():
-    os.environ.setdefault("DASHBOARD_MNIST_DIR", str(SHARED))
+if MNIST is not None:
+    os.environ["DASHBOARD_MNIST_DIR"] = str(MNIST)
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 
