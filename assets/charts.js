@@ -171,17 +171,24 @@ window.explorer = window.explorer || {};
         gd._ev.prependListener("plotly_relayout", () => sceneOf(gd)?.saveLayout(gd.layout));
         gd.on("plotly_relayouting", () => follow(id));
         gd.on("plotly_relayout", (change) => "scene.camera" in change && follow(id, true));
-        // A drag may end outside of the chart, where Plotly does not see it.
-        gd.addEventListener("pointerdown", () => window.addEventListener("pointerup", (e) => strayed(id, e), { once: true }));
+        // A drag may end outside of the chart, or an answer arrive in the middle of it and save the camera:
+        // then Plotly sees nothing to tell.
+        gd.addEventListener("pointerdown", () => {
+            const before = pose(id);
+            window.addEventListener("pointerup", () => setTimeout(() => settle(id, before), 60), { once: true });
+        });
         const { rows, cut } = gd.closest(".chart").dataset;
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
     }
 
-    function strayed(id, event) {
-        const gd = plot(id);
-        if (!sceneOf(gd) || event.target.closest?.(".gl-container")) return;
-        if (sceneOf(gd).saveLayout(gd.layout)) follow(id, true);
+    const pose = (id) => sceneOf(plot(id)) && spelled(sceneOf(plot(id)).getCamera());
+
+    function settle(id, before) {
+        const now = pose(id);
+        if (!now || now === before) return;
+        sceneOf(plot(id)).saveLayout(plot(id).layout);
+        follow(id, true);
     }
 
     // A click is a release in place. Plotly's own click fires on press in 3D, so that every drag would

@@ -19,7 +19,6 @@ from dashboard.compute import methods
 from dashboard.compute.arrays import Ids, Reals
 from dashboard.compute.labels import NOISE, by_size
 from dashboard.compute.quiet import quiet
-from dashboard.compute.threads import one_thread
 from dashboard.compute.tree import Linkage, linkage
 from dashboard.data.points import Points, frozen
 from dashboard.errors import Refusal
@@ -228,9 +227,7 @@ def _(method: methods.MiniBatchKMeans, X: Reals) -> _Fit:
         max_iter=method.max_iter,
         batch_size=method.batch_size,
         random_state=method.random_state,
-    )
-    with one_thread():
-        model.fit(X)
+    ).fit(X)
     most = method.max_iter * len(X) // min(method.batch_size, len(X))
     return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), int(model.n_steps_) < most)
 

@@ -147,10 +147,10 @@ def test_mnist_is_a_choice_and_its_digits_open_in_neighbours(digits):
     digits.choose("data", "MNIST, 28 × 28 pixels")
     digits.choose("data.split", "test")
     expect(digits.page.locator("#digits-numbers .reading")).to_contain_text("60 digits")
-    cell = digits.page.locator("#digits-cluster .digit").first
-    assert cell.bounding_box()["width"] % 28 == 0
-    sheet = "(e) => getComputedStyle(e).backgroundImage"
-    assert cell.evaluate(sheet).startswith('url("data:image/png')
+    tile = digits.page.locator("#digits-cluster .tile").first
+    assert float(tile.evaluate("(tile) => getComputedStyle(tile, '::before').width").removesuffix("px")) % 28 == 0
+    sheet = "(tile) => getComputedStyle(tile, '::before').backgroundImage"
+    assert tile.evaluate(sheet).startswith('url("data:image/png')
     row = tiles(digits)[2]
     digits.page.locator("#digits-cluster .tile").nth(2).click()
     digits.ready("neighbours")

@@ -1,0 +1,24 @@
+"""How the process is set up before any library is loaded."""
+
+import json
+import os
+import subprocess
+import sys
+
+SAID = """
+import dashboard.results, json, os, threadpoolctl
+pools = {pool["internal_api"]: pool["num_threads"] for pool in threadpoolctl.threadpool_info()}
+print(json.dumps([os.environ["OMP_WAIT_POLICY"], pools["openblas"]]))
+"""
+
+
+def test_threads_do_not_wait_busily_and_blas_has_one():
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "OPENBLAS_"))}
+    told = subprocess.run([sys.executable, "-c", SAID], env=bare, check=True, capture_output=True, text=True)
+    assert json.loads(told.stdout) == ["passive", 1]
+
+
+def test_what_a_host_chooses_counts():
+    chosen = os.environ | {"OPENBLAS_NUM_THREADS": "2", "OMP_WAIT_POLICY": "active"}
+    told = subprocess.run([sys.executable, "-c", SAID], env=chosen, check=True, capture_output=True, text=True)
+    assert json.loads(told.stdout)[0] == "active"
