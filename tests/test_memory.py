@@ -96,9 +96,11 @@ def reset():
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+# What libraries have to say of absurd constants is not what this is about.
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.usefixtures("limited")
 def test_ten_thousand_random_questions():
-    dice, answered, over = random.Random(0), 0, []
+    dice, answered, most, over = random.Random(0), 0, 0, []
     results.clustering(Digits(), methods.KMeans())  # libraries make their buffers once
     for _ in range(QUESTIONS):
         ask, what = question(dice)
@@ -108,7 +110,11 @@ def test_ten_thousand_random_questions():
             answered += 1
         except Refusal:
             pass
-        if (took := peak() - before) > LIMIT:
+        took = peak() - before
+        most = max(most, took)
+        if took > LIMIT:
             over.append((took // MIB, what))
     assert over == []
+    # The limit was neither out of reach nor in everybody's way.
+    assert most > LIMIT / 5
     assert answered > QUESTIONS / 2

@@ -27,6 +27,9 @@ def quiet() -> Iterator[None]:
             warnings.simplefilter("ignore", ConvergenceWarning)
             warnings.filterwarnings("ignore", "Graph is not fully connected", UserWarning)
             warnings.filterwarnings("ignore", "The number of connected components", UserWarning)
+            warnings.filterwarnings("ignore", "ARPACK has failed, falling back", RuntimeWarning)
+            # As many points as features look like distances to it.
+            warnings.filterwarnings("ignore", "The spectral clustering API has changed", UserWarning)
         _fits[0] += 1
     try:
         yield
