@@ -37,7 +37,11 @@ window.explorer = window.explorer || {};
         clearTimeout(ask.timer);
         ask.tries = 0;
         show(tab, answer.outcome === "pending" ? answer : null);
-        if (answer.outcome === "pending") ask.timer = setTimeout(() => put(tab), AGAIN);
+        if (answer.outcome === "pending") {
+            ask.timer = setTimeout(() => put(tab), AGAIN);
+            // Nothing is confirmed yet: on a page that was just opened, controls show the defaults.
+            if (drawn[tab] === undefined) explorer.spell(tab);
+        }
         if (answer.outcome === "drawn") drawn[tab] = ask.query;
     };
 

@@ -12,7 +12,8 @@ from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
 from dashboard.params import Params
 
-FEWEST_OFFERED = 500
+# Smaller values are of no use to a reader; two of most others.
+LEAST_OFFERED = {"n_samples": 500, "n_init": 1}
 MIB, GIB = 2**20, 2**30
 
 
@@ -122,7 +123,7 @@ def _refusal(what: str, one: str, costs: tuple[float, float], limits: Limits, va
     if held > limits.memory:
         takes.append(f"{amount(held)} of memory")
         allowed.append(amount(limits.memory))
-    fit = {name: value for name, value in values.items() if value >= (FEWEST_OFFERED if name == "n_samples" else 2)}
+    fit = {name: value for name, value in values.items() if value >= LEAST_OFFERED.get(name, 2)}
     wanted = " or ".join(f"{name} of {value:,} or fewer" for name, value in fit.items())
     return Refusal(
         f"{what} may take {' and '.join(takes)}; at most {' and '.join(allowed)} are spent on {one}. "

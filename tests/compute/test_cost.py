@@ -98,7 +98,7 @@ def test_every_method_is_allowed_on_the_digits_within_the_smallest_limit(method)
         (MOST, methods.GaussianMixture(n_components=50, covariance_type="spherical")),
         (MOST, methods.Spectral()),
         (MOST, methods.HDBSCAN()),
-        (Size(60_000, 784, 1), methods.KMeans(n_init=10)),
+        (Size(60_000, 784, 1), methods.KMeans(n_clusters=10, n_init=10, max_iter=300)),
         (Size(60_000, 784, 1), methods.HDBSCAN()),
         (Size(60_000, 784, 1), methods.Spectral(n_neighbors=200)),
         (Size(60_000, 784, 1), methods.Agglomerative()),
