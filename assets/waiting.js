@@ -37,11 +37,7 @@ window.explorer = window.explorer || {};
         clearTimeout(ask.timer);
         ask.tries = 0;
         show(tab, answer.outcome === "pending" ? answer : null);
-        if (answer.outcome === "pending") {
-            ask.timer = setTimeout(() => put(tab), AGAIN);
-            // Nothing is confirmed yet: on a page that was just opened, controls show the defaults.
-            if (drawn[tab] === undefined) explorer.spell(tab);
-        }
+        if (answer.outcome === "pending") ask.timer = setTimeout(() => put(tab), AGAIN);
         if (answer.outcome === "drawn") drawn[tab] = ask.query;
     };
 
@@ -58,11 +54,12 @@ window.explorer = window.explorer || {};
         left.textContent = typeof seconds === "number" ? `about ${Math.max(1, Math.round(seconds))} s left` : "";
     }
 
-    // What is on the screen becomes the view again; asking for it tells the server that the other is not wanted.
+    // What is on the screen becomes the view again, or the defaults where nothing is; asking for it tells the
+    // server that the other is not wanted.
     function cancel(tab) {
         clearTimeout(asks[tab].timer);
         show(tab, null);
-        if (drawn[tab] !== undefined) explorer.restore(tab, drawn[tab]);
+        explorer.restore(tab, drawn[tab] ?? "");
     }
 
     document.addEventListener("click", (event) => {

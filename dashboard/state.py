@@ -126,7 +126,8 @@ def answer(
             out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
         return out
     if isinstance(page, Progress):
-        return out | {"outcome": pending(page)}
+        # On a page that was just opened, controls show what is waited for.
+        return out | {"outcome": pending(page)} | ({} if known else {"shown": settings_of(places, view)})
     now: dict[str, list[str]] = {}
     for place, (base, paint, *message) in page.charts.items():
         there = known.get(place, [None])
@@ -208,8 +209,12 @@ def _made(places: Places, view: Params, page: Page) -> Ready:
         base, paint = drawing.base(), drawing.painted()
         charts[place] = (named(base), named(paint), base, paint)
     words = {place: (named(said), said) for place, said in page.words.items()}
-    shown = {name: value for name, value in view.flat().items() if name not in OF_THE_BROWSER}
-    return Ready(charts, words, shown | page.shown | {"tab": places.tab}, sum(sizes))
+    return Ready(charts, words, settings_of(places, view) | page.shown, sum(sizes))
+
+
+def settings_of(places: Places, view: Params) -> dict[str, Any]:
+    """What the controls of a view show."""
+    return {name: value for name, value in view.flat().items() if name not in OF_THE_BROWSER} | {"tab": places.tab}
 
 
 def memory(places: Places, drawn: object) -> dict[str, list[Any]]:
