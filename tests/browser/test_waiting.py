@@ -11,11 +11,13 @@ from tests.faults import servers
 
 pytestmark = pytest.mark.browser
 
-# Sixteen starts of k-means, some seconds of work; each test has seeds of its own, so that none knows its answer.
-SLOW = (
-    "data.n_samples=20000&data.centers=50&data.cluster_std=3"
-    "&a.n_clusters=50&a.n_init=16&a.max_iter=300&b=off&data.random_state={}"
-)
+# A mixture with many starts: some seconds of work on a few points, which are painted at once. Each test has
+# seeds of its own, so that none knows its answer.
+MIXTURE = "{0}=gaussian_mixture&{0}.n_components=50&{0}.n_init={1}"
+POINTS = "data.n_samples=1000&data.centers=50&data.cluster_std=3&data.random_state={}"
+SLOW = f"{POINTS}&{MIXTURE.format('a', 15)}&b=off"
+STARTING = "Starting the mixture {} times"
+LONG = 30_000  # milliseconds
 
 
 def waiting(reader):
@@ -35,7 +37,7 @@ def test_long_work_says_how_far_it_is_while_the_page_stands(reader):
     before = reader.coloured_pixels("blobs-chart-a")
     ask(reader, SLOW.format(1))
     place = waiting(reader)
-    expect(place).to_contain_text("Starting k-means 16 times")
+    expect(place).to_contain_text(STARTING.format(15), timeout=LONG)
     expect(place).to_contain_text("s left")
     early = place.locator("progress").evaluate("(bar) => bar.value")
     assert reader.coloured_pixels("blobs-chart-a") == before
@@ -60,14 +62,16 @@ def test_cancel_brings_back_the_view_on_the_screen(reader):
 
 def test_a_reload_picks_the_work_up_where_it_was(reader):
     reader.visit("blobs")
-    ask(reader, SLOW.format(3))
-    bar = "document.querySelector('#blobs-waiting progress')?.value || 0"
-    reader.page.wait_for_function(f"() => ({bar}) > 0.3")
+    # Four charts, one after another; each names its number of starts.
+    charts = "&".join(MIXTURE.format(slot, n) for slot, n in zip("abcd", (10, 9, 8, 7), strict=True))
+    ask(reader, f"{POINTS.format(3)}&{charts}")
+    place = waiting(reader)
+    expect(place).to_contain_text(STARTING.format(9), timeout=LONG)
     reader.page.reload()
-    reader.page.wait_for_function(f"() => ({bar}) > 0")
-    assert reader.page.evaluate(f"() => {bar}") > 0.25
+    expect(place).to_contain_text("Starting the mixture", timeout=LONG)
+    assert STARTING.format(10) not in place.inner_text()
     reader.ready("blobs")
-    assert reader.numbers("blobs-foot-a")["clusters"] == "50"
+    assert reader.numbers("blobs-foot-d")["clusters"] == "50"
 
 
 def test_a_refusal_offers_what_fits_as_a_button(reader):
@@ -100,9 +104,9 @@ def test_a_reader_whose_server_is_killed_gets_the_page_without_reloading(hosted)
     reader.open("blobs")
     reader.page.evaluate("window.stayed = true")
     ask(reader, SLOW.format(4))
-    expect(waiting(reader)).to_contain_text("Starting k-means")
+    expect(waiting(reader)).to_contain_text("Starting the mixture", timeout=LONG)
     servers.busiest(process).kill()
-    reader.page.wait_for_function("() => explorer.flat('blobs')['data.n_samples'] === 20000", timeout=60_000)
+    reader.page.wait_for_function("() => explorer.flat('blobs')['data.n_samples'] === 1000", timeout=60_000)
     assert reader.page.evaluate("window.stayed")
     reader.ready("blobs")
     assert reader.numbers("blobs-foot-a")["clusters"] == "50"
