@@ -93,12 +93,13 @@ def say(progress: Progress) -> None:
 
 @contextmanager
 def heard_by(listener: Listener) -> Iterator[None]:
-    """While inside, what is said in this thread goes to `listener`."""
-    before = _listener.set(listener)
+    """While inside, what is said in this thread goes to `listener`; stages begin anew."""
+    before, began = _listener.set(listener), _began.set(("", 0.0))
     try:
         yield
     finally:
         _listener.reset(before)
+        _began.reset(began)
 
 
 def listener() -> Listener:

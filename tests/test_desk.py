@@ -175,6 +175,18 @@ def test_a_stage_that_cannot_report_is_measured_by_the_clock():
     assert (fraction, left) == (progress.NEARLY, 0.0)
 
 
+def test_the_same_stage_of_another_question_begins_anew():
+    # Threads are used again: the clock of the question before must not run on.
+    heard = []
+    for _ in range(2):
+        with progress.heard_by(heard.append):
+            progress.report(0.0, "Counting")
+            time.sleep(0.1)
+            progress.report(0.5, "Counting")
+    assert heard[2].since >= heard[0].since + 0.1
+    assert heard[3].seconds == pytest.approx(0.2, abs=0.1)
+
+
 def test_without_a_listener_nothing_is_said_and_nothing_stops():
     progress.report(0.5, "Counting")
     progress.expect(1.0, "Fitting")
