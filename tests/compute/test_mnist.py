@@ -1,6 +1,5 @@
 """Nearest images among the 60,000 of MNIST, where the environment names a folder that has them."""
 
-import gzip
 import os
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 
 from dashboard.compute.neighbours import index, nearest, nearest_many
+from dashboard.data import mnist
 from dashboard.data.points import Points
 
 FOLDER = os.environ.get("DASHBOARD_MNIST_DIR")
@@ -15,17 +15,17 @@ FOLDER = os.environ.get("DASHBOARD_MNIST_DIR")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="DASHBOARD_MNIST_DIR names no folder with MNIST's four files")
 
 
-def read(name, header):
-    return np.frombuffer(gzip.decompress((Path(FOLDER) / name).read_bytes()), np.uint8, offset=header)
-
-
-def images(name):
-    return read(name, 16).reshape(-1, 784).copy()
+@pytest.fixture(scope="module")
+def published():
+    """Images and labels of both splits, by its name."""
+    before, mnist.place.given = mnist.place.given, Path(FOLDER)
+    yield {split: mnist.read(split) for split in ("train", "test")}
+    mnist.place.given = before
 
 
 @pytest.fixture(scope="module")
-def train():
-    return Points(images("train-images-idx3-ubyte.gz"), unit=255.0)
+def train(published):
+    return Points(published["train"][0], unit=255.0)
 
 
 @pytest.mark.slow
@@ -39,10 +39,9 @@ def test_the_index_changes_no_answer(train):
 
 
 @pytest.mark.slow
-def test_the_nearest_vote_as_well_as_is_published(train):
-    digits = read("train-labels-idx1-ubyte.gz", 8)
-    truth = read("t10k-labels-idx1-ubyte.gz", 8)
-    first, second, third = digits[nearest_many(train, images("t10k-images-idx3-ubyte.gz"), 3)[0]].T
+def test_the_nearest_vote_as_well_as_is_published(train, published):
+    digits, (images, truth) = published["train"][1], published["test"]
+    first, second, third = digits[nearest_many(train, images, 3)[0]].T
     # Published rates have two decimals of a percent, which over 10,000 images is one image: a count
     # that is right leaves nothing to tolerate.
     #
