@@ -44,14 +44,17 @@ def begun(readers, stage):
         time.sleep(0.02)
 
 
-def all_right(readers, right, killed):
-    """Every reader has the right charts, in time."""
+def all_right(readers, right, killed, crowded=1.0):
+    """Every reader has the right charts, in the time of computing them again and a little more.
+
+    `crowded` is for what is left without a store: both web workers compute the same beside each other.
+    """
     charts, seconds = right
     for reader in readers:
         reader.join(120)
     took = time.monotonic() - killed
     assert [r.charts for r in readers] == [charts] * len(readers)
-    assert took < seconds * 1.5 + MORE, f"{took:.1f} s after, {seconds:.1f} s to compute"
+    assert took < seconds * crowded + MORE, f"{took:.1f} s after, {seconds:.1f} s to compute"
 
 
 def health(port):
@@ -79,7 +82,7 @@ def test_redis(tmp_path, right, redis_port):
             readers = servers.readers(port, "blobs", SLOW)
             begun(readers, "Starting k-means")
             redis.kill()
-            all_right(readers, right, time.monotonic())
+            all_right(readers, right, time.monotonic(), crowded=1.5)
             assert health(port)["store"] == "redis does not answer"
 
 
@@ -134,5 +137,5 @@ def test_a_scheduler_that_never_was(tmp_path, right):
     variables = {"DASHBOARD_CACHE": "memory", "DASHBOARD_SCHEDULER": f"tcp://127.0.0.1:{servers.free_port()}"}
     with servers.web(tmp_path, **variables) as (port, _):
         readers = servers.readers(port, "blobs", SLOW, 1)
-        all_right(readers, right, time.monotonic())
+        all_right(readers, right, time.monotonic(), crowded=1.5)
         assert "work goes on in this process" in (tmp_path / "web.log").read_text()
