@@ -296,7 +296,7 @@ def layout() -> Component:
 def lesson(text: str, view: View) -> Component:
     """A button that shows a view of a ground, while that ground is chosen."""
     button = html.Button(text, className="quiet", **data(view=view.to_query()))
-    return html.Div(button, className="lesson", hidden=True, **data(field="data", when=f"data={view.data.kind}"))
+    return html.Div(button, className="lesson", **data(field="data", when=f"data={view.data.kind}"))
 
 
 def card(slot: str) -> Component:
