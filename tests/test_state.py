@@ -11,7 +11,7 @@ from dashboard import results
 from dashboard.compute import cost
 from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
-from dashboard.state import answer, offers
+from dashboard.state import OF_THE_BROWSER, answer, offers
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
 from dashboard.tabs.blobs import SLOTS, View, ids, picture
 
@@ -122,7 +122,7 @@ def test_what_controls_show_is_the_view(tab):
     flat = tab.View().flat()
     shown = answer(tab.PLACES, tab.picture, "", None)["shown"]
     # A tree's height follows from its number of clusters, and the browser keeps its own.
-    same = [name for name in flat if name not in {"camera", "edit", "method.distance_threshold"}]
+    same = [name for name in flat if name not in {*OF_THE_BROWSER, "method.distance_threshold"}]
     assert {name: shown[name] for name in same} == {name: flat[name] for name in same}
 
 

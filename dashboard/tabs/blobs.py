@@ -20,7 +20,7 @@ from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
-from dashboard.state import Camera, Page, Places, connect_page, frame
+from dashboard.state import Camera, Guide, Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -62,6 +62,7 @@ class View(Params):
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
     camera: Camera = ()
+    guide: Guide = 0
 
     def panels(self) -> dict[str, Drawn]:
         """The places that draw something."""
@@ -165,10 +166,10 @@ def foot(source: Blobs, panel: Drawn, clusters: NDArray[np.int64] | None) -> lis
     truth = results.points(source).truth
     assert truth is not None
     if isinstance(panel, Plain) or clusters is None:
-        strip = [("points", f"{source.n_samples:,}", "How many points were drawn.")]
+        strip = [("points", f"{source.n_samples:,}", "")]
         return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
     if isinstance(panel, Truth):
-        strip = [("blobs", str(len(np.unique(truth))), "Blobs that have points.")]
+        strip = [("blobs", str(len(np.unique(truth))), "")]
         said = "Each point has the colour of the blob that it was drawn from."
     else:
         strip, said = fitted(source, panel), reading(truth, clusters, ("blob", "blobs")).sentence
