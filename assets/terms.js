@@ -12,6 +12,8 @@ window.explorer = window.explorer || {};
         if (event.target.closest("#about a[data-view]")) about.hidePopover();
     });
 
+    window.addEventListener("popstate", () => about?.hidePopover());
+
     function open(name) {
         about = about || made();
         opener = name;

@@ -42,6 +42,12 @@ def graph(id: str, label: str, *, scroll: bool = True, **clicks: str) -> Compone
     )
 
 
+def call(text: str, page: str) -> Component:
+    """The call that made a chart, linked to the page that explains it."""
+    link = html.A(text, href=page, target="_blank", rel="noopener")
+    return html.Code(link, title=text)
+
+
 def numbers(values: Sequence[tuple[str, str, str]]) -> Component:
     """A strip of (name, value, note).
 

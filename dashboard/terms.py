@@ -6,6 +6,7 @@ A number is looked up by the name that stands above it (`components.cards.number
 from dataclasses import dataclass
 
 SKLEARN = "https://scikit-learn.org/stable/modules/"
+SCIPY_TREES = "https://docs.scipy.org/doc/scipy/reference/generated/scipy.cluster.hierarchy."
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,8 @@ class Term:
         return [self.means, self.not_, self.page, *shown]
 
 
-def metric(name: str) -> str:
-    """The page of a score of `sklearn.metrics`."""
-    return f"{SKLEARN}generated/sklearn.metrics.{name}.html"
-
-
-def estimator(name: str) -> str:
-    """The page of a class or function, named in full."""
+def page(name: str) -> str:
+    """The page of a class or function of scikit-learn, such as ``cluster.KMeans``."""
     return f"{SKLEARN}generated/sklearn.{name}.html"
 
 
@@ -80,7 +76,7 @@ TERMS = {
     "blobs": Term(
         "How many blobs have points.",
         "It is not how many groups can be seen: blobs may overlap.",
-        estimator("datasets.make_blobs"),
+        page("datasets.make_blobs"),
     ),
     "clusters": Term(
         "How many clusters were found.",
@@ -90,18 +86,18 @@ TERMS = {
     "ARI": Term(
         "Adjusted Rand index: how far clusters agree with the true groups. 1 is the same groups, about 0 is chance.",
         "It is not the share of points that are right, and without true groups it cannot be known.",
-        metric("adjusted_rand_score"),
+        page("metrics.adjusted_rand_score"),
     ),
     "AMI": Term(
         "Adjusted mutual information: what clusters tell about the true groups. 1 is the same groups, "
         "about 0 is chance.",
         "It is not the share of points that are right, and without true groups it cannot be known.",
-        metric("adjusted_mutual_info_score"),
+        page("metrics.adjusted_mutual_info_score"),
     ),
     "silhouette": Term(
         "How much nearer points are to their own cluster than to the next, −1 to 1.",
         "The number of clusters where it is highest need not be the true number.",
-        metric("silhouette_score"),
+        page("metrics.silhouette_score"),
         BEST_SILHOUETTE,
     ),
     "inertia": Term(
@@ -113,7 +109,7 @@ TERMS = {
     "iterations": Term(
         "Rounds until the fit settled; (max) where max_iter ended it.",
         "Settling soon does not make a good result: it may have settled in a bad one.",
-        estimator("cluster.KMeans"),
+        page("cluster.KMeans"),
         FEWER_ROUNDS,
     ),
     "fit": Term(
@@ -123,19 +119,19 @@ TERMS = {
     "noise": Term(
         "How many points are in no cluster, drawn in grey.",
         "They are not wrong points: they lie where it is less dense.",
-        estimator("cluster.HDBSCAN"),
+        page("cluster.HDBSCAN"),
         NOISE,
     ),
     "homogeneity": Term(
         "1 when each cluster holds one kind of digit only.",
         "High is not enough: many small clusters are homogeneous too.",
-        metric("homogeneity_score"),
+        page("metrics.homogeneity_score"),
         MANY_CLUSTERS,
     ),
     "completeness": Term(
         "1 when each kind of digit lies in one cluster only.",
         "High is not enough: one cluster of everything is complete.",
-        metric("completeness_score"),
+        page("metrics.completeness_score"),
         ONE_CLUSTER,
     ),
     "own kind": Term(
@@ -147,12 +143,12 @@ TERMS = {
     "height": Term(
         "Where the tree is cut: merges at or above this distance are undone.",
         "Heights of different linkages do not compare: each measures distance in its own way.",
-        estimator("cluster.AgglomerativeClustering"),
+        page("cluster.AgglomerativeClustering"),
     ),
     "cophenetic": Term(
         "Correlation of the heights at which pairs of points merge with their distances: 1 keeps them all.",
         "A tree that keeps distances better need not have the better clusters.",
-        "https://docs.scipy.org/doc/scipy/reference/generated/scipy.cluster.hierarchy.cophenet.html",
+        SCIPY_TREES + "cophenet.html",
         AVERAGE_TREE,
     ),
     "same digit": Term(
@@ -164,13 +160,13 @@ TERMS = {
     "nearest": Term(
         "Distance from the query to its nearest neighbour.",
         "Near is not the same digit, and distances of different metrics do not compare.",
-        metric("pairwise_distances"),
+        page("metrics.pairwise_distances"),
         NEAR_BUT_OTHER,
     ),
     "farthest shown": Term(
         "Distance from the query to the last neighbour shown.",
         "It is not the farthest digit: it only grows with n_neighbors.",
-        metric("pairwise_distances"),
+        page("metrics.pairwise_distances"),
     ),
 }
 

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from numpy.typing import NDArray
 
 from components import cards
+from dashboard import terms
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.methods import Agglomerative, PcaGaussianMixture, Spectral
 from dashboard.compute.scores import Agreement, Silhouette
@@ -19,12 +20,12 @@ from dashboard.params import Params
 Strip = list[tuple[str, str, str]]
 
 ESTIMATORS = {
-    "kmeans": "KMeans",
-    "minibatch": "MiniBatchKMeans",
-    "gaussian_mixture": "GaussianMixture",
-    "agglomerative": "AgglomerativeClustering",
-    "spectral": "SpectralClustering",
-    "hdbscan": "HDBSCAN",
+    "kmeans": "cluster.KMeans",
+    "minibatch": "cluster.MiniBatchKMeans",
+    "gaussian_mixture": "mixture.GaussianMixture",
+    "agglomerative": "cluster.AgglomerativeClustering",
+    "spectral": "cluster.SpectralClustering",
+    "hdbscan": "cluster.HDBSCAN",
 }
 
 
@@ -36,10 +37,16 @@ def call(method: Params) -> str:
         constants[other] = None
     if isinstance(method, Spectral):
         constants["affinity"] = "nearest_neighbors"
-    text = f"{ESTIMATORS[method.kind]}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"  # type: ignore[attr-defined]
+    name = ESTIMATORS[method.kind].partition(".")[2]  # type: ignore[attr-defined]
+    text = f"{name}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"
     if isinstance(method, PcaGaussianMixture):
         text = f"make_pipeline(PCA(n_components={method.pca__n_components}), {text})"
     return text
+
+
+def called(method: Params) -> Component:
+    """The call, linked to the page of the estimator."""
+    return cards.call(call(method), terms.page(ESTIMATORS[method.kind]))  # type: ignore[attr-defined]
 
 
 def seconds(value: float) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from components import cards, controls
 from components.attributes import aria, data
-from dashboard import form, results, words
+from dashboard import form, results, terms, words
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, Method, MiniBatchKMeans
 from dashboard.compute.scores import reading
@@ -79,6 +79,7 @@ NAMES = {
     "truth": "As made",
     "plain": "Plain points",
 }
+MAKE_BLOBS = terms.page("datasets.make_blobs")
 # What “compare” adds in each place: something the others do not show yet.
 SUGGESTED = {"a": "kmeans", "b": "kmeans", "c": "gaussian_mixture", "d": "agglomerative"}
 
@@ -139,11 +140,10 @@ def _clusters(view: View, panel: Drawn, coloured: list[NDArray[np.int64]]) -> ND
 
 def head(slot: str, panel: Drawn) -> list[Component]:
     """A panel's letter and name, the call that made it, and the way to take it off."""
-    called = "make_blobs" if isinstance(panel, Plain | Truth) else words.call(panel)
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
         html.H2(title(panel)),
-        html.Code(called, title=called),
+        cards.call("make_blobs", MAKE_BLOBS) if isinstance(panel, Plain | Truth) else words.called(panel),
         html.Button(
             "×",
             className="quiet icon close",
@@ -193,7 +193,7 @@ def layout() -> Component:
     return frame(
         ids.tab,
         [
-            controls.group("Data", form.fields(ids.tab, view.data, "data."), "make_blobs"),
+            controls.group("Data", form.fields(ids.tab, view.data, "data."), "make_blobs", MAKE_BLOBS),
             controls.group(
                 "Algorithm",
                 [

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from components import cards, controls
 from components.attributes import aria, data
-from dashboard import form, results, words
+from dashboard import form, results, terms, words
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative
 from dashboard.compute.methods import Cut as CutBy
@@ -332,6 +332,7 @@ def layout() -> Component:
                     ),
                 ],
                 "linkage",
+                terms.SCIPY_TREES + "linkage.html",
             ),
             controls.group(
                 "Cut",
@@ -341,6 +342,7 @@ def layout() -> Component:
                     html.P("Or click in the tree at the height where it should be cut.", className="hint"),
                 ],
                 "fcluster",
+                terms.SCIPY_TREES + "fcluster.html",
             ),
             controls.group(
                 "Drawing",

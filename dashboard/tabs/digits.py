@@ -80,8 +80,7 @@ def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
 
 def head(view: View) -> list[Component]:
     """The method's name and its call."""
-    called = words.call(view.method)
-    return [html.H2(NAMES[view.method.kind]), html.Code(called, title=called)]
+    return [html.H2(NAMES[view.method.kind]), words.called(view.method)]
 
 
 def strip(view: View) -> words.Strip:
