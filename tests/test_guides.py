@@ -8,7 +8,7 @@ from dashboard import results
 from dashboard.compute.scores import agreement, reading
 from dashboard.guides import PATHS, path
 from dashboard.tabs import TABS, blobs, dendrogram, digits, neighbours
-from tests.tabs.test_pictures import text, walk
+from tests.components import text, walk
 
 STEPS = [(tab, number, step) for tab, steps in PATHS.items() for number, step in enumerate(steps, 1)]
 NAMES = [f"{tab} {number}" for tab, number, _ in STEPS]

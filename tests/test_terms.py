@@ -7,8 +7,9 @@ import pytest
 
 from dashboard import results, terms
 from dashboard.data.sources import Digits
+from dashboard.studies import STUDIES
 from dashboard.tabs import TABS, blobs, dendrogram, digits, neighbours
-from tests.tabs.test_pictures import text, walk
+from tests.components import text, walk
 
 # Views that show every kind of number that a tab can show.
 VIEWS = [
@@ -18,6 +19,7 @@ VIEWS = [
     (digits, "method=hdbscan"),
     (digits, "method=kmeans"),
     (neighbours, ""),
+    *((blobs, f"show={study.name}") for study in STUDIES),
 ]
 
 
