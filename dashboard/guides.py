@@ -36,9 +36,9 @@ PATHS: dict[str, list[Step]] = {
         ),
         Step(
             "Where blobs overlap",
-            "With a cluster_std of 2.5 the blobs run into each other, as C shows. Neither k-means in A nor a mixture "
-            "of Gaussians in B can tell all of them apart.",
-            "data.cluster_std=2.5&a.init=k-means%2B%2B&b=gaussian_mixture&c=truth",
+            "With a cluster_std of 2.5 the blobs run into each other; B shows them as they were made. Even a mixture "
+            "of Gaussians, which is how they are made, cannot tell all of them apart.",
+            "data.cluster_std=2.5&a=gaussian_mixture&b=truth",
         ),
     ],
     "dendrogram": [
