@@ -105,6 +105,13 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
         if (toServer) ask(tab);
     };
 
+    // Shows another view of a tab, as a link to it would.
+    explorer.show = function (tab, query) {
+        const none = Object.fromEntries([...explorer.view(tab).keys()].map((name) => [name, null]));
+        explorer.change(tab, { ...none, ...Object.fromEntries(new URLSearchParams(query)) });
+        explorer.spell(tab);
+    };
+
     function merged(tab, changes) {
         const query = explorer.view(tab);
         for (const [name, value] of Object.entries(changes)) {
@@ -128,14 +135,14 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
     }
 
     document.addEventListener("click", (event) => {
-        const link = event.target.closest("[data-tab-link], [data-view]");
+        const link = event.target.closest("[data-tab-link], [data-open]");
         if (event.target.closest("[data-leave]")) {
             explorer.change(current, { guide: null }, { toServer: false });
             document.getElementById("guided").focus();
         }
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
         event.preventDefault();
-        if ("view" in link.dataset) follow(link);
+        if ("open" in link.dataset) follow(link);
         else if (link.dataset.tabLink !== current) explorer.open(link.dataset.tabLink);
     });
 })(window.explorer);

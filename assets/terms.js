@@ -9,7 +9,7 @@ window.explorer = window.explorer || {};
     document.addEventListener("click", (event) => {
         const name = event.target.closest(".numbers dt button");
         if (name) return opener === name && about.matches(":popover-open") ? about.hidePopover() : open(name);
-        if (event.target.closest("#about a[data-view]")) about.hidePopover();
+        if (event.target.closest("#about a[data-open]")) about.hidePopover();
     });
 
     window.addEventListener("popstate", () => about?.hidePopover());
@@ -38,7 +38,7 @@ window.explorer = window.explorer || {};
                 means && part("p", means),
                 note && part("p", note),
                 not && part("p", not, { className: "not" }),
-                label && part("a", label, { className: "quiet", href: address }, { view: "" }),
+                label && part("a", label, { className: "quiet", href: address }, { open: "" }),
                 page && part("a", `${new URL(page).hostname} ↗`, { href: page, target: "_blank", rel: "noopener" }),
             ].filter(Boolean)
         );

@@ -69,4 +69,4 @@ def _buttons(places: list[str], number: int, onward: Onward | None) -> list[Comp
 
 
 def _link(text: str, to: str, kind: str) -> Component:
-    return html.A(text, href=to, className=f"quiet {kind}", **data(view=""))
+    return html.A(text, href=to, className=f"quiet {kind}", **data(open=""))

@@ -57,7 +57,7 @@ def shell(
                         ],
                         **aria(label="Views"),
                     ),
-                    html.A("Guided path", href=base, id="guided", className="quiet", **data(view="")),
+                    html.A("Guided path", href=base, id="guided", className="quiet", **data(open="")),
                     html.Button(
                         "◐",
                         id="light",

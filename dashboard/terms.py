@@ -78,6 +78,16 @@ TERMS = {
         "It is not how many groups can be seen: blobs may overlap.",
         page("datasets.make_blobs"),
     ),
+    "moons": Term(
+        "How many moons have points.",
+        "Their number does not make them easy: no centre and no plane parts them.",
+        page("datasets.make_moons"),
+    ),
+    "circles": Term(
+        "How many circles have points.",
+        "Their number does not make them easy: both have one centre.",
+        page("datasets.make_circles"),
+    ),
     "clusters": Term(
         "How many clusters were found.",
         "It is not the true number: most methods find as many as they are asked for.",

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from dashboard import results, terms
+from dashboard.data.grounds import GROUNDS
 from dashboard.data.sources import Digits
 from dashboard.studies import STUDIES
 from dashboard.tabs import TABS, blobs, dendrogram, digits, neighbours
@@ -15,6 +16,7 @@ from tests.components import text, walk
 VIEWS = [
     (blobs, "c=plain&d=truth"),
     (blobs, "a=gaussian_mixture&b=agglomerative"),
+    *((blobs, f"data={ground.kind}&a=hdbscan&b=truth") for ground in GROUNDS),
     (dendrogram, ""),
     (digits, "method=hdbscan"),
     (digits, "method=kmeans"),
