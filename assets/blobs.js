@@ -28,6 +28,7 @@ window.explorer = window.explorer || {};
         document.getElementById(`${TAB}-grid`).dataset.count = seen.length;
         if (used.length && !used.includes(editing)) edit(used[0]);
         light();
+        explorer.step();
         explorer.fit();
     };
 
@@ -58,6 +59,13 @@ window.explorer = window.explorer || {};
     // dashboard/figures/theme.py
     const code = (cluster) => (cluster < 0 ? 63 : cluster % 61);
 
+    // What the browser keeps by itself is as the address has it, whoever changed it.
+    explorer.recall = function (tab) {
+        if (tab !== TAB || !explorer.flat(TAB).show) return;
+        light();
+        explorer.step();
+    };
+
     explorer.drew = (tab) => tab === TAB && light();
 
     // Clusters to stand out, as the address has them; the same again is none.
@@ -67,7 +75,7 @@ window.explorer = window.explorer || {};
     };
 
     explorer.lightable = function (gd, what) {
-        if (what !== "hill") return;
+        if (what === "step") return explorer.steppable(gd);
         const chosen = (point) => point && explorer.lightUp(explorer.flat(TAB).cards[0] + point.customdata);
         explorer.onRelease(gd, (e) => e.target.closest(".draglayer"), (_, point) => chosen(point));
     };

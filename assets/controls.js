@@ -89,7 +89,7 @@ window.explorer = window.explorer || {};
         const changes = {};
         for (const [field, value] of Object.entries(fields)) {
             const name = resolve(tab, field);
-            if (isKind(tab, field)) Object.assign(changes, switched(tab, field, name, value));
+            if (hasParts(tab, name)) Object.assign(changes, switched(tab, name, value));
             changes[name] = value === null ? null : String(value);
             Object.assign(changes, also(tab, field));
         }
@@ -108,13 +108,13 @@ window.explorer = window.explorer || {};
 
     const page = (tab) => document.getElementById(`${tab}-page`);
     const conditional = (tab) => [...page(tab).querySelectorAll("[data-when]:not([data-when=''])")];
-    const isKind = (tab, field) => conditional(tab).some((c) => c.dataset.when.startsWith(field + "="));
+    const hasParts = (tab, name) => [...explorer.view(tab).keys()].some((key) => key.startsWith(name + "."));
 
     // A part that changes its kind keeps the parameters that the new kind has too.
-    function switched(tab, field, name, kind) {
+    function switched(tab, name, kind) {
         const kept = conditional(tab)
             .filter((c) => alternatives(c).some((a) => a.kind === kind))
-            .map((c) => resolve(tab, c.dataset.field));
+            .map((c) => c.dataset.field.replace(/^~/, name));
         const changes = {};
         for (const old of explorer.view(tab).keys()) {
             if (old.startsWith(name + ".") && !kept.includes(old)) changes[old] = null;
@@ -147,6 +147,7 @@ window.explorer = window.explorer || {};
             else if (text !== "" && Number.isFinite(Number(text))) put(w, Number(text));
         }
         if (widgets[tab]) reveal(tab);
+        if (explorer.recall) explorer.recall(tab);
     });
 
     // Shows the controls of the kinds that the address names, answered or not: what a refusal advises

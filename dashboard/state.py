@@ -9,7 +9,7 @@ from typing import Annotated, Any, cast
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from components.attributes import aria
 from components.notices import refused, waiting
@@ -53,6 +53,9 @@ def _clusters(value: object) -> object:
 
 # Clusters whose common points stand out in all charts; empty for none. Kept by the browser.
 Lit = Annotated[str, BeforeValidator(_clusters)]
+
+# The step that a study is at which goes step by step; beyond the last it is the last. Kept by the browser.
+Step = Annotated[int, Field(ge=0, le=1_000)]
 
 
 @dataclass
@@ -110,7 +113,7 @@ class Ready:
 
 
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "lit")
+OF_THE_BROWSER = ("camera", "lit", "step")
 
 
 # What is worked on in this process while browsers ask for it. Whoever asks is known by a number that

@@ -20,7 +20,7 @@ from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
-from dashboard.state import Camera, Lit, Page, Places, connect_page, frame
+from dashboard.state import Camera, Lit, Page, Places, Step, connect_page, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.study import Asked, Study
 from dashboard.tab import Ids, Tab
@@ -63,8 +63,9 @@ class View(Params):
     c: Panel = Off()
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
-    show: Literal["charts", "silhouettes"] = "charts"
+    show: Literal["charts", "steps", "silhouettes"] = "charts"
     lit: Lit = ""
+    step: Step = 0
     camera: Camera = ()
 
     def panels(self) -> dict[str, Drawn]:
