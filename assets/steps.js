@@ -49,12 +49,14 @@ window.explorer = window.explorer || {};
         const line = { width: 3, color: INK };
         const centres = {
             type: "scatter3d",
-            mode: "markers",
+            mode: "markers+text",
+            text: [...run.centers].map(String),
+            textposition: "top center",
             x: of("x"),
             y: of("y"),
             z: of("z"),
             marker: { ...points.marker, color: run.centers, symbol: "diamond", size: 10, line },
-            hovertemplate: "centre of cluster %{marker.color}<extra></extra>",
+            hovertemplate: "centre of cluster %{text}<extra></extra>",
         };
         const ways = (name) => [...run.centers].flatMap((_, c) => [...Array(i + 1).keys()].map((s) => run[name][s * k + c]).concat(null));
         const trail = { type: "scatter3d", mode: "lines", x: ways("x"), y: ways("y"), z: ways("z"), line, hoverinfo: "skip" };

@@ -66,14 +66,16 @@ def steps_plot(runs: Mapping[str, Run]) -> Drawing:
     """
     at = kept(list(runs.values()))
     highest = max(runs, key=lambda place: runs[place].steps.inertia[-1])
+    low, high = (reach(reach(run.steps.inertia) for run in runs.values()) for reach in (min, max))
     lines = [
         _line(place, run.steps.inertia, dash, "top" if place == highest else "bottom")
         for (place, run), dash in zip(runs.items(), DASHES, strict=False)
     ]
+    fixed = {"fixedrange": True, "zeroline": False}
     axes = layout(
-        margin={"l": 58, "r": 14, "t": 10, "b": 40},
-        xaxis={"title": {"text": "step"}, "tickformat": "d", "nticks": 12, "fixedrange": True, "zeroline": False},
-        yaxis={"title": {"text": "inertia"}, "nticks": 5, "fixedrange": True, "zeroline": False},
+        margin={"l": 62, "r": 14, "t": 10, "b": 40},
+        xaxis=fixed | {"title": {"text": "step"}, "range": _wide(0, at[-1], 0.03, 0.06), "tickformat": ",d"},
+        yaxis=fixed | {"title": {"text": "inertia"}, "range": _wide(low, high, 0.18, 0.1), "nticks": 5},
         hovermode="x",
         dragmode=False,
     )
@@ -84,6 +86,11 @@ def steps_plot(runs: Mapping[str, Run]) -> Drawing:
     return Drawing(lines, axes, beside=beside)
 
 
+def _wide(low: float, high: float, below: float, above: float) -> list[float]:
+    """A range and shares of it to either side."""
+    return [low - below * (high - low), high + above * (high - low)]
+
+
 def _line(place: str, inertia: NDArray[np.float64], dash: str, side: str) -> dict[str, object]:
     letter = place.upper()
     return {
@@ -92,9 +99,9 @@ def _line(place: str, inertia: NDArray[np.float64], dash: str, side: str) -> dic
         "name": letter,
         "x": np.arange(len(inertia)),
         "y": inertia,
-        "text": [""] * (len(inertia) - 1) + [letter],
-        "textposition": f"{side} center",
-        "cliponaxis": False,
+        # Away from the mark of the present step.
+        "text": [""] * (len(inertia) - 1) + [f"  {letter}"],
+        "textposition": f"{side} right",
         "line": {"color": RULE, "width": 1.5, "dash": dash},
         "marker": {"size": 4, "color": RULE},
         "hovertemplate": letter + ": %{y:,.4~g}<extra></extra>",

@@ -97,10 +97,11 @@ def sentences(steps: Steps, method: KMeans) -> list[str]:
     how = "far apart" if method.init == "k-means++" else "at random"
     out = [f"Start: {method.n_clusters} points drawn {how} are the first centres. Inertia {inertia[0]}."]
     for step in range(1, last + 1):
-        points = f"{points_of(int(changed[step]))} changed cluster"
         before, now = inertia[step - 1 : step + 1]
-        told = f"Step {step} of {last}: {points}, inertia " + (f"{before} → {now}" if before != now else f"stays {now}")
-        out.append(told + (f"; {ending(steps, method)}." if step == last else "."))
+        end = f"{ending(steps, method)}, " if step == last else ""
+        points = f"{points_of(int(changed[step]))} changed cluster"
+        told = f"inertia {before} → {now}" if before != now else f"inertia {now}"
+        out.append(f"Step {step} of {last}: {end}{points}, {told}.")
     return out
 
 
@@ -112,8 +113,8 @@ def points_of(count: int) -> str:
 def ending(steps: Steps, method: KMeans) -> str:
     """Why a run ends where it does."""
     if not steps.changed()[-1]:
-        return "it has settled"
-    return f"max_iter of {method.max_iter} ends it" if steps.last == method.max_iter else "the centres hardly move"
+        return "settled"
+    return "the last by max_iter" if steps.last == method.max_iter else "centres hardly move"
 
 
 def said(asked: Asked, runs: Mapping[str, Run]) -> list[Component]:
