@@ -89,11 +89,12 @@ window.explorer = window.explorer || {};
         const changes = {};
         for (const [field, value] of Object.entries(fields)) {
             const name = resolve(tab, field);
-            if (hasParts(tab, name)) Object.assign(changes, switched(tab, name, value));
+            Object.assign(changes, switched(tab, name, value));
             changes[name] = value === null ? null : String(value);
             Object.assign(changes, also(tab, field));
         }
-        explorer.change(tab, changes, options);
+        // Changes may have consequences that the tab alone knows of.
+        explorer.change(tab, { ...explorer.suits?.(tab, changes), ...changes }, options);
         reveal(tab);
     };
 
@@ -108,7 +109,6 @@ window.explorer = window.explorer || {};
 
     const page = (tab) => document.getElementById(`${tab}-page`);
     const conditional = (tab) => [...page(tab).querySelectorAll("[data-when]:not([data-when=''])")];
-    const hasParts = (tab, name) => [...explorer.view(tab).keys()].some((key) => key.startsWith(name + "."));
 
     // A part that changes its kind keeps the parameters that the new kind has too.
     function switched(tab, name, kind) {

@@ -132,9 +132,8 @@ def ends(asked: Asked, place: str, run: Run) -> str:
     settles = "is stopped" if last == method.max_iter and run.steps.changed()[-1] else "settles"
     told = f"{place.upper()}{start} {settles} after {last} {'step' if last == 1 else 'steps'}"
     truth = results.points(asked.source).truth
-    if truth is None:
-        return f"{told}."
-    read = reading(truth, asked.clusters(place), ("blob", "blobs")).sentence
+    assert truth is not None
+    read = reading(truth, asked.clusters(place), asked.source.noun).sentence
     return f"{told}: {read[0].lower()}{read[1:]}"
 
 
