@@ -13,7 +13,7 @@ window.explorer = window.explorer || {};
 
     const page = () => document.getElementById(`${TAB}-page`);
     const player = () => page().querySelector(".player");
-    const placeOf = (id) => id.slice(`${TAB}-chart-`.length);
+    const runOf = (now, id) => now.of[id.match(`^${TAB}-chart-(.)$`)?.[1]];
 
     // The runs on the page, or null while another study is looked at.
     function runs() {
@@ -30,7 +30,7 @@ window.explorer = window.explorer || {};
     // Which of the steps that are shown the address names; beyond the last it is the last.
     const index = ({ at }) => at.findLastIndex((step) => step <= Number(explorer.view(TAB).get("step") || 0));
     const own = (run, i) => Math.min(i, run.said.length - 1);
-    const drawnAt = (now, id) => (now && (id === PLOT || now.of[placeOf(id)]) ? `${now.number} ${index(now)}` : null);
+    const drawnAt = (now, id) => (now && (id === PLOT || runOf(now, id)) ? `${now.number} ${index(now)}` : null);
 
     // Called when a chart is drawn: a run's points in the colours of this step, its centres and where they came from.
     explorer.staged = function (id, data) {
@@ -38,7 +38,7 @@ window.explorer = window.explorer || {};
         drawn[id] = drawnAt(now, id);
         if (drawn[id] === null) return data;
         if (id === PLOT) return [...data, here(now)];
-        const run = now.of[placeOf(id)];
+        const run = runOf(now, id);
         const n = run.codes.length / run.said.length;
         return n === data[0].marker.color.length ? cloud(data[0], run, n, own(run, index(now))) : data;
     };
@@ -114,9 +114,10 @@ window.explorer = window.explorer || {};
         const there = player().querySelector("input");
         if (there) return there;
         const slider = Object.assign(document.createElement("input"), { type: "range", min: 0 });
-        slider.setAttribute("aria-label", "Step");
+        const place = player().querySelector(".range");
+        slider.setAttribute("aria-label", place.dataset.label);
         slider.addEventListener("input", () => move(Number(slider.value)));
-        player().querySelector(".range").append(slider);
+        place.append(slider);
         return slider;
     }
 
