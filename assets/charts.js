@@ -122,7 +122,7 @@ window.explorer = window.explorer || {};
     function inked(id, trace) {
         const scale = trace.marker?.colorscale;
         if (scale) trace = placed(trace, ["marker", "colorscale"], scale.map(([at, c]) => [at, c === FADED ? token("--faded") : c]));
-        for (const path of [["marker", "line"], ["line"]]) {
+        for (const path of [["marker", "line"], ["line"], ["textfont"]]) {
             if (path.reduce((part, name) => part?.[name], trace)?.color === INK) trace = placed(trace, [...path, "color"], token("--ink"));
         }
         const narrow = trace.mode === "markers+text" && frameOf(id).clientWidth < 500;

@@ -50,19 +50,21 @@ window.explorer = window.explorer || {};
         const centres = {
             type: "scatter3d",
             mode: "markers+text",
-            text: [...run.centers].map(String),
+            text: [...run.centers].map((cluster) => `${cluster}<br> `), // clear of the diamond
             textposition: "top center",
+            textfont: { size: 14, color: INK },
             x: of("x"),
             y: of("y"),
             z: of("z"),
             marker: { ...points.marker, color: run.centers, symbol: "diamond", size: 10, line },
-            hovertemplate: "centre of cluster %{text}<extra></extra>",
+            hovertemplate: "centre of cluster %{marker.color}<extra></extra>",
         };
         const ways = (name) => [...run.centers].flatMap((_, c) => [...Array(i + 1).keys()].map((s) => run[name][s * k + c]).concat(null));
         const trail = { type: "scatter3d", mode: "lines", x: ways("x"), y: ways("y"), z: ways("z"), line, hoverinfo: "skip" };
-        // Pale enough for the centres to be seen among them.
         const marker = { ...points.marker, color: run.codes.slice(i * n, (i + 1) * n) };
-        return [{ ...points, marker, opacity: 0.35 }, trail, centres];
+        // Pale enough for the centres to be seen among them, however many cover each other.
+        const opacity = Math.max(0.08, 0.35 * Math.min(1, (300 / n) ** 0.4));
+        return [{ ...points, marker, opacity }, trail, centres];
     }
 
     // Where the runs are in the chart of inertia.

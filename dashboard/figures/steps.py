@@ -73,8 +73,8 @@ def steps_plot(runs: Mapping[str, Run]) -> Drawing:
     ]
     fixed = {"fixedrange": True, "zeroline": False}
     axes = layout(
-        margin={"l": 62, "r": 14, "t": 10, "b": 40},
-        xaxis=fixed | {"title": {"text": "step"}, "range": _wide(0, at[-1], 0.03, 0.06), "tickformat": ",d"},
+        margin={"l": 62, "r": 28, "t": 10, "b": 40},
+        xaxis=fixed | {"title": {"text": "step"}, "range": _wide(0, at[-1], 0.03, 0.03), "tickformat": ",d"},
         yaxis=fixed | {"title": {"text": "inertia"}, "range": _wide(low, high, 0.18, 0.1), "nticks": 5},
         hovermode="x",
         dragmode=False,
@@ -102,6 +102,7 @@ def _line(place: str, inertia: NDArray[np.float64], dash: str, side: str) -> dic
         # Away from the mark of the present step.
         "text": [""] * (len(inertia) - 1) + [f"  {letter}"],
         "textposition": f"{side} right",
+        "cliponaxis": False,
         "line": {"color": RULE, "width": 1.5, "dash": dash},
         "marker": {"size": 4, "color": RULE},
         "hovertemplate": letter + ": %{y:,.4~g}<extra></extra>",
