@@ -27,8 +27,7 @@ window.explorer = window.explorer || {};
         document.getElementById(`${TAB}-compare`).hidden = used.length === 4;
         document.getElementById(`${TAB}-grid`).dataset.count = seen.length;
         if (used.length && !used.includes(editing)) edit(used[0]);
-        light();
-        explorer.step();
+        explorer.recall(TAB);
         explorer.fit();
     };
 
@@ -59,14 +58,12 @@ window.explorer = window.explorer || {};
     // dashboard/figures/theme.py
     const code = (cluster) => (cluster < 0 ? 63 : cluster % 61);
 
-    // What the browser keeps by itself is as the address has it, whoever changed it.
+    // What the browser keeps by itself is as the address has it, whatever was drawn and whoever changed it.
     explorer.recall = function (tab) {
-        if (tab !== TAB || !explorer.flat(TAB).show) return;
+        if (tab !== TAB) return;
         light();
         explorer.step();
     };
-
-    explorer.drew = (tab) => tab === TAB && light();
 
     // Clusters to stand out, as the address has them; the same again is none.
     explorer.lightUp = function (lit) {

@@ -20,7 +20,7 @@ window.explorer = window.explorer || {};
         if (!message) return no_update;
         if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
         paints[id] = message.paint;
-        if (explorer.drew) explorer.drew(tabOf(id));
+        explorer.recall(tabOf(id));
         watch(id);
         if (!document.getElementById(id)) return turn(id).then(() => made(id, figure(id)));
         set_props(id, { figure: figure(id) });
