@@ -12,7 +12,7 @@ from dashboard import results, words
 from dashboard.compute.methods import KMeans
 from dashboard.compute.scores import reading
 from dashboard.compute.steps import Steps
-from dashboard.errors import Offer, Refusal
+from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.state import Page
 from dashboard.studies.study import Asked, Study
@@ -57,7 +57,7 @@ def fill(asked: Asked, page: Page) -> None:
     Raises
     ------
     Refusal
-        If there is none.
+        If there is none, or one would take too long.
     """
     places = chosen(asked)
     if not places:
@@ -82,7 +82,8 @@ def run(asked: Asked, place: str) -> Run:
     """The run of one place, its centres in the colours that their points end in."""
     method = asked.methods[place]
     assert isinstance(method, KMeans), method
-    steps = results.steps(asked.source, method)
+    with in_part(place):
+        steps = results.steps(asked.source, method)
     clusters = asked.clusters(place)
     # What has no points at the end has no colour on the page.
     colours = np.arange(method.n_clusters) + clusters.max() + 1

@@ -5,7 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dashboard import results
+from dashboard.compute import seconds
+from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
+from dashboard.compute.seconds import Size
 from dashboard.compute.steps import Steps
 from dashboard.errors import Refusal
 from dashboard.figures.steps import Run, kept, steps_plot
@@ -111,6 +115,18 @@ def test_the_sentence_says_how_each_run_ends():
 )
 def test_at_most_two_runs_are_shown_the_edited_one_among_them(query, places):
     assert shown(query).shown["cards"] == places
+
+
+def test_what_would_take_too_long_is_offered_for_its_own_chart(monkeypatch):
+    view = View.from_query("show=steps&b.n_init=3")
+    size = Size(300, 3)
+    # The fit is let through, its steps are not.
+    between = (seconds.of_fit(size, view.b) + seconds.of_steps(size, view.b)) / 2
+    monkeypatch.setattr(results, "_limits", [Limits(seconds=between)])
+    results.cache.clear()
+    with pytest.raises(Refusal) as caught:
+        picture(view)
+    assert ("n_init of 1", {"b.n_init": 1}) in offers(view, caught.value)
 
 
 def test_an_edited_chart_that_is_not_shown_is_named():
