@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from components.attributes import aria
 from components.notices import refused, waiting
-from dashboard import progress, results
+from dashboard import guides, progress, results
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing
@@ -39,6 +39,9 @@ def _nine(value: object) -> object:
 
 # Where a 3D chart is looked at from; empty for Plotly's own place. Kept by the browser.
 Camera = Annotated[tuple[float, ...], BeforeValidator(_nine)]
+
+# The step of the guided path that the browser shows; 0 for none.
+Guide = Annotated[int, Field(ge=0, le=9)]
 
 
 def _clusters(value: object) -> object:
@@ -113,7 +116,7 @@ class Ready:
 
 
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "lit", "step")
+OF_THE_BROWSER = ("camera", "lit", "step", "guide")
 
 
 # What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
@@ -331,7 +334,12 @@ def frame(tab: str, controls: list[Component], charts: list[Component]) -> Compo
                 open=True,
             ),
             html.Div(
-                [waiting(ids("waiting")), html.Div(id=ids("notice"), **aria(live="assertive")), *charts],
+                [
+                    waiting(ids("waiting")),
+                    guides.path(tab),
+                    html.Div(id=ids("notice"), **aria(live="assertive")),
+                    *charts,
+                ],
                 className="stage",
             ),
             dcc.Store(id=ids("drawn")),
