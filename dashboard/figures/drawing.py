@@ -144,11 +144,14 @@ class Drawing:
     layout : dict
     paint : dict of int to dict
         For each painted trace, its attributes by dotted path: ``{0: {"marker.color": array}}``.
+    beside : dict
+        What the browser has to know beside the chart; it travels with the base.
     """
 
     traces: list[dict[str, Any]]
     layout: dict[str, Any]
     paint: dict[int, dict[str, Any]] = field(default_factory=dict)
+    beside: dict[str, Any] = field(default_factory=dict)
 
     def figure(self) -> go.Figure:
         """The whole chart as a Plotly figure.
@@ -165,7 +168,8 @@ class Drawing:
 
     def base(self) -> dict[str, Any]:
         """What is sent once, as JSON."""
-        return {"data": typed(self.traces), "layout": typed(self.layout)}
+        beside = {"beside": typed(self.beside)} if self.beside else {}
+        return {"data": typed(self.traces), "layout": typed(self.layout)} | beside
 
     def painted(self) -> dict[str, Any]:
         """The paint as JSON, numbered by trace."""
