@@ -37,7 +37,7 @@ def call(method: Params) -> str:
         constants["affinity"] = "nearest_neighbors"
     text = f"{ESTIMATORS[method.kind]}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"  # type: ignore[attr-defined]
     if isinstance(method, PcaGaussianMixture):
-        text = f"make_pipeline(PCA(n_components={method.pca__n_components}), {text})"
+        text = f"make_pipeline(PCA(n_components={method.pca__n_components}, random_state=0), {text})"
     return text
 
 
