@@ -6,6 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components import takehome
 from components.attributes import aria, data
 
 # Mantine's dark greys, tuned to the page's own (assets/style.css).
@@ -54,6 +55,7 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[st
                         ],
                         **aria(label="Views"),
                     ),
+                    *takehome.buttons(),
                     html.Button(
                         "◐",
                         id="light",
@@ -81,6 +83,7 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[st
                 id="main",
                 style=style,
             ),
+            takehome.dialog(base),
             dcc.Store(id="scheme"),
         ],
     )
