@@ -42,7 +42,9 @@ def dialog(base: str) -> Component:
                 "Link",
                 "The whole view, camera and selection included.",
                 [
-                    html.Textarea(readOnly=True, rows=2, spellCheck="false", **data(part="link"), **aria(label="Link")),
+                    html.Textarea(
+                        readOnly="readOnly", rows=2, spellCheck="false", **data(part="link"), **aria(label="Link")
+                    ),
                     _button("Copy", "link"),
                 ],
             ),

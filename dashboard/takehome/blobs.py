@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard import results, words
 from dashboard.compute.arrays import Ids
+from dashboard.data.grounds import NAMES
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.tabs import blobs
@@ -53,7 +54,7 @@ def script(view: View) -> Script:
         ]
     if panels:
         sections += [("The figure", figure(view)), ("Show it", "fig.show()")]
-    return Script(f"Blobs: {title}", sections)
+    return Script(f"{NAMES[view.data.kind]}: {title}", sections)
 
 
 def figure(view: View) -> str:

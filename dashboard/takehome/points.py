@@ -3,8 +3,9 @@
 import json
 from functools import singledispatch
 
+from dashboard.data.grounds import Anisotropic, Blobs, Circles, Moons, Unequal
 from dashboard.data.mnist import FILES, SIDE
-from dashboard.data.sources import Blobs, Digits, Mnist
+from dashboard.data.sources import Digits, Mnist
 from dashboard.params import Params
 from dashboard.takehome.script import source
 from dashboard.takehome.snippets import read_idx
@@ -27,6 +28,45 @@ def _(of: Blobs) -> list[tuple[str, str]]:
     constants = of.model_dump(exclude={"kind"})
     made = called("make_blobs", n_features=3, **constants)
     return [("The points: truth is the blob that each was drawn from", f"X, truth = {made}")]
+
+
+@points.register(Moons)
+@points.register(Circles)
+def _(of: Moons | Circles) -> list[tuple[str, str]]:
+    constants = of.model_dump(exclude={"kind", "depth"})
+    code = (
+        f"flat, truth = {called(of.made_by, **constants)}\n"
+        f"depth = np.random.default_rng({of.random_state}).uniform({-of.depth / 2}, {of.depth / 2}, len(flat))\n"
+        "X = np.column_stack([flat[:, 0], depth, flat[:, 1]])"
+    )
+    return [(f"The points: truth is the {of.noun[0]} of each, stood upright in space", code)]
+
+
+@points.register
+def _(of: Anisotropic) -> list[tuple[str, str]]:
+    constants = of.model_dump(exclude={"kind", "stretch"})
+    code = (
+        f"X, truth, centers = {called('make_blobs', n_features=3, **constants, return_centers=True)}\n"
+        f"along = np.eye(3) + ({of.stretch} - 1) * np.full((3, 3), 1 / 3)\n"
+        "X = centers[truth] + (X - centers[truth]) @ along"
+    )
+    return [(f"The points: truth is the blob of each, stretched {of.stretch:g} times along (1, 1, 1)", code)]
+
+
+@points.register
+def _(of: Unequal) -> list[tuple[str, str]]:
+    code = (
+        f"weights = np.geomspace(1, {of.ratio}, {of.centers})\n"
+        f"ends = np.round(np.cumsum(weights) / weights.sum() * {of.n_samples}).astype(int)\n"
+        "X, truth = make_blobs(\n"
+        "    n_features=3,\n"
+        "    n_samples=np.diff(ends, prepend=0),\n"
+        f"    cluster_std={of.cluster_std} * weights / weights[-1],\n"
+        f"    shuffle={of.shuffle},\n"
+        f"    random_state={of.random_state},\n"
+        ")"
+    )
+    return [("The points: truth is the blob of each; the last is the widest and has most of them", code)]
 
 
 @points.register

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from typing import get_args
 
 import nbformat
 import numpy as np
@@ -11,11 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import words
 from dashboard.compute import labels as page
+from dashboard.compute.methods import Method
 from dashboard.data import mnist
+from dashboard.data.sources import Source
 from dashboard.tabs import TABS
 from dashboard.takehome import PARCELS
+from dashboard.takehome.points import points
 from dashboard.takehome.routes import lines
+from dashboard.takehome.script import Script
 from dashboard.takehome.snippets import cut, matched
 from tests.idx import written
 
@@ -46,7 +52,12 @@ VIEWS = [
      "&data.shuffle=false&camera=1,1,1,0,0,0,0,0,1"),
     ("blobs", "a=off&b=off"),
     ("blobs", "a=minibatch&a.batch_size=50&a.n_init=3&b=agglomerative&b.distance_threshold=1.5&data.n_samples=70"),
+    ("blobs", "data=moons&a=spectral&a.n_clusters=2&b=hdbscan&c=kmeans&c.n_clusters=2"),
+    ("blobs", "data=circles&data.depth=1&data.factor=0.3&a=hdbscan&a.min_samples=12&b=truth&c=spectral&d=plain"),
+    ("blobs", "data=anisotropic&data.n_samples=250&a=gaussian_mixture&a.n_components=3&b=kmeans&b.n_clusters=3"),
+    ("blobs", "data=unequal&data.ratio=5&a=gaussian_mixture&a.n_components=3&data.shuffle=false"),
     ("dendrogram", ""),
+    ("dendrogram", "data=moons&method.linkage=single&method.n_clusters=2"),
     ("dendrogram", "method.linkage=single&method.cut=distance_threshold&method.distance_threshold=0.5"),
     ("dendrogram", "method.linkage=average&method.n_clusters=300"),
     ("dendrogram", "method.linkage=complete&n_centres=40&data.n_samples=900&method.n_clusters=5"),
@@ -133,6 +144,16 @@ def test_the_script_gives_the_neighbours_of_the_page(tab, query, results):
 @pytest.mark.parametrize(("tab", "query"), VIEWS)
 def test_the_script_draws(tab, query, results):
     assert results[tab, query]["figures"] == (0 if "a=off" in query else 1 if tab == "blobs" else 2)
+
+
+@pytest.mark.parametrize("source", get_args(Source), ids=lambda source: source.__name__)
+def test_every_source_has_its_code(source):
+    assert points.dispatch(source) is not points.dispatch(object)
+
+
+@pytest.mark.parametrize("method", get_args(Method), ids=lambda method: method.__name__)
+def test_every_estimator_is_imported(method):
+    assert words.ESTIMATORS[method().kind] in Script("", [("", words.call(method()))]).imports()
 
 
 def test_every_tab_has_something_to_take_home():
