@@ -12,7 +12,7 @@ from pydantic import Field
 
 from components import cards, controls
 from components.attributes import aria, data
-from dashboard import form, results, words
+from dashboard import form, results, terms, words
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative
 from dashboard.compute.methods import Cut as CutBy
@@ -27,7 +27,7 @@ from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
-from dashboard.state import Camera, Page, Places, connect_page, frame
+from dashboard.state import Camera, Guide, Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -71,6 +71,7 @@ class View(Params):
     )
     root: int = Field(-1, ge=-1, le=200_000, description="The branch that is drawn, as SciPy numbers it.")
     camera: Camera = ()
+    guide: Guide = 0
 
 
 # --- Ids -------------------------------------------------------------------------------------------
@@ -257,8 +258,8 @@ def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: fl
     truth = truth_of(view)
     agreed = agreement(truth, clusters)
     strip = [
-        ("clusters", f"{n_clusters:,}", "How many clusters the cut makes."),
-        ("height", f"{height:.4g}", "Merges at or above this height are undone, as distance_threshold does."),
+        ("clusters", f"{n_clusters:,}", ""),
+        ("height", f"{height:.4g}", "In scikit-learn it is distance_threshold."),
         *words.ari(agreed, f"the {noun(view)[1]}"),
         *([] if view.n_centres else faithful(view)),
     ]
@@ -269,9 +270,8 @@ def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: fl
 def faithful(view: View) -> words.Strip:
     """How well the tree keeps the distances between the points."""
     kept = results.cophenetic(view.data, view.method.linkage)
-    of = f" Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
-    meaning = "Correlation of the heights at which pairs of points merge with their distances: 1 keeps them all."
-    return [("cophenetic", words.ratio(kept.correlation), meaning + of)]
+    of = f"Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
+    return [("cophenetic", words.ratio(kept.correlation), of)]
 
 
 def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:
@@ -333,6 +333,7 @@ def layout() -> Component:
                     ),
                 ],
                 "linkage",
+                terms.SCIPY_TREES + "linkage.html",
             ),
             controls.group(
                 "Cut",
@@ -342,6 +343,7 @@ def layout() -> Component:
                     html.P("Or click in the tree at the height where it should be cut.", className="hint"),
                 ],
                 "fcluster",
+                terms.SCIPY_TREES + "fcluster.html",
             ),
             controls.group(
                 "Drawing",
