@@ -15,7 +15,7 @@ from components.notices import refused, waiting
 from dashboard import results
 from dashboard.desk import Desk
 from dashboard.errors import Refusal, shown
-from dashboard.figures.drawing import Drawing
+from dashboard.figures.drawing import Drawing, typed
 from dashboard.params import Params
 from dashboard.progress import Progress
 from dashboard.store import ABSENT
@@ -70,21 +70,25 @@ class Ready:
 
     Attributes
     ----------
-    charts : dict of str to (base digest, paint digest, base, paint)
+    charts : dict of str to (digests, parts)
+        The base, the paint and, where it has one, the extra of each chart; digests in the same order.
     words : dict of str to (digest, components)
     shown : dict
     nbytes : int
         The bytes of it all as JSON: what it takes of the memory for answers.
     """
 
-    charts: dict[str, tuple[str, str, Any, Any]]
+    charts: dict[str, tuple[list[str], list[Any]]]
     words: dict[str, tuple[str, Any]]
     shown: dict[str, Any]
     nbytes: int
 
 
+# The parts of a chart's message.
+PARTS = ("base", "paint", "extra")
+
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "edit")
+OF_THE_BROWSER = ("camera", "edit", "selected", "isolate")
 
 
 # What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
@@ -129,11 +133,11 @@ def answer(
         # On a page that was just opened, controls show what is waited for.
         return out | {"outcome": pending(page)} | ({} if known else {"shown": settings_of(places, view)})
     now: dict[str, list[str]] = {}
-    for place, (base, paint, *message) in page.charts.items():
-        there = known.get(place, [None])
-        if there != [base, paint]:
-            out["drawings"][place] = {"paint": message[1]} | ({"base": message[0]} if there[0] != base else {})
-        now[place] = [base, paint]
+    for place, (digests, parts) in page.charts.items():
+        there = known.get(place, [])
+        if there != digests:
+            out["drawings"][place] = message(digests, parts, there)
+        now[place] = digests
     for place, (said, words) in page.words.items():
         if known.get(place) != [said]:
             out["words"][place] = words
@@ -141,6 +145,13 @@ def answer(
     # What left the page stays drawn behind it.
     out |= {"drawn": known | now, "shown": page.shown, "notice": []}
     return out
+
+
+def message(digests: list[str], parts: list[Any], there: list[Any]) -> dict[str, Any]:
+    """The paint of a chart, and its other parts where the browser has not the same `there`."""
+    theirs = (*there, None, None, None)
+    lacking = [name == "paint" or mine != theirs[i] for i, (name, mine) in enumerate(zip(PARTS, digests, strict=False))]
+    return {name: part for name, part, lacks in zip(PARTS, parts, lacking, strict=False) if lacks}
 
 
 def offers(view: Params, refusal: Refusal) -> list[tuple[str, dict[str, object]]]:
@@ -206,8 +217,8 @@ def _made(places: Places, view: Params, page: Page) -> Ready:
 
     charts = {}
     for place, drawing in page.drawings.items():
-        base, paint = drawing.base(), drawing.painted()
-        charts[place] = (named(base), named(paint), base, paint)
+        parts = [drawing.base(), drawing.painted()] + ([typed(drawing.extra)] if drawing.extra else [])
+        charts[place] = ([named(part) for part in parts], parts)
     words = {place: (named(said), said) for place, said in page.words.items()}
     return Ready(charts, words, settings_of(places, view) | page.shown, sum(sizes))
 

@@ -22,6 +22,7 @@ from dashboard.images import data_uri, png
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
 from dashboard.tabs.digit_data import cells, clusters_of
 from dashboard.tabs.digit_methods import KINDS
+from dashboard.tabs.tree_view import short
 from tests.idx import written
 
 
@@ -147,14 +148,15 @@ def test_height_and_number_of_clusters_say_the_same_cut():
 @pytest.mark.parametrize(("low", "high", "expected"), [(4.09, 25.3, 10), (1, 2, 2), (0.31, 0.34, 0.33), (3, 3, 3)])
 def test_a_height_is_the_shortest_number_that_cuts_there(low, high, expected):
     # (4.09 + 25.3) / 2 is 14.7, to one digit 10, which lies between. 1.5 rounds to 2, which still cuts.
-    assert dendrogram.short(low, high) == expected
+    assert short(low, high) == expected
 
 
 def test_one_cluster_has_a_height_that_can_be_shown():
     page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=1"))
     top = results.linkage(Blobs(), "ward").heights[-1]
     assert top < page.shown["method.distance_threshold"] <= 1.1 * top
-    assert len(page.drawings["dendrogram-tree"].figure().layout.shapes) == 1
+    # The line of the cut, and that of the largest jump.
+    assert len(page.drawings["dendrogram-tree"].figure().layout.shapes) == 2
 
 
 def test_the_cloud_beside_the_tree_has_the_colours_of_its_branches():
