@@ -1,4 +1,5 @@
-// Blobs: which of the four places are in use, and which one the controls edit.
+// Blobs: which of the four places are in use, which one the controls edit, which study looks into them, and
+// the clusters that stand out in all charts.
 window.explorer = window.explorer || {};
 
 (function (explorer) {
@@ -10,8 +11,11 @@ window.explorer = window.explorer || {};
         if (tab !== TAB) return;
         const used = [...page().querySelectorAll("[data-slot]")].map((c) => c.dataset.slot).filter((s) => flat[s] !== "off");
         const editing = explorer.edited(TAB);
+        // A study says which of the charts are to be seen with it.
+        const seen = used.filter((slot) => (flat.cards || used).includes(slot));
+        study(flat.show);
         for (const card of page().querySelectorAll("[data-slot]")) {
-            card.hidden = !used.includes(card.dataset.slot);
+            card.hidden = !seen.includes(card.dataset.slot);
             card.classList.toggle("editing", card.dataset.slot === editing && used.length > 1);
         }
         for (const button of page().querySelectorAll("[data-edit]")) {
@@ -21,15 +25,56 @@ window.explorer = window.explorer || {};
         }
         for (const close of page().querySelectorAll(".close")) close.hidden = used.length < 2;
         document.getElementById(`${TAB}-compare`).hidden = used.length === 4;
-        document.getElementById(`${TAB}-grid`).dataset.count = used.length;
+        document.getElementById(`${TAB}-grid`).dataset.count = seen.length;
         if (used.length && !used.includes(editing)) edit(used[0]);
+        light();
         explorer.fit();
     };
 
+    function study(name) {
+        for (const part of page().querySelectorAll("[data-study]")) part.hidden = part.dataset.study !== name;
+        page().querySelector(".split").dataset.show = name;
+        for (const look of page().querySelectorAll(".look")) {
+            look.setAttribute("aria-pressed", String(JSON.parse(look.dataset.set).show === name));
+        }
+    }
+
+    // Only a study looks at the one that is edited.
     function edit(slot) {
-        explorer.change(TAB, { edit: slot }, { toServer: false, push: false });
+        explorer.change(TAB, { edit: slot }, { toServer: explorer.flat(TAB).show !== "charts", push: false });
         explorer.refresh(TAB);
     }
+
+    // lit=a3b0: the points in cluster 3 of A and in cluster 0 of B.
+    function light() {
+        const lit = [...(explorer.view(TAB).get("lit") || "").matchAll(/([a-d])(-?\d+)/g)];
+        const parts = lit.map(([, slot, cluster]) => [explorer.codes(`${TAB}-chart-${slot}`), code(Number(cluster))]);
+        if (!parts.length || !parts.every(([codes]) => codes)) return explorer.select(TAB, null);
+        const [[first]] = parts;
+        const rows = Uint8Array.from(first, (_, i) => Number(parts.every(([codes, c]) => codes[i] === c)));
+        explorer.select(TAB, rows.includes(1) ? rows : null);
+    }
+
+    // dashboard/figures/theme.py
+    const code = (cluster) => (cluster < 0 ? 63 : cluster % 61);
+
+    explorer.drew = (tab) => tab === TAB && light();
+
+    // Clusters to stand out, as the address has them; the same again is none.
+    explorer.lightUp = function (lit) {
+        explorer.change(TAB, { lit: explorer.view(TAB).get("lit") === lit ? null : lit }, { toServer: false });
+        light();
+    };
+
+    explorer.lightable = function (gd, what) {
+        if (what !== "hill") return;
+        const chosen = (point) => point && explorer.lightUp(explorer.flat(TAB).cards[0] + point.customdata);
+        explorer.onRelease(gd, (e) => e.target.closest(".draglayer"), (_, point) => chosen(point));
+    };
+
+    document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && explorer.tab() === TAB && explorer.view(TAB).get("lit")) explorer.lightUp(explorer.view(TAB).get("lit"));
+    });
 
     function compare(suggested) {
         const flat = explorer.flat(TAB);
@@ -40,6 +85,8 @@ window.explorer = window.explorer || {};
     document.addEventListener("click", (event) => {
         const button = event.target.closest("[data-edit]");
         if (button) edit(button.dataset.edit);
+        const lit = event.target.closest("[data-lit]");
+        if (lit) explorer.lightUp(lit.dataset.lit);
         const add = event.target.closest(`#${TAB}-compare`);
         if (add) compare(JSON.parse(add.closest("[data-suggested]").dataset.suggested));
     });

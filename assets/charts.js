@@ -3,9 +3,11 @@ window.explorer = window.explorer || {};
 
 (function (explorer) {
     const bases = {}; // graph id -> the traces and layout last sent
+    const paints = {}; // graph id -> the paint last sent
     const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
     const firsts = {}; // tab -> where its 3D charts are looked at from before that
     const INK = "#010203"; // dashboard/figures/theme.py
+    const FADED = "#010204";
     const tabOf = (id) => id.split("-")[0];
     const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
     const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
@@ -16,15 +18,30 @@ window.explorer = window.explorer || {};
         const id = callback_context.outputs_list.id.replace(/-frame$/, "");
         if (!message) return no_update;
         if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
-        const base = bases[id];
-        const layout = zoomed(id, themed(base.layout));
-        if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
-        const figure = { data: base.data.map((trace, i) => inked(id, painted(trace, numbers(message.paint[i])))), layout };
+        paints[id] = message.paint;
+        if (explorer.drew) explorer.drew(tabOf(id));
         watch(id);
-        if (!document.getElementById(id)) return turn(id).then(() => made(id, figure));
-        set_props(id, { figure });
+        if (!document.getElementById(id)) return turn(id).then(() => made(id, figure(id)));
+        set_props(id, { figure: figure(id) });
         return no_update;
     };
+
+    // Draws the 3D charts of a tab again, when what is selected in them has changed.
+    explorer.redraw = function (tab) {
+        for (const id of Object.keys(bases)) {
+            if (tabOf(id) === tab && sceneOf(plot(id))) window.dash_clientside.set_props(id, { figure: figure(id) });
+        }
+    };
+
+    // The colour codes of a chart's points, as they were sent.
+    explorer.codes = (id) => paints[id] && numbers(paints[id][0])["marker.color"];
+
+    function figure(id) {
+        const layout = zoomed(id, themed(bases[id].layout));
+        if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
+        const drawn = (trace, i) => inked(id, explorer.picked(tabOf(id), painted(trace, numbers(paints[id][i]))));
+        return { data: bases[id].data.map(drawn), layout };
+    }
 
     const frameOf = (id) => document.getElementById(`${id}-frame`);
 
@@ -59,6 +76,7 @@ window.explorer = window.explorer || {};
 
     function number(value) {
         if (value?.scale !== undefined) return stepped(value);
+        if (value?.dtype === "u1" && !value.kinds) return bytesOf(value.bdata);
         return value?.kinds ? shaded(value) : value;
     }
 
@@ -90,8 +108,11 @@ window.explorer = window.explorer || {};
 
     const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-    // What depends on the page: the ink of outlines, and labels only where there is room for them.
+    // What depends on the page: the ink of outlines, the grey of what is not selected, and labels only where
+    // there is room for them.
     function inked(id, trace) {
+        const scale = trace.marker?.colorscale;
+        if (scale) trace = placed(trace, ["marker", "colorscale"], scale.map(([at, c]) => [at, c === FADED ? token("--faded") : c]));
         const inky = trace.marker?.line?.color === INK;
         const narrow = trace.mode === "markers+text" && frameOf(id).clientWidth < 500;
         if (inky) trace = placed(trace, ["marker", "line", "color"], token("--ink"));
@@ -177,9 +198,10 @@ window.explorer = window.explorer || {};
             const before = pose(id);
             window.addEventListener("pointerup", () => setTimeout(() => settle(id, before), 60), { once: true });
         });
-        const { rows, cut } = gd.closest(".chart").dataset;
+        const { rows, cut, lights } = gd.closest(".chart").dataset;
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
+        if (lights) explorer.lightable(gd, lights);
     }
 
     const pose = (id) => sceneOf(plot(id)) && spelled(sceneOf(plot(id)).getCamera());

@@ -6,7 +6,7 @@ window.explorer = window.explorer || {};
     const AGAIN = 250; // ms between asks while work goes on
     const SILENCE = 2000; // ms without any answer until the first repetition; then twice as long, and so on
     const LONGEST = 30000;
-    const asks = {}; // tab -> what was asked last: {query, tries, timer}
+    const asks = {}; // tab -> what was asked last: {query, tries, timer}; instead: the fields that leave it at what is there
     const drawn = {}; // tab -> the query string whose page is on the screen
     const me = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("");
     let count = 0;
@@ -37,6 +37,7 @@ window.explorer = window.explorer || {};
         clearTimeout(ask.timer);
         ask.tries = 0;
         show(tab, answer.outcome === "pending" ? answer : null);
+        ask.instead = answer.instead;
         if (answer.outcome === "pending") ask.timer = setTimeout(() => put(tab), AGAIN);
         if (answer.outcome === "drawn") drawn[tab] = ask.query;
     };
@@ -55,11 +56,13 @@ window.explorer = window.explorer || {};
     }
 
     // What is on the screen becomes the view again, or the defaults where nothing is; asking for it tells the
-    // server that the other is not wanted.
+    // server that the other is not wanted. Of a page that appears piece by piece, the pieces stay.
     function cancel(tab) {
-        clearTimeout(asks[tab].timer);
+        const { timer, instead } = asks[tab];
+        clearTimeout(timer);
         show(tab, null);
-        explorer.restore(tab, drawn[tab] ?? "");
+        if (instead) explorer.change(tab, instead, { push: false });
+        else explorer.restore(tab, drawn[tab] ?? "");
     }
 
     document.addEventListener("click", (event) => {

@@ -127,6 +127,16 @@ def switch(tab: str, field: str, label: str, value: bool, *, help: str = "", whe
     return control(field, label, [part], help=help, when=when)
 
 
+def looks(field: str, options: Sequence[tuple[str, str]]) -> Component:
+    """Buttons for the ways to look at what is on the page, given as (value, label)."""
+    return html.Div(
+        [html.Button(label, className="look", **data(set=json.dumps({field: value}))) for value, label in options],
+        className="looks",
+        role="group",
+        **aria(label="Ways to look"),
+    )
+
+
 def group(title: str, children: Any, note: str = "") -> Component:
     """Controls that belong together, under a heading."""
     head: list[Component] = [html.H2(title)]

@@ -26,13 +26,30 @@ KEPT = 60.0
 AT_ONCE = 8
 
 
+@dataclass(frozen=True)
+class Pending:
+    """What is not there yet: how far it is, and what there is of it, None as long as that is nothing."""
+
+    progress: Progress
+    so_far: Any = None
+
+
 @dataclass
 class Piece:
-    """A piece of work: who asked for it last when, and how far it is."""
+    """A piece of work: who asked for it last when, how far it is, and what there is of it."""
 
     future: "Future[Any]"
     progress: Progress
     askers: dict[str, float] = field(default_factory=dict)
+    so_far: Any = None
+
+    def pending(self) -> Pending:
+        """How far it is."""
+        return Pending(self.progress, self.so_far)
+
+    def see(self, so_far: object) -> None:
+        """Take a part of the answer."""
+        self.so_far = so_far
 
     def wanted(self) -> bool:
         """Whether anybody still asks for it."""
@@ -48,7 +65,7 @@ class Desk:
         # Threads start with the first ask: a server that forks its workers has none before.
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk")
 
-    def ask(self, key: str, asker: str, make: Callable[[], T], patience: float = PATIENCE) -> T | Progress:
+    def ask(self, key: str, asker: str, make: Callable[[], T], patience: float = PATIENCE) -> T | Pending:
         """What `make` returns, if it is there within `patience` seconds; else how far it is.
 
         Parameters
@@ -70,13 +87,13 @@ class Desk:
         """
         piece = self._joined(key, asker, make)
         if not wait([piece.future], patience).done:
-            return piece.progress
+            return piece.pending()
         self._forget(key, piece)
         try:
             outcome: T = piece.future.result()
         except Stopped:
             # It was given up while this ask was on its way: the next one begins anew.
-            return piece.progress
+            return piece.pending()
         return outcome
 
     def leave(self, asker: str) -> None:
@@ -117,7 +134,7 @@ def work(piece: Piece, make: Callable[[], Any]) -> None:
 
     try:
         heard(Progress("Starting", 0.0, None, time.time()))
-        with progress.heard_by(heard):
+        with progress.heard_by(heard), progress.seen_by(piece.see):
             piece.future.set_result(make())
     except BaseException as error:
         piece.future.set_exception(error)

@@ -1,7 +1,8 @@
 """How far a computation is, told to whoever listens; and the way to stop one nobody waits for.
 
-A long computation calls `report` or `expect` at its checkpoints. Without a listener, in a notebook
-say, they do nothing; a listener may raise `Stopped`.
+A long computation calls `report` or `expect` at its checkpoints, and `show` where a part of its answer
+can be looked at already. Without a listener, in a notebook say, they do nothing; a listener may raise
+`Stopped`.
 """
 
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 # What is only expected to be done never counts as quite done.
 NEARLY = 0.95
@@ -50,6 +52,7 @@ class Progress:
 
 Listener = Callable[[Progress], None]
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+_viewer: ContextVar[Callable[[Any], None] | None] = ContextVar("viewer", default=None)
 _began: ContextVar[tuple[str, float]] = ContextVar("began", default=("", 0.0))
 
 
@@ -100,6 +103,26 @@ def heard_by(listener: Listener) -> Iterator[None]:
     finally:
         _listener.reset(before)
         _began.reset(began)
+
+
+def show(so_far: object) -> None:
+    """Hand on what there is of the answer so far."""
+    viewer()(so_far)
+
+
+@contextmanager
+def seen_by(viewer: Callable[[Any], None]) -> Iterator[None]:
+    """While inside, what is shown in this thread goes to `viewer`."""
+    before = _viewer.set(viewer)
+    try:
+        yield
+    finally:
+        _viewer.reset(before)
+
+
+def viewer() -> Callable[[Any], None]:
+    """Who looks at parts of an answer in this thread, or somebody who does not care."""
+    return _viewer.get() or (lambda _: None)
 
 
 def listener() -> Listener:

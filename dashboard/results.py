@@ -30,7 +30,7 @@ from dashboard.compute.cost import Limits
 from dashboard.compute.methods import Agglomerative, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
-from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.seconds import Size
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
@@ -50,7 +50,19 @@ _worked_out_by: dict[str, Callable[..., Any]] = {}
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (Points, Linkage, Centres, Cophenetic, Clustering, Silhouette, Agreement, Index, Neighbours, Projection)
+    for kind in (
+        Points,
+        Linkage,
+        Centres,
+        Cophenetic,
+        Clustering,
+        Silhouettes,
+        Silhouette,
+        Agreement,
+        Index,
+        Neighbours,
+        Projection,
+    )
 }
 
 
@@ -165,12 +177,19 @@ def clustering(source: Source, method: Method) -> Clustering:
 
 
 @question(heavy=True)
-def silhouette(source: Source, method: Method) -> Silhouette | None:
-    """How much nearer points are to their own cluster than to the next: −1 to 1."""
+def silhouettes(source: Source, method: Method) -> Silhouettes | None:
+    """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1."""
     data, labels = points(source), clustering(source, method).labels
     cost.check_memory(memory.of_silhouette(Size.of(data)), "The silhouette", _limits[0])
     progress.expect(1.0, "Measuring the silhouette")
-    return scores.silhouette(data, labels)
+    return scores.silhouettes(data, labels)
+
+
+@question(heavy=False)
+def silhouette(source: Source, method: Method) -> Silhouette | None:
+    """The mean of the points' silhouettes."""
+    of = silhouettes(source, method)
+    return None if of is None else scores.mean_silhouette(of, clustering(source, method).labels)
 
 
 @question(heavy=False)

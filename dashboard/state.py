@@ -1,8 +1,9 @@
 """What tabs share: how a view is answered or refused, and the wiring that every tab has."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, cast
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
@@ -12,12 +13,11 @@ from pydantic import BeforeValidator
 
 from components.attributes import aria
 from components.notices import refused, waiting
-from dashboard import results
-from dashboard.desk import Desk
+from dashboard import progress, results
+from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
 from dashboard.params import Params
-from dashboard.progress import Progress
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
 
@@ -41,14 +41,37 @@ def _nine(value: object) -> object:
 Camera = Annotated[tuple[float, ...], BeforeValidator(_nine)]
 
 
+def _clusters(value: object) -> object:
+    """Letters of places, each with the number of a cluster in it: ``a3`` or ``a3b-1``."""
+    if not isinstance(value, str) or not re.fullmatch(r"([a-d](-1|\d{1,6})){0,2}", value):
+        raise ValueError(
+            f"lit must be one or two letters of charts, each with the number of a cluster: a3 or a3b0. "
+            f"It was given as “{shown(value)}”."
+        )
+    return value
+
+
+# Clusters whose common points stand out in all charts; empty for none. Kept by the browser.
+Lit = Annotated[str, BeforeValidator(_clusters)]
+
+
 @dataclass
 class Page:
-    """The answer to a view: charts and words by the id of their place, and what controls show."""
+    """The answer to a view: charts and words by the id of their place, and what controls show.
+
+    A picture that takes long may show its page before it is whole (`appear`).
+    """
 
     view: Params
     drawings: dict[str, Drawing] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
+    instead: dict[str, str] = field(default_factory=dict)
+
+    def appear(self, **instead: str) -> None:
+        """Show the reader what the page has so far; `instead` are fields that would leave it at that."""
+        self.instead = {name.replace("__", "."): value for name, value in instead.items()}
+        progress.show(self)
 
 
 Picture = Callable[[Any], Page]
@@ -74,6 +97,8 @@ class Ready:
         The base, the paint and, where it has one, the extra of each chart; digests in the same order.
     words : dict of str to (digest, components)
     shown : dict
+    instead : dict
+        Of a page that is not whole: the fields of a view that has no more than this.
     nbytes : int
         The bytes of it all as JSON: what it takes of the memory for answers.
     """
@@ -81,6 +106,7 @@ class Ready:
     charts: dict[str, tuple[list[str], list[Any]]]
     words: dict[str, tuple[str, Any]]
     shown: dict[str, Any]
+    instead: dict[str, str]
     nbytes: int
 
 
@@ -88,7 +114,7 @@ class Ready:
 PARTS = ("base", "paint", "extra")
 
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "edit", "selected", "isolate")
+OF_THE_BROWSER = ("camera", "lit", "selected", "isolate")
 
 
 # What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
@@ -129,9 +155,17 @@ def answer(
         if not known:
             out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
         return out
-    if isinstance(page, Progress):
-        # On a page that was just opened, controls show what is waited for.
-        return out | {"outcome": pending(page)} | ({} if known else {"shown": settings_of(places, view)})
+    if isinstance(page, Pending):
+        out["outcome"] = pending(page)
+        if page.so_far is None:
+            # On a page that was just opened, controls show what is waited for.
+            return out | ({} if known else {"shown": settings_of(places, view)})
+        return put_on(out, page.so_far, known)
+    return put_on(out, page, known) | {"notice": []}
+
+
+def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]]) -> dict[str, Any]:
+    """The answer `out` with all of a page that the browser does not have; unchanged if it has it all."""
     now: dict[str, list[str]] = {}
     for place, (digests, parts) in page.charts.items():
         there = known.get(place, [])
@@ -142,9 +176,10 @@ def answer(
         if known.get(place) != [said]:
             out["words"][place] = words
         now[place] = [said]
+    if page.instead and known == known | now:
+        return out
     # What left the page stays drawn behind it.
-    out |= {"drawn": known | now, "shown": page.shown, "notice": []}
-    return out
+    return out | {"drawn": known | now, "shown": page.shown}
 
 
 def message(digests: list[str], parts: list[Any], there: list[Any]) -> dict[str, Any]:
@@ -178,13 +213,14 @@ def address(view: Params, name: str, part: str | None) -> str | None:
     return None
 
 
-def pending(progress: Progress) -> dict[str, Any]:
-    """How far a page is, as the browser shows it."""
-    fraction, seconds_left = progress.now()
-    return {"outcome": "pending", "stage": progress.stage, "fraction": fraction, "seconds_left": seconds_left}
+def pending(page: Pending) -> dict[str, Any]:
+    """How far a page is, as the browser shows it, and what would leave it at what there is."""
+    fraction, seconds_left = page.progress.now()
+    how_far = {"stage": page.progress.stage, "fraction": fraction, "seconds_left": seconds_left}
+    return {"outcome": "pending", **how_far, "instead": page.so_far.instead if page.so_far else None}
 
 
-def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -> Ready | Progress:
+def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -> Ready | Pending:
     """A view's page, made once however many ask; or how far it is, if a page in a browser can ask again.
 
     Raises
@@ -196,9 +232,15 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
     settled = view.model_copy(update={name: fields[name].default for name in OF_THE_BROWSER if name in fields})
     key = f"page {places.tab} {settled.key}"
 
+    def whole() -> Ready:
+        viewer = progress.viewer()
+        with progress.seen_by(lambda page: viewer(_made(places, settled, page))):
+            page = picture(settled)
+        return _made(places, settled, replace(page, instead={}))
+
     def make() -> Ready:
         # It holds objects of this process, so the store cannot have it; what it is made of can.
-        return results.cache.answer("page", key, lambda: _made(places, settled, picture(settled)), keep=False)
+        return results.cache.answer("page", key, whole, keep=False)
 
     if (known := results.cache.known(key)) is not ABSENT:
         if page_of is not None:
@@ -220,7 +262,7 @@ def _made(places: Places, view: Params, page: Page) -> Ready:
         parts = [drawing.base(), drawing.painted()] + ([typed(drawing.extra)] if drawing.extra else [])
         charts[place] = ([named(part) for part in parts], parts)
     words = {place: (named(said), said) for place, said in page.words.items()}
-    return Ready(charts, words, settings_of(places, view) | page.shown, sum(sizes))
+    return Ready(charts, words, settings_of(places, view) | page.shown, page.instead, sum(sizes))
 
 
 def settings_of(places: Places, view: Params) -> dict[str, Any]:

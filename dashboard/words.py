@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from numpy.typing import NDArray
 
 from components import cards
+from components.attributes import data
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.methods import Agglomerative, PcaGaussianMixture, Spectral
 from dashboard.compute.scores import Agreement, Silhouette
@@ -103,6 +104,11 @@ def ari(agreed: Agreement, made: str) -> Strip:
 def cluster_name(cluster: int) -> Component:
     """A cluster's number beside its colour."""
     return html.Span([cards.swatch(colour(cluster)), "noise" if cluster < 0 else str(cluster)], className="cluster")
+
+
+def lighter(name: str | Component, lit: str, said: str) -> Component:
+    """A button that lights the points of clusters: `lit` as the address has them, `said` what it does."""
+    return html.Button(name, className="quiet", title=said, **data(lit=lit))
 
 
 def clusters_table(truth: NDArray[np.int64], clusters: NDArray[np.int64], group: str) -> Component:

@@ -8,7 +8,7 @@ import pytest
 from dashboard import desk as desks
 from dashboard import progress
 from dashboard.cache import Cache
-from dashboard.desk import Desk
+from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal
 from dashboard.progress import Progress, Stopped
 
@@ -58,9 +58,10 @@ def test_what_is_there_at_once_is_answered_at_once(desk):
 
 def test_what_takes_longer_says_how_far_it_is_and_then_is_there(desk, job):
     first = desk.ask("key", "a", job.work, 0.15)
-    assert isinstance(first, Progress)
-    fraction, left = first.now()
-    assert first.stage == "Counting"
+    assert isinstance(first, Pending)
+    fraction, left = first.progress.now()
+    assert first.progress.stage == "Counting"
+    assert first.so_far is None
     assert 0.1 < fraction < 0.5
     assert left == pytest.approx(0.35, abs=0.25)
     assert until(lambda: desk.ask("key", "a", job.work, 0.1) == "done")
@@ -112,7 +113,7 @@ def test_a_refusal_after_long_work_is_kept_until_it_is_fetched(desk):
         time.sleep(0.1)
         raise Refusal("no")
 
-    assert isinstance(desk.ask("key", "a", refuse, 0.01), Progress)
+    assert isinstance(desk.ask("key", "a", refuse, 0.01), Pending)
     time.sleep(0.3)
     with pytest.raises(Refusal):
         desk.ask("key", "a", refuse, 0.01)
@@ -124,7 +125,7 @@ def test_more_work_than_threads_waits_its_turn(desk):
     for i in range(desks.AT_ONCE):
         desk.ask(f"key {i}", f"page {i}", lambda: go.wait(10), 0.01)
     told = desk.ask("one more", "page", lambda: 7, 0.05)
-    assert told.stage == "Waiting for a free place"
+    assert told.progress.stage == "Waiting for a free place"
     go.set()
     assert until(lambda: desk.ask("one more", "page", lambda: 7, 0.5) == 7)
 
@@ -159,8 +160,20 @@ def test_those_who_wait_for_the_same_answer_hear_how_far_it_is(desk, job):
 
     desk.ask("view a", "a", view, 0.15)
     told = desk.ask("view b", "b", view, 0.15)
-    assert told.stage == "Counting"
-    assert told.now()[0] > 0.2
+    assert told.progress.stage == "Counting"
+    assert told.progress.now()[0] > 0.2
+
+
+def test_what_there_is_of_an_answer_comes_with_how_far_it_is(desk):
+    def piece_by_piece():
+        for piece in ("a", "ab"):
+            progress.show(piece)
+            time.sleep(0.3)
+        return "abc"
+
+    assert desk.ask("key", "a", piece_by_piece, 0.15).so_far == "a"
+    assert desk.ask("key", "a", piece_by_piece, 0.3).so_far == "ab"
+    assert desk.ask("key", "a", piece_by_piece, 5) == "abc"
 
 
 def test_a_stage_that_cannot_report_is_measured_by_the_clock():
@@ -188,5 +201,6 @@ def test_the_same_stage_of_another_question_begins_anew():
 
 
 def test_without_a_listener_nothing_is_said_and_nothing_stops():
+    progress.show("half of it")
     progress.report(0.5, "Counting")
     progress.expect(1.0, "Fitting")

@@ -1,12 +1,19 @@
 """No question that the estimate lets through takes more memory than the limit."""
 
+import json
 import math
+import os
 import random
 import re
+import subprocess
+import sys
+import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bench.servers import ROOT
 from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
@@ -29,18 +36,6 @@ KINDS = (
 FEW = {"n_init": 2, "max_iter": 3, "random_state": 9}
 # A small batch makes as many steps as it saves memory.
 FEWEST = {"batch_size": 200}
-
-
-@pytest.fixture
-def limited():
-    """Answers worked out within the limit, and none remembered."""
-    before = results.cache
-    results.use(None, Here(), Limits(seconds=0.1, memory=LIMIT))
-    results.cache.resize(8 * MIB)
-    yield
-    results.use(None, Here(), Limits())
-    before.clear()
-    before.resize(512 * MIB)
 
 
 def drawn(dice, kind):
@@ -94,12 +89,21 @@ def reset():
     return peak()
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-# What libraries have to say of absurd constants is not what this is about.
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.usefixtures("limited")
-def test_ten_thousand_random_questions():
+def counts():
+    """Whether this system counts anew: an array of 32 MiB is seen, but for a page or two."""
+    before = reset()
+    return np.ones(4 * MIB).sum() == 4 * MIB and peak() - before > 30 * MIB
+
+
+def ask_all():
+    """Put the questions, and print what came of them. In a process of its own."""
+    if not counts():
+        print("null")
+        return
+    results.use(None, Here(), Limits(seconds=0.1, memory=LIMIT))
+    results.cache.resize(8 * MIB)
+    # What libraries have to say of absurd constants is not what this is about.
+    warnings.simplefilter("ignore")
     dice, answered, most, over = random.Random(0), 0, 0, []
     results.clustering(Digits(), methods.KMeans())  # libraries make their buffers once
     for _ in range(QUESTIONS):
@@ -113,8 +117,22 @@ def test_ten_thousand_random_questions():
         took = peak() - before
         most = max(most, took)
         if took > LIMIT:
-            over.append((took // MIB, what))
-    assert over == []
+            over.append(f"{took // MIB} MiB: {what}")
+    print(json.dumps({"over": over, "answered": answered, "most": most}))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_ten_thousand_random_questions():
+    # A process keeps what it has freed and takes it again unseen, one that has run other tests a lot:
+    # this one is new, and gives large arrays back at once.
+    environment = os.environ | {"MALLOC_MMAP_THRESHOLD_": str(64 * 1024), "MALLOC_TRIM_THRESHOLD_": "0"}
+    command = [sys.executable, "-c", "from tests.test_memory import ask_all; ask_all()"]
+    told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    found = json.loads(told.stdout)
+    if found is None:
+        pytest.skip("This system does not tell the most memory that a process has held since it was last asked.")
+    assert found["over"] == []
     # The limit was neither out of reach nor in everybody's way.
-    assert most > LIMIT / 5
-    assert answered > QUESTIONS / 2
+    assert found["most"] > LIMIT / 5
+    assert found["answered"] > QUESTIONS / 2

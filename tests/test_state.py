@@ -11,7 +11,7 @@ from dashboard import results
 from dashboard.compute import cost
 from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
-from dashboard.state import answer, offers
+from dashboard.state import OF_THE_BROWSER, answer, offers
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
 from dashboard.tabs.blobs import SLOTS, View, ids, picture
 
@@ -122,14 +122,14 @@ def test_what_controls_show_is_the_view(tab):
     flat = tab.View().flat()
     shown = answer(tab.PLACES, tab.picture, "", None)["shown"]
     # A tree's height follows from its number of clusters, and the browser keeps its own.
-    same = [name for name in flat if name not in {"camera", "edit", "method.distance_threshold"}]
+    same = [name for name in flat if name not in {*OF_THE_BROWSER, "method.distance_threshold"}]
     assert {name: shown[name] for name in same} == {name: flat[name] for name in same}
 
 
 def test_looking_from_elsewhere_is_the_same_page():
     ask("")
     known = results.cache.computed["page"]
-    assert ask("camera=1,2,3,0,0,0,0,0,1&edit=b")["shown"] == ask("")["shown"]
+    assert ask("camera=1,2,3,0,0,0,0,0,1&lit=a3")["shown"] == ask("")["shown"]
     assert results.cache.computed["page"] == known
 
 
@@ -173,3 +173,26 @@ def test_a_view_that_takes_long_says_how_far_it_is_until_it_is_there():
         assert time.monotonic() < end
     assert out["outcome"]["outcome"] == "drawn"
     assert out["drawings"][CHART_A].keys() == {"paint", "base"}
+
+
+def test_a_page_that_appears_piece_by_piece_says_what_would_leave_it_at_that():
+    def slowly(view):
+        page = picture(view.model_copy(update={"b": blobs.Off()}))
+        page.appear(b="off")
+        time.sleep(1.0)
+        return picture(view)
+
+    query = "data.random_state=77"
+    first = answer(PLACES, slowly, query, None, "a page")
+    assert first["outcome"]["outcome"] == "pending"
+    assert first["outcome"]["instead"] == {"b": "off"}
+    assert first["drawings"][CHART_A].keys() == {"paint", "base"}
+    assert first["drawings"][CHART_B] is no_update
+    # Nothing new since: asking again brings nothing.
+    second = answer(PLACES, slowly, query, first["drawn"], "a page")
+    assert set(map(id, everything(second))) == {id(no_update)}
+    while (out := answer(PLACES, slowly, query, first["drawn"], "a page"))["outcome"]["outcome"] == "pending":
+        pass
+    assert out["drawings"][CHART_A] is no_update
+    assert out["drawings"][CHART_B].keys() == {"paint", "base"}
+    assert out["outcome"] == {"outcome": "drawn"}

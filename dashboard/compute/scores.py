@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn import metrics
 
-from dashboard.compute.arrays import Ids
+from dashboard.compute.arrays import Floats, Ids
 from dashboard.compute.labels import NOISE
 from dashboard.data.points import Points, frozen
 
@@ -120,8 +120,32 @@ class Silhouette:
     n_noise: int
 
 
-def silhouette(points: Points, labels: Ids, seed: int = 0) -> Silhouette | None:
-    """Mean silhouette coefficient (Rousseeuw 1987), Euclidean, by `sklearn.metrics.silhouette_score`.
+@dataclass(frozen=True, eq=False)
+class Silhouettes:
+    """The silhouette coefficient of each point in a cluster, or of a random sample of them.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (m,), int64, read-only
+        Whose they are, ascending.
+    values : ndarray of shape (m,), float64, read-only
+        −1 to 1: how much nearer a point is to its own cluster than to the next.
+    sampled : bool
+        Whether they are a sample.
+    """
+
+    rows: Ids
+    values: Floats
+    sampled: bool
+
+    def __post_init__(self) -> None:
+        assert self.rows.shape == self.values.shape == (len(self.rows),), (self.rows.shape, self.values.shape)
+        frozen(self.rows)
+        frozen(self.values)
+
+
+def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | None:
+    """Silhouette coefficients (Rousseeuw 1987), Euclidean, by `sklearn.metrics.silhouette_samples`.
 
     Parameters
     ----------
@@ -134,17 +158,28 @@ def silhouette(points: Points, labels: Ids, seed: int = 0) -> Silhouette | None:
 
     Returns
     -------
-    Silhouette or None
-        None where it is undefined: fewer than two clusters, or as many as points.
+    Silhouettes or None
+        None where they are undefined: fewer than two clusters, or as many as points.
     """
     rows = np.flatnonzero(labels != NOISE)
-    n_noise, sampled = len(labels) - len(rows), len(rows) > SILHOUETTE_POINTS
+    sampled = len(rows) > SILHOUETTE_POINTS
     if sampled:
         rows = np.sort(np.random.default_rng(seed).choice(rows, SILHOUETTE_POINTS, replace=False))
     if not 2 <= len(np.unique(labels[rows])) < len(rows):
         return None
-    mean = float(metrics.silhouette_score(points.rows(rows), labels[rows]))
-    return Silhouette(mean, len(rows), sampled, n_noise)
+    return Silhouettes(rows, metrics.silhouette_samples(points.rows(rows), labels[rows]), sampled)
+
+
+def mean_silhouette(of: Silhouettes, labels: Ids) -> Silhouette:
+    """The mean of coefficients, as `sklearn.metrics.silhouette_score` has it, and of what.
+
+    Parameters
+    ----------
+    of : Silhouettes
+    labels : ndarray of shape (n,), int64
+        The clusters that they are of.
+    """
+    return Silhouette(float(of.values.mean()), len(of.rows), of.sampled, int(np.count_nonzero(labels == NOISE)))
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,17 @@ _HUES = (
 )  # fmt: skip
 # Stands for the page's ink, dark or light; the browser puts the colour in.
 INK = "#010203"
+# Lines that say where something is, on either ground.
+RULE = "#8b95a1"
 NOISE_COLOUR = "#9aa0a6"
 PLAIN_COLOUR = "#5b7c99"
 
+# Stands for what is not selected, pale on either ground; the browser puts the colour in.
+FADED_COLOUR = "#010204"
+
 # Colour ids are at most one byte a point and are looked up in a colour scale of this many steps.
 STEPS = 64
+FADED = STEPS - 3
 PLAIN = STEPS - 2
 NOISE = STEPS - 1
 
@@ -38,7 +44,7 @@ def colour(cluster: int) -> str:
     """The colour of a cluster id, grey for noise (−1). From the thirteenth on hues return paler or deeper."""
     if cluster < 0:
         return NOISE_COLOUR
-    cluster %= PLAIN
+    cluster %= FADED
     turn, hue = divmod(cluster, len(_HUES))
     toward, share = (
         ("#ffffff", 0.0),
@@ -52,11 +58,11 @@ def colour(cluster: int) -> str:
 
 def codes(clusters: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Cluster ids (n,) to steps of `COLORSCALE` (n,): one byte a point."""
-    return np.where(clusters < 0, NOISE, clusters % PLAIN).astype(np.uint8)
+    return np.where(clusters < 0, NOISE, clusters % FADED).astype(np.uint8)
 
 
 def _scale() -> list[list[Any]]:
-    colours = [colour(i) for i in range(PLAIN)] + [PLAIN_COLOUR, NOISE_COLOUR]
+    colours = [colour(i) for i in range(FADED)] + [FADED_COLOUR, PLAIN_COLOUR, NOISE_COLOUR]
     return [[(i + side) / STEPS, c] for i, c in enumerate(colours) for side in (0, 1)]
 
 

@@ -1,4 +1,4 @@
-"""Blobs: how five algorithms cluster one cloud of points, one to four of them side by side."""
+"""Blobs: how algorithms cluster one cloud of points, side by side, and studies of why."""
 
 import json
 from typing import Annotated, Literal
@@ -20,7 +20,9 @@ from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
-from dashboard.state import Camera, Page, Places, connect_page, frame
+from dashboard.state import Camera, Lit, Page, Places, connect_page, frame
+from dashboard.studies import STUDIES
+from dashboard.studies.study import Asked, Study
 from dashboard.tab import Ids, Tab
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -53,7 +55,7 @@ SLOTS = ("a", "b", "c", "d")
 
 
 class View(Params):
-    """Blobs, and what is drawn in each of four places."""
+    """Blobs, what is drawn in each of four places, and the study that looks into it."""
 
     data: Blobs = Blobs()
     a: Panel = KMeans(init="random")
@@ -61,6 +63,8 @@ class View(Params):
     c: Panel = Off()
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
+    show: Literal["charts", "silhouettes"] = "charts"
+    lit: Lit = ""
     camera: Camera = ()
 
     def panels(self) -> dict[str, Drawn]:
@@ -87,8 +91,9 @@ ids = Ids("blobs")
 PLACES = Places(
     ids.tab,
     View,
-    charts=[ids("chart", slot) for slot in SLOTS],
-    words=[ids(part, slot) for slot in SLOTS for part in ("head", "foot")],
+    charts=[ids("chart", slot) for slot in SLOTS] + [i for study in STUDIES for i in study.places(ids, study.charts)],
+    words=[ids(part, slot) for slot in SLOTS for part in ("head", "foot")]
+    + [i for study in STUDIES for i in study.places(ids, study.words)],
 )
 
 # --- Picture: a view to charts and words -----------------------------------------------------------
@@ -100,19 +105,28 @@ def picture(view: View) -> Page:
     Raises
     ------
     Refusal
-        If a panel asks for what cannot be clustered.
+        If a panel asks for what cannot be clustered, or a study for what it cannot show.
     """
     page = Page(view)
-    coloured: list[NDArray[np.int64]] = [_truth(view)]
+    found: dict[str, NDArray[np.int64]] = {}
     for slot, panel in view.panels().items():
         with in_part(slot):
-            clusters = _clusters(view, panel, coloured)
+            clusters = _clusters(view, panel, list(found.values()))
             if clusters is not None:
-                coloured.append(clusters)
+                found[slot] = clusters
             page.drawings[ids("chart", slot)] = cloud(view.data, clusters)
             page.words[ids("head", slot)] = head(slot, panel)
             page.words[ids("foot", slot)] = foot(view.data, panel, clusters)
+    for study in STUDIES:
+        if study.name == view.show:
+            study.fill(asked(view, study, found), page)
     return page
+
+
+def asked(view: View, study: Study, found: dict[str, NDArray[np.int64]]) -> Asked:
+    """What a study looks into: the clusterings of the view, in the colours that were found for them."""
+    methods = {s: p for s, p in view.panels().items() if not isinstance(p, Plain | Truth)}
+    return Asked(ids, view.data, methods, view.edit, getattr(view, study.name, None), found.__getitem__)
 
 
 def cloud(source: Blobs, clusters: NDArray[np.int64] | None) -> Drawing:
@@ -126,14 +140,14 @@ def _truth(view: View) -> NDArray[np.int64]:
     return truth
 
 
-def _clusters(view: View, panel: Drawn, coloured: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:
+def _clusters(view: View, panel: Drawn, earlier: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:
     """The cluster of each point, numbered so that one cluster has one colour in all panels."""
     if isinstance(panel, Plain):
         return None
     if isinstance(panel, Truth):
-        return coloured[0]
+        return _truth(view)
     # An earlier panel's clusters come before the blobs as made: readers compare panels first.
-    return matched(results.clustering(view.data, panel).labels, [*coloured[1:], coloured[0]])
+    return matched(results.clustering(view.data, panel).labels, [*earlier, _truth(view)])
 
 
 def head(slot: str, panel: Drawn) -> list[Component]:
@@ -209,7 +223,24 @@ def layout() -> Component:
                 ],
             ),
         ],
-        [html.Div([card(slot) for slot in SLOTS], className="grid", id=ids("grid"), **data(count=len(view.panels())))],
+        [
+            controls.looks("show", [("charts", "Side by side"), *((s.name, s.label) for s in STUDIES)]),
+            html.Div(
+                [
+                    html.Div(
+                        [card(slot) for slot in SLOTS],
+                        className="grid",
+                        id=ids("grid"),
+                        **data(count=len(view.panels())),
+                    ),
+                    *(
+                        html.Div(study.layout(ids), className="study", hidden=True, **data(study=study.name))
+                        for study in STUDIES
+                    ),
+                ],
+                className="split",
+            ),
+        ],
     )
 
 

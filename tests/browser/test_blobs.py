@@ -212,3 +212,22 @@ def test_a_recolouring_sends_no_coordinates(readers):
     assert list(sent) == [A]
     assert "base" not in sent[A]
     assert len(json.dumps(sent[A])) <= len(json.dumps(whole)) / 10
+
+
+# --- Studies ---------------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_hill_of_silhouettes_lights_the_cluster_and_escape_ends_it(reader):
+    reader.visit("blobs", "show=silhouettes")
+    colours = reader.colours(A)
+    hill = reader.traces("blobs-silhouettes-plot")[0]
+    cluster = hill["custom"][0]
+    with reader.changes(lambda: reader.colours(A)):
+        reader.click_in("blobs-silhouettes-plot", hill["x"][3] / 2, hill["y"][3])
+    assert reader.query["lit"] == f"a{cluster}"
+    lit = [row for row, colour in enumerate(reader.colours(A)) if colour == colours[row]]
+    assert len(lit) == len(hill["x"])
+    assert len({colours[row] for row in lit}) == 1
+    reader.page.keyboard.press("Escape")
+    reader.until(lambda: reader.colours(A) == colours)
+    assert "lit" not in reader.query

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from dashboard.compute.scores import SILHOUETTE_POINTS, agreement, reading, silhouette
+from dashboard.compute.scores import SILHOUETTE_POINTS, agreement, mean_silhouette, reading, silhouettes
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs
 
@@ -54,6 +54,18 @@ def test_an_agreement_cannot_be_written():
 
 def line(*at):
     return Points(np.array([[float(x)] for x in at]))
+
+
+def silhouette(points, labels):
+    of = silhouettes(points, labels)
+    return None if of is None else mean_silhouette(of, labels)
+
+
+def test_each_points_silhouette_goes_by_its_row():
+    # 0, 1 | 10, 11 and noise at 500: the outer two are 10.5 from the others, the inner two 9.5.
+    found = silhouettes(line(500, 0, 1, 10, 11), ids(".0011"))
+    assert found.rows.tolist() == [1, 2, 3, 4]
+    assert found.values == pytest.approx([9.5 / 10.5, 8.5 / 9.5, 8.5 / 9.5, 9.5 / 10.5])
 
 
 def test_the_silhouette_of_two_pairs_is_worked_out_by_hand():

@@ -9,12 +9,14 @@ import pytest
 
 from dashboard.compute.labels import by_size
 from dashboard.compute.outline import outline, owners
+from dashboard.compute.scores import Silhouettes
 from dashboard.compute.tree import linkage
 from dashboard.data.points import Points
 from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Grid, Shades, typed
 from dashboard.figures.scatter3d import lit, scatter3d
+from dashboard.figures.silhouettes import silhouette_plot
 from dashboard.figures.theme import PLAIN, codes, colour
 
 # Points 0, 1, 4 and 10 on a line. Single linkage merges {0, 1} at 1, then 4 at 3, then 10 at 6.
@@ -40,6 +42,7 @@ DRAWINGS = {
     "dendrogram": tree_drawing,
     "merge_heights": lambda: merge_heights(TREE.heights, 3, 2),
     "distances": rank_drawing,
+    "silhouettes": lambda: silhouette_plot(Silhouettes(np.arange(4), np.array([0.5, 0.9, 0.2, -0.4]), False), CUT),
 }
 
 

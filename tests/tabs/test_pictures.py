@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -23,27 +22,8 @@ from dashboard.tabs import blobs, dendrogram, digits, neighbours
 from dashboard.tabs.digit_data import cells, clusters_of
 from dashboard.tabs.digit_methods import KINDS
 from dashboard.tabs.tree_view import short
+from tests.components import text, walk
 from tests.idx import written
-
-
-def text(component: object) -> str:
-    """All words of a component, in order."""
-    if isinstance(component, str | int | float):
-        return str(component)
-    if isinstance(component, list | tuple):
-        return " ".join(text(c) for c in component)
-    return text(getattr(component, "children", None) or "")
-
-
-def walk(component: object) -> Iterator[object]:
-    """A component and all below it."""
-    if isinstance(component, list | tuple):
-        for part in component:
-            yield from walk(part)
-    else:
-        yield component
-        if getattr(component, "children", None) is not None:
-            yield from walk(component.children)
 
 
 def rows_of(component: object) -> list[int]:

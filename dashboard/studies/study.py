@@ -1,0 +1,75 @@
+"""What a study declares: one way to look into the clusterings on a page, beyond their labels."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dash.development.base_component import Component
+
+from dashboard.compute.arrays import Ids as Clusters
+from dashboard.compute.methods import Method
+from dashboard.data.sources import Source
+from dashboard.params import Params
+from dashboard.state import Page
+from dashboard.tab import Ids
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a study looks into.
+
+    Attributes
+    ----------
+    ids : Ids
+        Of the tab that the study stands in.
+    source : Source
+    methods : dict of str to Method
+        The clusterings on the page, by the letter of their place, in its order.
+    edited : str
+        The letter of the place that the controls edit; it may hold no clustering.
+    own : Params or None
+        The study's own constants.
+    clusters : callable
+        The clusters (n,) of a place, numbered after their colours on the page.
+    """
+
+    ids: Ids
+    source: Source
+    methods: Mapping[str, Method]
+    edited: str
+    own: Params | None
+    clusters: Callable[[str], Clusters]
+
+    def chosen(self) -> str | None:
+        """The letter of the clustering to look into where one is enough: the edited, or else the first."""
+        return self.edited if self.edited in self.methods else next(iter(self.methods), None)
+
+
+@dataclass(frozen=True)
+class Study:
+    """One way to look.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the address; a view holds its constants, if it has any, in a field of that name.
+    label : str
+        Its name for readers.
+    charts, words : tuple of str
+        The places that it fills, each named as in ``ids(name, place)``.
+    layout : callable
+        Its part of the page.
+    fill : callable
+        Puts its charts and words on a page, and in ``shown["cards"]`` the letters of the places that
+        are to be seen with it; where it takes long it shows the page before it is whole.
+    """
+
+    name: str
+    label: str
+    charts: tuple[str, ...]
+    words: tuple[str, ...]
+    layout: Callable[[Ids], Component]
+    fill: Callable[[Asked, Page], None]
+
+    def places(self, ids: Ids, of: tuple[str, ...]) -> list[str]:
+        """The ids of its places in a tab."""
+        return [ids(self.name, place) for place in of]
