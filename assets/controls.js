@@ -98,12 +98,12 @@ window.explorer = window.explorer || {};
     };
 
     // Moving some controls decides something else as well: data-also='{"method.cut": "n_clusters"}';
-    // null stands for what the other field shows now.
+    // null stands for what the other field shows now, "" takes it out.
     function also(tab, field) {
         const element = page(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
         const fields = element ? Object.entries(JSON.parse(element.dataset.also)) : [];
         const known = fields.map(([name, value]) => [name, value ?? flats[tab]?.[name]]);
-        return Object.fromEntries(known.filter(([, value]) => value !== undefined).map(([n, v]) => [n, String(v)]));
+        return Object.fromEntries(known.filter(([, value]) => value !== undefined).map(([n, v]) => [n, String(v) || null]));
     }
 
     const page = (tab) => document.getElementById(`${tab}-page`);
@@ -162,6 +162,11 @@ window.explorer = window.explorer || {};
             );
         }
     }
+
+    // Has controls follow a hand elsewhere on the page; nothing is asked for.
+    explorer.showing = function (tab, fields) {
+        for (const w of widgets[tab] || []) put(w, fields[resolve(tab, w.field)]);
+    };
 
     // Brings a tab's controls up to date with the server's last answer.
     explorer.refresh = function (tab) {

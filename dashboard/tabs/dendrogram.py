@@ -40,6 +40,7 @@ from dashboard.tabs.tree_view import (
 # --- Ids -------------------------------------------------------------------------------------------
 
 ids = Ids("dendrogram")
+WALK = "Branches of the tree: the arrow keys walk, Enter selects, with Ctrl one more, with Alt one less"
 PLACES = Places(
     ids.tab,
     View,
@@ -126,7 +127,7 @@ def layout() -> Component:
     sources = [("blobs", "Blobs"), ("digits", "Digits"), ("mnist", "MNIST")]
     # Another tree has other heights: what stays is how many clusters it is cut into. Other data has
     # other branches too.
-    keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None}
+    keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None, "selected": "", "isolate": ""}
     linkage = form.field_control(ids.tab, view.method, "linkage", "method.")
     height = form.field_control(ids.tab, view.method, "distance_threshold", "method.")
     count = form.field_control(ids.tab, view.method, "n_clusters", "method.")
@@ -137,7 +138,7 @@ def layout() -> Component:
                 "Data",
                 [
                     controls.also(
-                        controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": "-1"}
+                        controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": ""}
                     ),
                     *form.methods(ids.tab, "data", (Blobs(), Digits(), Sample())),
                 ],
@@ -146,7 +147,7 @@ def layout() -> Component:
                 "Tree",
                 [
                     controls.also(linkage, keep),
-                    controls.also(form.field_control(ids.tab, view, "n_centres"), keep | {"root": "-1"}),
+                    controls.also(form.field_control(ids.tab, view, "n_centres"), keep | {"root": ""}),
                     html.P(
                         "0 grows the tree of the points; many points are better met by their centres.", className="hint"
                     ),
@@ -158,7 +159,7 @@ def layout() -> Component:
                 [
                     controls.also(height, {"method.cut": "distance_threshold"}),
                     controls.also(count, {"method.cut": "n_clusters"}),
-                    html.P("Or click in the tree at the height where it should be cut.", className="hint"),
+                    html.P("Or drag the line in the tree, or move it with the arrow keys.", className="hint"),
                 ],
                 "fcluster",
             ),
@@ -176,8 +177,14 @@ def layout() -> Component:
                     html.Article(
                         [
                             html.Header(id=ids("head")),
-                            cards.graph(ids("tree"), "Dendrogram", scroll=False, cut="tree"),
-                            html.Footer(id=ids("numbers"), **aria(live="polite")),
+                            html.Div(id=ids("branch"), className="branch"),
+                            cards.graph(ids("tree"), "Dendrogram", scroll=False, over=handles(), cut="tree"),
+                            html.Footer(
+                                [
+                                    html.Div(id=ids("sizes"), className="sizes", role="img"),
+                                    html.Div(id=ids("numbers"), **aria(live="polite")),
+                                ]
+                            ),
                         ],
                         className="card",
                     ),
@@ -186,7 +193,7 @@ def layout() -> Component:
                             html.Article(
                                 [
                                     html.Header([html.H2("The same clusters in space")]),
-                                    cards.graph(ids("cloud"), "3D scatter of the points", rows="digit"),
+                                    cards.graph(ids("cloud"), "3D scatter of the points", rows="digit", cut="cloud"),
                                 ],
                                 className="card",
                             ),
@@ -206,6 +213,16 @@ def layout() -> Component:
             ),
         ],
     )
+
+
+def handles() -> list[Component]:
+    """What lies over the tree: the line that cuts it, where to put it, and where keys walk its branches."""
+    line = aria(label="Cut of the tree", orientation="vertical", valuemin="0")
+    return [
+        html.Div(id=ids("walk"), className="walk", tabIndex=0, role="application", **aria(label=WALK)),
+        html.Div(id=ids("track"), className="cut-track"),
+        html.Div(id=ids("line"), className="cut-line", role="slider", tabIndex=0, hidden=True, **line),
+    ]
 
 
 # --- Wires -----------------------------------------------------------------------------------------

@@ -1,0 +1,246 @@
+// Fast pictures over charts: while a hand moves, a tree and a cloud are painted on plain canvases that lie
+// over Plotly's, which takes seconds for a thousand points where these take milliseconds.
+window.explorer = window.explorer || {};
+
+(function (explorer) {
+    const MOST = 12000; // of more points a sample is drawn while the hand moves
+    const ABOVE = "#8b95a1"; // dashboard/figures/theme.py
+    const FADED = 61;
+    const NONE = 255; // a point that is left out
+
+    // A canvas as large as a chart, sharp on any screen.
+    function canvasOver(id) {
+        const chart = document.getElementById(`${id}-frame`).closest(".chart");
+        let canvas = chart.querySelector(":scope > canvas");
+        if (!canvas) {
+            canvas = chart.appendChild(document.createElement("canvas"));
+            canvas.className = "over";
+            canvas.setAttribute("aria-hidden", "true");
+        }
+        const dpr = Math.min(window.devicePixelRatio || 1, 2);
+        const [width, height] = [Math.round(chart.clientWidth * dpr), Math.round(chart.clientHeight * dpr)];
+        if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+        return { canvas, dpr, context: canvas.getContext("2d"), chart };
+    }
+
+    const twoFrames = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+
+    // The points of a 3D chart: begin, paint(a colour code for each row) as often as it takes, end.
+    explorer.cloudOver = function (id) {
+        let ready = null;
+        const scene = () => explorer.plot(id)?._fullLayout?.scene?._scene;
+
+        function begin() {
+            const glplot = scene()?.glplot;
+            if (ready || !glplot?.cameraParams) return;
+            const { canvas, dpr, context } = canvasOver(id);
+            const trace = explorer.plot(id)._fullData[0];
+            const diameter = Math.max(2, Math.round(trace.marker.size * dpr));
+            ready = { canvas, context, diameter, ...projected(scene(), trace, canvas, dpr, diameter), sprites: sprites(trace, diameter) };
+            // Without its points Plotly draws the axes alone, which takes it no time.
+            ready.hidden = glplot.objects.filter((object) => object.isOpaque);
+            for (const object of ready.hidden) object.isOpaque = object.isTransparent = () => false;
+            canvas.hidden = false;
+            ready.fresh = true;
+        }
+
+        function paint(codes) {
+            begin();
+            if (!ready) return;
+            const { context, canvas, order, x, y, sprites: sheet, diameter } = ready;
+            const side = diameter + 2;
+            context.clearRect(0, 0, canvas.width, canvas.height);
+            // What is grey lies behind what is not.
+            for (const faded of [true, false]) {
+                for (let i = 0; i < order.length; i += 1) {
+                    const code = codes[order[i]];
+                    if (code === NONE || (code === FADED) !== faded) continue;
+                    context.drawImage(sheet, code * side, 0, side, side, x[i], y[i], side, side);
+                }
+            }
+            if (!ready.fresh) return;
+            ready.fresh = false;
+            redraw();
+        }
+
+        function redraw() {
+            const glplot = scene()?.glplot;
+            if (glplot) glplot.dirty = true;
+        }
+
+        function end() {
+            if (!ready) return;
+            const { hidden, canvas } = ready;
+            ready = null;
+            for (const object of hidden) for (const name of ["isOpaque", "isTransparent"]) delete object[name];
+            redraw();
+            twoFrames(() => !ready && (canvas.hidden = true));
+        }
+
+        return { paint, end, active: () => !!ready };
+    };
+
+    // Where points are on the canvas, far ones first.
+    function projected(scene, trace, canvas, dpr, diameter) {
+        const { model, view, projection } = scene.glplot.cameraParams;
+        const m = times(projection, times(view, model));
+        const [a, b, c] = scene.dataScale;
+        const box = scene.container.getBoundingClientRect();
+        const around = canvas.parentElement.getBoundingClientRect();
+        const every = Math.ceil(trace.x.length / MOST);
+        const n = Math.ceil(trace.x.length / every);
+        const [px, py, depth, order] = [new Int16Array(n), new Int16Array(n), new Float32Array(n), new Int32Array(n)];
+        const half = diameter / 2 + 1;
+        for (let i = 0; i < n; i += 1) {
+            const [x, y, z] = [trace.x[i * every] * a, trace.y[i * every] * b, trace.z[i * every] * c];
+            const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+            px[i] = (box.left - around.left + (((m[0] * x + m[4] * y + m[8] * z + m[12]) / w + 1) / 2) * box.width) * dpr - half;
+            py[i] = (box.top - around.top + ((1 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w) / 2) * box.height) * dpr - half;
+            depth[i] = w;
+        }
+        const far = Array.from({ length: n }, (_, i) => i).sort((i, j) => depth[j] - depth[i]);
+        far.forEach((i, at) => (order[at] = i * every));
+        return { order, x: Int16Array.from(far, (i) => px[i]), y: Int16Array.from(far, (i) => py[i]) };
+    }
+
+    const times = (p, q) => Float64Array.from({ length: 16 }, (_, at) => {
+        let sum = 0;
+        for (let k = 0; k < 4; k += 1) sum += p[4 * k + (at % 4)] * q[4 * (at >> 2) + k];
+        return sum;
+    });
+
+    // A disc in each colour of the scale, side by side.
+    function sprites(trace, diameter) {
+        const side = diameter + 2;
+        const sheet = document.createElement("canvas");
+        Object.assign(sheet, { width: 64 * side, height: side });
+        const context = sheet.getContext("2d");
+        for (let code = 0; code < 64; code += 1) {
+            context.fillStyle = trace.marker.colorscale[2 * code][1];
+            context.beginPath();
+            context.arc((code + 0.5) * side, side / 2, diameter / 2, 0, 7);
+            context.fill();
+        }
+        return sheet;
+    }
+
+    // The links of a dendrogram: where they are is kept as long as the same is drawn.
+    explorer.treeOver = function (id) {
+        let shown = false;
+
+        // `colour` is the code of a drawn node, -1 above the cut, 255 for none; `strong` says which are wide;
+        // `line` is the height of a line across.
+        function paint(shape, colour, strong = () => false, line = null) {
+            const gd = explorer.plot(id);
+            const { canvas, dpr, context, chart } = canvasOver(id);
+            const { xaxis, yaxis } = gd._fullLayout;
+            const scale = gd._fullData.at(-1).marker.colorscale;
+            const css = (code) => (code < 0 ? ABOVE : scale[2 * code][1]);
+            const place = gd.getBoundingClientRect();
+            const around = chart.getBoundingClientRect();
+            const [left, top] = [place.left - around.left + xaxis._offset, place.top - around.top + yaxis._offset];
+            const X = shape.x.map((x) => (left + xaxis.d2p(x)) * dpr);
+            const Y = shape.y.map((y) => (top + yaxis.d2p(y)) * dpr);
+            const groups = new Map();
+            for (let i = 0; i < shape.nodes.length; i += 1) {
+                const code = colour(shape.nodes[i]);
+                if (code === NONE) continue;
+                const key = 2 * code + Number(strong(shape.nodes[i]));
+                if (!groups.has(key)) groups.set(key, []);
+                groups.get(key).push(i);
+            }
+            context.clearRect(0, 0, canvas.width, canvas.height);
+            context.save();
+            context.beginPath();
+            context.rect(left * dpr, (top - 4) * dpr, xaxis._length * dpr, (yaxis._length + 12) * dpr);
+            context.clip();
+            for (const [key, of] of [...groups].sort((p, q) => Number(q[0] >> 1 === FADED) - Number(p[0] >> 1 === FADED))) {
+                context.strokeStyle = context.fillStyle = css(key >> 1);
+                context.lineWidth = (key & 1 ? 2.6 : 1.4) * dpr;
+                context.beginPath();
+                for (const i of of) {
+                    if (i < shape.links) {
+                        const [a, b] = [shape.left[i], shape.right[i]];
+                        context.moveTo(X[a], Y[a]);
+                        context.lineTo(X[a], Y[i]);
+                        context.lineTo(X[b], Y[i]);
+                        context.lineTo(X[b], Y[b]);
+                    }
+                }
+                context.stroke();
+                for (const i of of) if (i >= shape.links) leaf(context, X[i], Y[i], shape.sizes[i], dpr);
+            }
+            if (line !== null) across(context, left * dpr, (left + xaxis._length) * dpr, (top + yaxis.d2p(line)) * dpr, dpr);
+            context.restore();
+            canvas.hidden = false;
+            if (!shown) chart.classList.add("painted");
+            shown = true;
+        }
+
+        function end() {
+            if (!shown) return;
+            shown = false;
+            const { canvas, chart } = canvasOver(id);
+            canvas.hidden = true;
+            chart.classList.remove("painted");
+        }
+
+        return { paint, end, active: () => shown };
+    };
+
+    // A folded leaf is a triangle, as dashboard/figures/dendrogram.py has it.
+    function leaf(context, x, y, size, dpr) {
+        const r = ((size > 1 ? Math.min(12, Math.max(5, 4 + Math.log2(size))) : 3) / 2) * dpr;
+        context.beginPath();
+        if (size > 1) {
+            context.moveTo(x, y - r);
+            context.lineTo(x + r, y + r);
+            context.lineTo(x - r, y + r);
+        } else context.arc(x, y, r, 0, 7);
+        context.fill();
+    }
+
+    function across(context, from, to, y, dpr) {
+        context.strokeStyle = "#d55e00";
+        context.lineWidth = 1.5 * dpr;
+        context.setLineDash([9 * dpr, 9 * dpr]);
+        context.beginPath();
+        context.moveTo(from, y);
+        context.lineTo(to, y);
+        context.stroke();
+    }
+
+    // What of a tree is drawn, from its leaves: nodes with links first, then leaves, their places in data
+    // coordinates, and the children of each link by their place here. Null where the tree does not reach so low.
+    explorer.shapeOf = function (tree, leaves, sizes) {
+        const place = new Map();
+        const k = leaves.length;
+        const seen = new Uint8Array(2 * tree.n - 1);
+        const links = [];
+        for (const node of leaves) {
+            if (node === undefined) return null;
+            seen[node] = 1;
+        }
+        for (let node = tree.n; node < 2 * tree.n - 1; node += 1) {
+            if (seen[node] || !seen[tree.left[node]] || !seen[tree.right[node]]) continue;
+            seen[node] = 1;
+            links.push(node);
+        }
+        const nodes = [...links, ...leaves];
+        nodes.forEach((node, i) => place.set(node, i));
+        const [x, y] = [new Float64Array(nodes.length), new Float64Array(nodes.length)];
+        const [low, high, of] = [x.slice(), x.slice(), new Int32Array(nodes.length)];
+        const [left, right] = [new Int32Array(links.length), new Int32Array(links.length)];
+        leaves.forEach((_, i) => {
+            x[links.length + i] = low[links.length + i] = high[links.length + i] = 5 + 10 * i;
+            of[links.length + i] = sizes[i];
+        });
+        links.forEach((node, i) => {
+            [left[i], right[i]] = [place.get(tree.left[node]), place.get(tree.right[node])];
+            x[i] = (x[left[i]] + x[right[i]]) / 2;
+            y[i] = tree.heights[node - tree.n];
+            [low[i], high[i]] = [low[left[i]], high[right[i]]];
+        });
+        return { nodes, place, links: links.length, left, right, x, y, low, high, sizes: of, root: links.length ? links.length - 1 : 0, k };
+    };
+})(window.explorer);
