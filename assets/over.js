@@ -7,6 +7,8 @@ window.explorer = window.explorer || {};
     const ABOVE = "#8b95a1"; // dashboard/figures/theme.py
     const FADED = 61;
     const NONE = 255; // a point that is left out
+    const HALF = 0x7fffffff; // takes half of a pixel's ink away
+    const GLYPH = 2.97; // as wide, in pixels, as Plotly draws a 3D marker of size 1
 
     // A canvas as large as a chart, sharp on any screen.
     function canvasOver(id) {
@@ -35,9 +37,11 @@ window.explorer = window.explorer || {};
             if (ready || !glplot?.cameraParams) return;
             const { canvas, dpr, context } = canvasOver(id);
             const trace = explorer.plot(id)._fullData[0];
-            const diameter = Math.max(2, Math.round(trace.marker.size * dpr));
-            ready = { canvas, context, diameter, ...projected(scene(), trace, canvas, dpr, diameter), sprites: sprites(trace, diameter) };
-            // Without its points Plotly draws the axes alone, which takes it no time.
+            const image = context.createImageData(canvas.width, canvas.height);
+            const inks = Array.from({ length: 64 }, (_, code) => inkOf(trace.marker.colorscale[2 * code][1]));
+            ready = { canvas, context, image, inks, pixels: new Uint32Array(image.data.buffer), ...projected(scene(), trace, canvas, dpr) };
+            ready.disc = disc(Math.max(2, GLYPH * trace.marker.size * dpr), canvas.width);
+            // Without its points Plotly draws the axes alone, which takes no time.
             ready.hidden = glplot.objects.filter((object) => object.isOpaque);
             for (const object of ready.hidden) object.isOpaque = object.isTransparent = () => false;
             canvas.hidden = false;
@@ -47,25 +51,28 @@ window.explorer = window.explorer || {};
         function paint(codes) {
             begin();
             if (!ready) return;
-            const { context, canvas, order, x, y, sprites: sheet, diameter } = ready;
-            const side = diameter + 2;
-            context.clearRect(0, 0, canvas.width, canvas.height);
-            // What is grey lies behind what is not.
+            const { context, image, pixels, order, x, y, inks, canvas, disc: { inside, edge, r } } = ready;
+            const [right, bottom] = [canvas.width - r, canvas.height - r];
+            pixels.fill(0);
+            // What is grey lies behind what is not. Writing pixels takes a tenth of the time of drawing discs.
             for (const faded of [true, false]) {
                 for (let i = 0; i < order.length; i += 1) {
                     const code = codes[order[i]];
-                    if (code === NONE || (code === FADED) !== faded) continue;
-                    context.drawImage(sheet, code * side, 0, side, side, x[i], y[i], side, side);
+                    if (code === NONE || (code === FADED) !== faded || x[i] < r || y[i] < r || x[i] >= right || y[i] >= bottom) continue;
+                    const at = y[i] * canvas.width + x[i];
+                    const ink = inks[code];
+                    for (let p = 0; p < inside.length; p += 1) pixels[at + inside[p]] = ink;
+                    for (let p = 0; p < edge.length; p += 1) if (!pixels[at + edge[p]]) pixels[at + edge[p]] = ink & HALF;
                 }
             }
+            context.putImageData(image, 0, 0);
             if (!ready.fresh) return;
             ready.fresh = false;
             redraw();
         }
 
         function redraw() {
-            const glplot = scene()?.glplot;
-            if (glplot) glplot.dirty = true;
+            scene()?.glplot?.redraw();
         }
 
         function end() {
@@ -81,7 +88,7 @@ window.explorer = window.explorer || {};
     };
 
     // Where points are on the canvas, far ones first.
-    function projected(scene, trace, canvas, dpr, diameter) {
+    function projected(scene, trace, canvas, dpr) {
         const { model, view, projection } = scene.glplot.cameraParams;
         const m = times(projection, times(view, model));
         const [a, b, c] = scene.dataScale;
@@ -90,12 +97,11 @@ window.explorer = window.explorer || {};
         const every = Math.ceil(trace.x.length / MOST);
         const n = Math.ceil(trace.x.length / every);
         const [px, py, depth, order] = [new Int16Array(n), new Int16Array(n), new Float32Array(n), new Int32Array(n)];
-        const half = diameter / 2 + 1;
         for (let i = 0; i < n; i += 1) {
             const [x, y, z] = [trace.x[i * every] * a, trace.y[i * every] * b, trace.z[i * every] * c];
             const w = m[3] * x + m[7] * y + m[11] * z + m[15];
-            px[i] = (box.left - around.left + (((m[0] * x + m[4] * y + m[8] * z + m[12]) / w + 1) / 2) * box.width) * dpr - half;
-            py[i] = (box.top - around.top + ((1 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w) / 2) * box.height) * dpr - half;
+            px[i] = (box.left - around.left + (((m[0] * x + m[4] * y + m[8] * z + m[12]) / w + 1) / 2) * box.width) * dpr;
+            py[i] = (box.top - around.top + ((1 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w) / 2) * box.height) * dpr;
             depth[i] = w;
         }
         const far = Array.from({ length: n }, (_, i) => i).sort((i, j) => depth[j] - depth[i]);
@@ -109,19 +115,23 @@ window.explorer = window.explorer || {};
         return sum;
     });
 
-    // A disc in each colour of the scale, side by side.
-    function sprites(trace, diameter) {
-        const side = diameter + 2;
-        const sheet = document.createElement("canvas");
-        Object.assign(sheet, { width: 64 * side, height: side });
-        const context = sheet.getContext("2d");
-        for (let code = 0; code < 64; code += 1) {
-            context.fillStyle = trace.marker.colorscale[2 * code][1];
-            context.beginPath();
-            context.arc((code + 0.5) * side, side / 2, diameter / 2, 0, 7);
-            context.fill();
+    // The pixels of a disc, as steps from its middle in an image so wide: those inside, and half of them at its edge.
+    function disc(diameter, width) {
+        const r = Math.ceil(diameter / 2) + 1;
+        const [inside, edge] = [[], []];
+        for (let y = -r; y <= r; y += 1) {
+            for (let x = -r; x <= r; x += 1) {
+                const beyond = Math.hypot(x, y) - diameter / 2;
+                if (beyond < 0.75) (beyond <= -0.25 ? inside : edge).push(y * width + x);
+            }
         }
-        return sheet;
+        return { inside: Int32Array.from(inside), edge: Int32Array.from(edge), r };
+    }
+
+    // A colour as a pixel of an image holds it.
+    function inkOf(colour) {
+        const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+        return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
     }
 
     // The links of a dendrogram: where they are is kept as long as the same is drawn.

@@ -9,7 +9,9 @@ window.explorer = window.explorer || {};
     const NONE = 255;
     const cloud = explorer.cloudOver(CLOUD);
     const grown = {}; // chart id -> {from: what was sent, tree, over, shape, of: the trace that the shape is of}
-    const state = { k: null, hand: false, cut: null, lit: null }; // what is painted: a cut, and the rows that stand out
+    // What is painted: a cut, that of the second tree, rows that stand out, and the height at which a hand holds the line.
+    const state = { k: null, hand: false, cut: null, second: null, lit: null, height: 0 };
+    const MOST_COMPARED = 200; // dashboard/tabs/tree_view.py
 
     const byId = (name) => document.getElementById(`${TAB}-${name}`);
 
@@ -46,32 +48,51 @@ window.explorer = window.explorer || {};
         if (state.k !== k || state.tree !== mine.tree) {
             Object.assign(state, { k, tree: mine.tree, cut: explorer.cut(mine.tree, k) });
             state.labels = explorer.labels(mine.tree, state.labels?.length === mine.tree.rows.length ? state.labels : undefined);
+            state.second = null;
         }
+        if (compared() && state.second?.tree !== known(SECOND).tree) state.second = against(known(SECOND).tree, k);
         return state.cut;
     }
+
+    // Whether there is a second tree, of the same points.
+    const compared = () => (explorer.flat(TAB).against ?? "none") !== "none" && known(SECOND)?.tree.rows.length === known().tree.rows.length;
+
+    // The second tree cut into as many clusters, in the colours of the first, and the points that change sides.
+    function against(tree, k) {
+        if (k > Math.min(MOST_COMPARED, tree.n)) return { tree, cut: explorer.cut(tree, Math.min(k, tree.n)), moved: null };
+        const alike = explorer.cutAlike(tree, k, state.labels);
+        const labels = explorer.labels(tree);
+        return { tree, cut: alike, moved: Uint8Array.from(labels, (label, row) => Number(label !== state.labels[row])) };
+    }
+    const moved = () => (state.second?.moved?.includes(1) ? state.second.moved : null);
 
     const settled = () => cut(Number(explorer.flat(TAB)["method.n_clusters"]));
 
     // Paints what there is to see at this moment: a moving cut, a branch pointed at, a selection.
     function render() {
         const selection = explorer.selection(TAB);
-        const rows = state.lit || selection?.rows;
         const now = state.hand ? state.cut : settled();
-        if (!now || (!state.hand && !rows)) return end();
-        const { tree } = known();
-        const alone = selection?.alone && !state.lit;
-        const full = rows && whole(tree, rows);
-        const seen = shape();
-        if (seen) {
-            const code = (node) => {
-                const id = explorer.colourOf(tree, now, node);
-                if (full && !full(node)) return alone ? NONE : FADED;
-                return id < 0 ? -1 : id % FADED;
-            };
-            known().over.paint(seen, code, (node) => !!full && full(node), state.hand ? null : height());
-        }
-        if (state.hand || state.lit) cloud.paint(codes(tree, rows, alone));
+        const chosen = state.lit || (state.selected ? selection?.rows : null);
+        if (!now || (!state.hand && !chosen)) return end();
+        const alone = Boolean(selection?.alone && !state.lit);
+        branches(TREE, now, chosen, alone, state.hand ? state.height : height());
+        if (state.second) branches(SECOND, state.second.cut, chosen, alone, explorer.heightFor(state.second.tree, now.k));
+        const lit = chosen || moved();
+        if (state.hand || state.lit) cloud.paint(codes(known().tree, lit, alone));
         else cloud.end();
+    }
+
+    function branches(id, now, rows, alone, line) {
+        const seen = explorer.plot(id) && shape(id);
+        if (!seen) return;
+        const { tree, over } = known(id);
+        const full = rows && whole(tree, rows);
+        const code = (node) => {
+            const colour = explorer.colourOf(tree, now, node);
+            if (full && !full(node)) return alone ? NONE : FADED;
+            return colour < 0 ? -1 : colour % FADED;
+        };
+        over.paint(seen, code, (node) => !!full && full(node), line);
     }
 
     const height = () => Number(explorer.flat(TAB)["method.distance_threshold"]);
@@ -139,5 +160,5 @@ window.explorer = window.explorer || {};
         }
     }
 
-    explorer.trees = { TAB, TREE, CLOUD, SECOND, byId, state, known, shape, cut, settled, render, end, sizes, saidSizes, numbers, cloud };
+    explorer.trees = { TAB, TREE, CLOUD, SECOND, byId, state, known, shape, cut, settled, moved, render, end, sizes, saidSizes, numbers, cloud };
 })(window.explorer);

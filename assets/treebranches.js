@@ -82,7 +82,10 @@ window.explorer = window.explorer || {};
             const node = mine.node.get(v < 0 ? -v - 1 : v);
             if (node !== undefined) rows = below(node, rows || undefined, Number(v >= 0));
         }
-        explorer.select(TAB, rows?.includes(1) ? rows : null, alone());
+        state.selected = rows?.includes(1) ? rows : null;
+        explorer.trees.settled();
+        if (state.selected) explorer.select(TAB, rows, alone());
+        else explorer.select(TAB, explorer.trees.moved());
         render();
         card();
     }
@@ -93,8 +96,8 @@ window.explorer = window.explorer || {};
         const place = byId("branch");
         const mine = known();
         if (!place || !mine) return;
-        const selection = explorer.selection(TAB);
-        const rows = state.lit || selection?.rows;
+        const selection = state.selected && explorer.selection(TAB);
+        const rows = state.lit || state.selected;
         place.replaceChildren(...(rows ? told(mine, rows, selection) : [note("Point at a branch to see what it holds. A click selects it, with Ctrl one more, with Alt one less.")]));
     }
 
@@ -253,6 +256,17 @@ window.explorer = window.explorer || {};
     const arrange = explorer.arrange;
     explorer.arrange = function (tab, values) {
         arrange(tab, values);
-        if (tab === TAB) apply();
+        if (tab !== TAB) return;
+        faced(values.against !== "none");
+        apply();
     };
+
+    // The second tree's place beside the first.
+    function faced(two) {
+        const other = byId("other");
+        if (other.hidden !== two) return;
+        other.hidden = !two;
+        other.parentElement.classList.toggle("faced", two);
+        explorer.fit();
+    }
 })(window.explorer);

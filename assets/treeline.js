@@ -73,6 +73,7 @@ window.explorer = window.explorer || {};
             at = { k: whole || k < tree.n ? k : null, height, field: "distance_threshold" };
         }
         state.hand = true;
+        state.height = at.height;
         leaving = null;
         if (!frame) frame = requestAnimationFrame(step);
     }
@@ -123,7 +124,7 @@ window.explorer = window.explorer || {};
         gd.on("plotly_afterplot", () => {
             if (leaving) return replaced();
             place();
-            if (!at) requestAnimationFrame(render);
+            if (!at) requestAnimationFrame(() => (render(), summed()));
         });
         place();
     };
@@ -158,10 +159,16 @@ window.explorer = window.explorer || {};
         if (tab !== TAB) return;
         if (at && !leaving) return;
         place();
-        const now = settled();
-        if (now) requestAnimationFrame(() => (sizes(now), saidSizes(now)));
+        summed();
         render();
     };
+
+    function summed() {
+        const now = settled();
+        if (!now) return;
+        sizes(now);
+        saidSizes(now);
+    }
 
     const near = (event) => event.target.closest?.(`#${TAB}-line, #${TAB}-track`);
     let held = null;

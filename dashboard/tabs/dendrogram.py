@@ -25,12 +25,14 @@ from dashboard.tabs.tree_view import (
     SENT,
     Sample,
     View,
+    alike,
     branch,
     coloured,
     cut,
     grown,
     leaves_drawn,
     of_leaves,
+    second,
     truth_of,
 )
 
@@ -44,8 +46,8 @@ WALK = "Branches of the tree: the arrow keys walk, Enter selects, with Ctrl one 
 PLACES = Places(
     ids.tab,
     View,
-    charts=[ids(c) for c in ("tree", "cloud", "heights")],
-    words=[ids(w) for w in ("head", "numbers", "suggestion")],
+    charts=[ids(c) for c in ("tree", "second", "cloud", "heights")],
+    words=[ids(w) for w in ("head", "versus", "numbers", "suggestion", "ordering")],
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -64,17 +66,21 @@ def picture(view: View) -> Page:
     n_clusters, height = cut(tree, view.method)
     clusters = coloured(view, tree, n_clusters)
     suggested, _ = tree.suggested()
+    drawings, said = beside(view, clusters, n_clusters)
     return Page(
         view,
         drawings={
             ids("tree"): drawn(view, tree, clusters, height),
             ids("cloud"): cloud(view, clusters),
             ids("heights"): merge_heights(tree.heights, n_clusters, suggested),
+            **drawings,
         },
         words={
             ids("head"): say.head(view, tree),
             ids("numbers"): say.numbers(view, clusters, n_clusters, height),
             ids("suggestion"): say.suggestion(tree, n_clusters),
+            ids("ordering"): say.ordering(tree),
+            **said,
         },
         shown={
             "method.n_clusters": n_clusters,
@@ -95,7 +101,7 @@ def drawn(view: View, tree: Linkage, clusters: NDArray[np.int64], height: float)
         owners(tree, leaves, shape.nodes),
         owners(tree, leaves, shape.leaves),
         height if height <= top * 1.2 else None,
-        repr((view.data.key, view.n_centres, view.method.linkage, view.p, view.root)),
+        repr((view.data.key, view.n_centres, view.method.linkage, view.p, view.root, view.optimal_ordering)),
         suggested=tree.suggested(),
         extra=sent(view, tree),
     )
@@ -106,6 +112,18 @@ def sent(view: View, tree: Linkage) -> dict[str, Any]:
     top = crown(tree, tree.n if tree.n <= SENT else CROWN)
     owner = results.centres(view.data, view.n_centres).owner if view.n_centres else np.arange(tree.n)
     return merges(top, top.leaf[owner], truth_of(view))
+
+
+def beside(view: View, clusters: NDArray[np.int64], n_clusters: int) -> tuple[dict[str, Drawing], dict[str, Any]]:
+    """The second tree and what is said of it, where one is chosen."""
+    other = second(view)
+    if other is None:
+        return {}, {}
+    tree = grown(other)
+    labels = alike(view, tree, clusters, n_clusters)
+    _, height = cut(tree, view.method.model_copy(update={"cut": "n_clusters", "n_clusters": n_clusters}))
+    words = say.versus(view, clusters, labels, n_clusters)
+    return {ids("second"): drawn(other, tree, labels, height)}, {ids("versus"): words}
 
 
 def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
@@ -147,6 +165,7 @@ def layout() -> Component:
                 "Tree",
                 [
                     controls.also(linkage, keep),
+                    form.field_control(ids.tab, view, "against"),
                     controls.also(form.field_control(ids.tab, view, "n_centres"), keep | {"root": ""}),
                     html.P(
                         "0 grows the tree of the points; many points are better met by their centres.", className="hint"
@@ -166,6 +185,8 @@ def layout() -> Component:
             controls.group(
                 "Drawing",
                 [
+                    form.field_control(ids.tab, view, "optimal_ordering"),
+                    html.P(id=ids("ordering"), className="hint"),
                     form.field_control(ids.tab, view, "p"),
                     html.P("Leaves that are drawn; 0 is as many as can be read.", className="hint"),
                 ],
@@ -187,6 +208,17 @@ def layout() -> Component:
                             ),
                         ],
                         className="card",
+                    ),
+                    html.Article(
+                        [
+                            html.Header(id=ids("versus")),
+                            cards.graph(
+                                ids("second"), "Dendrogram under the second linkage", scroll=False, cut="second"
+                            ),
+                        ],
+                        className="card",
+                        id=ids("other"),
+                        hidden=True,
                     ),
                     html.Div(
                         [

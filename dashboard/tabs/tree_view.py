@@ -1,7 +1,7 @@
 """The view of a tree, and what follows from it: the tree, its cut, and the colours of the points."""
 
 import math
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ CENTRES = 1_000
 # Of a larger tree the browser is given the top, and the server answers what lies below.
 SENT = 20_000
 CROWN = 5_000
+# Two trees are held against each other up to so many clusters.
+MOST_COMPARED = 200
 # An address has room for so many branches.
 MOST_SELECTED = 200
 
@@ -41,6 +43,9 @@ class Cut(Agglomerative):
 
     cut: CutBy = Field("n_clusters", description="What the cut keeps: a height, or a number of clusters.")
     n_clusters: int = Field(7, ge=1, le=MAX_SAMPLES, description="How many clusters the cut makes.")
+
+
+Against = Literal["none", "ward", "complete", "average", "single"]
 
 
 def _branches(value: object) -> object:
@@ -86,27 +91,37 @@ class View(Params):
         description="Leaves drawn; what is below is folded. 0 draws all up to a few hundred.",
     )
     root: int = Field(-1, ge=-1, le=200_000, description="The branch that is drawn, as SciPy numbers it.")
+    optimal_ordering: bool = Field(
+        False, description="Swap branches so that neighbouring leaves are as near as the tree allows, as SciPy does."
+    )
+    against: Against = Field("none", description="A second linkage, cut into as many clusters beside the first.")
     selected: Selected = ()
     isolate: bool = Field(False, description="Show the selected branches alone, in every chart.")
     camera: Camera = ()
 
 
 def grown(view: View) -> Linkage:
-    """The tree of the points, or of the centres that stand for them.
+    """The tree of the points, or of the centres that stand for them; its leaves in order, where asked for.
 
     Raises
     ------
     Refusal
         If there are too many points for a tree; it offers that of their centres.
     """
-    if view.n_centres:
-        return results.linkage_of_centres(view.data, view.n_centres, view.method.linkage)
     try:
-        return results.linkage(view.data, view.method.linkage)
+        tree = linked(view)
+        return results.ordered(view.data, view.n_centres, view.method.linkage) if view.optimal_ordering else tree
     except Refusal as refusal:
-        if refusal.offers:
+        if refusal.offers and not view.n_centres:
             refusal.offers += (Offer(f"Tree of {CENTRES:,} k-means centres", {"n_centres": CENTRES}),)
         raise
+
+
+def linked(view: View) -> Linkage:
+    """The tree as its linkage makes it."""
+    if view.n_centres:
+        return results.linkage_of_centres(view.data, view.n_centres, view.method.linkage)
+    return results.linkage(view.data, view.method.linkage)
 
 
 def cut(tree: Linkage, method: Cut) -> tuple[int, float]:
@@ -142,6 +157,21 @@ def coloured(view: View, tree: Linkage, n_clusters: int) -> NDArray[np.int64]:
     if view.n_centres:
         labels = labels[results.centres(view.data, view.n_centres).owner]
     return matched(labels, [truth_of(view)])
+
+
+def second(view: View) -> View | None:
+    """The same view under the second linkage, None where there is none."""
+    if view.against == "none":
+        return None
+    return view.model_copy(update={"method": view.method.model_copy(update={"linkage": view.against}), "root": -1})
+
+
+def alike(view: View, tree: Linkage, clusters: NDArray[np.int64], n_clusters: int) -> NDArray[np.int64]:
+    """The clusters of a second tree (n,), as many as of the first, in the colours of those `clusters` (n,)."""
+    labels = tree.cut_n(n_clusters)
+    if view.n_centres:
+        labels = labels[results.centres(view.data, view.n_centres).owner]
+    return matched(labels, [clusters if n_clusters <= MOST_COMPARED else truth_of(view)])
 
 
 def of_leaves(view: View, clusters: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from components import cards
 from components.attributes import data
 from dashboard import results, words
+from dashboard.compute import seconds
+from dashboard.compute.ordering import sums
 from dashboard.compute.scores import agreement, reading
 from dashboard.compute.tree import Linkage
-from dashboard.tabs.tree_view import View, leaves_drawn, noun, truth_of
+from dashboard.tabs.tree_view import MOST_COMPARED, View, leaves_drawn, noun, truth_of
 
 
 def head(view: View, tree: Linkage) -> list[Component]:
@@ -77,3 +79,22 @@ def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
             className="reading",
         )
     ]
+
+
+def versus(view: View, clusters: NDArray[np.int64], others: NDArray[np.int64], n_clusters: int) -> list[Component]:
+    """How far the second tree's clusters (n,) are those of the first."""
+    first, then = view.method.linkage, view.against
+    if n_clusters > MOST_COMPARED:
+        told = f"Two trees are held against each other up to {MOST_COMPARED} clusters."
+    elif not (moved := int((clusters != others).sum())):
+        told = f"Cut into {n_clusters:,}, both trees make the same clusters."
+    else:
+        change = "points change sides and are" if moved > 1 else "point changes sides and is"
+        told = f"{moved:,} of {len(clusters):,} {change} lit in the cloud: {then} puts them where {first} does not."
+    return [html.H2(f"{then.capitalize()} tree, cut into as many"), html.Span(told, className="told")]
+
+
+def ordering(tree: Linkage) -> str:
+    """What ordering the leaves takes, said before it begins."""
+    takes = seconds.of_ordering(tree.n, float(sums(tree).sum()))
+    return f"Ordering these {tree.n:,} leaves takes up to {max(takes, 1):,.0f} second{'s' if takes >= 1.5 else ''}."
