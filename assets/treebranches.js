@@ -120,7 +120,8 @@ window.explorer = window.explorer || {};
         const parts = [element("div", "branch-words", [head, element("div", "branch-groups", [said])])];
         const image = picture(rows, n);
         if (image) parts.unshift(image);
-        if (selection && !state.lit) parts.push(buttons(one === null || one < tree.n ? null : names[one], selection.alone));
+        const mine = only();
+        if (selection) parts.push(buttons(mine === null || mine < tree.n ? null : names[mine], selection.alone));
         return parts;
     }
 

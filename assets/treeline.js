@@ -178,18 +178,21 @@ window.explorer = window.explorer || {};
         if (!handle || event.button || !known()) return;
         const line = byId("line");
         const grip = handle === line ? event.clientY - line.getBoundingClientRect().top - line.offsetHeight / 2 : 0;
-        held = { pointer: event.pointerId, grip };
+        held = { pointer: event.pointerId, grip, moved: false };
         handle.setPointerCapture(event.pointerId);
         line.classList.add("held");
-        if (handle !== line) to(event);
+        // What a first step needs is made ready before it.
+        if (handle === line) move({ k: here().k || undefined, ...(here().k ? {} : { height: here().height }) });
+        else to(event);
         event.preventDefault();
         line.focus({ preventScroll: true });
     });
     document.addEventListener("pointermove", (event) => held?.pointer === event.pointerId && to(event));
-    document.addEventListener("pointerup", (event) => held?.pointer === event.pointerId && drop(release));
+    document.addEventListener("pointerup", (event) => held?.pointer === event.pointerId && drop(held.moved ? release : cancel));
     document.addEventListener("pointercancel", (event) => held?.pointer === event.pointerId && drop(cancel));
 
     function to(event) {
+        held.moved = true;
         const y = axis();
         const top = explorer.plot(TREE).getBoundingClientRect().top + y._offset;
         move({ height: y.p2d(event.clientY - held.grip - top) });
