@@ -163,10 +163,28 @@ window.explorer = window.explorer || {};
         }
     }
 
-    // Has controls follow a hand elsewhere on the page; nothing is asked for.
-    explorer.showing = function (tab, fields) {
-        for (const w of widgets[tab] || []) put(w, fields[resolve(tab, w.field)]);
+    // Has controls follow a hand elsewhere on the page; nothing is asked for. While it moves they are only
+    // `sketched`: Mantine takes longer to draw a number than a step of the hand may take.
+    explorer.showing = function (tab, fields, sketched = false) {
+        for (const w of widgets[tab] || []) {
+            const value = fields[resolve(tab, w.field)];
+            if (value === undefined) continue;
+            sketch(w, value);
+            if (!sketched) put(w, value);
+        }
     };
+
+    function sketch(widget, value) {
+        const there = document.getElementById(ordered(widget.id));
+        if (!there) return;
+        if (widget.id.part === "number") there.value = String(value);
+        const thumb = widget.id.part === "slider" && there.querySelector("[role=slider]");
+        if (!thumb) return;
+        const [low, high] = ["valuemin", "valuemax"].map((name) => Number(thumb.getAttribute(`aria-${name}`)));
+        const share = `${100 * Math.min(Math.max((value - low) / (high - low), 0), 1)}%`;
+        thumb.style.setProperty("--slider-thumb-offset", share);
+        there.querySelector(".mantine-Slider-bar")?.style.setProperty("--slider-bar-width", `calc(${share} + 2 * var(--slider-size))`);
+    }
 
     // Brings a tab's controls up to date with the server's last answer.
     explorer.refresh = function (tab) {

@@ -50,7 +50,8 @@ window.explorer = window.explorer || {};
             state.labels = explorer.labels(mine.tree, state.labels?.length === mine.tree.rows.length ? state.labels : undefined);
             state.second = null;
         }
-        if (compared() && state.second?.tree !== known(SECOND).tree) state.second = against(known(SECOND).tree, k);
+        if (!compared()) state.second = null;
+        else if (state.second?.tree !== known(SECOND).tree) state.second = against(known(SECOND).tree, k);
         return state.cut;
     }
 

@@ -139,7 +139,7 @@ window.explorer = window.explorer || {};
             it.addEventListener("click", then);
             made.push(it);
         };
-        if (name !== null && String(name) !== view().get("root")) button("Zoom in", () => explorer.change(TAB, { root: String(name), p: null }, { whole: true }));
+        if (name !== null && String(name) !== view().get("root")) button("Zoom to it", () => explorer.change(TAB, { root: String(name), p: null }, { whole: true }));
         button(isolated ? "Show all" : "Isolate", () => {
             explorer.change(TAB, { isolate: isolated ? null : "true" }, { toServer: false, whole: true });
             apply();

@@ -10,7 +10,6 @@ window.explorer = window.explorer || {};
     let frame = 0;
     let leaving = null; // after letting go, until the server's own drawing is there
     let timer = 0;
-    let shown = 0;
 
     const flat = (name) => Number(explorer.flat(TAB)[name]);
     const axis = () => explorer.plot(TREE)?._fullLayout?.yaxis;
@@ -45,20 +44,18 @@ window.explorer = window.explorer || {};
     function step() {
         frame = 0;
         if (!at) return;
-        place();
+        // What asks where things are comes before what moves them: the browser would have to lay the page out between.
         const now = at.k && cut(at.k);
+        if (now) render();
+        if (now) sizes(now);
+        place();
         numbers({ clusters: at.k ? at.k.toLocaleString("en") : "…", height: short(at.height) });
-        if (!now) return;
-        numbers({ ARI: explorer.ari(known().tree, now).toFixed(2).replace("-", "−") });
-        render();
-        sizes(now);
-        // Boxes and sliders are Mantine's and slow: they follow ten times a second.
-        if (performance.now() - shown > 100) controls();
+        if (now) numbers({ ARI: explorer.ari(known().tree, now).toFixed(2).replace("-", "−") });
+        controls(true);
     }
 
-    function controls() {
-        shown = performance.now();
-        explorer.showing(TAB, { "method.distance_threshold": Number(short(at.height)), ...(at.k ? { "method.n_clusters": at.k } : {}) });
+    function controls(sketched) {
+        explorer.showing(TAB, { "method.distance_threshold": Number(short(at.height)), ...(at.k ? { "method.n_clusters": at.k } : {}) }, sketched);
     }
 
     function move(to) {
@@ -93,7 +90,7 @@ window.explorer = window.explorer || {};
         if (!at) return;
         if (frame) cancelAnimationFrame(frame);
         step();
-        controls();
+        controls(false);
         const { field } = at;
         const value = String(field === "n_clusters" ? at.k : at.height);
         const before = explorer.view(TAB).toString();
@@ -113,7 +110,7 @@ window.explorer = window.explorer || {};
     function cancel() {
         at = { height: flat("method.distance_threshold"), k: flat("method.n_clusters") };
         step();
-        controls();
+        controls(false);
         leave();
     }
 
