@@ -13,7 +13,8 @@ from dashboard import form, results
 from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.tree import Linkage
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.grounds import GROUNDS, NAMES, Ground
+from dashboard.data.sources import Digits
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
@@ -31,6 +32,7 @@ from dashboard.tabs.tree_view import (
     cut,
     grown,
     leaves_drawn,
+    noun,
     of_leaves,
     second,
     truth_of,
@@ -85,6 +87,7 @@ def picture(view: View) -> Page:
         shown={
             "method.n_clusters": n_clusters,
             "method.distance_threshold": height,
+            "noun": noun(view)[0],
             "highest": {"method.distance_threshold": float(f"{tree.heights[-1] * 1.05:.3g}")},
         },
     )
@@ -132,7 +135,7 @@ def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
     axes = ["x0", "x1", "x2"]
     if projected.explained is not None:
         axes = [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
-    word = "point" if isinstance(view.data, Blobs) else "number"
+    word = "point" if isinstance(view.data, Ground) else "number"
     return scatter3d(projected.coordinates, clusters, axes, word)
 
 
@@ -142,7 +145,7 @@ def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
 def layout() -> Component:
     """The page with every control at its default."""
     view = View()
-    sources = [("blobs", "Blobs"), ("digits", "Digits"), ("mnist", "MNIST")]
+    sources = [*NAMES.items(), ("digits", "Digits"), ("mnist", "MNIST")]
     # Another tree has other heights: what stays is how many clusters it is cut into. Other data has
     # other branches too.
     keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None, "selected": "", "isolate": ""}
@@ -158,7 +161,7 @@ def layout() -> Component:
                     controls.also(
                         controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": ""}
                     ),
-                    *form.methods(ids.tab, "data", (Blobs(), Digits(), Sample())),
+                    *form.methods(ids.tab, "data", (*GROUNDS, Digits(), Sample())),
                 ],
             ),
             controls.group(

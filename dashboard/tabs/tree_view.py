@@ -12,8 +12,9 @@ from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative
 from dashboard.compute.methods import Cut as CutBy
 from dashboard.compute.tree import Linkage
+from dashboard.data.grounds import MAX_SAMPLES, Blobs, Ground
 from dashboard.data.mnist import MOST
-from dashboard.data.sources import MAX_SAMPLES, Blobs, Digits, Mnist
+from dashboard.data.sources import Digits, Mnist
 from dashboard.errors import Offer, Refusal, shown
 from dashboard.params import Params
 from dashboard.state import Camera
@@ -76,7 +77,7 @@ Selected = Annotated[tuple[int, ...], BeforeValidator(_branches)]
 class View(Params):
     """A tree, where it is cut, and how much of it is drawn."""
 
-    data: Annotated[Blobs | Digits | Sample, Field(discriminator="kind")] = Blobs()
+    data: Annotated[Ground | Digits | Sample, Field(discriminator="kind")] = Blobs()
     method: Cut = Cut()
     n_centres: int = Field(
         0,
@@ -188,7 +189,7 @@ def truth_of(view: View) -> NDArray[np.int64]:
 
 def noun(view: View) -> tuple[str, str]:
     """What a true group of this data is called, one and many."""
-    return ("blob", "blobs") if isinstance(view.data, Blobs) else ("digit", "digits")
+    return view.data.noun
 
 
 def leaves_drawn(view: View, tree: Linkage) -> int:
