@@ -203,12 +203,7 @@ def layout() -> Component:
                             html.Header(id=ids("head")),
                             html.Div(id=ids("branch"), className="branch"),
                             cards.graph(ids("tree"), "Dendrogram", scroll=False, over=handles(), cut="tree"),
-                            html.Footer(
-                                [
-                                    html.Div(id=ids("sizes"), className="sizes", role="img"),
-                                    html.Div(id=ids("numbers"), **aria(live="polite")),
-                                ]
-                            ),
+                            html.Footer(counted()),
                         ],
                         className="card",
                     ),
@@ -248,6 +243,12 @@ def layout() -> Component:
             ),
         ],
     )
+
+
+def counted() -> list[Component]:
+    """The places under the tree: the sizes of the clusters as a bar, and the cut in numbers and words."""
+    bar = html.Div(id=ids("sizes"), className="sizes", role="img", **aria(label="Sizes of the clusters"))
+    return [bar, html.Div(id=ids("numbers"), **aria(live="polite"))]
 
 
 def handles() -> list[Component]:
