@@ -204,6 +204,7 @@ window.explorer = window.explorer || {};
             window.addEventListener("pointerup", () => setTimeout(() => settle(id, before), 60), { once: true });
         });
         const { rows, cut, lights } = gd.closest(".chart").dataset;
+        if (sceneOf(gd)) explorer.steerable(id, frameOf(id));
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
         if (lights) explorer.lightable(gd, lights);
@@ -245,16 +246,33 @@ window.explorer = window.explorer || {};
         const tab = tabOf(id);
         cameras[tab] = camera;
         for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
-            const scene = other !== plot(id) && sceneOf(other);
-            // Plotly.relayout would have Dash copy and redraw the whole figure for every step of a drag.
-            if (!scene) continue;
-            scene.setViewport({ ...scene.fullSceneLayout, camera });
-            // A later resize starts from what the layout says.
-            if (settled) {
-                scene.fullSceneLayout.camera = camera;
-                scene.saveLayout(other.layout);
-            }
+            if (other !== plot(id)) look(other, camera, settled);
         }
         if (settled) explorer.camera(tab);
     }
+
+    // Plotly.relayout would have Dash copy and redraw the whole figure for every step of a drag.
+    function look(gd, camera, settled) {
+        const scene = sceneOf(gd);
+        if (!scene) return;
+        scene.setViewport({ ...scene.fullSceneLayout, camera });
+        // A later resize starts from what the layout says.
+        if (settled) {
+            scene.fullSceneLayout.camera = camera;
+            scene.saveLayout(gd.layout);
+        }
+    }
+
+    // Looks at a chart from where `move` takes its camera; without one, from where it was looked at first.
+    let steering = null;
+    explorer.aim = function (id, move) {
+        const gd = plot(id);
+        const now = sceneOf(gd).getCamera();
+        const next = move ? move(now) : { up: { x: 0, y: 0, z: 1 }, ...fitted(id, bases[id].layout.scene.camera) };
+        look(gd, { ...now, ...next }, true);
+        follow(id);
+        // A key that is held down is one step for the address.
+        clearTimeout(steering);
+        steering = setTimeout(() => follow(id, true), 150);
+    };
 })(window.explorer);

@@ -44,12 +44,25 @@ def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Component]
     )
 
 
+def call(text: str, page: str) -> Component:
+    """The call that made a chart, linked to the page that explains it."""
+    link = html.A(text, href=page, target="_blank", rel="noopener")
+    return html.Code(link, title=text)
+
+
 def numbers(values: Sequence[tuple[str, str, str]]) -> Component:
-    """A strip of (name, value, what it means)."""
+    """A strip of (name, value, note).
+
+    A name is a button: it opens what the page knows of the term (`assets/terms.js`), under the note if
+    this one value has something to be said of it.
+    """
     return html.Dl(
-        [html.Div([html.Dt(name), html.Dd(value)], title=meaning) for name, value, meaning in values],
-        className="numbers",
+        [html.Div([html.Dt(_term(name, note)), html.Dd(value)]) for name, value, note in values], className="numbers"
     )
+
+
+def _term(name: str, note: str) -> Component:
+    return html.Button(name, **data(note=note) if note else {})
 
 
 def reading(text: str) -> Component:

@@ -1,5 +1,6 @@
 """The frame around every tab: name, tabs, light and dark."""
 
+import json
 from collections.abc import Sequence
 
 import dash_mantine_components as dmc
@@ -33,11 +34,13 @@ THEME = {
 }
 
 
-def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[str, object]) -> Component:
+def shell(
+    title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[str, object], terms: dict[str, list[str]]
+) -> Component:
     """The whole page.
 
     `tabs` are (name, label), `base` is the path that the app lives under, `style` what all of the
-    page's content may use.
+    page's content may use, `terms` what its numbers mean, by name.
     """
     return dmc.MantineProvider(
         theme=THEME,
@@ -54,6 +57,7 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[st
                         ],
                         **aria(label="Views"),
                     ),
+                    html.A("Guided path", href=base, id="guided", className="quiet", **data(open="")),
                     html.Button(
                         "◐",
                         id="light",
@@ -80,6 +84,7 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[st
                 ],
                 id="main",
                 style=style,
+                **data(terms=json.dumps(terms, ensure_ascii=False)),
             ),
             dcc.Store(id="scheme"),
         ],

@@ -8,7 +8,7 @@ from flask import Response, abort
 
 from components import images
 from components.shell import shell
-from dashboard import delivery, guard, results, sharing
+from dashboard import delivery, guard, results, sharing, terms
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tab import Tab
@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> Dash:
         [(tab.name, tab.label) for tab in TABS],
         app.config.requests_pathname_prefix,
         images.sheet(app.get_relative_path(f"/images/{sheet.name}"), sheet.columns, sheet.lines),
+        terms.spelled(),
     )
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input("main", "id"))
     app.clientside_callback(

@@ -9,11 +9,11 @@ from typing import Annotated, Any, cast
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from components.attributes import aria
 from components.notices import refused, waiting
-from dashboard import progress, results
+from dashboard import guides, progress, results
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
@@ -39,6 +39,9 @@ def _nine(value: object) -> object:
 
 # Where a 3D chart is looked at from; empty for Plotly's own place. Kept by the browser.
 Camera = Annotated[tuple[float, ...], BeforeValidator(_nine)]
+
+# The step of the guided path that the browser shows; 0 for none.
+Guide = Annotated[int, Field(ge=0, le=9)]
 
 
 def _clusters(value: object) -> object:
@@ -114,7 +117,7 @@ class Ready:
 PARTS = ("base", "paint", "extra")
 
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "lit", "selected", "isolate")
+OF_THE_BROWSER = ("camera", "lit", "guide", "selected", "isolate")
 
 
 # What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
@@ -339,7 +342,12 @@ def frame(tab: str, controls: list[Component], charts: list[Component]) -> Compo
                 open=True,
             ),
             html.Div(
-                [waiting(ids("waiting")), html.Div(id=ids("notice"), **aria(live="assertive")), *charts],
+                [
+                    waiting(ids("waiting")),
+                    guides.path(tab),
+                    html.Div(id=ids("notice"), **aria(live="assertive")),
+                    *charts,
+                ],
                 className="stage",
             ),
             dcc.Store(id=ids("drawn")),

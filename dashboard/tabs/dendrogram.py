@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from components import cards, controls
 from components.attributes import aria
-from dashboard import form, results
+from dashboard import form, results, terms
 from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.tree import Linkage
@@ -175,6 +175,7 @@ def layout() -> Component:
                     ),
                 ],
                 "linkage",
+                terms.SCIPY_TREES + "linkage.html",
             ),
             controls.group(
                 "Cut",
@@ -184,6 +185,7 @@ def layout() -> Component:
                     html.P("Or drag the line in the tree, or move it with the arrow keys.", className="hint"),
                 ],
                 "fcluster",
+                terms.SCIPY_TREES + "fcluster.html",
             ),
             controls.group(
                 "Drawing",

@@ -17,7 +17,7 @@ from dashboard.data.mnist import MOST
 from dashboard.data.sources import Digits, Mnist
 from dashboard.errors import Offer, Refusal, shown
 from dashboard.params import Params
-from dashboard.state import Camera
+from dashboard.state import Camera, Guide
 
 # A few hundred leaves can still be told apart; more are folded into this many.
 WHOLE = 400
@@ -99,6 +99,7 @@ class View(Params):
     selected: Selected = ()
     isolate: bool = Field(False, description="Show the selected branches alone, in every chart.")
     camera: Camera = ()
+    guide: Guide = 0
 
 
 def grown(view: View) -> Linkage:

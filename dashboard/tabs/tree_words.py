@@ -40,8 +40,8 @@ def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: fl
     truth = truth_of(view)
     agreed = agreement(truth, clusters)
     strip = [
-        ("clusters", f"{n_clusters:,}", "How many clusters the cut makes."),
-        ("height", f"{height:.4g}", "Merges at or above this height are undone, as distance_threshold does."),
+        ("clusters", f"{n_clusters:,}", ""),
+        ("height", f"{height:.4g}", "In scikit-learn it is distance_threshold."),
         *words.ari(agreed, f"the {noun(view)[1]}"),
         *([] if view.n_centres else faithful(view)),
     ]
@@ -52,9 +52,8 @@ def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: fl
 def faithful(view: View) -> words.Strip:
     """How well the tree keeps the distances between the points."""
     kept = results.cophenetic(view.data, view.method.linkage)
-    of = f" Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
-    meaning = "Correlation of the heights at which pairs of points merge with their distances: 1 keeps them all."
-    return [("cophenetic", words.ratio(kept.correlation), meaning + of)]
+    of = f"Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
+    return [("cophenetic", words.ratio(kept.correlation), of)]
 
 
 def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:
