@@ -153,6 +153,7 @@ window.explorer = window.explorer || {};
     // to change has to be there.
     function reveal(tab) {
         const query = explorer.view(tab);
+        page(tab).dataset.revealed = "";
         const value = (name) => query.get(name) ?? flats[tab]?.[name];
         for (const element of conditional(tab)) {
             const name = resolve(tab, element.dataset.when.split("=")[0]);

@@ -80,6 +80,18 @@ def share(count: int, part: float) -> Component:
     return html.Span(f"{count:,}" if count else "·", className="share", style={"--part": f"{part:.3f}"})
 
 
+def crossed(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Component:
+    """A table with a head to each row, the first of its cells, as to each column."""
+    return html.Table(
+        [
+            html.Caption(caption),
+            html.Thead(html.Tr([html.Th(h, scope="col") for h in head])),
+            html.Tbody([html.Tr([html.Th(first, scope="row"), *map(html.Td, rest)]) for first, *rest in rows]),
+        ],
+        className="crossed",
+    )
+
+
 def table(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], open: bool = False) -> Component:
     """A chart's twin for those who would rather read."""
     return html.Details(

@@ -45,16 +45,18 @@ Guide = Annotated[int, Field(ge=0, le=9)]
 
 
 def _clusters(value: object) -> object:
-    """Letters of places, each with the number of a cluster in it: ``a3`` or ``a3b-1``."""
-    if not isinstance(value, str) or not re.fullmatch(r"([a-d](-1|\d{1,6})){0,2}", value):
+    """Letters of places, each with the number of a cluster in it, ``a3`` or ``a3b-1``; or two that differ, ``ab``."""
+    if not isinstance(value, str) or not re.fullmatch(r"([a-d](-1|\d{1,6})){0,2}|[a-d]{2}", value):
         raise ValueError(
-            f"lit must be one or two letters of charts, each with the number of a cluster: a3 or a3b0. "
+            f"lit must be one or two letters of charts, each with the number of a cluster, a3 or a3b0, "
+            f"or two letters for what differs, ab. "
             f"It was given as “{shown(value)}”."
         )
     return value
 
 
-# Clusters whose common points stand out in all charts; empty for none. Kept by the browser.
+# Clusters whose common points stand out in all charts, or two charts whose different points do; empty for
+# none. Kept by the browser.
 Lit = Annotated[str, BeforeValidator(_clusters)]
 
 

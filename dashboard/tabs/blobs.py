@@ -32,6 +32,7 @@ from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
 from dashboard.state import Camera, Guide, Lit, Page, Places, connect_page, frame
 from dashboard.studies import STUDIES
+from dashboard.studies.differences import DifferencesOf
 from dashboard.studies.study import Asked, Study
 from dashboard.tab import Ids, Tab
 
@@ -79,7 +80,8 @@ class View(Params):
     c: Panel = Off()
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
-    show: Literal["charts", "silhouettes"] = "charts"
+    show: Literal["charts", "differences", "silhouettes"] = "charts"
+    differences: DifferencesOf = DifferencesOf()
     lit: Lit = ""
     camera: Camera = ()
     guide: Guide = 0
@@ -166,7 +168,7 @@ def picture(view: View) -> Page:
 def asked(view: View, study: Study, found: dict[str, NDArray[np.int64]]) -> Asked:
     """What a study looks into: the clusterings of the view, in the colours that were found for them."""
     methods = {s: p for s, p in view.panels().items() if not isinstance(p, Plain | Truth)}
-    return Asked(ids, view.data, methods, view.edit, getattr(view, study.name, None), found.__getitem__)
+    return Asked(ids, view.data, methods, tuple(found), view.edit, getattr(view, study.name, None), found.__getitem__)
 
 
 def cloud(source: Ground, clusters: NDArray[np.int64] | None) -> Drawing:
@@ -299,7 +301,7 @@ def layout() -> Component:
 def lesson(text: str, view: View) -> Component:
     """A button that shows a view of a ground, while that ground is chosen."""
     button = html.Button(text, className="quiet", **data(view=view.to_query()))
-    return html.Div(button, className="lesson", hidden=True, **data(field="data", when=f"data={view.data.kind}"))
+    return html.Div(button, className="lesson", **data(field="data", when=f"data={view.data.kind}"))
 
 
 def card(slot: str) -> Component:

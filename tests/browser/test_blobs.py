@@ -231,3 +231,60 @@ def test_a_click_on_a_hill_of_silhouettes_lights_the_cluster_and_escape_ends_it(
     reader.page.keyboard.press("Escape")
     reader.until(lambda: reader.colours(A) == colours)
     assert "lit" not in reader.query
+
+
+GREY = 61  # dashboard/figures/theme.py
+
+
+def lit(reader, chart):
+    """The points of a chart that stand out; none where all are shown as they are."""
+    colours = reader.colours(chart)
+    return {row for row, colour in enumerate(colours) if colour != GREY} if GREY in colours else set()
+
+
+def test_a_contingency_cell_selecting(reader, readers):
+    reader.visit("blobs")
+    a, b = reader.colours(A), reader.colours(B)
+    differ = {row for row in range(len(a)) if a[row] != b[row]}
+    with reader.changes(lambda: lit(reader, B)):
+        reader.press("Differences")
+    assert lit(reader, A) == lit(reader, B) == differ
+
+    row = min(differ)
+    cell = {i for i in range(len(a)) if (a[i], b[i]) == (a[row], b[row])}
+    assert cell < differ
+    with reader.changes(lambda: lit(reader, B)):
+        name = f"{a[row]} in A and {b[row]} in B: {len(cell)} points"
+        reader.page.get_by_role("button", name=name, exact=True).click()
+    assert lit(reader, A) == lit(reader, B) == cell
+    assert reader.query["lit"] == f"a{a[row]}b{b[row]}"
+    expect(reader.page.locator(".cell[aria-pressed=true]")).to_have_text(str(len(cell)))
+
+    other = readers()
+    other.page.goto(reader.page.url)
+    other.ready("blobs")
+    assert lit(other, A) == lit(other, B) == cell
+
+    reader.page.keyboard.press("Escape")
+    reader.until(lambda: (reader.colours(A), reader.colours(B)) == (a, b))
+    assert "lit" not in reader.query  # parse_qs leaves out what is empty
+    reader.press("Light what differs")
+    reader.until(lambda: lit(reader, A) == lit(reader, B) == differ)
+
+
+# --- Grounds ---------------------------------------------------------------------------------------
+
+
+def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_finds_them(reader):
+    reader.visit("blobs", "b=gaussian_mixture&b.covariance_type=tied&edit=b")
+    reader.choose("data", "Two moons")
+    assert [reader.numbers(f"blobs-foot-{slot}")["clusters"] for slot in "ab"] == ["2", "2"]
+    reader.choose("~", "Agglomerative")
+    assert reader.numbers("blobs-foot-b")["clusters"] == "2"
+    reader.press("K-means fails, single linkage does not")
+    reader.painted("blobs-chart-d")
+    found = [float(reader.numbers(f"blobs-foot-{slot}")["ARI"]) for slot in "abcd"]
+    assert found[0] < 0.6
+    assert found[1:] == [1, 1, 1]
+    reader.choose("data", "Blobs")
+    assert reader.value("~.n_clusters") == "7"
