@@ -90,15 +90,15 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
     };
 
     // Changes fields of a tab's view; null takes one out. Each change is a step that Back undoes,
-    // but a field that keeps moving is one step.
-    explorer.change = function (tab, changes, { toServer = true, push = true } = {}) {
+    // but a field that keeps moving is one step, unless it is said to be `whole`.
+    explorer.change = function (tab, changes, { toServer = true, push = true, whole = false } = {}) {
         const query = merged(tab, changes);
         if (query === (views[tab] || "")) return;
         views[tab] = query;
         guided(tab);
         if (tab === current) {
             const fields = Object.keys(changes).join();
-            const step = push && (fields !== last.fields || Date.now() - last.time > 1000);
+            const step = push && (whole || fields !== last.fields || Date.now() - last.time > 1000);
             if (push) last = { fields, time: Date.now() };
             history[step ? "pushState" : "replaceState"](null, "", address(tab));
         }

@@ -4,6 +4,7 @@ window.explorer = window.explorer || {};
 (function (explorer) {
     const bases = {}; // graph id -> the traces and layout last sent
     const paints = {}; // graph id -> the paint last sent
+    const extras = {}; // graph id -> what was last sent to be worked with here
     const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
     const late = new Set(); // ids of charts to be drawn again as soon as they are there
     const firsts = {}; // tab -> where its 3D charts are looked at from before that
@@ -11,6 +12,7 @@ window.explorer = window.explorer || {};
     const FADED = "#010204";
     const tabOf = (id) => id.split("-")[0];
     const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
+    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
 
     // Called by Dash when a drawing arrives or the theme changes.
@@ -20,7 +22,9 @@ window.explorer = window.explorer || {};
         if (!message) return no_update;
         if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
         paints[id] = message.paint;
+        if (message.extra) extras[id] = message.extra;
         explorer.recall(tabOf(id));
+        if (explorer.drew) explorer.drew(tabOf(id));
         watch(id);
         if (!document.getElementById(id)) return turn(id).then(() => made(id, figure(id)));
         set_props(id, { figure: figure(id) });
@@ -38,11 +42,12 @@ window.explorer = window.explorer || {};
         else if (bases[id]) late.add(id);
     };
 
-    // What came with a chart's base beside the chart.
-    explorer.beside = (id) => bases[id]?.beside;
-
     // The colour codes of a chart's points, as they were sent.
     explorer.codes = (id) => paints[id] && numbers(paints[id][0])["marker.color"];
+
+    explorer.extra = (id) => extras[id];
+    explorer.plot = plot;
+    explorer.token = token;
 
     function figure(id) {
         const layout = zoomed(id, themed(bases[id].layout));
@@ -114,8 +119,6 @@ window.explorer = window.explorer || {};
     function placed(target, [head, ...rest], value) {
         return { ...target, [head]: rest.length ? placed(target?.[head], rest, value) : value };
     }
-
-    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
     // What depends on the page: the ink of outlines, the grey of what is not selected, and labels only where
     // there is room for them.

@@ -24,16 +24,18 @@ GRAPH_CONFIG: dict[str, Any] = {
 }
 
 
-def graph(id: str, label: str, *, scroll: bool = True, **clicks: str) -> Component:
+def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Component] = (), **clicks: str) -> Component:
     """The place of a chart, which the browser makes when `<id>-drawing` first receives something.
 
     A chart that is made with its figure is drawn once, and one that is never needed not at all.
-    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`.
+    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`;
+    `over` are parts that lie over it.
     """
     return html.Div(
         [
             html.Div(id=f"{id}-frame", className="frame"),
             dcc.Store(id=f"{id}-drawing"),
+            *over,
         ],
         className="chart",
         role="figure",

@@ -50,7 +50,7 @@ PATHS: dict[str, list[Step]] = {
         ),
         Step(
             "Cut higher, get fewer",
-            "The same tree, cut to 3 clusters: blobs share them. Click in the tree at another height, or move a "
+            "The same tree, cut to 3 clusters: blobs share them. Drag the line through the tree, or move a "
             "slider under “Cut”.",
             "method.n_clusters=3",
         ),

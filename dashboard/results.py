@@ -21,7 +21,7 @@ from dashboard import data as sources
 from dashboard.cache import Cache
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
-from dashboard.compute import cost, memory, scores, seconds, tree
+from dashboard.compute import cost, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute import steps as rounds
@@ -156,6 +156,15 @@ def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Linkage:
     cost.check_tree(size, method, "euclidean", _limits[0])
     progress.expect(seconds.of_tree(size, method), f"Linking {size.n:,} centres")
     return tree.linkage(data, method)
+
+
+@question(heavy=True)
+def ordered(source: Source, n_centres: int, method: str) -> Linkage:
+    """A tree, of so many centres or with 0 of the points, its leaves ordered so that neighbours are near."""
+    whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method)
+    data = Points(centres(source, n_centres).X) if n_centres else points(source)
+    cost.check_ordering(Size.of(data), float(ordering.sums(whole).sum()), _limits[0])
+    return ordering.ordered(whole, data)
 
 
 @question(heavy=True)

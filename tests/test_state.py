@@ -197,3 +197,14 @@ def test_a_page_that_appears_piece_by_piece_says_what_would_leave_it_at_that():
     assert out["drawings"][CHART_A] is no_update
     assert out["drawings"][CHART_B].keys() == {"paint", "base"}
     assert out["outcome"] == {"outcome": "drawn"}
+
+
+def test_a_tree_travels_once_however_often_it_is_cut():
+    def of_tree(query, drawn):
+        out = answer(dendrogram.PLACES, dendrogram.picture, query, drawn)
+        return set(out["drawings"]["dendrogram-tree"]), out["drawn"]
+
+    first, drawn = of_tree("", None)
+    assert first == {"base", "paint", "extra"}
+    assert of_tree("method.n_clusters=3", drawn)[0] == {"base", "paint"}
+    assert "extra" in of_tree("method.linkage=single", drawn)[0]

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from dashboard import results, terms
+from dashboard.compute.scores import agreement
 from dashboard.data.grounds import GROUNDS
 from dashboard.data.sources import Digits
 from dashboard.studies import STUDIES
@@ -126,9 +127,7 @@ def test_a_tree_that_keeps_distances_better_has_worse_clusters():
     ward = view.method.model_copy(update={"linkage": "ward"})
     kept = {m.linkage: results.cophenetic(view.data, m.linkage).correlation for m in (view.method, ward)}
     agreed = {
-        m.linkage: dendrogram.agreement(
-            dendrogram.truth_of(view), results.linkage(view.data, m.linkage).cut_n(m.n_clusters)
-        ).ari
+        m.linkage: agreement(dendrogram.truth_of(view), results.linkage(view.data, m.linkage).cut_n(m.n_clusters)).ari
         for m in (view.method, ward)
     }
     assert kept["average"] > kept["ward"] + 0.05

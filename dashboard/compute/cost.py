@@ -122,6 +122,33 @@ def check_tree(size: Size, linkage: str, metric: str, limits: Limits) -> None:
         raise _refusal(f"A tree of {size.n:,} points by {linkage} linkage", "one tree", cost(size.n), limits, offers)
 
 
+def check_ordering(size: Size, sums: float, limits: Limits) -> None:
+    """Refuse ordering the leaves of a tree where that would take too long or too much memory.
+
+    Parameters
+    ----------
+    size : Size
+        Of the points.
+    sums : float
+        How many sums of distances are compared: they grow with n³.
+    limits : Limits
+
+    Raises
+    ------
+    Refusal
+        With what it would take, how many points would fit, and the offer to leave it.
+    """
+
+    def cost(n: int) -> tuple[float, float]:
+        return seconds.of_ordering(n, sums * (n / size.n) ** 3), memory.of_ordering(size._replace(n=n))
+
+    if not limits.allow(*cost(size.n)):
+        offers = {"n_samples": _round(_largest(size.n, cost, limits))}
+        refusal = _refusal(f"Ordering the leaves of {size.n:,} points", "one order", cost(size.n), limits, offers)
+        refusal.offers += (Offer("Leave them as they are", {"optimal_ordering": False}),)
+        raise refusal
+
+
 def check_memory(held: int, what: str, limits: Limits) -> None:
     """Refuse what would take too much memory and is not offered in a smaller size.
 

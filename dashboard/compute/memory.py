@@ -29,6 +29,11 @@ def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> int:
     return OVERHEAD + rows + (3 if n <= FEW else 1) * 8 * (n * (n - 1) // 2)
 
 
+def of_ordering(size: Size) -> int:
+    """Bytes that ordering a tree's leaves takes: distances and least sums as square matrices, and parts of them."""
+    return OVERHEAD + 8 * 5 * size.n**2 + 64 * size.n
+
+
 def of_cophenetic(size: Size) -> int:
     """Bytes that comparing distances with heights takes: of all pairs, or of those that are drawn."""
     pairs = size.n * (size.n - 1) // 2 if size.n <= FEW else SAMPLED_PAIRS
