@@ -235,7 +235,7 @@ window.explorer = window.explorer || {};
     document.addEventListener("keydown", (event) => {
         if (explorer.tab() !== TAB || !known()) return;
         const walking = event.target.id === `${TAB}-walk`;
-        if (event.key === "Escape" && !state.hand) {
+        if (event.key === "Escape" && !state.hand && !event.target.closest("input")) {
             if (hovered !== null) point(null);
             else if (chosen().length) select([]);
             return;
