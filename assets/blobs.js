@@ -27,7 +27,7 @@ window.explorer = window.explorer || {};
         document.getElementById(`${TAB}-compare`).hidden = used.length === 4;
         document.getElementById(`${TAB}-grid`).dataset.count = seen.length;
         if (used.length && !used.includes(editing)) edit(used[0]);
-        light();
+        explorer.recall(TAB);
         explorer.fit();
     };
 
@@ -69,7 +69,12 @@ window.explorer = window.explorer || {};
     // dashboard/figures/theme.py
     const code = (cluster) => (cluster < 0 ? 63 : cluster % 61);
 
-    explorer.drew = (tab) => tab === TAB && light();
+    // What the browser keeps by itself is as the address has it, whatever was drawn and whoever changed it.
+    explorer.recall = function (tab) {
+        if (tab !== TAB) return;
+        light();
+        explorer.step();
+    };
 
     // Clusters to stand out, as the address has them; the same again is none.
     explorer.lightUp = function (what) {
@@ -80,7 +85,7 @@ window.explorer = window.explorer || {};
     };
 
     explorer.lightable = function (gd, what) {
-        if (what !== "hill") return;
+        if (what === "step") return explorer.steppable(gd);
         const chosen = (point) => point && explorer.lightUp(explorer.flat(TAB).cards[0] + point.customdata);
         explorer.onRelease(gd, (e) => e.target.closest(".draglayer"), (_, point) => chosen(point));
     };

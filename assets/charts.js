@@ -6,6 +6,7 @@ window.explorer = window.explorer || {};
     const paints = {}; // graph id -> the paint last sent
     const extras = {}; // graph id -> what was last sent to be worked with here
     const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
+    const late = new Set(); // ids of charts to be drawn again as soon as they are there
     const firsts = {}; // tab -> where its 3D charts are looked at from before that
     const INK = "#010203"; // dashboard/figures/theme.py
     const FADED = "#010204";
@@ -22,7 +23,8 @@ window.explorer = window.explorer || {};
         if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
         paints[id] = message.paint;
         if (message.extra) extras[id] = message.extra;
-        if (explorer.drew) explorer.drew(tabOf(id));
+        explorer.drew(tabOf(id));
+        explorer.recall(tabOf(id));
         watch(id);
         if (!document.getElementById(id)) return turn(id).then(() => made(id, figure(id)));
         set_props(id, { figure: figure(id) });
@@ -31,10 +33,17 @@ window.explorer = window.explorer || {};
 
     // Draws the 3D charts of a tab again, when what is selected in them has changed.
     explorer.redraw = function (tab) {
-        for (const id of Object.keys(bases)) {
-            if (tabOf(id) === tab && sceneOf(plot(id))) window.dash_clientside.set_props(id, { figure: figure(id) });
-        }
+        for (const id of Object.keys(bases)) if (tabOf(id) === tab && bases[id].layout.scene) explorer.again(id);
     };
+
+    // Draws a chart again; one that is still being made, as soon as it is.
+    explorer.again = function (id) {
+        if (plot(id)?.explorerWatched) window.dash_clientside.set_props(id, { figure: figure(id) });
+        else if (bases[id]) late.add(id);
+    };
+
+    // What came with a chart's base beside the chart.
+    explorer.beside = (id) => bases[id]?.beside;
 
     // The colour codes of a chart's points, as they were sent.
     explorer.codes = (id) => paints[id] && numbers(paints[id][0])["marker.color"];
@@ -46,8 +55,9 @@ window.explorer = window.explorer || {};
     function figure(id) {
         const layout = zoomed(id, themed(bases[id].layout));
         if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
-        const drawn = (trace, i) => inked(id, explorer.picked(tabOf(id), painted(trace, numbers(paints[id][i]))));
-        return { data: bases[id].data.map(drawn), layout };
+        const data = bases[id].data.map((trace, i) => painted(trace, numbers(paints[id][i])));
+        const drawn = (trace) => inked(id, explorer.picked(tabOf(id), trace));
+        return { data: explorer.staged(id, data).map(drawn), layout };
     }
 
     const frameOf = (id) => document.getElementById(`${id}-frame`);
@@ -78,8 +88,8 @@ window.explorer = window.explorer || {};
     }
 
     // A trace's attributes with the numbers that its grids and shades stand for (dashboard/figures/drawing.py).
-    const numbers = (attributes) =>
-        Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)]));
+    const numbers = (explorer.numbers = (attributes) =>
+        Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)])));
 
     function number(value) {
         if (value?.scale !== undefined) return stepped(value);
@@ -118,9 +128,10 @@ window.explorer = window.explorer || {};
     function inked(id, trace) {
         const scale = trace.marker?.colorscale;
         if (scale) trace = placed(trace, ["marker", "colorscale"], scale.map(([at, c]) => [at, c === FADED ? token("--faded") : c]));
-        const inky = trace.marker?.line?.color === INK;
+        for (const path of [["marker", "line"], ["line"], ["textfont"]]) {
+            if (path.reduce((part, name) => part?.[name], trace)?.color === INK) trace = placed(trace, [...path, "color"], token("--ink"));
+        }
         const narrow = trace.mode === "markers+text" && frameOf(id).clientWidth < 500;
-        if (inky) trace = placed(trace, ["marker", "line", "color"], token("--ink"));
         return narrow ? { ...trace, mode: "markers" } : trace;
     }
 
@@ -208,6 +219,7 @@ window.explorer = window.explorer || {};
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
         if (lights) explorer.lightable(gd, lights);
+        if (late.delete(id)) explorer.again(id);
     }
 
     const pose = (id) => sceneOf(plot(id)) && spelled(sceneOf(plot(id)).getCamera());

@@ -147,6 +147,7 @@ window.explorer = window.explorer || {};
             else if (text !== "" && Number.isFinite(Number(text))) put(w, Number(text));
         }
         if (widgets[tab]) reveal(tab);
+        explorer.recall(tab);
     });
 
     // Shows the controls of the kinds that the address names, answered or not: what a refusal advises

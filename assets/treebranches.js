@@ -254,6 +254,12 @@ window.explorer = window.explorer || {};
         spoken(event, "off");
     });
 
+    const recall = explorer.recall;
+    explorer.recall = function (tab) {
+        recall(tab);
+        if (tab === TAB) apply();
+    };
+
     const arrange = explorer.arrange;
     explorer.arrange = function (tab, values) {
         arrange(tab, values);

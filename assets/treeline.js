@@ -136,9 +136,7 @@ window.explorer = window.explorer || {};
         leaving.drawings -= 1;
         if (leaving.answered && leaving.drawings <= 0) setTimeout(() => leaving && leave(), 30);
     }
-    const drew = explorer.drew;
     explorer.drew = function (tab) {
-        drew(tab);
         if (tab === TAB && leaving) leaving.drawings += 1;
     };
     explorer.settled = function (tab) {

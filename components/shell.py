@@ -7,6 +7,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components import takehome
 from components.attributes import aria, data
 
 # Mantine's dark greys, tuned to the page's own (assets/style.css).
@@ -58,6 +59,7 @@ def shell(
                         **aria(label="Views"),
                     ),
                     html.A("Guided path", href=base, id="guided", className="quiet", **data(open="")),
+                    *takehome.buttons(),
                     html.Button(
                         "◐",
                         id="light",
@@ -86,6 +88,7 @@ def shell(
                 style=style,
                 **data(terms=json.dumps(terms, ensure_ascii=False)),
             ),
+            takehome.dialog(base),
             dcc.Store(id="scheme"),
         ],
     )

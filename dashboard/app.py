@@ -13,6 +13,7 @@ from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tab import Tab
 from dashboard.tabs import TABS
+from dashboard.takehome import routes
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Cluster Explorer"
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Dash:
         Input("light", "n_clicks"),
     )
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
+    routes.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix)
     for tab in TABS:
         _mount(app, tab)
         tab.connect(app)

@@ -24,14 +24,16 @@ from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
+from dashboard.compute import steps as rounds
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
-from dashboard.compute.methods import Agglomerative, Method
+from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.seconds import Size
+from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Source
@@ -56,6 +58,7 @@ ANSWERS: dict[str, type] = {
         Centres,
         Cophenetic,
         Clustering,
+        Steps,
         Silhouettes,
         Silhouette,
         Agreement,
@@ -183,6 +186,17 @@ def clustering(source: Source, method: Method) -> Clustering:
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
     progress.expect(seconds.of_fit(size, method), f"Clustering {size.n:,} points")
     return clusterings.cluster(data, method)
+
+
+@question(heavy=True)
+def steps(source: Source, method: KMeans) -> Steps:
+    """K-means iteration by iteration: centres (t + 1, k, d), labels (t + 1, n), inertia; first the start."""
+    data = points(source)
+    size = Size.of(data)
+    clustering(source, method)  # refuses what cannot be clustered
+    cost.check_steps(size, method, _limits[0])
+    progress.expect(seconds.of_steps(size, method), f"Clustering {size.n:,} points step by step")
+    return rounds.steps(data, method)
 
 
 @question(heavy=True)

@@ -59,6 +59,9 @@ def _clusters(value: object) -> object:
 # none. Kept by the browser.
 Lit = Annotated[str, BeforeValidator(_clusters)]
 
+# The step that a study is at which goes step by step; beyond the last it is the last. Kept by the browser.
+Step = Annotated[int, Field(ge=0, le=1_000)]
+
 
 @dataclass
 class Page:
@@ -119,7 +122,7 @@ class Ready:
 PARTS = ("base", "paint", "extra")
 
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "lit", "guide", "selected", "isolate")
+OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 
 
 # What is worked on in this process while browsers ask for it. Whoever asks is known by a number that

@@ -41,7 +41,7 @@ def call(method: Params) -> str:
     name = ESTIMATORS[method.kind].partition(".")[2]  # type: ignore[attr-defined]
     text = f"{name}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"
     if isinstance(method, PcaGaussianMixture):
-        text = f"make_pipeline(PCA(n_components={method.pca__n_components}), {text})"
+        text = f"make_pipeline(PCA(n_components={method.pca__n_components}, random_state=0), {text})"
     return text
 
 

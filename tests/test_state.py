@@ -71,6 +71,7 @@ def test_a_chart_that_comes_back_is_repainted_where_it_was():
         ("b=magic", ["b must be one of", "kmeans", "magic"]),
         ("speed=9", ["There is no parameter speed"]),
         ("a.linkage=ward", ["There is no parameter a.linkage"]),
+        ("step=-1", ["step", "from 0 to 1,000", "-1"]),
         ("camera=1,2", ["camera must be nine numbers", "1,2"]),
         ("camera=1,2,3,4,5,6,7,8,inf", ["camera must be nine numbers"]),
         ("data.n_samples=5&a.n_clusters=6", ["n_clusters", "6", "5"]),
@@ -129,7 +130,7 @@ def test_what_controls_show_is_the_view(tab):
 def test_looking_from_elsewhere_is_the_same_page():
     ask("")
     known = results.cache.computed["page"]
-    assert ask("camera=1,2,3,0,0,0,0,0,1&lit=a3")["shown"] == ask("")["shown"]
+    assert ask("camera=1,2,3,0,0,0,0,0,1&lit=a3&step=4")["shown"] == ask("")["shown"]
     assert results.cache.computed["page"] == known
 
 

@@ -30,7 +30,7 @@ from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
-from dashboard.state import Camera, Guide, Lit, Page, Places, connect_page, frame
+from dashboard.state import Camera, Guide, Lit, Page, Places, Step, connect_page, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import DifferencesOf
 from dashboard.studies.study import Asked, Study
@@ -80,9 +80,10 @@ class View(Params):
     c: Panel = Off()
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
-    show: Literal["charts", "differences", "silhouettes"] = "charts"
+    show: Literal["charts", "steps", "differences", "silhouettes"] = "charts"
     differences: DifferencesOf = DifferencesOf()
     lit: Lit = ""
+    step: Step = 0
     camera: Camera = ()
     guide: Guide = 0
 

@@ -288,3 +288,66 @@ def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_f
     assert found[1:] == [1, 1, 1]
     reader.choose("data", "Blobs")
     assert reader.value("~.n_clusters") == "7"
+
+
+# --- Step by step ----------------------------------------------------------------------------------
+
+
+PLAYER = ".player"
+
+
+def centres(reader, chart):
+    """Where the centres are in a chart of points, trails and centres."""
+    _, _, there = reader.traces(chart)
+    return there["x"]
+
+
+def test_k_means_goes_step_by_step_without_asking(reader):
+    reader.visit("blobs")
+    plain = reader.colours(A)
+    reader.press("Step by step")
+    reader.drag(A, 80, 20)
+    camera = reader.camera(A)
+    start, first = centres(reader, A), reader.colours(A)
+    lines = reader.page.locator(f"{PLAYER} .now p")
+    expect(lines.nth(0)).to_contain_text("Start: 7 points drawn at random")
+    with reader.changes(lambda: centres(reader, A)):
+        reader.press("One step on")
+    assert reader.colours(A) != first
+    assert reader.query["step"] == "1"
+    expect(lines.nth(0)).to_contain_text("Step 1 of 8: ")
+    reader.back()
+    reader.until(lambda: centres(reader, A) == start)
+    assert "step" not in reader.query
+    # A click in the chart of inertia goes there. Played by keyboard from there to the end, which is one step
+    # in history; the other run, which is shorter, waits at its own.
+    asked = len(reader.answers)
+    reader.click_in("blobs-steps-plot", 5.2, 4000)
+    assert reader.query["step"] == "5"
+    steps = reader.page.evaluate("history.length")
+    reader.button("Play").focus()
+    reader.page.keyboard.press("Space")
+    reader.until(lambda: reader.query.get("step") == "8")
+    expect(reader.button("Play")).to_be_visible()
+    assert reader.page.evaluate("history.length") <= steps + 1
+    expect(lines.nth(0)).to_contain_text("Step 8 of 8: settled")
+    expect(lines.nth(1)).to_contain_text("Step 2 of 2: settled")
+    reader.until(lambda: reader.colours(A) == plain)
+    assert len(reader.answers) == asked
+    assert near(reader.camera(A), camera)
+    assert near(reader.camera(B), camera)
+    # Leaving the study leaves the plain panels.
+    reader.press("Side by side")
+    assert len(reader.traces(A)) == len(reader.traces(B)) == 1
+    assert reader.colours(A) == plain
+    assert near(reader.camera(A), camera)
+
+
+def test_a_link_opens_at_its_step_and_a_page_without_k_means_offers_it(reader):
+    reader.visit("blobs", "show=steps&step=99")
+    expect(reader.page.locator(f"{PLAYER} .now p").nth(0)).to_contain_text("Step 8 of 8")
+    reader.route("blobs", "show=steps&a=agglomerative&a.linkage=single&a.distance_threshold=2&b=off")
+    assert "no chart is of k-means" in reader.notice("blobs")
+    reader.press("K-means in A")
+    reader.quiet("blobs")
+    expect(reader.page.locator("#blobs-head-a h2")).to_have_text("K-means++")
