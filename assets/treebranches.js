@@ -235,7 +235,7 @@ window.explorer = window.explorer || {};
     document.addEventListener("keydown", (event) => {
         if (explorer.tab() !== TAB || !known()) return;
         const walking = event.target.id === `${TAB}-walk`;
-        if (event.key === "Escape" && !state.hand) {
+        if (event.key === "Escape" && !state.hand && !event.target.closest("input")) {
             if (hovered !== null) point(null);
             else if (chosen().length) select([]);
             return;
@@ -253,6 +253,12 @@ window.explorer = window.explorer || {};
         if (event.target.id === `${TAB}-walk`) point(null);
         spoken(event, "off");
     });
+
+    const recall = explorer.recall;
+    explorer.recall = function (tab) {
+        recall(tab);
+        if (tab === TAB) apply();
+    };
 
     const arrange = explorer.arrange;
     explorer.arrange = function (tab, values) {

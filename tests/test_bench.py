@@ -88,10 +88,11 @@ def test_figures_are_measured_in_time_and_bytes():
         lambda: trees.built("single", 60, 0.1, 1),
         lambda: dendrograms.geometry(60, 1),
         lambda: dendrograms.figures(60, 1)[1],
+        lambda: dendrograms.order(60, 1),
         lambda: digits.lines(1)[1],
         lambda: neighbours.lines(300, 9, 1)[0],
     ],
-    ids=["cut", "ward", "single", "geometry", "dendrogram", "digits", "neighbours"],
+    ids=["cut", "ward", "single", "geometry", "dendrogram", "order", "digits", "neighbours"],
 )
 def test_both_sides_give_one_answer_and_are_measured(measure, monkeypatch):
     monkeypatch.delenv("DASHBOARD_MNIST_DIR", raising=False)
