@@ -6,7 +6,7 @@ once is not worked out again, whoever asks.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache as once
 from functools import wraps
 from pathlib import Path
@@ -24,14 +24,16 @@ from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
+from dashboard.compute import stability as stabilities
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
-from dashboard.compute.methods import Agglomerative, Method
+from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.seconds import Size
+from dashboard.compute.stability import Stability
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Source
@@ -59,6 +61,7 @@ ANSWERS: dict[str, type] = {
         Silhouettes,
         Silhouette,
         Agreement,
+        Stability,
         Index,
         Neighbours,
         Projection,
@@ -198,6 +201,34 @@ def agreement(source: Source, method: Method) -> Agreement:
     truth = points(source).truth
     assert truth is not None, source
     return scores.agreement(truth, clustering(source, method).labels)
+
+
+def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Params]]) -> None:
+    """Refuse so many fits, shown one after another, if all together would take too long.
+
+    Parameters
+    ----------
+    source : Source
+    name : str
+        Of the constant that says how many they are, to be offered in smaller.
+    value : int
+        Its value.
+    fits : callable
+        The methods that are fitted, by that value.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    cost.check_fits(Size.of(points(source)), name, value, fits, _limits[0])
+
+
+@question(heavy=True)
+def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Stability:
+    """What `n_seeds` runs of one start each come to, with the seeds from `first` on: inertia and ARI of each."""
+    check_fits(source, "n_seeds", n_seeds, lambda n: [stabilities.run(method, first)] * n)
+    return stabilities.stability(points(source), method, range(first, first + n_seeds))
 
 
 @question(heavy=True)
