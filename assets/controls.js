@@ -89,7 +89,7 @@ window.explorer = window.explorer || {};
         const changes = {};
         for (const [field, value] of Object.entries(fields)) {
             const name = resolve(tab, field);
-            if (isKind(tab, field)) Object.assign(changes, switched(tab, field, name, value));
+            if (isKind(tab, name)) Object.assign(changes, switched(tab, name, value));
             changes[name] = value === null ? null : String(value);
             Object.assign(changes, also(tab, field));
         }
@@ -108,10 +108,10 @@ window.explorer = window.explorer || {};
 
     const page = (tab) => document.getElementById(`${tab}-page`);
     const conditional = (tab) => [...page(tab).querySelectorAll("[data-when]:not([data-when=''])")];
-    const isKind = (tab, field) => conditional(tab).some((c) => c.dataset.when.startsWith(field + "="));
+    const isKind = (tab, name) => conditional(tab).some((c) => resolve(tab, c.dataset.when.split("=")[0]) === name);
 
     // A part that changes its kind keeps the parameters that the new kind has too.
-    function switched(tab, field, name, kind) {
+    function switched(tab, name, kind) {
         const kept = conditional(tab)
             .filter((c) => alternatives(c).some((a) => a.kind === kind))
             .map((c) => resolve(tab, c.dataset.field));

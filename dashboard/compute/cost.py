@@ -105,7 +105,7 @@ def check_fits(size: Size, name: str, value: int, fits: Callable[[int], Sequence
 
     def cost(size: Size, value: int) -> tuple[float, float]:
         methods = fits(value)
-        return sum(seconds.of_fit(size, m) for m in methods), max(memory.of_fit(size, m) for m in methods)
+        return sum(seconds.of_fit(size, m) for m in methods), max((memory.of_fit(size, m) for m in methods), default=0)
 
     if limits.allow(*cost(size, value)):
         return

@@ -22,7 +22,9 @@ from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
 from dashboard.state import Camera, Lit, Page, Places, connect_page, frame
 from dashboard.studies import STUDIES
+from dashboard.studies.lottery import LotteryOf
 from dashboard.studies.study import Asked, Study
+from dashboard.studies.sweep import SweepOf
 from dashboard.tab import Ids, Tab
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -63,7 +65,9 @@ class View(Params):
     c: Panel = Off()
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
-    show: Literal["charts", "silhouettes"] = "charts"
+    show: Literal["charts", "lottery", "sweep", "silhouettes"] = "charts"
+    lottery: LotteryOf = LotteryOf()
+    sweep: SweepOf = SweepOf()
     lit: Lit = ""
     camera: Camera = ()
 
