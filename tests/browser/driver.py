@@ -322,11 +322,17 @@ class Reader:
         raise AssertionError("It did not come true.")
 
     def drag(self, chart, dx, dy, start=None):
-        """Drag a 3D chart by the mouse, and wait until its camera is in the address."""
+        """Drag a 3D chart by the mouse, and wait until its camera is in the address.
+
+        Windows are shared, and drags add up: from a camera above, down, or it would end in the zenith,
+        where turning moves it no more.
+        """
         self.page.locator(f"#{chart}").scroll_into_view_if_needed()
         box = self.page.locator(f"#{chart} .gl-container canvas").bounding_box()
         x, y = start or (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         was = self.query.get("camera")
+        if start is None:
+            dy = -abs(dy) if self.camera(chart)[2] > 0 else abs(dy)
         self.page.mouse.move(x, y)
         self.frame()
         self.page.mouse.down()
