@@ -94,6 +94,13 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
         if (toServer) ask(tab);
     };
 
+    // Shows another view of a tab, as a link to it would.
+    explorer.show = function (tab, query) {
+        const none = Object.fromEntries([...explorer.view(tab).keys()].map((name) => [name, null]));
+        explorer.change(tab, { ...none, ...Object.fromEntries(new URLSearchParams(query)) });
+        explorer.spell(tab);
+    };
+
     function merged(tab, changes) {
         const query = explorer.view(tab);
         for (const [name, value] of Object.entries(changes)) {

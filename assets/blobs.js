@@ -76,18 +76,39 @@ window.explorer = window.explorer || {};
         if (event.key === "Escape" && explorer.tab() === TAB && explorer.view(TAB).get("lit")) explorer.lightUp(explorer.view(TAB).get("lit"));
     });
 
-    function compare(suggested) {
-        const flat = explorer.flat(TAB);
-        const slot = Object.keys(suggested).find((s) => flat[s] === "off");
-        if (slot) explorer.change(TAB, { [slot]: suggested[slot], edit: slot });
+    const SLOTS = ["a", "b", "c", "d"];
+    const told = (name) => JSON.parse(page().querySelector(`[data-${name}]`).dataset[name]);
+
+    function compare() {
+        const kinds = SLOTS.map((s) => explorer.flat(TAB)[s]);
+        const slot = SLOTS[kinds.indexOf("off")];
+        if (slot) explorer.apply(TAB, { [slot]: told("suggested").find((s) => !kinds.includes(s)), edit: slot });
     }
+
+    // On a ground that has not as many groups as the defaults look for, panels look for as many as it has.
+    explorer.suits = function (tab, changes) {
+        const flat = explorer.flat(TAB);
+        const now = (name) => (name in changes ? changes[name] : flat[name]);
+        const { groups, counts } = tab === TAB ? told("suits") : {};
+        if (tab !== TAB || !("data" in changes || now("data") in groups)) return {};
+        const centers = "data.centers" in changes ? changes["data.centers"] : explorer.view(TAB).get("data.centers");
+        const count = centers ?? groups[now("data")] ?? null;
+        const out = {};
+        for (const slot of SLOTS) {
+            for (const name of counts[now(slot)] || []) {
+                const field = `${slot}.${name}`;
+                // What a panel has been told stays when only its algorithm changes.
+                if ("data" in changes || !(field in flat)) out[field] = count && name === "cut" ? "n_clusters" : count;
+            }
+        }
+        return out;
+    };
 
     document.addEventListener("click", (event) => {
         const button = event.target.closest("[data-edit]");
         if (button) edit(button.dataset.edit);
         const lit = event.target.closest("[data-lit]");
         if (lit) explorer.lightUp(lit.dataset.lit);
-        const add = event.target.closest(`#${TAB}-compare`);
-        if (add) compare(JSON.parse(add.closest("[data-suggested]").dataset.suggested));
+        if (event.target.closest(`#${TAB}-compare`)) compare();
     });
 })(window.explorer);

@@ -1,5 +1,5 @@
-// Buttons written as data: data-set='{"cluster": 3}' changes fields, data-seed picks any number for one,
-// data-row opens a digit in Neighbours.
+// Buttons written as data: data-set='{"cluster": 3}' changes fields, data-view='data=moons' shows another view
+// of the tab, data-seed picks any number for a field, data-row opens a digit in Neighbours.
 window.explorer = window.explorer || {};
 
 (function (explorer) {
@@ -7,11 +7,12 @@ window.explorer = window.explorer || {};
     const open = {}; // id of a place -> whether its reader opened or closed the table in it
 
     document.addEventListener("click", (event) => {
-        const button = event.target.closest("[data-set], [data-seed], [data-row]");
+        const button = event.target.closest("[data-set], [data-view], [data-seed], [data-row]");
         if (!button || button.disabled) return;
-        const { set, seed, below, row } = button.dataset;
+        const { set, view, seed, below, row } = button.dataset;
         pressed = { place: placeOf(button), purpose: purpose(button), scrolled: button.closest(".scroll")?.scrollTop };
         if (set) explorer.apply(explorer.tab(), JSON.parse(set));
+        if (view) explorer.show(explorer.tab(), view);
         if (seed) explorer.apply(explorer.tab(), { [seed]: Math.floor(Math.random() * Number(below || 10000)) });
         if (row) explorer.digit(Number(row));
     });
@@ -22,7 +23,7 @@ window.explorer = window.explorer || {};
     });
 
     const placeOf = (element) => element.parentElement.closest("[id]")?.id;
-    const purpose = ({ title, dataset: { set, seed, row } }) => [title || set, seed, row].join();
+    const purpose = ({ title, dataset: { set, view, seed, row } }) => [title || set, view, seed, row].join();
 
     // An answer makes some parts anew: tables stay open, and who works by keyboard stays on the button that was
     // pressed.

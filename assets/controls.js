@@ -89,11 +89,12 @@ window.explorer = window.explorer || {};
         const changes = {};
         for (const [field, value] of Object.entries(fields)) {
             const name = resolve(tab, field);
-            if (isKind(tab, name)) Object.assign(changes, switched(tab, name, value));
+            Object.assign(changes, switched(tab, name, value));
             changes[name] = value === null ? null : String(value);
             Object.assign(changes, also(tab, field));
         }
-        explorer.change(tab, changes, options);
+        // Changes may have consequences that the tab alone knows of.
+        explorer.change(tab, { ...explorer.suits?.(tab, changes), ...changes }, options);
         reveal(tab);
     };
 
@@ -108,13 +109,12 @@ window.explorer = window.explorer || {};
 
     const page = (tab) => document.getElementById(`${tab}-page`);
     const conditional = (tab) => [...page(tab).querySelectorAll("[data-when]:not([data-when=''])")];
-    const isKind = (tab, name) => conditional(tab).some((c) => resolve(tab, c.dataset.when.split("=")[0]) === name);
 
     // A part that changes its kind keeps the parameters that the new kind has too.
     function switched(tab, name, kind) {
         const kept = conditional(tab)
             .filter((c) => alternatives(c).some((a) => a.kind === kind))
-            .map((c) => resolve(tab, c.dataset.field));
+            .map((c) => c.dataset.field.replace(/^~/, name));
         const changes = {};
         for (const old of explorer.view(tab).keys()) {
             if (old.startsWith(name + ".") && !kept.includes(old)) changes[old] = null;

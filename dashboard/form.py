@@ -12,6 +12,11 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "n_samples": (10, 5_000),
     "centers": (1, 50),
     "cluster_std": (0, 5),
+    "noise": (0, 0.5),
+    "factor": (0, 0.95),
+    "depth": (0, 3),
+    "stretch": (1, 20),
+    "ratio": (1, 20),
     "n_clusters": (1, 50),
     "n_components": (1, 50),
     "n_neighbors": (1, 100),
@@ -20,9 +25,15 @@ SLIDERS: dict[str, tuple[float, float]] = {
 STEPS: dict[str, float] = {
     "n_samples": 10,
     "cluster_std": 0.1,
+    "noise": 0.01,
+    "factor": 0.05,
+    "depth": 0.1,
+    "stretch": 0.5,
+    "ratio": 0.5,
     "distance_threshold": 0.1,
     "cluster_selection_epsilon": 0.1,
 }
+LAST = ("shuffle", "random_state")
 
 
 def field_control(tab: str, params: Params, name: str, prefix: str = "", when: str = "") -> Component:
@@ -56,7 +67,7 @@ def fields(tab: str, params: Params, prefix: str = "", when: str = "") -> list[C
 
 
 def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Component]:
-    """The controls of several methods, each shown while its kind is chosen; shared ones stand once.
+    """The controls of several methods, each shown while its kind is chosen; shared ones stand once, seeds last.
 
     A control named alike in several methods (`n_clusters`) is one control, so that its value stays
     when the reader changes the method.
@@ -68,7 +79,7 @@ def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Component]:
                 owners.setdefault(name, []).append(method)
     return [
         field_control(tab, of[0], name, prefix + ".", when=f"{prefix}=" + ",".join(_shown_for(m, name) for m in of))
-        for name, of in owners.items()
+        for name, of in sorted(owners.items(), key=lambda item: item[0] in LAST)
     ]
 
 

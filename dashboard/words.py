@@ -52,8 +52,8 @@ def number(value: float) -> str:
 
 
 def ratio(value: float | None) -> str:
-    """A score, to two places."""
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+    """A score, to two places; what is hardly below 0 is 0."""
+    return "–" if value is None else f"{round(value, 2) + 0:.2f}".replace("-", "−")
 
 
 def fit(found: Clustering) -> Strip:

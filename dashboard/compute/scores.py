@@ -252,6 +252,8 @@ def _told(faults: list[tuple[int, str, str]], n: int, noun: tuple[str, str]) -> 
 def _of(count: int, n: int, noun: tuple[str, str]) -> str:
     if n == 1:
         return f"The {noun[0]}"
+    if count == n == 2:
+        return f"Both {noun[1]}"
     return f"All {n} {noun[1]}" if count == n else f"{count} of the {n} {noun[1]}"
 
 

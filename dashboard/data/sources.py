@@ -1,46 +1,21 @@
 """The sources a reader can choose, each a frozen question that makes its own points."""
 
-from typing import Annotated, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
-from sklearn.datasets import load_digits, make_blobs
+from sklearn.datasets import load_digits
 
 from dashboard.data import mnist
+from dashboard.data.grounds import Anisotropic, Blobs, Circles, Moons, Seed, Unequal
 from dashboard.data.points import Points
 from dashboard.params import Params
-
-# A seed as NumPy takes it.
-Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
-
-MAX_SAMPLES = 100_000
-
-
-class Blobs(Params):
-    """`sklearn.datasets.make_blobs` with three features."""
-
-    kind: Literal["blobs"] = "blobs"
-    n_samples: int = Field(300, ge=2, le=MAX_SAMPLES, description="How many points are drawn.")
-    centers: int = Field(7, ge=1, le=50, description="How many blobs they are drawn from.")
-    cluster_std: float = Field(0.5, ge=0, le=20, description="How far the points of a blob spread around its centre.")
-    shuffle: bool = Field(True, description="Whether the points come in random order.")
-    random_state: Seed = Field(0, description="The seed of the data: another seed, other blobs.")
-
-    def load(self) -> Points:
-        """Draw the points: X (n_samples, 3), truth the blob of each."""
-        X, truth = make_blobs(
-            n_samples=self.n_samples,
-            n_features=3,
-            centers=self.centers,
-            cluster_std=self.cluster_std,
-            shuffle=self.shuffle,
-            random_state=self.random_state,
-        )
-        return Points(X, truth.astype(np.int64))
 
 
 class Digits(Params):
     """`sklearn.datasets.load_digits`: 1,797 handwritten digits of 8×8 pixels."""
+
+    noun: ClassVar = ("digit", "digits")
 
     kind: Literal["digits"] = "digits"
     standardize: bool = Field(
@@ -64,6 +39,8 @@ class Digits(Params):
 
 class Mnist(Params):
     """MNIST: 60,000 and 10,000 handwritten digits of 28×28 pixels, or some of them."""
+
+    noun: ClassVar = ("digit", "digits")
 
     kind: Literal["mnist"] = "mnist"
     split: Literal["train", "test"] = Field("train", description="60,000 images to train on, or 10,000 to test with.")
@@ -92,4 +69,4 @@ class Mnist(Params):
         return Points(images, digits, (mnist.SIDE, mnist.SIDE), 255.0)
 
 
-Source = Blobs | Digits | Mnist
+Source = Blobs | Moons | Circles | Anisotropic | Unequal | Digits | Mnist

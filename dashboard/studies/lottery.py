@@ -37,7 +37,7 @@ class LotteryOf(Params):
     measure: Literal["inertia", "ARI"] = Field(
         "inertia",
         description="Inertia: what k-means makes small, the sum of squared distances to the centres. "
-        "ARI: agreement with the blobs as made.",
+        "ARI: agreement with the groups as made.",
     )
 
 
@@ -106,7 +106,7 @@ def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability
         Side(
             name,
             found[init],
-            [_told(bar, drawn[init], own.measure) for bar in found[init]],
+            [_told(bar, drawn[init], own.measure, asked.source.noun[0]) for bar in found[init]],
             [click(init, bar) for bar in found[init]],
             next((i for i, bar in enumerate(found[init]) if opened[init] in bar.runs), None),
         )
@@ -114,7 +114,7 @@ def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability
     )
     page.drawings[asked.ids(STUDY.name, "plot")] = histograms(above, below, bins, own.measure, f"in {place.upper()}")
     page.words[asked.ids(STUDY.name, "said")] = [
-        *map(cards.reading, _sentences(drawn, method.n_clusters, asked.n_groups())),
+        *map(cards.reading, _sentences(drawn, method.n_clusters, asked.n_groups(), asked.source.noun)),
         _table(found, bins, own.measure, click),
     ]
 
@@ -126,29 +126,31 @@ def _opened(method: Params | None, init: str) -> int | None:
     return None
 
 
-def _told(bar: Bar, of: Stability, measure: str) -> str:
+def _told(bar: Bar, of: Stability, measure: str, noun: str) -> str:
     n, found = len(bar.runs), int(of.found[list(bar.runs)].sum())
     all_of = "all" if found == n else found or "none"
-    return f"{n} {'run' if n == 1 else 'runs'}, {measure} {_range(bar)}<br>{all_of} found every blob"
+    return f"{n} {'run' if n == 1 else 'runs'}, {measure} {_range(bar)}<br>{all_of} found every {noun}"
 
 
 def _range(bar: Bar) -> str:
     return f"{words.number(bar.low)} to {words.number(bar.high)}"
 
 
-def _sentences(drawn: Mapping[str, Stability], n_clusters: int, n_groups: int) -> list[str]:
-    """How often each kind of start found all blobs, and what n_init would make of it."""
+def _sentences(drawn: Mapping[str, Stability], n_clusters: int, n_groups: int, noun: tuple[str, str]) -> list[str]:
+    """How often each kind of start found all groups, and what n_init would make of it."""
     if n_clusters < n_groups:
-        return [f"With n_clusters={n_clusters} no run can find all {n_groups} blobs; only inertia tells runs apart."]
+        return [
+            f"With n_clusters={n_clusters} no run can find all {n_groups} {noun[1]}; only inertia tells runs apart."
+        ]
     runs = len(drawn["random"].found)
     counts = {init: int(of.found.sum()) for init, of in drawn.items()}
     return [
-        f"K-means++ found all {n_groups} blobs in {_count(counts['k-means++'])} of {runs} runs, "
+        f"K-means++ found all {n_groups} {noun[1]} in {_count(counts['k-means++'])} of {runs} runs, "
         f"random starts in {_count(counts['random'])}.",
         "n_init keeps the best of several starts: the best of ten would find them "
         f"{_often(counts['random'], runs)} from random starts and "
         f"{_often(counts['k-means++'], runs)} from k-means++. "
-        "A blob is found if it is not split and shares no cluster.",
+        f"A {noun[0]} is found if it is not split and shares no cluster.",
     ]
 
 

@@ -125,7 +125,7 @@ def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Map
     marked = None if here is None else (here, f"in {place.upper()}")
     page.drawings[asked.ids(STUDY.name, "plot")] = sweep([row.k for row in rows], curves, clicks, marked, made)
     page.words[asked.ids(STUDY.name, "said")] = [
-        *map(cards.reading, [_best(rows, curves, made), _caution(rows), *_left_out(refused)]),
+        *map(cards.reading, [_best(rows, curves, made, asked.source.noun), _caution(rows), *_left_out(refused)]),
         _table(rows, clicks, here, place),
     ]
 
@@ -151,22 +151,22 @@ def _curves(rows: Sequence[Row]) -> list[Curve]:
     return [curve]
 
 
-def _best(rows: Sequence[Row], curves: Sequence[Curve], made: int) -> str:
+def _best(rows: Sequence[Row], curves: Sequence[Curve], made: int, noun: tuple[str, str]) -> str:
     """Which number the scores speak for, beside the one that the data was made with."""
     names = {"BIC": "BIC", "silhouette": "the silhouette"}
     said = [f"{names[c.name]} is {c.word} at {rows[c.best].k}" for c in curves if c.best is not None]
     told = " and ".join(said) or "no number of clusters has a silhouette here"
-    return f"{told[0].upper()}{told[1:]}; the data was made with {made} {'blob' if made == 1 else 'blobs'}."
+    return f"{told[0].upper()}{told[1:]}; the data was made with {made} {noun[made != 1]}."
 
 
 def _caution(rows: Sequence[Row]) -> str:
     """What the curve does not prove."""
     if rows[0].bic is not None:
-        return "BIC charges for every number that is fitted. It counts Gaussians, not blobs of any other shape."
+        return "BIC charges for every number that is fitted. It counts Gaussians, not groups of any other shape."
     if rows[0].inertia is not None:
         return (
             "The least possible inertia falls with every further cluster, whatever the data: "
-            "an elbow shows where it pays less, not how many blobs there are."
+            "an elbow shows where it pays less, not how many groups there are."
         )
     return "All rows are cuts of one tree."
 

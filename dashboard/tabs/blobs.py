@@ -12,10 +12,20 @@ from pydantic import Field
 from components import cards, controls
 from components.attributes import aria, data
 from dashboard import form, results, words
+from dashboard.compute import methods
 from dashboard.compute.labels import matched
-from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, Method, MiniBatchKMeans
+from dashboard.compute.methods import (
+    HDBSCAN,
+    Agglomerative,
+    GaussianMixture,
+    KMeans,
+    Method,
+    MiniBatchKMeans,
+    NClusters,
+)
 from dashboard.compute.scores import reading
-from dashboard.data.sources import Blobs
+from dashboard.data.grounds import GROUNDS, Anisotropic, Blobs, Circles, Ground, Moons, Unequal
+from dashboard.data.grounds import NAMES as GROUND_NAMES
 from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
@@ -48,8 +58,14 @@ class Truth(Params):
     kind: Literal["truth"] = "truth"
 
 
+class Spectral(methods.Spectral):
+    """Spectral clustering for as many blobs as are drawn first."""
+
+    n_clusters: NClusters = Field(7, description="How many clusters to look for.")
+
+
 Panel = Annotated[
-    Off | Plain | Truth | KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative,
+    Off | Plain | Truth | KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN,
     Field(discriminator="kind"),
 ]
 Drawn = Plain | Truth | Method
@@ -57,9 +73,9 @@ SLOTS = ("a", "b", "c", "d")
 
 
 class View(Params):
-    """Blobs, what is drawn in each of four places, and the study that looks into it."""
+    """A ground, what is drawn in each of four places, and the study that looks into it."""
 
-    data: Blobs = Blobs()
+    data: Annotated[Ground, Field(discriminator="kind")] = Blobs()
     a: Panel = KMeans(init="random")
     b: Panel = KMeans()
     c: Panel = Off()
@@ -77,17 +93,40 @@ class View(Params):
         return {slot: panel for slot, panel in chosen.items() if not isinstance(panel, Off)}
 
 
-METHODS = (KMeans(), MiniBatchKMeans(), GaussianMixture(), Agglomerative())
+METHODS = (KMeans(), MiniBatchKMeans(), GaussianMixture(), Agglomerative(), Spectral(), HDBSCAN())
 NAMES = {
     "kmeans": "K-means",
     "minibatch": "Mini-batch k-means",
     "gaussian_mixture": "Gaussian mixture",
     "agglomerative": "Agglomerative",
+    "spectral": "Spectral",
+    "hdbscan": "HDBSCAN",
     "truth": "As made",
     "plain": "Plain points",
 }
-# What “compare” adds in each place: something the others do not show yet.
-SUGGESTED = {"a": "kmeans", "b": "kmeans", "c": "gaussian_mixture", "d": "agglomerative"}
+# What “compare” adds: the first of these that no other place shows.
+SUGGESTED = ("kmeans", "gaussian_mixture", "agglomerative", "hdbscan")
+# What the browser sets when the reader comes to a ground: the groups that each has, blobs but by the
+# defaults, and the constants by which a method is told how many to look for.
+SUITS = {
+    "groups": {ground.kind: ground.n_groups for ground in GROUNDS if not isinstance(ground, Blobs)},
+    "counts": {
+        str(method.kind): [n for n in ("cut", "n_clusters", "n_components") if n in type(method).model_fields]
+        for method in METHODS
+    },
+}
+# A view of each ground on which one method fails and others do not.
+SINGLE = Agglomerative(linkage="single", cut="n_clusters", n_clusters=2)
+LESSONS = {
+    "K-means fails, single linkage does not": (
+        View(data=Moons(), a=KMeans(n_clusters=2), b=SINGLE, c=HDBSCAN(), d=Spectral(n_clusters=2)),
+        View(data=Circles(), a=KMeans(n_clusters=2), b=SINGLE, c=HDBSCAN(), d=Spectral(n_clusters=2)),
+    ),
+    "K-means fails, a Gaussian mixture does not": (
+        View(data=Anisotropic(), a=KMeans(n_clusters=3), b=GaussianMixture(n_components=3)),
+        View(data=Unequal(), a=KMeans(n_clusters=3), b=GaussianMixture(n_components=3)),
+    ),
+}
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -119,7 +158,7 @@ def picture(view: View) -> Page:
             if clusters is not None:
                 found[slot] = clusters
             page.drawings[ids("chart", slot)] = cloud(view.data, clusters)
-            page.words[ids("head", slot)] = head(slot, panel)
+            page.words[ids("head", slot)] = head(slot, view.data, panel)
             page.words[ids("foot", slot)] = foot(view.data, panel, clusters)
     for study in STUDIES:
         if study.name == view.show:
@@ -133,7 +172,7 @@ def asked(view: View, study: Study, found: dict[str, NDArray[np.int64]]) -> Aske
     return Asked(ids, view.data, methods, view.edit, getattr(view, study.name, None), found.__getitem__)
 
 
-def cloud(source: Blobs, clusters: NDArray[np.int64] | None) -> Drawing:
+def cloud(source: Ground, clusters: NDArray[np.int64] | None) -> Drawing:
     """The 3D scatter of a source, coloured by cluster ids (n,), or plain."""
     return scatter3d(results.points(source).X, clusters)
 
@@ -150,13 +189,13 @@ def _clusters(view: View, panel: Drawn, earlier: list[NDArray[np.int64]]) -> NDA
         return None
     if isinstance(panel, Truth):
         return _truth(view)
-    # An earlier panel's clusters come before the blobs as made: readers compare panels first.
+    # An earlier panel's clusters come before the groups as made: readers compare panels first.
     return matched(results.clustering(view.data, panel).labels, [*earlier, _truth(view)])
 
 
-def head(slot: str, panel: Drawn) -> list[Component]:
+def head(slot: str, source: Ground, panel: Drawn) -> list[Component]:
     """A panel's letter and name, the call that made it, and the way to take it off."""
-    called = "make_blobs" if isinstance(panel, Plain | Truth) else words.call(panel)
+    called = source.made_by if isinstance(panel, Plain | Truth) else words.call(panel)
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
         html.H2(title(panel)),
@@ -178,7 +217,7 @@ def title(panel: Drawn) -> str:
     return NAMES[panel.kind]
 
 
-def foot(source: Blobs, panel: Drawn, clusters: NDArray[np.int64] | None) -> list[Component]:
+def foot(source: Ground, panel: Drawn, clusters: NDArray[np.int64] | None) -> list[Component]:
     """Under a chart: its numbers, the sentence that reads it, its table."""
     truth = results.points(source).truth
     assert truth is not None
@@ -186,17 +225,18 @@ def foot(source: Blobs, panel: Drawn, clusters: NDArray[np.int64] | None) -> lis
         strip = [("points", f"{source.n_samples:,}", "How many points were drawn.")]
         return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
     if isinstance(panel, Truth):
-        strip = [("blobs", str(len(np.unique(truth))), "Blobs that have points.")]
-        said = "Each point has the colour of the blob that it was drawn from."
+        one, many = source.noun
+        strip = [(many, str(len(np.unique(truth))), f"{many.capitalize()} that have points.")]
+        said = f"Each point has the colour of the {one} that it was drawn from."
     else:
-        strip, said = fitted(source, panel), reading(truth, clusters, ("blob", "blobs")).sentence
-    return [cards.numbers(strip), cards.reading(said), words.clusters_table(truth, clusters, "blob")]
+        strip, said = fitted(source, panel), reading(truth, clusters, source.noun).sentence
+    return [cards.numbers(strip), cards.reading(said), words.clusters_table(truth, clusters, source.noun[0])]
 
 
-def fitted(source: Blobs, method: Method) -> words.Strip:
+def fitted(source: Ground, method: Method) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
     count, *rest = words.fit(results.clustering(source, method))
-    agreed = words.ari(results.agreement(source, method), "the blobs as made")
+    agreed = words.ari(results.agreement(source, method), f"the {source.noun[1]} as made")
     return [count, *agreed, *words.quality(results.silhouette(source, method)), *rest]
 
 
@@ -210,7 +250,14 @@ def layout() -> Component:
     return frame(
         ids.tab,
         [
-            controls.group("Data", form.fields(ids.tab, view.data, "data."), "make_blobs"),
+            controls.group(
+                "Data",
+                [
+                    controls.choice(ids.tab, "data", "data", view.data.kind, list(GROUND_NAMES.items())),
+                    *(lesson(text, shown) for text, views in LESSONS.items() for shown in views),
+                    *form.methods(ids.tab, "data", GROUNDS),
+                ],
+            ),
             controls.group(
                 "Algorithm",
                 [
@@ -219,7 +266,7 @@ def layout() -> Component:
                         + [html.Button("+ Compare", id=ids("compare"), className="quiet")],
                         className="slots",
                         role="group",
-                        **data(suggested=json.dumps(SUGGESTED)),
+                        **data(suggested=json.dumps(SUGGESTED), suits=json.dumps(SUITS)),
                         **aria(label="Which chart to edit"),
                     ),
                     controls.choice(ids.tab, "~", "algorithm", view.a.kind, kinds),
@@ -246,6 +293,12 @@ def layout() -> Component:
             ),
         ],
     )
+
+
+def lesson(text: str, view: View) -> Component:
+    """A button that shows a view of a ground, while that ground is chosen."""
+    button = html.Button(text, className="quiet", **data(view=view.to_query()))
+    return html.Div(button, className="lesson", hidden=True, **data(field="data", when=f"data={view.data.kind}"))
 
 
 def card(slot: str) -> Component:

@@ -19,8 +19,9 @@ from dashboard.compute.methods import Cut as CutBy
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.scores import agreement, reading
 from dashboard.compute.tree import Linkage
+from dashboard.data.grounds import GROUNDS, MAX_SAMPLES, NAMES, Blobs, Ground
 from dashboard.data.mnist import MOST
-from dashboard.data.sources import MAX_SAMPLES, Blobs, Digits, Mnist
+from dashboard.data.sources import Digits, Mnist
 from dashboard.errors import Offer, Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.drawing import Drawing
@@ -54,7 +55,7 @@ class Cut(Agglomerative):
 class View(Params):
     """A tree, where it is cut, and how much of it is drawn."""
 
-    data: Annotated[Blobs | Digits | Sample, Field(discriminator="kind")] = Blobs()
+    data: Annotated[Ground | Digits | Sample, Field(discriminator="kind")] = Blobs()
     method: Cut = Cut()
     n_centres: int = Field(
         0,
@@ -185,7 +186,7 @@ def truth_of(view: View) -> NDArray[np.int64]:
 
 def noun(view: View) -> tuple[str, str]:
     """What a true group of this data is called, one and many."""
-    return ("blob", "blobs") if isinstance(view.data, Blobs) else ("digit", "digits")
+    return view.data.noun
 
 
 def leaves_drawn(view: View, tree: Linkage) -> int:
@@ -229,7 +230,7 @@ def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
     axes = ["x0", "x1", "x2"]
     if projected.explained is not None:
         axes = [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
-    word = "point" if isinstance(view.data, Blobs) else "number"
+    word = "point" if isinstance(view.data, Ground) else "number"
     return scatter3d(projected.coordinates, clusters, axes, word)
 
 
@@ -303,7 +304,7 @@ def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
 def layout() -> Component:
     """The page with every control at its default."""
     view = View()
-    sources = [("blobs", "Blobs"), ("digits", "Digits"), ("mnist", "MNIST")]
+    sources = [*NAMES.items(), ("digits", "Digits"), ("mnist", "MNIST")]
     # Another tree has other heights: what stays is how many clusters it is cut into. Other data has
     # other branches too.
     keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None}
@@ -319,7 +320,7 @@ def layout() -> Component:
                     controls.also(
                         controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": "-1"}
                     ),
-                    *form.methods(ids.tab, "data", (Blobs(), Digits(), Sample())),
+                    *form.methods(ids.tab, "data", (*GROUNDS, Digits(), Sample())),
                 ],
             ),
             controls.group(

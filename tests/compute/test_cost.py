@@ -5,7 +5,7 @@ import pytest
 from dashboard.compute import cost, memory, methods, seconds
 from dashboard.compute.cost import GIB, MIB, Limits
 from dashboard.compute.seconds import Size
-from dashboard.data.sources import MAX_SAMPLES
+from dashboard.data.grounds import MAX_SAMPLES
 from dashboard.errors import Refusal
 
 LIMITS = Limits()

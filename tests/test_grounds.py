@@ -1,0 +1,89 @@
+"""Grounds are scikit-learn's shapes in space, and teach what the page says that they teach."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_circles, make_moons
+
+from dashboard import results
+from dashboard.compute.methods import HDBSCAN, Agglomerative, GaussianMixture, KMeans, Spectral
+from dashboard.data.grounds import GROUNDS, NAMES, Anisotropic, Blobs, Circles, Moons, Unequal
+from dashboard.tabs.blobs import LESSONS, View, picture
+from tests.components import text as words_of
+
+
+def ari(ground, method):
+    return results.agreement(ground, method).ari
+
+
+@pytest.mark.parametrize("ground", [Moons(), Circles()], ids=lambda g: g.kind)
+def test_what_gaps_part_is_lost_on_k_means_and_found_by_links_and_density(ground):
+    assert ari(ground, KMeans(n_clusters=2)) < 0.6
+    assert ari(ground, GaussianMixture(n_components=2)) < 0.6
+    assert ari(ground, Agglomerative(linkage="single", cut="n_clusters", n_clusters=2)) == 1
+    assert ari(ground, HDBSCAN()) == 1
+    assert ari(ground, Spectral(n_clusters=2)) == 1
+
+
+@pytest.mark.parametrize("ground", [Anisotropic(), Unequal()], ids=lambda g: g.kind)
+def test_a_mixture_finds_shapes_and_widths_that_k_means_does_not(ground):
+    assert ari(ground, KMeans(n_clusters=3)) < 0.6
+    assert ari(ground, GaussianMixture(n_components=3)) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("ground", "flat"),
+    [
+        (Moons(), make_moons(300, noise=0.05, random_state=0)),
+        (Circles(shuffle=False), make_circles(300, shuffle=False, noise=0.05, factor=0.5, random_state=0)),
+    ],
+    ids=("moons", "circles"),
+)
+def test_seen_from_the_front_they_are_scikit_learns(ground, flat):
+    points = ground.load()
+    assert np.array_equal(points.X[:, [0, 2]], flat[0])
+    assert np.array_equal(points.truth, flat[1])
+    assert 0.9 * ground.depth < np.ptp(points.X[:, 1]) <= ground.depth
+
+
+def test_stretched_once_blobs_are_blobs():
+    plain, stretched = Blobs(centers=3).load(), Anisotropic(stretch=1).load()
+    assert np.allclose(plain.X, stretched.X)
+    assert (plain.truth == stretched.truth).all()
+
+
+def test_a_stretched_blob_is_so_many_times_as_long_as_wide():
+    X = Anisotropic(centers=1, n_samples=20_000, cluster_std=1, stretch=4).load().X
+    spread = np.sqrt(np.linalg.eigvalsh(np.cov(X.T)))
+    assert spread == pytest.approx([1, 1, 4], rel=0.05)
+
+
+def test_the_last_of_unequal_blobs_is_so_many_times_as_wide_and_large():
+    points = Unequal(n_samples=90_000, cluster_std=4, ratio=8, centers=2).load()
+    assert np.bincount(points.truth).tolist() == [10_000, 80_000]
+    spread = [points.X[points.truth == blob].std(axis=0).mean() for blob in (0, 1)]
+    assert spread == pytest.approx([0.5, 4], rel=0.05)
+
+
+@pytest.mark.parametrize("ground", [type(g) for g in GROUNDS], ids=lambda g: g.__name__)
+@pytest.mark.parametrize("n_samples", [2, 3, 9])
+def test_few_points_are_as_many_as_were_asked_for(ground, n_samples):
+    points = ground(n_samples=n_samples).load()
+    assert points.X.shape == (n_samples, 3)
+    assert set(points.truth) <= set(range(ground().n_groups))
+
+
+def test_every_ground_has_a_name():
+    assert list(NAMES) == [g.kind for g in GROUNDS]
+
+
+def test_a_lesson_is_a_view_of_its_ground_that_reads_as_promised():
+    for promise, views in LESSONS.items():
+        for view in views:
+            assert View.from_query(view.to_query()) == view
+            page = picture(view)
+            said = {slot: words_of(page.words[f"blobs-foot-{slot}"]) for slot in view.panels()}
+            noun = view.data.noun[0]
+            assert f"Every {noun} is one cluster of its own." not in said["a"], promise
+            assert f"Every {noun} is one cluster of its own." in said["b"], promise
+            if view.data == Moons():
+                assert "Both moons are split." in said["a"]
