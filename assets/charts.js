@@ -151,7 +151,7 @@ window.explorer = window.explorer || {};
             hoverlabel: { bgcolor: token("--raised"), bordercolor: token("--line"), font: { color: token("--ink") } },
             modebar: { bgcolor: "rgba(0,0,0,0)", color: token("--faint"), activecolor: token("--accent") },
         };
-        for (const name of ["xaxis", "yaxis"]) if (out[name]) out[name] = { ...axis, ...out[name] };
+        for (const name of ["xaxis", "yaxis", "yaxis2"]) if (out[name]) out[name] = { ...axis, ...out[name] };
         if (out.scene) {
             out.scene = { ...out.scene };
             for (const name of ["xaxis", "yaxis", "zaxis"]) out.scene[name] = { ...axis, ...out.scene[name] };
@@ -211,12 +211,20 @@ window.explorer = window.explorer || {};
             const before = pose(id);
             window.addEventListener("pointerup", () => setTimeout(() => settle(id, before), 60), { once: true });
         });
-        const { rows, cut, lights } = gd.closest(".chart").dataset;
+        const { rows, cut, lights, sets } = gd.closest(".chart").dataset;
         if (sceneOf(gd)) explorer.steerable(id, frameOf(id));
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
         if (lights) explorer.lightable(gd, lights);
+        if (sets) settable(gd);
         if (late.delete(id)) explorer.again(id);
+    }
+
+    // A point may stand for fields of the view, as a button with data-set does.
+    function settable(gd) {
+        const inside = (e) => e.target.closest(".draglayer");
+        const set = (_, point) => point && explorer.apply(explorer.tab(), JSON.parse(point.customdata));
+        explorer.onRelease(gd, inside, set);
     }
 
     const pose = (id) => sceneOf(plot(id)) && spelled(sceneOf(plot(id)).getCamera());

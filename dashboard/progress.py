@@ -8,7 +8,7 @@ can be looked at already. Without a listener, in a notebook say, they do nothing
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,11 +53,13 @@ class Progress:
 Listener = Callable[[Progress], None]
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 _viewer: ContextVar[Callable[[Any], None] | None] = ContextVar("viewer", default=None)
-_began: ContextVar[tuple[str, float]] = ContextVar("began", default=("", 0.0))
+_began: ContextVar[tuple[str, float, float]] = ContextVar("began", default=("", 0.0, 0.0))
 
 
 def report(fraction: float, stage: str) -> None:
     """Say what share of a stage is done, 0 to 1; how long it takes follows from that.
+
+    What is done when a stage is first spoken of took no time.
 
     Raises
     ------
@@ -65,10 +67,35 @@ def report(fraction: float, stage: str) -> None:
         If nobody waits for the answer any more.
     """
     if _began.get()[0] != stage:
-        _began.set((stage, time.time()))
-    since = _began.get()[1]
-    seconds = (time.time() - since) / fraction if fraction > 0 else None
-    say(Progress(stage, fraction, seconds, since))
+        _began.set((stage, time.time(), fraction))
+    _, began, given = _began.get()
+    seconds = (time.time() - began) / (fraction - given) if fraction > given else None
+    # As if what was given had taken its time too.
+    say(Progress(stage, fraction, seconds, began - given * (seconds or 0.0)))
+
+
+class Parts:
+    """A stage that is made of several questions, each with a progress of its own.
+
+    Parameters
+    ----------
+    stage : str
+        What is being done, in words for the page.
+    """
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+        self._outside = copy_context()
+
+    @contextmanager
+    def part(self, first: float, last: float) -> Iterator[None]:
+        """While inside, what is said is of this stage, from the share `first` to `last` of it."""
+
+        def heard(news: Progress) -> None:
+            self._outside.run(report, first + (last - first) * news.now()[0], self.stage)
+
+        with heard_by(heard):
+            yield
 
 
 def expect(seconds: float, stage: str) -> None:
@@ -97,7 +124,7 @@ def say(progress: Progress) -> None:
 @contextmanager
 def heard_by(listener: Listener) -> Iterator[None]:
     """While inside, what is said in this thread goes to `listener`; stages begin anew."""
-    before, began = _listener.set(listener), _began.set(("", 0.0))
+    before, began = _listener.set(listener), _began.set(("", 0.0, 0.0))
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ once is not worked out again, whoever asks.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache as once
 from functools import wraps
 from pathlib import Path
@@ -24,6 +24,7 @@ from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
+from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
@@ -33,6 +34,7 @@ from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.seconds import Size
+from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
@@ -62,6 +64,7 @@ ANSWERS: dict[str, type] = {
         Silhouettes,
         Silhouette,
         Agreement,
+        Stability,
         Index,
         Neighbours,
         Projection,
@@ -221,6 +224,34 @@ def agreement(source: Source, method: Method) -> Agreement:
     truth = points(source).truth
     assert truth is not None, source
     return scores.agreement(truth, clustering(source, method).labels)
+
+
+def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Params]]) -> None:
+    """Refuse so many fits, shown one after another, if all together would take too long.
+
+    Parameters
+    ----------
+    source : Source
+    name : str
+        Of the constant that says how many they are, to be offered in smaller.
+    value : int
+        Its value.
+    fits : callable
+        The methods that are fitted, by that value.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    cost.check_fits(Size.of(points(source)), name, value, fits, _limits[0])
+
+
+@question(heavy=True)
+def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Stability:
+    """What `n_seeds` runs of one start each come to, with the seeds from `first` on: inertia and ARI of each."""
+    check_fits(source, "n_seeds", n_seeds, lambda n: [stabilities.run(method, first)] * n)
+    return stabilities.stability(points(source), method, range(first, first + n_seeds))
 
 
 @question(heavy=True)

@@ -200,6 +200,29 @@ def test_the_same_stage_of_another_question_begins_anew():
     assert heard[3].seconds == pytest.approx(0.2, abs=0.1)
 
 
+def test_what_was_done_before_a_stage_began_took_no_time():
+    heard = []
+    with progress.heard_by(heard.append):
+        progress.report(0.6, "Counting")
+        time.sleep(0.1)
+        progress.report(0.8, "Counting")
+    # Half of what was left took 0.1 s, so the other half takes as long.
+    fraction, left = heard[-1].now()
+    assert fraction == pytest.approx(0.8, abs=0.05)
+    assert left == pytest.approx(0.1, abs=0.05)
+
+
+def test_the_parts_of_a_stage_are_one_stage_to_those_who_hear():
+    heard = []
+    with progress.heard_by(heard.append):
+        stage = progress.Parts("Counting twice")
+        for first in (0.0, 0.5):
+            with stage.part(first, first + 0.5):
+                progress.report(0.5, "Counting")
+    assert [(news.stage, news.fraction) for news in heard] == [("Counting twice", 0.25), ("Counting twice", 0.75)]
+    assert heard[0].since == pytest.approx(heard[1].since, abs=1)
+
+
 def test_without_a_listener_nothing_is_said_and_nothing_stops():
     progress.show("half of it")
     progress.report(0.5, "Counting")

@@ -47,6 +47,9 @@ class Clustering:
         Rounds of the best start (for mini-batches: passes over the data); None where there are none.
     converged : bool or None
         Whether it stopped before `max_iter`; None where there is no such limit.
+    bic : float or None
+        Bayesian information criterion (Schwarz 1978) of a mixture, of which less is better: how
+        unlikely the points are, and a price for each number that was fitted. None for other methods.
     seconds : float
         How long the fit took.
     """
@@ -57,6 +60,7 @@ class Clustering:
     inertia: float | None
     n_iter: int | None
     converged: bool | None
+    bic: float | None
     seconds: float
 
     def __post_init__(self) -> None:
@@ -73,6 +77,7 @@ class _Fit(NamedTuple):
     inertia: float | None = None
     n_iter: int | None = None
     converged: bool | None = None
+    bic: float | None = None
 
 
 def cluster(points: Points, method: Params) -> Clustering:
@@ -154,6 +159,7 @@ def _clustering(fit: _Fit, seconds: float) -> Clustering:
         inertia=fit.inertia,
         n_iter=fit.n_iter,
         converged=fit.converged,
+        bic=fit.bic,
         seconds=seconds,
     )
 
@@ -250,7 +256,7 @@ def _(method: methods.GaussianMixture, X: Reals) -> _Fit:
         for random_state in starts
     )
     best = max(fits, key=lambda model: model.lower_bound_)
-    return _Fit(best.predict(X), None, int(best.n_iter_), bool(best.converged_))
+    return _Fit(best.predict(X), None, int(best.n_iter_), bool(best.converged_), float(best.bic(X)))
 
 
 @_fit.register

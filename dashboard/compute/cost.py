@@ -4,7 +4,7 @@ A refusal offers what would fit, each offer as a change that a page can make.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,6 +15,8 @@ from dashboard.params import Params
 
 # Smaller values are of no use to a reader; two of most others.
 LEAST_OFFERED = {"n_samples": 500, "n_init": 1}
+# What appears piece by piece, and can be cancelled at any, may take so many times as long as one fit.
+APPEARING = 6
 MIB, GIB = 2**20, 2**30
 
 
@@ -97,6 +99,43 @@ def _check(size: Size, method: M, cost: Callable[[Size, M], tuple[float, float]]
     offers["n_samples"] = _round(_largest(size.n, lambda n: cost(size._replace(n=n), method), limits))
     what = f"{size.n:,} points with these constants"
     raise _refusal(what, one, cost(size, method), limits, offers)
+
+
+def check_fits(size: Size, name: str, value: int, fits: Callable[[int], Sequence[Params]], limits: Limits) -> None:
+    """Refuse fits that appear one after another and would take too long all together.
+
+    Parameters
+    ----------
+    size : Size
+        Of the points.
+    name : str
+        Of the constant that says which fits there are.
+    value : int
+        Its value.
+    fits : callable
+        The methods that are fitted, by that value.
+    limits : Limits
+        Of one fit.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    limits = Limits(limits.seconds * APPEARING, limits.memory)
+
+    def cost(size: Size, value: int) -> tuple[float, float]:
+        methods = fits(value)
+        return sum(seconds.of_fit(size, m) for m in methods), max((memory.of_fit(size, m) for m in methods), default=0)
+
+    if limits.allow(*cost(size, value)):
+        return
+    offers = {
+        name: _largest(value, lambda value: cost(size, value), limits),
+        "n_samples": _round(_largest(size.n, lambda n: cost(size._replace(n=n), value), limits)),
+    }
+    what = f"{len(fits(value)):,} fits of {size.n:,} points"
+    raise _refusal(what, "what appears piece by piece", cost(size, value), limits, offers)
 
 
 def _by_constant(cost: Callable[[Size, M], tuple[float, float]], size: Size, method: M, name: str) -> Cost:

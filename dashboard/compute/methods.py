@@ -103,3 +103,11 @@ class HDBSCAN(Params):
 
 
 Method = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN
+
+
+def of_clusters(method: Method, k: int) -> Method | None:
+    """The same method, asked for k clusters; None if it finds their number by itself."""
+    name = next((name for name in ("n_clusters", "n_components") if name in type(method).model_fields), None)
+    if name is None:
+        return None
+    return method.model_copy(update={name: k} | ({"cut": "n_clusters"} if isinstance(method, Agglomerative) else {}))

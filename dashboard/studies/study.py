@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from dash.development.base_component import Component
 
+from dashboard import results
 from dashboard.compute.arrays import Ids as Clusters
-from dashboard.compute.methods import Method
+from dashboard.compute.methods import KMeans, Method
 from dashboard.data.sources import Source
 from dashboard.params import Params
 from dashboard.state import Page
@@ -45,6 +47,33 @@ class Asked:
     def chosen(self) -> str | None:
         """The letter of the clustering to look into where one is enough: the edited, or else the first."""
         return self.edited if self.edited in self.methods else next(iter(self.methods), None)
+
+    def kmeans(self) -> tuple[str, KMeans]:
+        """The k-means to look into, and the letter of its place: the edited, or else the first.
+
+        Where there is none it is the one that would look for as many clusters as there are groups, in the
+        edited place.
+        """
+        for place in (self.edited, *self.methods):
+            method = self.methods.get(place)
+            if isinstance(method, KMeans):
+                return place, method
+        return self.edited, KMeans(n_clusters=min(self.n_groups(), 50))
+
+    def n_groups(self) -> int:
+        """How many true groups have points."""
+        truth = results.points(self.source).truth
+        assert truth is not None, self.source
+        return len(np.unique(truth))
+
+    def put(self, place: str, method: Method) -> dict[str, object]:
+        """The fields of the address that put a method in a place."""
+        now = self.methods.get(place)
+        same = now is not None and now.kind == method.kind
+        fields = {f"{place}.{name}": value for name, value in method if name != "kind"}
+        if not same:
+            return {place: method.kind} | fields
+        return {name: value for name, value in fields.items() if value != getattr(now, name.split(".")[1])}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,9 @@ from dashboard.params import Params
 from dashboard.state import Camera, Guide, Lit, Page, Places, Step, connect_page, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import DifferencesOf
+from dashboard.studies.lottery import LotteryOf
 from dashboard.studies.study import Asked, Study
+from dashboard.studies.sweep import SweepOf
 from dashboard.tab import Ids, Tab
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -80,7 +82,9 @@ class View(Params):
     c: Panel = Off()
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
-    show: Literal["charts", "steps", "differences", "silhouettes"] = "charts"
+    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
+    lottery: LotteryOf = LotteryOf()
+    sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
     lit: Lit = ""
     step: Step = 0

@@ -55,7 +55,7 @@ PAINTED = f"""
     if (!plot?.explorerWatched || !plot._fullData?.length) return false;
     const glplot = layout.scene?._scene?.glplot;
     if (glplot) return !!plot.querySelector(".gl-container canvas") && glplot.objects.length > 0 && !!glplot.onrender;
-    return !layout.scene && !!plot.querySelector(".scatterlayer .trace");
+    return !layout.scene && !!plot.querySelector(".scatterlayer .trace, .barlayer .trace");
 }}
 """
 # Numbers are there, and every chart whose place is shown is drawn.

@@ -351,3 +351,40 @@ def test_a_link_opens_at_its_step_and_a_page_without_k_means_offers_it(reader):
     reader.press("K-means in A")
     reader.quiet("blobs")
     expect(reader.page.locator("#blobs-head-a h2")).to_have_text("K-means++")
+
+
+# --- Lottery and sweep -----------------------------------------------------------------------------
+
+
+def test_a_bar_of_the_lottery_opens_its_run_and_the_next_one_by_keyboard(reader):
+    reader.visit("blobs", "show=lottery&lottery.n_seeds=20")
+    worst = {name: values[-1] for name, values in reader.traces("blobs-lottery-plot")[2].items() if name in "xy"}
+    with reader.changes(lambda: reader.colours(A)):
+        reader.click_in("blobs-lottery-plot", worst["x"], worst["y"] / 2)
+    assert reader.query["a.random_state"] != "0"
+    inertia = float(reader.numbers("blobs-foot-a")["inertia"].replace(",", ""))
+    assert np.log10(inertia) == pytest.approx(worst["x"], abs=0.05)
+    # The table's twin of the highest bar of the random starts goes through its runs.
+    reader.page.locator("#blobs-lottery-said summary").click()
+    buttons = reader.page.locator("#blobs-lottery-said tr td:nth-child(2) button")
+    most = max(range(buttons.count()), key=lambda i: int(buttons.nth(i).inner_text()))
+    buttons.nth(most).focus()
+    for _ in range(2):
+        with reader.changes(lambda: reader.query["a.random_state"]):
+            reader.page.keyboard.press("Enter")
+    expect(buttons.nth(most)).to_be_focused()
+
+
+def test_a_row_of_the_sweep_and_a_point_of_its_chart_are_applied(reader):
+    reader.visit("blobs", "show=sweep&sweep.max_clusters=6&edit=b")
+    reader.press("Use 5")
+    assert reader.numbers("blobs-foot-b")["clusters"] == "5"
+    expect(reader.button("Use 5")).to_have_attribute("aria-pressed", "true")
+    curve = reader.traces("blobs-sweep-plot")[1]
+    reader.click_in("blobs-sweep-plot", 4, reader.traces("blobs-sweep-plot")[0]["y"][curve["x"].index(4)])
+    reader.says("b.n_clusters", "4")
+    assert reader.numbers("blobs-foot-b")["clusters"] == "4"
+    reader.page.get_by_title("See the silhouettes of 3 clusters").click()
+    reader.painted("blobs-silhouettes-plot")
+    reader.calm()
+    assert len(reader.traces("blobs-silhouettes-plot")) == 3

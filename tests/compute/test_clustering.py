@@ -93,7 +93,9 @@ def test_gaussian_mixture_is_scikit_learns(covariance_type, n_init):
     constants = {"n_components": 5, "covariance_type": covariance_type, "n_init": n_init, "random_state": 1}
     X = DATA["blobs"].X
     plain = GaussianMixture(**constants)
-    same(cluster(DATA["blobs"], methods.GaussianMixture(**constants)), plain.fit_predict(X))
+    found = cluster(DATA["blobs"], methods.GaussianMixture(**constants))
+    same(found, plain.fit_predict(X))
+    assert found.bic == pytest.approx(plain.bic(X), rel=1e-12)
 
 
 @pytest.mark.parametrize("covariance_type", COVARIANCES)
@@ -101,7 +103,9 @@ def test_gaussian_mixture_of_digits_is_scikit_learns_on_principal_components(cov
     constants = {"n_components": 10, "covariance_type": covariance_type, "random_state": 1}
     scores = PCA(n_components=15).fit_transform(DATA["digits"].X)
     found = cluster(DATA["digits"], methods.PcaGaussianMixture(**constants, pca__n_components=15))
-    same(found, GaussianMixture(**constants).fit_predict(scores))
+    plain = GaussianMixture(**constants)
+    same(found, plain.fit_predict(scores))
+    assert found.bic == pytest.approx(plain.bic(scores), rel=1e-9)
     assert found.inertia is None
 
 
@@ -171,9 +175,9 @@ def test_labels_cannot_be_written():
 
 def test_labels_and_counts_that_do_not_agree_are_no_clustering():
     with pytest.raises(AssertionError):
-        Clustering(np.array([0, 1, -1]), 3, 1, None, None, None, 0.0)
+        Clustering(np.array([0, 1, -1]), 3, 1, None, None, None, None, 0.0)
     with pytest.raises(AssertionError):
-        Clustering(np.array([0, 1, -1]), 2, 0, None, None, None, 0.0)
+        Clustering(np.array([0, 1, -1]), 2, 0, None, None, None, None, 0.0)
 
 
 def test_two_points_are_two_clusters_or_one():

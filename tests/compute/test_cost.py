@@ -155,3 +155,16 @@ def test_the_estimates_grow_with_every_constant():
     for larger in (Size(301, 3), Size(300, 4)):
         assert seconds.of_fit(larger, base) > seconds.of_fit(size, base)
         assert memory.of_fit(larger, base) > memory.of_fit(size, base)
+
+
+def test_many_fits_that_would_take_too_long_together_are_offered_in_fewer_or_of_fewer_points():
+    def fits(n):
+        return [methods.KMeans()] * n
+
+    with pytest.raises(Refusal, match="400 fits of 100,000 points may take 273 seconds; at most 120 seconds") as caught:
+        cost.check_fits(MOST, "n_seeds", 400, fits, LIMITS)
+    fewer, smaller = (offer.changes for offer in caught.value.offers)
+    cost.check_fits(MOST, "n_seeds", fewer["n_seeds"], fits, LIMITS)
+    cost.check_fits(MOST._replace(n=smaller["n_samples"]), "n_seeds", 400, fits, LIMITS)
+    with pytest.raises(Refusal):
+        cost.check_fits(MOST, "n_seeds", fewer["n_seeds"] + 1, fits, LIMITS)

@@ -24,6 +24,7 @@ ANSWERS = {
     "steps": lambda: results.steps(SMALL, THREE),
     "silhouette": lambda: results.silhouette(SMALL, THREE),
     "agreement": lambda: results.agreement(SMALL, THREE),
+    "stability": lambda: results.stability(SMALL, THREE, 0, 4),
     "neighbours": lambda: results.neighbours(SMALL, 4, 3, "euclidean"),
     "projection": lambda: results.projection(Digits()),
     "nothing": lambda: None,

@@ -1,0 +1,187 @@
+"""The lottery: what k-means comes to from many seeds, started in either way."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+from pydantic import Field
+
+from components import cards
+from components.attributes import aria, data
+from dashboard import form, progress, results, words
+from dashboard.compute.histogram import Bar, Bins, bars, by_factor, up_to_one
+from dashboard.compute.methods import KMeans
+from dashboard.compute.stability import Stability, chance, joined, run
+from dashboard.errors import in_part
+from dashboard.figures.histograms import Side, histograms
+from dashboard.params import Params
+from dashboard.state import Page
+from dashboard.studies.study import Asked, Study
+from dashboard.tab import Ids
+
+# So many runs are one question. They are the same whatever n_seeds is, so that more go on from what is there.
+BATCH = 20
+STARTS = {"random": "random starts", "k-means++": "k-means++"}
+
+
+class LotteryOf(Params):
+    """What is drawn, and how it is looked at."""
+
+    kind: Literal["lottery"] = "lottery"
+    n_seeds: int = Field(
+        100, ge=10, le=200, description="How many runs from each kind of start, with seeds 0, 1, 2 and so on."
+    )
+    measure: Literal["inertia", "ARI"] = Field(
+        "inertia",
+        description="Inertia: what k-means makes small, the sum of squared distances to the centres. "
+        "ARI: agreement with the groups as made.",
+    )
+
+
+def layout(ids: Ids) -> Component:
+    """Its constants, one chart, and what it says."""
+    return html.Article(
+        [
+            html.Header(
+                [
+                    html.H2("One start, many seeds"),
+                    html.Span("click a bar to open a run", className="note"),
+                ]
+            ),
+            html.Div(form.fields(ids.tab, LotteryOf(), f"{STUDY.name}."), className="own"),
+            cards.graph(ids(STUDY.name, "plot"), "Runs of k-means by what they came to", scroll=False, sets="fields"),
+            html.Footer(id=ids(STUDY.name, "said"), **aria(live="polite")),
+        ],
+        className="card",
+    )
+
+
+def fill(asked: Asked, page: Page) -> None:
+    """Draw what the runs came to, again after each batch of either kind.
+
+    Raises
+    ------
+    Refusal
+        If all runs together would take too long, or there are fewer points than clusters.
+    """
+    own = asked.own
+    assert isinstance(own, LotteryOf)
+    place, method = asked.kmeans()
+    page.shown |= {"cards": [place]}
+    with in_part(STUDY.name):
+        results.check_fits(asked.source, "n_seeds", own.n_seeds, lambda n: [run(method, 0)] * (len(STARTS) * n))
+    stage = progress.Parts(f"Trying {own.n_seeds} seeds from each kind of start")
+    batches: dict[str, list[Stability]] = {init: [] for init in STARTS}
+    for first in range(0, own.n_seeds, BATCH):
+        done = min(first + BATCH, own.n_seeds)
+        for number, init in enumerate(STARTS):
+            share = [(first + (done - first) * n / len(STARTS)) / own.n_seeds for n in (number, number + 1)]
+            with stage.part(*share):
+                batches[init].append(results.stability(asked.source, _started(method, init, 0), first, BATCH))
+        drawn = {init: joined(parts).first(done) for init, parts in batches.items()}
+        _put(asked, page, own, drawn)
+        if done < own.n_seeds:
+            page.appear(lottery__n_seeds=str(done))
+
+
+def _started(method: KMeans, init: str, seed: int) -> KMeans:
+    return run(method, seed).model_copy(update={"init": init})
+
+
+def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability]) -> None:
+    """Put on the page what there is."""
+    place, method = asked.kmeans()
+    values = {init: of.inertia if own.measure == "inertia" else of.ari for init, of in drawn.items()}
+    bins = (by_factor if own.measure == "inertia" else up_to_one)(np.concatenate(list(values.values())))
+    found = {init: bars(of, bins) for init, of in values.items()}
+    opened = {init: _opened(asked.methods.get(place), init) for init in drawn}
+
+    def click(init: str, bar: Bar) -> str:
+        return json.dumps(asked.put(place, _started(method, init, bar.next(opened[init]))))
+
+    above, below = (
+        Side(
+            name,
+            found[init],
+            [_told(bar, drawn[init], own.measure, asked.source.noun[0]) for bar in found[init]],
+            [click(init, bar) for bar in found[init]],
+            next((i for i, bar in enumerate(found[init]) if opened[init] in bar.runs), None),
+        )
+        for init, name in STARTS.items()
+    )
+    page.drawings[asked.ids(STUDY.name, "plot")] = histograms(above, below, bins, own.measure, f"in {place.upper()}")
+    page.words[asked.ids(STUDY.name, "said")] = [
+        *map(cards.reading, _sentences(drawn, method.n_clusters, asked.n_groups(), asked.source.noun)),
+        _table(found, bins, own.measure, click),
+    ]
+
+
+def _opened(method: Params | None, init: str) -> int | None:
+    """The seed of the run that is on the page, if it is one of these."""
+    if isinstance(method, KMeans) and (method.init, method.n_init) == (init, 1):
+        return method.random_state
+    return None
+
+
+def _told(bar: Bar, of: Stability, measure: str, noun: str) -> str:
+    n, found = len(bar.runs), int(of.found[list(bar.runs)].sum())
+    all_of = "all" if found == n else found or "none"
+    return f"{n} {'run' if n == 1 else 'runs'}, {measure} {_range(bar)}<br>{all_of} found every {noun}"
+
+
+def _range(bar: Bar) -> str:
+    return f"{words.number(bar.low)} to {words.number(bar.high)}"
+
+
+def _sentences(drawn: Mapping[str, Stability], n_clusters: int, n_groups: int, noun: tuple[str, str]) -> list[str]:
+    """How often each kind of start found all groups, and what n_init would make of it."""
+    if n_clusters < n_groups:
+        return [
+            f"With n_clusters={n_clusters} no run can find all {n_groups} {noun[1]}; only inertia tells runs apart."
+        ]
+    runs = len(drawn["random"].found)
+    counts = {init: int(of.found.sum()) for init, of in drawn.items()}
+    return [
+        f"K-means++ found all {n_groups} {noun[1]} in {_count(counts['k-means++'])} of {runs} runs, "
+        f"random starts in {_count(counts['random'])}.",
+        "n_init keeps the best of several starts: the best of ten would find them "
+        f"{_often(counts['random'], runs)} from random starts and "
+        f"{_often(counts['k-means++'], runs)} from k-means++. "
+        f"A {noun[0]} is found if it is not split and shares no cluster.",
+    ]
+
+
+def _count(n: int) -> str:
+    return str(n) if n else "none"
+
+
+def _often(found: int, runs: int) -> str:
+    """How often the best of ten starts finds what one does in `found` of so many runs."""
+    if found == 0:
+        return "hardly ever"
+    percent = 100 * chance(found, runs, 10)
+    return "nearly always" if percent > 99 else f"in about {percent:.0f} of 100 runs"
+
+
+def _table(found: Mapping[str, list[Bar]], bins: Bins, measure: str, click: Callable[[str, Bar], str]) -> Component:
+    """The bars as rows, each with a button that opens a run."""
+    by_bin = {init: {bar.bin: bar for bar in bars} for init, bars in found.items()}
+
+    def cell(init: str, place: int) -> object:
+        bar = by_bin[init].get(place)
+        if bar is None:
+            return "·"
+        said = f"Open one of {len(bar.runs)} with {measure} {_range(bar)}, {STARTS[init]}"
+        return html.Button(str(len(bar.runs)), className="quiet", title=said, **data(set=click(init, bar)))
+
+    rows = []
+    for place in sorted(set().union(*by_bin.values())):
+        edges = Bar(place, float(bins.edges[place]), float(bins.edges[place + 1]), ())
+        rows.append([_range(edges), *(cell(init, place) for init in STARTS)])
+    return cards.table("Table", [measure, *STARTS.values()], rows)
+
+
+STUDY = Study("lottery", "Lottery", ("plot",), ("said",), layout, fill)

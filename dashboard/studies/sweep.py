@@ -1,0 +1,214 @@
+"""How many: one method with two clusters, three, four and so on, and what speaks for each."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dash import html
+from dash.development.base_component import Component
+from pydantic import Field
+
+from components import cards
+from components.attributes import aria, data
+from dashboard import form, progress, results, words
+from dashboard.compute.methods import Agglomerative, Method, of_clusters
+from dashboard.errors import Offer, Refusal, in_part
+from dashboard.figures.sweep import Curve, sweep
+from dashboard.params import Params
+from dashboard.state import Page
+from dashboard.studies.study import Asked, Study
+from dashboard.tab import Ids
+
+FIRST = 2
+
+
+class SweepOf(Params):
+    """How far the sweep goes."""
+
+    kind: Literal["sweep"] = "sweep"
+    max_clusters: int = Field(12, ge=FIRST, le=50, description="The most clusters that are tried, from 2 on.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a method came to with k clusters; None stands for what it does not have."""
+
+    k: int
+    method: Method
+    inertia: float | None
+    bic: float | None
+    silhouette: float | None
+    ari: float
+
+
+def layout(ids: Ids) -> Component:
+    """Its constant, one chart, and what it says."""
+    return html.Article(
+        [
+            html.Header([html.H2("How many clusters?"), html.Span("click a point to use it", className="note")]),
+            html.Div(form.fields(ids.tab, SweepOf(), f"{STUDY.name}."), className="own"),
+            cards.graph(ids(STUDY.name, "plot"), "Scores by number of clusters", scroll=False, sets="fields"),
+            html.Footer(id=ids(STUDY.name, "said"), **aria(live="polite")),
+        ],
+        className="card",
+    )
+
+
+def fill(asked: Asked, page: Page) -> None:
+    """Draw the scores of one method by number of clusters, again after each number.
+
+    A number that cannot be fitted is left out, and the reason is said.
+
+    Raises
+    ------
+    Refusal
+        If there is no method, it finds the number by itself, no number can be fitted, or all together
+        would take too long.
+    """
+    own = asked.own
+    assert isinstance(own, SweepOf)
+    place = asked.chosen()
+    if place is None:
+        raise Refusal("How many clusters is a question to an algorithm: choose one for one of the charts.")
+    page.shown |= {"cards": [place]}
+    method, last = asked.methods[place], min(own.max_clusters, len(results.points(asked.source)))
+    tried = _tried(asked, place, last)
+    if not isinstance(method, Agglomerative):  # whose rows are cuts of one tree
+        with in_part(STUDY.name):
+            results.check_fits(asked.source, "max_clusters", last, lambda k: tried[: k - FIRST + 1])
+    stage = progress.Parts(f"Trying up to {last} clusters")
+    rows: list[Row] = []
+    refused: dict[int, Refusal] = {}
+    for done, one in enumerate(tried):
+        try:
+            with stage.part(done / len(tried), (done + 1) / len(tried)):
+                rows.append(_row(asked, FIRST + done, one))
+        except Refusal as refusal:
+            refused[FIRST + done] = refusal
+        if rows:
+            _put(asked, page, place, rows, refused)
+            if one is not tried[-1]:
+                page.appear(sweep__max_clusters=str(FIRST + done))
+    if not rows:
+        raise next(iter(refused.values()))
+
+
+def _tried(asked: Asked, place: str, last: int) -> list[Method]:
+    """The method of a place with 2 to `last` clusters."""
+    method = asked.methods[place]
+    tried = [of_clusters(method, k) for k in range(FIRST, last + 1)]
+    if None in tried:
+        others = [p for p, other in asked.methods.items() if of_clusters(other, FIRST)]
+        raise Refusal(
+            "This algorithm finds the number of clusters by itself. Choose one that is told how many, such as k-means.",
+            None,
+            tuple(Offer(f"Try the one in {p.upper()}", {"edit": p}) for p in others)
+            or (Offer(f"K-means in {place.upper()}", {place: "kmeans"}),),
+        )
+    return [one for one in tried if one is not None]
+
+
+def _row(asked: Asked, k: int, method: Method) -> Row:
+    found = results.clustering(asked.source, method)
+    score = results.silhouette(asked.source, method)
+    ari = results.agreement(asked.source, method).ari
+    return Row(k, method, found.inertia, found.bic, None if score is None else score.mean, ari)
+
+
+def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Mapping[int, Refusal]) -> None:
+    """Put on the page what there is."""
+    made = asked.n_groups()
+    here = _here(asked, asked.methods[place], rows)
+    clicks = [json.dumps(asked.put(place, row.method)) for row in rows]
+    curves = _curves(rows)
+    marked = None if here is None else (here, f"in {place.upper()}")
+    page.drawings[asked.ids(STUDY.name, "plot")] = sweep([row.k for row in rows], curves, clicks, marked, made)
+    page.words[asked.ids(STUDY.name, "said")] = [
+        *map(cards.reading, [_best(rows, curves, made, asked.source.noun), _caution(rows), *_left_out(refused)]),
+        _table(rows, clicks, here, place),
+    ]
+
+
+def _here(asked: Asked, method: Method, rows: Sequence[Row]) -> int | None:
+    """The place of the clustering that is on the page; a tree cut by height is one cut to as many clusters."""
+    if isinstance(method, Agglomerative) and method.cut == "distance_threshold":
+        found = results.clustering(asked.source, method).n_clusters
+        return next((i for i, row in enumerate(rows) if row.k == found), None)
+    return next((i for i, row in enumerate(rows) if row.method == method), None)
+
+
+def _curves(rows: Sequence[Row]) -> list[Curve]:
+    """What a method makes small, where there is such a thing, and the silhouette."""
+    silhouettes = [row.silhouette for row in rows]
+    known = [value for value in silhouettes if value is not None]
+    curve = Curve("silhouette", silhouettes, silhouettes.index(max(known)) if known else None, "highest")
+    if rows[0].bic is not None:
+        bics = [row.bic for row in rows]
+        return [Curve("BIC", bics, bics.index(min(b for b in bics if b is not None)), "lowest"), curve]
+    if rows[0].inertia is not None:
+        return [Curve("inertia", [row.inertia for row in rows]), curve]
+    return [curve]
+
+
+def _best(rows: Sequence[Row], curves: Sequence[Curve], made: int, noun: tuple[str, str]) -> str:
+    """Which number the scores speak for, beside the one that the data was made with."""
+    names = {"BIC": "BIC", "silhouette": "the silhouette"}
+    said = [f"{names[c.name]} is {c.word} at {rows[c.best].k}" for c in curves if c.best is not None]
+    told = " and ".join(said) or "no number of clusters has a silhouette here"
+    return f"{told[0].upper()}{told[1:]}; the data was made with {made} {noun[made != 1]}."
+
+
+def _caution(rows: Sequence[Row]) -> str:
+    """What the curve does not prove."""
+    if rows[0].bic is not None:
+        return "BIC charges for every number that is fitted. It counts Gaussians, not groups of any other shape."
+    if rows[0].inertia is not None:
+        return (
+            "The least possible inertia falls with every further cluster, whatever the data: "
+            "an elbow shows where it pays less, not how many groups there are."
+        )
+    return "All rows are cuts of one tree."
+
+
+def _left_out(refused: Mapping[int, Refusal]) -> list[str]:
+    """The numbers that could not be fitted, and why the first of them."""
+    return [f"Left out: {', '.join(map(str, refused))}. {next(iter(refused.values())).sentence}"] if refused else []
+
+
+def _table(rows: Sequence[Row], clicks: Sequence[str], here: int | None, place: str) -> Component:
+    """A row for each number of clusters, with a button that puts it in its place on the page."""
+    columns = [
+        (name, key) for name, key in (("inertia", "inertia"), ("BIC", "bic")) if getattr(rows[0], key) is not None
+    ]
+    body = []
+    for number, (row, click) in enumerate(zip(rows, clicks, strict=True)):
+        seen = json.dumps(json.loads(click) | {"show": "silhouettes", "edit": place})
+        body.append(
+            [
+                html.Button(
+                    f"Use {row.k}",
+                    className="quiet",
+                    title=f"Use {row.k} clusters in {place.upper()}",
+                    **data(set=click),
+                    **aria(pressed=str(number == here).lower()),
+                ),
+                *(_signed(getattr(row, key)) for _, key in columns),
+                html.Button(
+                    words.ratio(row.silhouette),
+                    className="quiet",
+                    title=f"See the silhouettes of {row.k} clusters",
+                    **data(set=seen),
+                ),
+                words.ratio(row.ari),
+            ]
+        )
+    return cards.table("Table", ["clusters", *(name for name, _ in columns), "silhouette", "ARI"], body, open=True)
+
+
+def _signed(value: float) -> str:
+    """A number that may be below zero, as BIC may."""
+    return words.number(value) if value >= 0 else "−" + words.number(-value)
+
+
+STUDY = Study("sweep", "How many?", ("plot",), ("said",), layout, fill)

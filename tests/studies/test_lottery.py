@@ -1,0 +1,138 @@
+"""The lottery counts what it drew, grows by batches, and opens each run where it can be looked at."""
+
+import json
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+
+from dashboard import progress, results
+from dashboard.compute.methods import GaussianMixture, KMeans
+from dashboard.data.sources import Blobs
+from dashboard.errors import Refusal
+from dashboard.tabs.blobs import View, picture
+from tests.components import text, walk
+
+SMALL = "show=lottery&data.n_samples=60&data.centers=4&a.n_clusters=4&b.n_clusters=4"
+PLOT, SAID = "blobs-lottery-plot", "blobs-lottery-said"
+
+
+@pytest.fixture
+def page():
+    return picture(View.from_query(f"{SMALL}&lottery.n_seeds=50"))
+
+
+def drawn(page):
+    """The histograms: random starts, k-means++."""
+    return page.drawings[PLOT].figure().data[:2]
+
+
+def clicks(page):
+    """The fields that a click on each bar sets, random starts first."""
+    return [[json.loads(set_) for set_ in trace.customdata] for trace in page.drawings[PLOT].figure().data[2:4]]
+
+
+def inertia(fields):
+    """What the run comes to that such fields open in A."""
+    view = View.from_query(f"{SMALL}&{urlencode({'a.init': 'random'} | fields)}")
+    return results.clustering(view.data, view.a).inertia
+
+
+def test_each_kind_of_start_is_drawn_as_often_as_was_asked(page):
+    above, below = drawn(page)
+    assert sum(above.y) == 50
+    assert sum(below.y) == -50
+
+
+def test_the_sentence_counts_the_runs_that_found_every_blob(page):
+    counts = [
+        sum(
+            results.agreement(Blobs(n_samples=60, centers=4), KMeans(n_clusters=4, init=init, random_state=s)).ari == 1
+            for s in range(50)
+        )
+        for init in ("k-means++", "random")
+    ]
+    assert counts[1] > 0
+    assert f"found all 4 blobs in {counts[0]} of 50 runs, random starts in {counts[1]}." in text(page.words[SAID])
+
+
+def test_a_click_on_a_bar_opens_a_run_of_it(page):
+    above, _ = drawn(page)
+    for x, width, fields in zip(above.x, above.width, clicks(page)[0], strict=True):
+        assert abs(np.log10(inertia(fields)) - x) <= width
+
+
+def test_a_run_that_is_open_is_marked_and_its_bar_leads_to_the_next(page):
+    # A shows seed 0 of the random starts; its bar is marked, and opens another run.
+    (mark,) = [note for note in page.drawings[PLOT].layout["annotations"] if note["text"] == "in A"]
+    assert mark["y"] > 0
+    assert 10 ** mark["x"] == pytest.approx(inertia({"a.random_state": 0}), rel=0.2)
+    seen, seed = [], "0"
+    for _ in range(60):
+        again = picture(View.from_query(f"{SMALL}&lottery.n_seeds=50&a.random_state={seed}"))
+        (bar,) = [i for i, x in enumerate(drawn(again)[0].x) if x == pytest.approx(mark["x"])]
+        seed = clicks(again)[0][bar].get("a.random_state", seed)
+        if seed in seen:
+            break
+        seen.append(seed)
+    assert len(seen) == drawn(page)[0].y[bar]
+
+
+def test_the_table_has_a_button_for_every_bar(page):
+    buttons = [json.loads(getattr(c, "data-set")) for c in walk(page.words[SAID]) if hasattr(c, "data-set")]
+    by_kind = clicks(page)
+    assert sorted(map(str, buttons)) == sorted(map(str, by_kind[0] + by_kind[1]))
+
+
+def test_where_there_is_no_k_means_a_run_takes_the_edited_place():
+    view = View(a=GaussianMixture(), b=GaussianMixture(), edit="b", show="lottery")
+    page = picture(view)
+    assert page.shown["cards"] == ["b"]
+    fields = clicks(page)[0][0]
+    opened = View.from_query(urlencode(fields)).b
+    assert (opened.kind, opened.init, opened.n_clusters) == ("kmeans", "random", 7)
+
+
+def test_the_first_k_means_is_looked_at_where_the_edited_is_something_else():
+    assert picture(View(a=GaussianMixture(), show="lottery", edit="a")).shown["cards"] == ["b"]
+
+
+def test_charts_grow_batch_by_batch_and_cancel_would_leave_it_there():
+    seen = []
+    results.cache.clear()
+    with progress.seen_by(lambda page: seen.append((page.instead, -sum(drawn(page)[1].y)))):
+        picture(View.from_query(f"{SMALL}&lottery.n_seeds=50"))
+    assert seen == [({"lottery.n_seeds": "20"}, 20), ({"lottery.n_seeds": "40"}, 40)]
+    # What Cancel leaves is there already, and more goes on from it.
+    computed = results.cache.computed["stability"]
+    assert computed == 6
+    picture(View.from_query(f"{SMALL}&lottery.n_seeds=40"))
+    picture(View.from_query(f"{SMALL}&lottery.n_seeds=60"))
+    assert results.cache.computed["stability"] == computed
+
+
+def test_progress_is_told_of_the_whole():
+    heard = []
+    results.cache.clear()
+    with progress.heard_by(heard.append):
+        picture(View.from_query(f"{SMALL}&lottery.n_seeds=40"))
+    shares = [news.fraction for news in heard if "40 seeds" in news.stage]
+    assert shares == sorted(shares)
+    assert len(shares) == 80
+
+
+def test_too_few_clusters_are_told():
+    page = picture(View.from_query(f"{SMALL}&a.n_clusters=3".replace("a.n_clusters=4&", "")))
+    assert "With n_clusters=3 no run can find all 4 blobs" in text(page.words[SAID])
+
+
+def test_agreement_has_an_axis_of_its_own():
+    page = picture(View.from_query(f"{SMALL}&lottery.measure=ARI"))
+    assert all(trace.x.max() <= 1 for trace in drawn(page))
+
+
+def test_a_lottery_that_takes_too_long_is_offered_in_smaller():
+    with pytest.raises(Refusal, match="400 fits of 100,000 points") as caught:
+        picture(View.from_query("show=lottery&data.n_samples=100000&lottery.n_seeds=200&a=plain&b=plain"))
+    assert caught.value.part == "lottery"
+    assert [next(iter(offer.changes)) for offer in caught.value.offers] == ["n_seeds", "n_samples"]

@@ -1,0 +1,123 @@
+"""The sweep's rows are ordinary clusterings: what a row says is what the chart beside it will say."""
+
+import json
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+
+from dashboard import progress, results
+from dashboard.compute.methods import HDBSCAN, Agglomerative, GaussianMixture, KMeans, Spectral, of_clusters
+from dashboard.data.sources import Blobs
+from dashboard.errors import Refusal
+from dashboard.studies import sweep
+from dashboard.studies.study import Asked
+from dashboard.tabs.blobs import View, ids, picture
+from tests.components import text, walk
+
+PLOT, SAID = "blobs-sweep-plot", "blobs-sweep-said"
+METHODS = {"kmeans": "inertia", "minibatch": "inertia", "gaussian_mixture": "BIC", "agglomerative": None}
+
+
+def looked(query):
+    return picture(View.from_query(f"show=sweep&{query}"))
+
+
+def clicks(page, trace=0):
+    """The fields that a click at each point sets."""
+    return [json.loads(fields) for fields in page.drawings[PLOT].figure().data[trace].customdata]
+
+
+@pytest.mark.parametrize("kind", METHODS)
+def test_a_click_applies_the_very_clustering_that_was_measured(kind):
+    page = looked(f"a={kind}&sweep.max_clusters=5")
+    figure = page.drawings[PLOT].figure()
+    for k, fields, silhouette in zip((2, 3, 4, 5), clicks(page), figure.data[-1].y, strict=True):
+        method = View.from_query(urlencode({"a": kind} | fields)).a
+        assert results.clustering(Blobs(), method).n_clusters == k
+        assert results.silhouette(Blobs(), method).mean == silhouette
+
+
+@pytest.mark.parametrize(("kind", "measure"), METHODS.items())
+def test_a_method_has_the_curve_of_what_it_makes_small(kind, measure):
+    page = looked(f"a={kind}&sweep.max_clusters=5")
+    head = next(c for c in walk(page.words[SAID]) if type(c).__name__ == "Thead")
+    columns = [name for name in (measure, "silhouette") if name]
+    assert text(head).split() == ["clusters", *columns, "ARI"]
+    layout = page.drawings[PLOT].figure().layout
+    assert [layout[axis].title.text for axis in ("yaxis", "yaxis2")[: len(columns)]] == columns
+
+
+def test_every_number_is_as_the_card_says_it():
+    page = looked("a=kmeans&sweep.max_clusters=4")
+    inertia = page.drawings[PLOT].figure().data[0].y
+    assert inertia.tolist() == [results.clustering(Blobs(), KMeans(n_clusters=k)).inertia for k in (2, 3, 4)]
+
+
+def test_the_present_the_best_and_the_true_number_are_marked():
+    page = looked("a=gaussian_mixture&a.n_components=5&sweep.max_clusters=9")
+    drawing = page.drawings[PLOT]
+    notes = {(note["text"], note["x"]) for note in drawing.layout["annotations"]}
+    assert notes == {("lowest", 7), ("in A", 5), ("highest", 7), ("made with 7", 7)}
+    assert drawing.layout["shapes"][0]["x0"] == 7
+    assert "BIC is lowest at 7 and the silhouette is highest at 7; the data was made with 7 blobs." in text(
+        page.words[SAID]
+    )
+    pressed = [text(c) for c in walk(page.words[SAID]) if getattr(c, "aria-pressed", "") == "true"]
+    assert pressed == ["Use 5"]
+
+
+def test_a_tree_cut_by_height_is_marked_where_it_has_as_many_clusters():
+    notes = looked("a=agglomerative").drawings[PLOT].layout["annotations"]
+    assert ("highest, in A", 7) in {(note["text"], note["x"]) for note in notes}
+
+
+def test_a_rows_silhouette_leads_to_its_plot():
+    page = looked("a=kmeans&sweep.max_clusters=3")
+    fields = [json.loads(getattr(c, "data-set")) for c in walk(page.words[SAID]) if hasattr(c, "data-set")]
+    assert {"a.n_clusters": 2, "show": "silhouettes", "edit": "a"} in fields
+
+
+def test_the_page_appears_number_by_number():
+    seen = []
+    with progress.seen_by(lambda page: seen.append((page.instead, len(clicks(page))))):
+        looked("sweep.max_clusters=4")
+    assert seen == [({"sweep.max_clusters": "2"}, 1), ({"sweep.max_clusters": "3"}, 2)]
+
+
+def test_no_more_clusters_are_tried_than_there_are_points_and_the_impossible_is_left_out():
+    # Two centres of equal points: three clusters cannot be.
+    page = looked("data.n_samples=9&data.cluster_std=0&data.centers=2&a=kmeans&a.n_clusters=2&b=off")
+    assert [fields.get("a.n_clusters", 2) for fields in clicks(page)] == [2]
+    assert "Left out: 3, 4, 5, 6, 7, 8, 9. n_clusters of 3 is too many" in text(page.words[SAID])
+
+
+def test_what_finds_the_number_by_itself_offers_what_does_not():
+    def refused(**methods):
+        asked = Asked(ids, Blobs(), methods, tuple(methods), "a", sweep.SweepOf(), np.zeros)
+        with pytest.raises(Refusal, match="by itself") as caught:
+            sweep.fill(asked, picture(View(a=KMeans(), b=KMeans())))
+        return [offer.changes for offer in caught.value.offers]
+
+    assert refused(a=HDBSCAN(), b=KMeans()) == [{"edit": "b"}]
+    assert refused(a=HDBSCAN()) == [{"a": "kmeans"}]
+
+
+def test_without_an_algorithm_there_is_no_sweep():
+    with pytest.raises(Refusal, match="choose one"):
+        looked("a=plain&b=truth")
+
+
+def test_a_sweep_that_takes_too_long_is_offered_in_smaller():
+    with pytest.raises(Refusal, match="at most 120 seconds") as caught:
+        looked("a=gaussian_mixture&b=off&data.n_samples=100000&sweep.max_clusters=12")
+    assert caught.value.part == "sweep"
+    assert [next(iter(offer.changes)) for offer in caught.value.offers] == ["max_clusters", "n_samples"]
+
+
+def test_every_method_that_is_told_how_many_can_be_told():
+    assert of_clusters(GaussianMixture(), 4).n_components == 4
+    assert of_clusters(Spectral(), 4).n_clusters == 4
+    cut = of_clusters(Agglomerative(), 4)
+    assert (cut.cut, cut.n_clusters) == ("n_clusters", 4)
+    assert of_clusters(HDBSCAN(), 4) is None
