@@ -42,9 +42,6 @@ window.explorer = window.explorer || {};
         else if (bases[id]) late.add(id);
     };
 
-    // What came with a chart's base beside the chart.
-    explorer.beside = (id) => bases[id]?.beside;
-
     // The colour codes of a chart's points, as they were sent.
     explorer.codes = (id) => paints[id] && numbers(paints[id][0])["marker.color"];
 

@@ -8,7 +8,7 @@ window.explorer = window.explorer || {};
     const PACE = 650; // milliseconds a step
     const INK = "#010203"; // dashboard/figures/theme.py
     const drawn = {}; // graph id -> the step that it was last drawn at, null for none
-    let known = {}; // what came beside the plot, with its numbers
+    let known = {}; // what came with the plot, with its numbers
     let timer = null;
 
     const page = () => document.getElementById(`${TAB}-page`);
@@ -18,11 +18,11 @@ window.explorer = window.explorer || {};
     // The runs on the page, or null while another study is looked at.
     function runs() {
         const show = explorer.flat(TAB).show ?? explorer.view(TAB).get("show");
-        const beside = show === "steps" && explorer.beside(PLOT);
-        if (!beside) return null;
-        if (known.beside !== beside) {
-            const decoded = Object.entries(beside.runs).map(([place, run]) => [place, explorer.numbers(run)]);
-            known = { beside, at: beside.at, of: Object.fromEntries(decoded), number: (known.number || 0) + 1 };
+        const extra = show === "steps" && explorer.extra(PLOT);
+        if (!extra) return null;
+        if (known.extra !== extra) {
+            const decoded = Object.entries(extra.runs).map(([place, run]) => [place, explorer.numbers(run)]);
+            known = { extra, at: extra.at, of: Object.fromEntries(decoded), number: (known.number || 0) + 1 };
         }
         return known;
     }

@@ -11,6 +11,7 @@ window.explorer = window.explorer || {};
         part("link").value = location.href;
         part("code").parentElement.hidden = true;
         part("charts").replaceChildren(...charts().map(choice));
+        part("charts").closest("section").hidden = !charts().length;
         say(charts().length ? "" : "What this tab shows are images and tables; the code draws them.");
         dialog().showModal();
     }

@@ -144,16 +144,13 @@ class Drawing:
     layout : dict
     paint : dict of int to dict
         For each painted trace, its attributes by dotted path: ``{0: {"marker.color": array}}``.
-    beside : dict
-        What the browser has to know beside the chart; it travels with the base.
     extra : dict
-        The same, but arrays by name that are sent once by themselves, however often the base changes.
+        What the browser works with beside what Plotly draws: arrays by name. As a base, it is sent once.
     """
 
     traces: list[dict[str, Any]]
     layout: dict[str, Any]
     paint: dict[int, dict[str, Any]] = field(default_factory=dict)
-    beside: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
     def figure(self) -> go.Figure:
@@ -171,8 +168,7 @@ class Drawing:
 
     def base(self) -> dict[str, Any]:
         """What is sent once, as JSON."""
-        beside = {"beside": typed(self.beside)} if self.beside else {}
-        return {"data": typed(self.traces), "layout": typed(self.layout)} | beside
+        return {"data": typed(self.traces), "layout": typed(self.layout)}
 
     def painted(self) -> dict[str, Any]:
         """The paint as JSON, numbered by trace."""

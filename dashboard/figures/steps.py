@@ -1,4 +1,4 @@
-"""Runs of k-means step by step: their inertia as a chart, and beside it what the 3D charts show at each step."""
+"""Runs of k-means step by step: their inertia as a chart, and with it what the 3D charts show at each step."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def kept(runs: Sequence[Run]) -> list[int]:
 def steps_plot(runs: Mapping[str, Run]) -> Drawing:
     """Inertia by step, a line for each run with the letter of its place at its end.
 
-    ``beside["at"]`` are the steps that are shown, ``beside["runs"]`` what each run shows at those up to
+    ``extra["at"]`` are the steps that are shown, ``extra["runs"]`` what each run shows at those up to
     its end, one step after another: the colour codes of n points, where its k centres are, and the rest.
     """
     at = kept(list(runs.values()))
@@ -79,11 +79,11 @@ def steps_plot(runs: Mapping[str, Run]) -> Drawing:
         hovermode="x",
         dragmode=False,
     )
-    beside = {
+    extra = {
         "at": at,
         "runs": {place: _shown(run, [step for step in at if step <= run.steps.last]) for place, run in runs.items()},
     }
-    return Drawing(lines, axes, beside=beside)
+    return Drawing(lines, axes, extra=extra)
 
 
 def _wide(low: float, high: float, below: float, above: float) -> list[float]:

@@ -12,6 +12,7 @@ from dashboard.compute.methods import KMeans
 from dashboard.compute.seconds import Size
 from dashboard.compute.steps import Steps
 from dashboard.errors import Refusal
+from dashboard.figures.drawing import typed
 from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.state import offers
 from dashboard.studies.steps import sentences, thinned
@@ -49,14 +50,14 @@ def test_a_run_that_points_still_move_in_says_why_it_ends(max_iter, why):
 
 def test_the_browser_has_every_step_beside_the_chart():
     drawing = steps_plot({"a": RUN})
-    assert drawing.beside["at"] == [0, 1, 2, 3]
-    run = drawing.beside["runs"]["a"]
+    assert drawing.extra["at"] == [0, 1, 2, 3]
+    run = drawing.extra["runs"]["a"]
     assert run["codes"].values.reshape(4, 4).tolist() == [[5, 3, 3, 3], [5, 5, 5, 3], [5, 5, 5, 3], [5, 5, 5, 3]]
     assert run["centers"].tolist() == [5, 3]
     assert run["x"].values.reshape(4, 2).tolist() == CENTERS[..., 0].tolist()
     assert run["said"] == ["start", "one", "two", "three"]
     # Two points to a byte.
-    assert len(drawing.base()["beside"]["runs"]["a"]["codes"]["bdata"]) == len("AAAAAAAAAAA=")
+    assert len(typed(drawing.extra)["runs"]["a"]["codes"]["bdata"]) == len("AAAAAAAAAAA=")
 
 
 def test_a_line_for_each_run_with_its_letter_at_the_end():
@@ -91,7 +92,7 @@ def test_many_points_are_sent_for_fewer_steps():
 def test_the_last_step_is_the_panel():
     page = shown("data.n_samples=90&data.cluster_std=1.5")
     for place in "ab":
-        run = page.drawings[PLOT].beside["runs"][place]
+        run = page.drawings[PLOT].extra["runs"][place]
         panel = page.drawings[f"blobs-chart-{place}"].paint[0]["marker.color"].values
         assert run["codes"].values[-90:].tolist() == panel.tolist()
 
