@@ -84,7 +84,7 @@ window.explorer = window.explorer || {};
             twoFrames(() => !ready && (canvas.hidden = true));
         }
 
-        return { paint, end, active: () => !!ready };
+        return { paint, end };
     };
 
     // Where points are on the canvas, far ones first.
@@ -200,7 +200,7 @@ window.explorer = window.explorer || {};
             chart.classList.remove("painted");
         }
 
-        return { paint, end, active: () => shown };
+        return { paint, end };
     };
 
     // Links go up, across and down; those that are narrower than a third of a pixel are drawn as a single line up.
@@ -243,7 +243,6 @@ window.explorer = window.explorer || {};
     // coordinates, and the children of each link by their place here. Null where the tree does not reach so low.
     explorer.shapeOf = function (tree, leaves, sizes) {
         const place = new Map();
-        const k = leaves.length;
         const seen = new Uint8Array(2 * tree.n - 1);
         const links = [];
         for (const node of leaves) {
@@ -270,6 +269,6 @@ window.explorer = window.explorer || {};
             y[i] = tree.heights[node - tree.n];
             [low[i], high[i]] = [low[left[i]], high[right[i]]];
         });
-        return { nodes, place, links: links.length, left, right, x, y, low, high, sizes: of, root: links.length ? links.length - 1 : 0, k };
+        return { nodes, place, links: links.length, left, right, x, y, low, high, sizes: of, root: links.length ? links.length - 1 : 0 };
     };
 })(window.explorer);

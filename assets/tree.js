@@ -161,5 +161,5 @@ window.explorer = window.explorer || {};
         }
     }
 
-    explorer.trees = { TAB, TREE, CLOUD, SECOND, byId, state, known, shape, cut, settled, moved, render, end, sizes, saidSizes, numbers, cloud };
+    explorer.trees = { TAB, TREE, byId, state, known, shape, cut, settled, moved, render, sizes, saidSizes, numbers };
 })(window.explorer);
