@@ -34,6 +34,7 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
         show(known ? tab : null);
         if (!known) return;
         views[tab] = location.search.slice(1);
+        guided(tab);
         if (back && explorer.camera) explorer.camera(tab); // what is on the screen wins over a camera left behind
         if (!(tab in asked)) set(`${tab}-visited`, { data: true });
         ask(tab);
@@ -49,13 +50,22 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
     // Goes back to a view without a step in history.
     explorer.restore = function (tab, query) {
         views[tab] = query;
+        guided(tab);
         if (tab === current) history.replaceState(null, "", address(tab));
         ask(tab);
         explorer.spell(tab);
     };
 
+    // The step of the guided path is shown by the style, which needs no page to be there yet.
+    function guided(tab) {
+        document.getElementById(`${tab}-panel`).dataset.guide = explorer.view(tab).get("guide") || "0";
+    }
+
     function show(tab) {
         current = tab;
+        const way = document.getElementById("guided");
+        way.hidden = !tab;
+        way.href = `${base}${tab}?guide=1`;
         for (const panel of panels()) panel.hidden = panel.dataset.panel !== tab;
         for (const link of document.querySelectorAll("[data-tab-link]")) {
             const here = link.dataset.tabLink === tab;
@@ -80,14 +90,15 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
     };
 
     // Changes fields of a tab's view; null takes one out. Each change is a step that Back undoes,
-    // but a field that keeps moving is one step.
-    explorer.change = function (tab, changes, { toServer = true, push = true } = {}) {
+    // but a field that keeps moving is one step, unless it is said to be `whole`.
+    explorer.change = function (tab, changes, { toServer = true, push = true, whole = false } = {}) {
         const query = merged(tab, changes);
         if (query === (views[tab] || "")) return;
         views[tab] = query;
+        guided(tab);
         if (tab === current) {
             const fields = Object.keys(changes).join();
-            const step = push && (fields !== last.fields || Date.now() - last.time > 1000);
+            const step = push && (whole || fields !== last.fields || Date.now() - last.time > 1000);
             if (push) last = { fields, time: Date.now() };
             history[step ? "pushState" : "replaceState"](null, "", address(tab));
         }
@@ -110,10 +121,28 @@ window.dash_clientside = Object.assign(window.dash_clientside || {}, { explorer:
         return query.toString().replaceAll("%2C", ",");
     }
 
+    // Opens a link to a view as it stands there.
+    function follow(link) {
+        if (link.href !== location.href) history.pushState(null, "", link.href);
+        route(false);
+        if (link.closest(".step")) refocus(link.className);
+    }
+
+    // The button of another step stands where the pressed one stood: who works by keyboard stays on it.
+    function refocus(name) {
+        const there = [...document.querySelectorAll("[data-panel]:not([hidden]) .step a")].filter((a) => a.offsetParent);
+        (there.find((a) => a.className === name) || there[0])?.focus({ preventScroll: true });
+    }
+
     document.addEventListener("click", (event) => {
-        const link = event.target.closest("[data-tab-link]");
+        const link = event.target.closest("[data-tab-link], [data-open]");
+        if (event.target.closest("[data-leave]")) {
+            explorer.change(current, { guide: null }, { toServer: false });
+            document.getElementById("guided").focus();
+        }
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
         event.preventDefault();
-        if (link.dataset.tabLink !== current) explorer.open(link.dataset.tabLink);
+        if ("open" in link.dataset) follow(link);
+        else if (link.dataset.tabLink !== current) explorer.open(link.dataset.tabLink);
     });
 })(window.explorer);

@@ -27,7 +27,7 @@ window.explorer = window.explorer || {};
         document.getElementById(`${TAB}-compare`).hidden = used.length === 4;
         document.getElementById(`${TAB}-grid`).dataset.count = seen.length;
         if (used.length && !used.includes(editing)) edit(used[0]);
-        light();
+        explorer.recall(TAB);
         explorer.fit();
     };
 
@@ -45,35 +45,53 @@ window.explorer = window.explorer || {};
         explorer.refresh(TAB);
     }
 
-    // lit=a3b0: the points in cluster 3 of A and in cluster 0 of B.
+    // Said by the address, even that it is nothing; or else what the study lights.
+    const lit = () => explorer.view(TAB).get("lit") ?? explorer.flat(TAB).lights ?? "";
+
+    // lit=a3b0: the points in cluster 3 of A and in cluster 0 of B; lit=ab: those that A and B colour differently.
     function light() {
-        const lit = [...(explorer.view(TAB).get("lit") || "").matchAll(/([a-d])(-?\d+)/g)];
-        const parts = lit.map(([, slot, cluster]) => [explorer.codes(`${TAB}-chart-${slot}`), code(Number(cluster))]);
+        const parts = [...lit().matchAll(/([a-d])(-?\d+)?/g)].map(([, slot, cluster]) => [
+            explorer.codes(`${TAB}-chart-${slot}`),
+            cluster && code(Number(cluster)),
+        ]);
+        setTimeout(press); // an answer's words may be on their way
         if (!parts.length || !parts.every(([codes]) => codes)) return explorer.select(TAB, null);
-        const [[first]] = parts;
-        const rows = Uint8Array.from(first, (_, i) => Number(parts.every(([codes, c]) => codes[i] === c)));
+        const [[one, cluster], [other] = []] = parts;
+        const chosen = (i) => (cluster === undefined ? one[i] !== other[i] : parts.every(([codes, c]) => codes[i] === c));
+        const rows = Uint8Array.from(one, (_, i) => Number(chosen(i)));
         explorer.select(TAB, rows.includes(1) ? rows : null);
+    }
+
+    function press() {
+        for (const button of page().querySelectorAll("[data-lit]")) button.setAttribute("aria-pressed", String(button.dataset.lit === lit()));
     }
 
     // dashboard/figures/theme.py
     const code = (cluster) => (cluster < 0 ? 63 : cluster % 61);
 
-    explorer.drew = (tab) => tab === TAB && light();
+    // What the browser keeps by itself is as the address has it, whatever was drawn and whoever changed it.
+    explorer.recall = function (tab) {
+        if (tab !== TAB) return;
+        light();
+        explorer.step();
+    };
 
     // Clusters to stand out, as the address has them; the same again is none.
-    explorer.lightUp = function (lit) {
-        explorer.change(TAB, { lit: explorer.view(TAB).get("lit") === lit ? null : lit }, { toServer: false });
+    explorer.lightUp = function (what) {
+        const { lights = "" } = explorer.flat(TAB);
+        const next = lit() === what ? "" : what;
+        explorer.change(TAB, { lit: next === lights ? null : next }, { toServer: false });
         light();
     };
 
     explorer.lightable = function (gd, what) {
-        if (what !== "hill") return;
+        if (what === "step") return explorer.steppable(gd);
         const chosen = (point) => point && explorer.lightUp(explorer.flat(TAB).cards[0] + point.customdata);
         explorer.onRelease(gd, (e) => e.target.closest(".draglayer"), (_, point) => chosen(point));
     };
 
     document.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && explorer.tab() === TAB && explorer.view(TAB).get("lit")) explorer.lightUp(explorer.view(TAB).get("lit"));
+        if (event.key === "Escape" && explorer.tab() === TAB && lit()) explorer.lightUp(lit());
     });
 
     const SLOTS = ["a", "b", "c", "d"];
@@ -107,8 +125,8 @@ window.explorer = window.explorer || {};
     document.addEventListener("click", (event) => {
         const button = event.target.closest("[data-edit]");
         if (button) edit(button.dataset.edit);
-        const lit = event.target.closest("[data-lit]");
-        if (lit) explorer.lightUp(lit.dataset.lit);
+        const lighter = event.target.closest("[data-lit]");
+        if (lighter) explorer.lightUp(lighter.dataset.lit);
         if (event.target.closest(`#${TAB}-compare`)) compare();
     });
 })(window.explorer);

@@ -4,12 +4,15 @@ window.explorer = window.explorer || {};
 (function (explorer) {
     const bases = {}; // graph id -> the traces and layout last sent
     const paints = {}; // graph id -> the paint last sent
+    const extras = {}; // graph id -> what was last sent to be worked with here
     const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
+    const late = new Set(); // ids of charts to be drawn again as soon as they are there
     const firsts = {}; // tab -> where its 3D charts are looked at from before that
     const INK = "#010203"; // dashboard/figures/theme.py
     const FADED = "#010204";
     const tabOf = (id) => id.split("-")[0];
     const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
+    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
 
     // Called by Dash when a drawing arrives or the theme changes.
@@ -19,7 +22,9 @@ window.explorer = window.explorer || {};
         if (!message) return no_update;
         if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
         paints[id] = message.paint;
-        if (explorer.drew) explorer.drew(tabOf(id));
+        if (message.extra) extras[id] = message.extra;
+        explorer.drew(tabOf(id));
+        explorer.recall(tabOf(id));
         watch(id);
         if (!document.getElementById(id)) return turn(id).then(() => made(id, figure(id)));
         set_props(id, { figure: figure(id) });
@@ -28,19 +33,28 @@ window.explorer = window.explorer || {};
 
     // Draws the 3D charts of a tab again, when what is selected in them has changed.
     explorer.redraw = function (tab) {
-        for (const id of Object.keys(bases)) {
-            if (tabOf(id) === tab && sceneOf(plot(id))) window.dash_clientside.set_props(id, { figure: figure(id) });
-        }
+        for (const id of Object.keys(bases)) if (tabOf(id) === tab && bases[id].layout.scene) explorer.again(id);
+    };
+
+    // Draws a chart again; one that is still being made, as soon as it is.
+    explorer.again = function (id) {
+        if (plot(id)?.explorerWatched) window.dash_clientside.set_props(id, { figure: figure(id) });
+        else if (bases[id]) late.add(id);
     };
 
     // The colour codes of a chart's points, as they were sent.
     explorer.codes = (id) => paints[id] && numbers(paints[id][0])["marker.color"];
 
+    explorer.extra = (id) => extras[id];
+    explorer.plot = plot;
+    explorer.token = token;
+
     function figure(id) {
         const layout = zoomed(id, themed(bases[id].layout));
         if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
-        const drawn = (trace, i) => inked(id, explorer.picked(tabOf(id), painted(trace, numbers(paints[id][i]))));
-        return { data: bases[id].data.map(drawn), layout };
+        const data = bases[id].data.map((trace, i) => painted(trace, numbers(paints[id][i])));
+        const drawn = (trace) => inked(id, explorer.picked(tabOf(id), trace));
+        return { data: explorer.staged(id, data).map(drawn), layout };
     }
 
     const frameOf = (id) => document.getElementById(`${id}-frame`);
@@ -71,8 +85,8 @@ window.explorer = window.explorer || {};
     }
 
     // A trace's attributes with the numbers that its grids and shades stand for (dashboard/figures/drawing.py).
-    const numbers = (attributes) =>
-        Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)]));
+    const numbers = (explorer.numbers = (attributes) =>
+        Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)])));
 
     function number(value) {
         if (value?.scale !== undefined) return stepped(value);
@@ -106,16 +120,15 @@ window.explorer = window.explorer || {};
         return { ...target, [head]: rest.length ? placed(target?.[head], rest, value) : value };
     }
 
-    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
     // What depends on the page: the ink of outlines, the grey of what is not selected, and labels only where
     // there is room for them.
     function inked(id, trace) {
         const scale = trace.marker?.colorscale;
         if (scale) trace = placed(trace, ["marker", "colorscale"], scale.map(([at, c]) => [at, c === FADED ? token("--faded") : c]));
-        const inky = trace.marker?.line?.color === INK;
+        for (const path of [["marker", "line"], ["line"], ["textfont"]]) {
+            if (path.reduce((part, name) => part?.[name], trace)?.color === INK) trace = placed(trace, [...path, "color"], token("--ink"));
+        }
         const narrow = trace.mode === "markers+text" && frameOf(id).clientWidth < 500;
-        if (inky) trace = placed(trace, ["marker", "line", "color"], token("--ink"));
         return narrow ? { ...trace, mode: "markers" } : trace;
     }
 
@@ -199,10 +212,12 @@ window.explorer = window.explorer || {};
             window.addEventListener("pointerup", () => setTimeout(() => settle(id, before), 60), { once: true });
         });
         const { rows, cut, lights, sets } = gd.closest(".chart").dataset;
+        if (sceneOf(gd)) explorer.steerable(id, frameOf(id));
         if (rows) explorer.clickable(gd);
         if (cut) explorer.cuttable(gd, cut);
         if (lights) explorer.lightable(gd, lights);
         if (sets) settable(gd);
+        if (late.delete(id)) explorer.again(id);
     }
 
     // A point may stand for fields of the view, as a button with data-set does.
@@ -248,16 +263,33 @@ window.explorer = window.explorer || {};
         const tab = tabOf(id);
         cameras[tab] = camera;
         for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
-            const scene = other !== plot(id) && sceneOf(other);
-            // Plotly.relayout would have Dash copy and redraw the whole figure for every step of a drag.
-            if (!scene) continue;
-            scene.setViewport({ ...scene.fullSceneLayout, camera });
-            // A later resize starts from what the layout says.
-            if (settled) {
-                scene.fullSceneLayout.camera = camera;
-                scene.saveLayout(other.layout);
-            }
+            if (other !== plot(id)) look(other, camera, settled);
         }
         if (settled) explorer.camera(tab);
     }
+
+    // Plotly.relayout would have Dash copy and redraw the whole figure for every step of a drag.
+    function look(gd, camera, settled) {
+        const scene = sceneOf(gd);
+        if (!scene) return;
+        scene.setViewport({ ...scene.fullSceneLayout, camera });
+        // A later resize starts from what the layout says.
+        if (settled) {
+            scene.fullSceneLayout.camera = camera;
+            scene.saveLayout(gd.layout);
+        }
+    }
+
+    // Looks at a chart from where `move` takes its camera; without one, from where it was looked at first.
+    let steering = null;
+    explorer.aim = function (id, move) {
+        const gd = plot(id);
+        const now = sceneOf(gd).getCamera();
+        const next = move ? move(now) : { up: { x: 0, y: 0, z: 1 }, ...fitted(id, bases[id].layout.scene.camera) };
+        look(gd, { ...now, ...next }, true);
+        follow(id);
+        // A key that is held down is one step for the address.
+        clearTimeout(steering);
+        steering = setTimeout(() => follow(id, true), 150);
+    };
 })(window.explorer);

@@ -99,12 +99,12 @@ window.explorer = window.explorer || {};
     };
 
     // Moving some controls decides something else as well: data-also='{"method.cut": "n_clusters"}';
-    // null stands for what the other field shows now.
+    // null stands for what the other field shows now, "" takes it out.
     function also(tab, field) {
         const element = page(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
         const fields = element ? Object.entries(JSON.parse(element.dataset.also)) : [];
         const known = fields.map(([name, value]) => [name, value ?? flats[tab]?.[name]]);
-        return Object.fromEntries(known.filter(([, value]) => value !== undefined).map(([n, v]) => [n, String(v)]));
+        return Object.fromEntries(known.filter(([, value]) => value !== undefined).map(([n, v]) => [n, String(v) || null]));
     }
 
     const page = (tab) => document.getElementById(`${tab}-page`);
@@ -147,12 +147,14 @@ window.explorer = window.explorer || {};
             else if (text !== "" && Number.isFinite(Number(text))) put(w, Number(text));
         }
         if (widgets[tab]) reveal(tab);
+        explorer.recall(tab);
     });
 
     // Shows the controls of the kinds that the address names, answered or not: what a refusal advises
     // to change has to be there.
     function reveal(tab) {
         const query = explorer.view(tab);
+        page(tab).dataset.revealed = "";
         const value = (name) => query.get(name) ?? flats[tab]?.[name];
         for (const element of conditional(tab)) {
             const name = resolve(tab, element.dataset.when.split("=")[0]);
@@ -161,6 +163,29 @@ window.explorer = window.explorer || {};
                     value(name) === kind && (!condition || value(`${name}.${condition[0]}`) === condition[1])
             );
         }
+    }
+
+    // Has controls follow a hand elsewhere on the page; nothing is asked for. While it moves they are only
+    // `sketched`: Mantine takes longer to draw a number than a step of the hand may take.
+    explorer.showing = function (tab, fields, sketched = false) {
+        for (const w of widgets[tab] || []) {
+            const value = fields[resolve(tab, w.field)];
+            if (value === undefined) continue;
+            sketch(w, value);
+            if (!sketched) put(w, value);
+        }
+    };
+
+    function sketch(widget, value) {
+        const there = document.getElementById(ordered(widget.id));
+        if (!there) return;
+        if (widget.id.part === "number") there.value = String(value);
+        const thumb = widget.id.part === "slider" && there.querySelector("[role=slider]");
+        if (!thumb) return;
+        const [low, high] = ["valuemin", "valuemax"].map((name) => Number(thumb.getAttribute(`aria-${name}`)));
+        const share = `${100 * Math.min(Math.max((value - low) / (high - low), 0), 1)}%`;
+        thumb.style.setProperty("--slider-thumb-offset", share);
+        there.querySelector(".mantine-Slider-bar")?.style.setProperty("--slider-bar-width", `calc(${share} + 2 * var(--slider-size))`);
     }
 
     // Brings a tab's controls up to date with the server's last answer.

@@ -20,7 +20,7 @@ window.explorer = window.explorer || {};
     explorer.picked = function (tab, trace) {
         const selection = selections[tab];
         const codes = trace.marker?.color;
-        if (trace.type !== "scatter3d" || codes?.length !== selection?.rows.length) return trace;
+        if (!selection || trace.type !== "scatter3d" || codes?.length !== selection.rows.length) return trace;
         const { rows, alone } = selection;
         if (alone) return { ...trace, x: trace.x.map((x, i) => (rows[i] ? x : NaN)) };
         return { ...trace, marker: { ...trace.marker, color: codes.map((code, i) => (rows[i] ? code : FADED)) } };

@@ -40,6 +40,7 @@ window.explorer = window.explorer || {};
         ask.instead = answer.instead;
         if (answer.outcome === "pending") ask.timer = setTimeout(() => put(tab), AGAIN);
         if (answer.outcome === "drawn") drawn[tab] = ask.query;
+        if (answer.outcome !== "pending") explorer.settled(tab);
     };
 
     function show(tab, pending) {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cache
 
-from bench import callbacks, dendrograms, digits, figures, neighbours, pages, painting, shared, trees
+from bench import callbacks, dendrograms, digits, dragging, figures, neighbours, pages, painting, shared, trees
 from bench.browser import chromium
 from bench.servers import ROOT, hosted
 from bench.table import Line, failed, markdown, plain, summary
@@ -36,6 +36,7 @@ def main(chosen: Sequence[str] = ()) -> int:
             "neighbours": neighbours.lines,
             "shared": shared.lines,
             "painting": lambda: painting.lines(browser()),
+            "dragging": lambda: dragging.lines(browser(), address()),
             "callbacks": lambda: callbacks.lines(address()),
             "pages": lambda: pages.lines(browser(), address()),
         }

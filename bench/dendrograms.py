@@ -8,12 +8,14 @@ import numpy as np
 import plotly.figure_factory as ff
 from plotly.io.json import to_json_plotly
 from scipy.cluster import hierarchy
+from scipy.spatial.distance import pdist, squareform
 from sklearn.datasets import load_digits
 
 from bench.figures import size
 from bench.table import Line
 from bench.timing import alternating, answered
 from bench.trees import cloud
+from dashboard.compute.ordering import ordered
 from dashboard.compute.outline import Outline, outline, owners
 from dashboard.compute.tree import Linkage, linkage
 from dashboard.data.points import Points
@@ -26,7 +28,7 @@ CLUSTERS = 10
 
 def lines(n: int = 10_000, deep: int = 100_000, leaves: int = 1_797, rounds: int = 5) -> list[Line]:
     """All lines about dendrograms but the painting: n leaves beside SciPy, `deep` where it cannot follow."""
-    return [geometry(n, rounds), *too_deep(deep, rounds), *figures(leaves, rounds)]
+    return [geometry(n, rounds), *too_deep(deep, rounds), *figures(leaves, rounds), order()]
 
 
 def geometry(n: int, rounds: int) -> Line:
@@ -89,6 +91,25 @@ def grown(n: int, seed: int = 0) -> Linkage:
         sizes.append(sizes[pair[0]] + sizes[pair[1]])
         merges.append([*pair, i + 1.0, sizes[-1]])
     return Linkage(np.array(merges), 0.0)
+
+
+def order(n: int = 1_000, rounds: int = 2) -> Line:
+    """The best order of the leaves of the first n digits, which may not be longer than SciPy's."""
+    points = Points(load_digits().data[:n])
+    tree, between = linkage(points, "ward"), pdist(points.X)
+    tasks = {
+        "ours": lambda: ordered(tree, points).merges,
+        "other": lambda: hierarchy.optimal_leaf_ordering(tree.merges, between),
+    }
+    seconds, merges = answered(tasks, rounds)
+    distances = squareform(between)
+    length = {}
+    for name, of in merges.items():
+        leaves = Linkage(np.array(of), 0.0).leaves
+        length[name] = distances[leaves[:-1], leaves[1:]].sum()
+    assert length["ours"] <= length["other"] * (1 + 1e-9), length
+    said = f"the best order of {n:,} leaves"
+    return Line(said, "s", seconds["ours"], "scipy optimal_leaf_ordering", seconds["other"], most_ratio=1 / 3)
 
 
 def figures(n: int, rounds: int) -> list[Line]:

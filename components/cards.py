@@ -24,16 +24,18 @@ GRAPH_CONFIG: dict[str, Any] = {
 }
 
 
-def graph(id: str, label: str, *, scroll: bool = True, **clicks: str) -> Component:
+def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Component] = (), **clicks: str) -> Component:
     """The place of a chart, which the browser makes when `<id>-drawing` first receives something.
 
     A chart that is made with its figure is drawn once, and one that is never needed not at all.
-    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`.
+    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`;
+    `over` are parts that lie over it.
     """
     return html.Div(
         [
             html.Div(id=f"{id}-frame", className="frame"),
             dcc.Store(id=f"{id}-drawing"),
+            *over,
         ],
         className="chart",
         role="figure",
@@ -42,12 +44,25 @@ def graph(id: str, label: str, *, scroll: bool = True, **clicks: str) -> Compone
     )
 
 
+def call(text: str, page: str) -> Component:
+    """The call that made a chart, linked to the page that explains it."""
+    link = html.A(text, href=page, target="_blank", rel="noopener")
+    return html.Code(link, title=text)
+
+
 def numbers(values: Sequence[tuple[str, str, str]]) -> Component:
-    """A strip of (name, value, what it means)."""
+    """A strip of (name, value, note).
+
+    A name is a button: it opens what the page knows of the term (`assets/terms.js`), under the note if
+    this one value has something to be said of it.
+    """
     return html.Dl(
-        [html.Div([html.Dt(name), html.Dd(value)], title=meaning) for name, value, meaning in values],
-        className="numbers",
+        [html.Div([html.Dt(_term(name, note)), html.Dd(value)]) for name, value, note in values], className="numbers"
     )
+
+
+def _term(name: str, note: str) -> Component:
+    return html.Button(name, **data(note=note) if note else {})
 
 
 def reading(text: str) -> Component:
@@ -63,6 +78,18 @@ def swatch(colour: str) -> Component:
 def share(count: int, part: float) -> Component:
     """A count on a ground as strong as its part of the row, 0 to 1."""
     return html.Span(f"{count:,}" if count else "·", className="share", style={"--part": f"{part:.3f}"})
+
+
+def crossed(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Component:
+    """A table with a head to each row, the first of its cells, as to each column."""
+    return html.Table(
+        [
+            html.Caption(caption),
+            html.Thead(html.Tr([html.Th(h, scope="col") for h in head])),
+            html.Tbody([html.Tr([html.Th(first, scope="row"), *map(html.Td, rest)]) for first, *rest in rows]),
+        ],
+        className="crossed",
+    )
 
 
 def table(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], open: bool = False) -> Component:

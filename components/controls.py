@@ -137,9 +137,9 @@ def looks(field: str, options: Sequence[tuple[str, str]]) -> Component:
     )
 
 
-def group(title: str, children: Any, note: str = "") -> Component:
-    """Controls that belong together, under a heading."""
+def group(title: str, children: Any, note: str = "", page: str = "") -> Component:
+    """Controls that belong together, under a heading; `note` names a function that `page` explains."""
     head: list[Component] = [html.H2(title)]
     if note:
-        head.append(html.Span(note, className="note"))
+        head.append(html.A(note, href=page, className="note", target="_blank", rel="noopener"))
     return html.Section([html.Div(head, className="group-head"), *children], className="group")

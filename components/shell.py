@@ -1,11 +1,13 @@
 """The frame around every tab: name, tabs, light and dark."""
 
+import json
 from collections.abc import Sequence
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components import takehome
 from components.attributes import aria, data
 
 # Mantine's dark greys, tuned to the page's own (assets/style.css).
@@ -33,11 +35,13 @@ THEME = {
 }
 
 
-def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[str, object]) -> Component:
+def shell(
+    title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[str, object], terms: dict[str, list[str]]
+) -> Component:
     """The whole page.
 
     `tabs` are (name, label), `base` is the path that the app lives under, `style` what all of the
-    page's content may use.
+    page's content may use, `terms` what its numbers mean, by name.
     """
     return dmc.MantineProvider(
         theme=THEME,
@@ -54,6 +58,8 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[st
                         ],
                         **aria(label="Views"),
                     ),
+                    html.A("Guided path", href=base, id="guided", className="quiet", **data(open="")),
+                    *takehome.buttons(),
                     html.Button(
                         "◐",
                         id="light",
@@ -80,7 +86,9 @@ def shell(title: str, tabs: Sequence[tuple[str, str]], base: str, style: dict[st
                 ],
                 id="main",
                 style=style,
+                **data(terms=json.dumps(terms, ensure_ascii=False)),
             ),
+            takehome.dialog(base),
             dcc.Store(id="scheme"),
         ],
     )

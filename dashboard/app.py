@@ -8,11 +8,12 @@ from flask import Response, abort
 
 from components import images
 from components.shell import shell
-from dashboard import delivery, guard, results, sharing
+from dashboard import delivery, guard, results, sharing, terms
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tab import Tab
 from dashboard.tabs import TABS
+from dashboard.takehome import routes
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Cluster Explorer"
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> Dash:
         [(tab.name, tab.label) for tab in TABS],
         app.config.requests_pathname_prefix,
         images.sheet(app.get_relative_path(f"/images/{sheet.name}"), sheet.columns, sheet.lines),
+        terms.spelled(),
     )
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input("main", "id"))
     app.clientside_callback(
@@ -45,6 +47,7 @@ def create_app(settings: Settings) -> Dash:
         Input("light", "n_clicks"),
     )
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
+    routes.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix)
     for tab in TABS:
         _mount(app, tab)
         tab.connect(app)

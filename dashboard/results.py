@@ -21,10 +21,11 @@ from dashboard import data as sources
 from dashboard.cache import Cache
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
-from dashboard.compute import cost, memory, scores, seconds, tree
+from dashboard.compute import cost, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute import stability as stabilities
+from dashboard.compute import steps as rounds
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
@@ -34,6 +35,7 @@ from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.seconds import Size
 from dashboard.compute.stability import Stability
+from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Source
@@ -58,6 +60,7 @@ ANSWERS: dict[str, type] = {
         Centres,
         Cophenetic,
         Clustering,
+        Steps,
         Silhouettes,
         Silhouette,
         Agreement,
@@ -159,6 +162,15 @@ def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Linkage:
 
 
 @question(heavy=True)
+def ordered(source: Source, n_centres: int, method: str) -> Linkage:
+    """A tree, of so many centres or with 0 of the points, its leaves ordered so that neighbours are near."""
+    whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method)
+    data = Points(centres(source, n_centres).X) if n_centres else points(source)
+    cost.check_ordering(Size.of(data), float(ordering.sums(whole).sum()), _limits[0])
+    return ordering.ordered(whole, data)
+
+
+@question(heavy=True)
 def cophenetic(source: Source, method: str) -> Cophenetic:
     """How well the tree's merge heights keep the distances."""
     data, whole = points(source), linkage(source, method)
@@ -177,6 +189,17 @@ def clustering(source: Source, method: Method) -> Clustering:
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
     progress.expect(seconds.of_fit(size, method), f"Clustering {size.n:,} points")
     return clusterings.cluster(data, method)
+
+
+@question(heavy=True)
+def steps(source: Source, method: KMeans) -> Steps:
+    """K-means iteration by iteration: centres (t + 1, k, d), labels (t + 1, n), inertia; first the start."""
+    data = points(source)
+    size = Size.of(data)
+    clustering(source, method)  # refuses what cannot be clustered
+    cost.check_steps(size, method, _limits[0])
+    progress.expect(seconds.of_steps(size, method), f"Clustering {size.n:,} points step by step")
+    return rounds.steps(data, method)
 
 
 @question(heavy=True)

@@ -9,14 +9,14 @@ from typing import Annotated, Any, cast
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from components.attributes import aria
 from components.notices import refused, waiting
-from dashboard import progress, results
+from dashboard import guides, progress, results
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
-from dashboard.figures.drawing import Drawing
+from dashboard.figures.drawing import Drawing, typed
 from dashboard.params import Params
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
@@ -40,19 +40,27 @@ def _nine(value: object) -> object:
 # Where a 3D chart is looked at from; empty for Plotly's own place. Kept by the browser.
 Camera = Annotated[tuple[float, ...], BeforeValidator(_nine)]
 
+# The step of the guided path that the browser shows; 0 for none.
+Guide = Annotated[int, Field(ge=0, le=9)]
+
 
 def _clusters(value: object) -> object:
-    """Letters of places, each with the number of a cluster in it: ``a3`` or ``a3b-1``."""
-    if not isinstance(value, str) or not re.fullmatch(r"([a-d](-1|\d{1,6})){0,2}", value):
+    """Letters of places, each with the number of a cluster in it, ``a3`` or ``a3b-1``; or two that differ, ``ab``."""
+    if not isinstance(value, str) or not re.fullmatch(r"([a-d](-1|\d{1,6})){0,2}|[a-d]{2}", value):
         raise ValueError(
-            f"lit must be one or two letters of charts, each with the number of a cluster: a3 or a3b0. "
+            f"lit must be one or two letters of charts, each with the number of a cluster, a3 or a3b0, "
+            f"or two letters for what differs, ab. "
             f"It was given as “{shown(value)}”."
         )
     return value
 
 
-# Clusters whose common points stand out in all charts; empty for none. Kept by the browser.
+# Clusters whose common points stand out in all charts, or two charts whose different points do; empty for
+# none. Kept by the browser.
 Lit = Annotated[str, BeforeValidator(_clusters)]
+
+# The step that a study is at which goes step by step; beyond the last it is the last. Kept by the browser.
+Step = Annotated[int, Field(ge=0, le=1_000)]
 
 
 @dataclass
@@ -93,7 +101,8 @@ class Ready:
 
     Attributes
     ----------
-    charts : dict of str to (base digest, paint digest, base, paint)
+    charts : dict of str to (digests, parts)
+        The base, the paint and, where it has one, the extra of each chart; digests in the same order.
     words : dict of str to (digest, components)
     shown : dict
     instead : dict
@@ -102,15 +111,18 @@ class Ready:
         The bytes of it all as JSON: what it takes of the memory for answers.
     """
 
-    charts: dict[str, tuple[str, str, Any, Any]]
+    charts: dict[str, tuple[list[str], list[Any]]]
     words: dict[str, tuple[str, Any]]
     shown: dict[str, Any]
     instead: dict[str, str]
     nbytes: int
 
 
+# The parts of a chart's message.
+PARTS = ("base", "paint", "extra")
+
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "lit")
+OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 
 
 # What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
@@ -163,11 +175,11 @@ def answer(
 def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]]) -> dict[str, Any]:
     """The answer `out` with all of a page that the browser does not have; unchanged if it has it all."""
     now: dict[str, list[str]] = {}
-    for place, (base, paint, *message) in page.charts.items():
-        there = known.get(place, [None])
-        if there != [base, paint]:
-            out["drawings"][place] = {"paint": message[1]} | ({"base": message[0]} if there[0] != base else {})
-        now[place] = [base, paint]
+    for place, (digests, parts) in page.charts.items():
+        there = known.get(place, [])
+        if there != digests:
+            out["drawings"][place] = message(digests, parts, there)
+        now[place] = digests
     for place, (said, words) in page.words.items():
         if known.get(place) != [said]:
             out["words"][place] = words
@@ -176,6 +188,13 @@ def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]]) -> dic
         return out
     # What left the page stays drawn behind it.
     return out | {"drawn": known | now, "shown": page.shown}
+
+
+def message(digests: list[str], parts: list[Any], there: list[Any]) -> dict[str, Any]:
+    """The paint of a chart, and its other parts where the browser has not the same `there`."""
+    theirs = (*there, None, None, None)
+    lacking = [name == "paint" or mine != theirs[i] for i, (name, mine) in enumerate(zip(PARTS, digests, strict=False))]
+    return {name: part for name, part, lacks in zip(PARTS, parts, lacking, strict=False) if lacks}
 
 
 def offers(view: Params, refusal: Refusal) -> list[tuple[str, dict[str, object]]]:
@@ -248,8 +267,8 @@ def _made(places: Places, view: Params, page: Page) -> Ready:
 
     charts = {}
     for place, drawing in page.drawings.items():
-        base, paint = drawing.base(), drawing.painted()
-        charts[place] = (named(base), named(paint), base, paint)
+        parts = [drawing.base(), drawing.painted()] + ([typed(drawing.extra)] if drawing.extra else [])
+        charts[place] = ([named(part) for part in parts], parts)
     words = {place: (named(said), said) for place, said in page.words.items()}
     return Ready(charts, words, settings_of(places, view) | page.shown, page.instead, sum(sizes))
 
@@ -328,7 +347,12 @@ def frame(tab: str, controls: list[Component], charts: list[Component]) -> Compo
                 open=True,
             ),
             html.Div(
-                [waiting(ids("waiting")), html.Div(id=ids("notice"), **aria(live="assertive")), *charts],
+                [
+                    waiting(ids("waiting")),
+                    guides.path(tab),
+                    html.Div(id=ids("notice"), **aria(live="assertive")),
+                    *charts,
+                ],
                 className="stage",
             ),
             dcc.Store(id=ids("drawn")),

@@ -9,21 +9,24 @@ from numpy.typing import NDArray
 
 from components import cards
 from components.attributes import data
+from dashboard import terms
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.methods import Agglomerative, PcaGaussianMixture, Spectral
 from dashboard.compute.scores import Agreement, Silhouette
 from dashboard.figures.theme import colour
 from dashboard.params import Params
 
+# Numbers as (name, value, note). What a name stands for is in `dashboard.terms`; a note, mostly "", says
+# what holds of this one value.
 Strip = list[tuple[str, str, str]]
 
 ESTIMATORS = {
-    "kmeans": "KMeans",
-    "minibatch": "MiniBatchKMeans",
-    "gaussian_mixture": "GaussianMixture",
-    "agglomerative": "AgglomerativeClustering",
-    "spectral": "SpectralClustering",
-    "hdbscan": "HDBSCAN",
+    "kmeans": "cluster.KMeans",
+    "minibatch": "cluster.MiniBatchKMeans",
+    "gaussian_mixture": "mixture.GaussianMixture",
+    "agglomerative": "cluster.AgglomerativeClustering",
+    "spectral": "cluster.SpectralClustering",
+    "hdbscan": "cluster.HDBSCAN",
 }
 
 
@@ -35,10 +38,16 @@ def call(method: Params) -> str:
         constants[other] = None
     if isinstance(method, Spectral):
         constants["affinity"] = "nearest_neighbors"
-    text = f"{ESTIMATORS[method.kind]}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"  # type: ignore[attr-defined]
+    name = ESTIMATORS[method.kind].partition(".")[2]  # type: ignore[attr-defined]
+    text = f"{name}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"
     if isinstance(method, PcaGaussianMixture):
-        text = f"make_pipeline(PCA(n_components={method.pca__n_components}), {text})"
+        text = f"make_pipeline(PCA(n_components={method.pca__n_components}, random_state=0), {text})"
     return text
+
+
+def called(method: Params) -> Component:
+    """The call, linked to the page of the estimator."""
+    return cards.call(call(method), terms.page(ESTIMATORS[method.kind]))  # type: ignore[attr-defined]
 
 
 def seconds(value: float) -> str:
@@ -58,47 +67,31 @@ def ratio(value: float | None) -> str:
 
 def fit(found: Clustering) -> Strip:
     """How many clusters a fit found, how long and how many rounds it took."""
-    strip = [("clusters", str(found.n_clusters), "How many clusters were found.")]
+    strip = [("clusters", str(found.n_clusters), "")]
     if found.n_noise:
-        strip.append(("noise", f"{found.n_noise:,}", "Points in no cluster, drawn in grey."))
+        strip.append(("noise", f"{found.n_noise:,}", ""))
     if found.inertia is not None:
-        strip.append(
-            (
-                "inertia",
-                number(found.inertia),
-                "Sum of squared distances to the nearest centre; lower is tighter.",
-            )
-        )
+        strip.append(("inertia", number(found.inertia), ""))
     if found.n_iter is not None:
         stopped = "" if found.converged in (True, None) else " (max)"
-        strip.append(
-            (
-                "iterations",
-                f"{found.n_iter}{stopped}",
-                "Rounds until it settled; (max) where max_iter ended it.",
-            )
-        )
-    strip.append(("fit", seconds(found.seconds), "Time the fit took when it was computed."))
+        strip.append(("iterations", f"{found.n_iter}{stopped}", ""))
+    strip.append(("fit", seconds(found.seconds), ""))
     return strip
 
 
 def quality(score: Silhouette | None) -> Strip:
     """The silhouette, where there is one."""
     if score is None:
-        return [("silhouette", "–", "Needs at least two clusters, and fewer than there are points.")]
-    of = f" Mean over a sample of {score.sample_size:,} points." if score.sampled else ""
-    return [
-        (
-            "silhouette",
-            ratio(score.mean),
-            "How much nearer points are to their own cluster than to the next: −1 to 1." + of,
-        )
-    ]
+        return [
+            ("silhouette", "–", "There is none here: it needs at least two clusters, and fewer than there are points.")
+        ]
+    of = f"Mean over a sample of {score.sample_size:,} points." if score.sampled else ""
+    return [("silhouette", ratio(score.mean), of)]
 
 
 def ari(agreed: Agreement, made: str) -> Strip:
     """Agreement with the truth, corrected for chance."""
-    return [("ARI", ratio(agreed.ari), f"Adjusted Rand index against {made}: 1 is the same groups, 0 is chance.")]
+    return [("ARI", ratio(agreed.ari), f"Here it is taken against {made}.")]
 
 
 def cluster_name(cluster: int) -> Component:

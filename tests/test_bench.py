@@ -9,7 +9,7 @@ import pytest
 from scipy.cluster import hierarchy
 
 from bench import __main__ as main
-from bench import callbacks, dendrograms, digits, figures, memory, neighbours, pages, servers, timing, trees
+from bench import callbacks, dendrograms, digits, dragging, figures, memory, neighbours, pages, servers, timing, trees
 from bench.table import Line, failed, markdown, plain, quantity, summary, times
 from dashboard.compute.neighbours import Neighbours
 
@@ -88,10 +88,11 @@ def test_figures_are_measured_in_time_and_bytes():
         lambda: trees.built("single", 60, 0.1, 1),
         lambda: dendrograms.geometry(60, 1),
         lambda: dendrograms.figures(60, 1)[1],
+        lambda: dendrograms.order(60, 1),
         lambda: digits.lines(1)[1],
         lambda: neighbours.lines(300, 9, 1)[0],
     ],
-    ids=["cut", "ward", "single", "geometry", "dendrogram", "digits", "neighbours"],
+    ids=["cut", "ward", "single", "geometry", "dendrogram", "order", "digits", "neighbours"],
 )
 def test_both_sides_give_one_answer_and_are_measured(measure, monkeypatch):
     monkeypatch.delenv("DASHBOARD_MNIST_DIR", raising=False)
@@ -203,3 +204,15 @@ def test_no_browser_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr("bench.browser.shutil", SimpleNamespace(which=lambda _: None))
     with pytest.raises(SystemExit, match="no Chromium"), main.chromium():
         pass
+
+
+def test_script_within_script_counts_once_and_belongs_to_the_step_before_the_next():
+    # Steps begin at 0, 100 and 200 µs. In the first, script runs from 0 to 30, a call of it from 10 to 20, and
+    # a frame from 90 to 120, of which the last 20 are the second's.
+    def event(name, start, took, **data):
+        return {"ph": "X", "name": name, "ts": start, "dur": took, "pid": 1, "tid": 1, "args": {"data": data}}
+
+    moves = [event("EventDispatch", at, 30 if at == 0 else 5, type="pointermove") for at in (0, 100, 200)]
+    inner, frame = event("FunctionCall", 10, 10), event("FireAnimationFrame", 90, 30)
+    elsewhere = event("FunctionCall", 40, 10) | {"tid": 2}
+    assert dragging.of_steps([*moves, inner, frame, elsewhere]) == pytest.approx([0.04, 0.02])

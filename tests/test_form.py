@@ -67,7 +67,8 @@ def test_a_field_that_two_methods_share_is_one_control():
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
 def test_every_parameter_of_a_tab_has_a_control_or_belongs_to_the_browser(tab):
     fields = {p["id"].get("field", p["id"].get("switch")) for p in props(tab.layout())}
-    clicked = {"camera", "edit", "show", "lit", "cluster", "root", "method.cut"}
+    clicked = {"camera", "edit", "show", "lit", "step", "guide", "cluster", "root", "method.cut"}
+    clicked |= {"differences.left", "differences.right", "selected", "isolate"}
     only_one_kind = {n for n, f in tab.view.model_fields.items() if isinstance(f.annotation, type)}
     for name in tab.view().flat():
         if name not in clicked | {n for n in only_one_kind if isinstance(getattr(tab.view(), n), Params)}:

@@ -202,6 +202,18 @@ def test_any_path(path):
         assert answer.status_code < 500
 
 
+@pytest.mark.parametrize("name", ["labels.csv", "code.py"])
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+@quick
+@given(data=st.data())
+def test_any_view_taken_home(tab, name, data):
+    parameters = st.sampled_from([*tab.view().flat(), "x"])
+    query = data.draw(st.lists(st.tuples(parameters, odd), max_size=3).map(urlencode) | st.text(max_size=40))
+    with client.get(f"/take/{tab.name}/{name}", query_string=query) as answer:
+        assert answer.status_code in (200, 422)
+        assert guard.BROKEN not in answer.text
+
+
 @quick
 @given(st.text(max_size=200))
 def test_any_query(query):

@@ -71,6 +71,7 @@ def question(dice):
         [
             lambda: results.clustering(source, method),
             lambda: results.clustering(source, method),
+            lambda: results.steps(source, method) if isinstance(method, methods.KMeans) else None,
             lambda: results.linkage(source, linkage),
             lambda: results.cophenetic(source, linkage),
             lambda: results.silhouette(source, method),

@@ -103,6 +103,7 @@ def test_asking_for_a_view_again_computes_nothing(tab):
     [
         lambda: results.points(Blobs()),
         lambda: results.clustering(Blobs(), KMeans()),
+        lambda: results.steps(Blobs(), KMeans()),
         lambda: results.linkage(Blobs(), "ward"),
         lambda: results.neighbours(Digits(), 234, 5, "euclidean"),
         lambda: results.projection(Digits()),

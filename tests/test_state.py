@@ -71,6 +71,7 @@ def test_a_chart_that_comes_back_is_repainted_where_it_was():
         ("b=magic", ["b must be one of", "kmeans", "magic"]),
         ("speed=9", ["There is no parameter speed"]),
         ("a.linkage=ward", ["There is no parameter a.linkage"]),
+        ("step=-1", ["step", "from 0 to 1,000", "-1"]),
         ("camera=1,2", ["camera must be nine numbers", "1,2"]),
         ("camera=1,2,3,4,5,6,7,8,inf", ["camera must be nine numbers"]),
         ("data.n_samples=5&a.n_clusters=6", ["n_clusters", "6", "5"]),
@@ -129,7 +130,7 @@ def test_what_controls_show_is_the_view(tab):
 def test_looking_from_elsewhere_is_the_same_page():
     ask("")
     known = results.cache.computed["page"]
-    assert ask("camera=1,2,3,0,0,0,0,0,1&lit=a3")["shown"] == ask("")["shown"]
+    assert ask("camera=1,2,3,0,0,0,0,0,1&lit=a3&step=4")["shown"] == ask("")["shown"]
     assert results.cache.computed["page"] == known
 
 
@@ -196,3 +197,14 @@ def test_a_page_that_appears_piece_by_piece_says_what_would_leave_it_at_that():
     assert out["drawings"][CHART_A] is no_update
     assert out["drawings"][CHART_B].keys() == {"paint", "base"}
     assert out["outcome"] == {"outcome": "drawn"}
+
+
+def test_a_tree_travels_once_however_often_it_is_cut():
+    def of_tree(query, drawn):
+        out = answer(dendrogram.PLACES, dendrogram.picture, query, drawn)
+        return set(out["drawings"]["dendrogram-tree"]), out["drawn"]
+
+    first, drawn = of_tree("", None)
+    assert first == {"base", "paint", "extra"}
+    assert of_tree("method.n_clusters=3", drawn)[0] == {"base", "paint"}
+    assert "extra" in of_tree("method.linkage=single", drawn)[0]

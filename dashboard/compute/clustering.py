@@ -1,7 +1,7 @@
 """Clusterings: a method fitted to points, the same partition that plain scikit-learn gives."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 from math import floor, log10
@@ -207,20 +207,24 @@ def _starts(n_init: int, seed: int, stage: str) -> Iterator[np.random.RandomStat
         yield random_state
 
 
-@_fit.register
-def _(method: methods.KMeans, X: Reals) -> _Fit:
-    starts = _starts(method.n_init, method.random_state, f"Starting k-means {method.n_init} times")
-    fits = (
-        estimators.KMeans(
+Init = str | Callable[[Reals, int, np.random.RandomState], Reals]
+
+
+def kmeans_fits(method: methods.KMeans, X: Reals, init: Init) -> Iterator[estimators.KMeans]:
+    """A fit from each start that `init` draws, by name or by a function of its own, one after another."""
+    for random_state in _starts(method.n_init, method.random_state, f"Starting k-means {method.n_init} times"):
+        yield estimators.KMeans(
             n_clusters=method.n_clusters,
-            init=method.init,
+            init=init,
             n_init=1,
             max_iter=method.max_iter,
             random_state=random_state,
         ).fit(X)
-        for random_state in starts
-    )
-    best = min(fits, key=lambda model: model.inertia_)
+
+
+@_fit.register
+def _(method: methods.KMeans, X: Reals) -> _Fit:
+    best = min(kmeans_fits(method, X, method.init), key=lambda model: model.inertia_)
     return _Fit(best.labels_, float(best.inertia_), int(best.n_iter_), best.n_iter_ < method.max_iter)
 
 

@@ -6,6 +6,7 @@ A refusal offers what would fit, each offer as a change that a page can make.
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dashboard.compute import memory, methods, seconds
 from dashboard.compute.seconds import Size
@@ -40,6 +41,7 @@ class Limits:
 
 
 Cost = Callable[[int], tuple[float, float]]
+M = TypeVar("M", bound=Params)
 
 
 def check(size: Size, method: Params, limits: Limits) -> None:
@@ -68,6 +70,25 @@ def check(size: Size, method: Params, limits: Limits) -> None:
     def cost(size: Size, method: Params) -> tuple[float, float]:
         return seconds.of_fit(size, method), memory.of_fit(size, method)
 
+    _check(size, method, cost, "one clustering", limits)
+
+
+def check_steps(size: Size, method: methods.KMeans, limits: Limits) -> None:
+    """Refuse to retrace a fit of k-means that would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what it would take, what is allowed, and what would fit.
+    """
+
+    def cost(size: Size, method: methods.KMeans) -> tuple[float, float]:
+        return seconds.of_steps(size, method), memory.of_steps(size, method)
+
+    _check(size, method, cost, "the steps of one clustering", limits)
+
+
+def _check(size: Size, method: M, cost: Callable[[Size, M], tuple[float, float]], one: str, limits: Limits) -> None:
     if limits.allow(*cost(size, method)):
         return
     offers: dict[str, int] = {}
@@ -77,7 +98,7 @@ def check(size: Size, method: Params, limits: Limits) -> None:
             offers[name] = _largest(getattr(method, name), costs, limits)
     offers["n_samples"] = _round(_largest(size.n, lambda n: cost(size._replace(n=n), method), limits))
     what = f"{size.n:,} points with these constants"
-    raise _refusal(what, "one clustering", cost(size, method), limits, offers)
+    raise _refusal(what, one, cost(size, method), limits, offers)
 
 
 def check_fits(size: Size, name: str, value: int, fits: Callable[[int], Sequence[Params]], limits: Limits) -> None:
@@ -117,7 +138,7 @@ def check_fits(size: Size, name: str, value: int, fits: Callable[[int], Sequence
     raise _refusal(what, "what appears piece by piece", cost(size, value), limits, offers)
 
 
-def _by_constant(cost: Callable[[Size, Params], tuple[float, float]], size: Size, method: Params, name: str) -> Cost:
+def _by_constant(cost: Callable[[Size, M], tuple[float, float]], size: Size, method: M, name: str) -> Cost:
     """The cost as a function of one constant."""
     return lambda value: cost(size, method.model_copy(update={name: value}))
 
@@ -138,6 +159,33 @@ def check_tree(size: Size, linkage: str, metric: str, limits: Limits) -> None:
     if not limits.allow(*cost(size.n)):
         offers = {"n_samples": _round(_largest(size.n, cost, limits))}
         raise _refusal(f"A tree of {size.n:,} points by {linkage} linkage", "one tree", cost(size.n), limits, offers)
+
+
+def check_ordering(size: Size, sums: float, limits: Limits) -> None:
+    """Refuse ordering the leaves of a tree where that would take too long or too much memory.
+
+    Parameters
+    ----------
+    size : Size
+        Of the points.
+    sums : float
+        How many sums of distances are compared: they grow with n³.
+    limits : Limits
+
+    Raises
+    ------
+    Refusal
+        With what it would take, how many points would fit, and the offer to leave it.
+    """
+
+    def cost(n: int) -> tuple[float, float]:
+        return seconds.of_ordering(n, sums * (n / size.n) ** 3), memory.of_ordering(size._replace(n=n))
+
+    if not limits.allow(*cost(size.n)):
+        offers = {"n_samples": _round(_largest(size.n, cost, limits))}
+        refusal = _refusal(f"Ordering the leaves of {size.n:,} points", "one order", cost(size.n), limits, offers)
+        refusal.offers += (Offer("Leave them as they are", {"optimal_ordering": False}),)
+        raise refusal
 
 
 def check_memory(held: int, what: str, limits: Limits) -> None:

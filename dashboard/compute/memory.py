@@ -11,7 +11,7 @@ from math import log
 from dashboard.compute import methods
 from dashboard.compute.centres import SAMPLE
 from dashboard.compute.scores import SILHOUETTE_POINTS
-from dashboard.compute.seconds import Size
+from dashboard.compute.seconds import KMEANS_ROUNDS, Size
 from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
 from dashboard.params import Params
 
@@ -27,6 +27,11 @@ def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> int:
         return OVERHEAD + rows
     # SciPy works on a copy of the distances, and looks through them before.
     return OVERHEAD + rows + (3 if n <= FEW else 1) * 8 * (n * (n - 1) // 2)
+
+
+def of_ordering(size: Size) -> int:
+    """Bytes that ordering a tree's leaves takes: distances and least sums as square matrices, and parts of them."""
+    return OVERHEAD + 8 * 5 * size.n**2 + 64 * size.n
 
 
 def of_cophenetic(size: Size) -> int:
@@ -59,6 +64,13 @@ def of_fit(size: Size, method: Params) -> int:
     if isinstance(method, methods.Agglomerative):
         return of_tree(size, method.linkage) + 64 * size.n
     return OVERHEAD + _fit(method, size) + 128 * size.n
+
+
+def of_steps(size: Size, method: methods.KMeans) -> int:
+    """Bytes that retracing a fit holds: the fit, the points less their mean, and what all rounds leave."""
+    rounds = min(method.max_iter, KMEANS_ROUNDS) + 1
+    left = size.n + 8 * method.n_clusters * size.d * 2
+    return of_fit(size, method) + _rows(size) + rounds * left
 
 
 def _width(size: Size) -> int:

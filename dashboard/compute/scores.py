@@ -69,7 +69,7 @@ def agreement(truth: Ids, labels: Ids) -> Agreement:
     table, clusters, groups = contingency(truth, labels)
     homogeneity, completeness, _ = metrics.homogeneity_completeness_v_measure(truth, labels)
     return Agreement(
-        ari=float(metrics.adjusted_rand_score(truth, labels)),
+        ari=ari(truth, labels),
         ami=float(metrics.adjusted_mutual_info_score(truth, labels)),
         homogeneity=float(homogeneity),
         completeness=float(completeness),
@@ -78,6 +78,11 @@ def agreement(truth: Ids, labels: Ids) -> Agreement:
         clusters=clusters,
         groups=groups,
     )
+
+
+def ari(one: Ids, other: Ids) -> float:
+    """The adjusted Rand index of two clusterings (n,) of the same points: 1 is equal, about 0 is chance."""
+    return float(metrics.adjusted_rand_score(one, other))
 
 
 def contingency(truth: Ids, labels: Ids) -> tuple[Ids, Ids, Ids]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.compute.crown import Crown
 from dashboard.compute.outline import Outline
 from dashboard.figures.drawing import Drawing, layout
 from dashboard.figures.theme import MARKER_SCALE, codes, colour
@@ -17,9 +18,16 @@ MAX_LABELS = 32
 
 
 def dendrogram(
-    outline: Outline, links: NDArray[np.integer], leaves: NDArray[np.integer], height: float | None, uirevision: str
+    outline: Outline,
+    links: NDArray[np.integer],
+    leaves: NDArray[np.integer],
+    height: float | None,
+    uirevision: str,
+    *,
+    suggested: tuple[int, float] | None = None,
+    extra: dict[str, Any] | None = None,
 ) -> Drawing:
-    """A tree as one trace per colour, and the line that cuts it.
+    """A tree as one trace per colour, the line that cuts it, and a mark at the largest jump.
 
     Parameters
     ----------
@@ -31,22 +39,50 @@ def dendrogram(
         Where the cut line stands.
     uirevision : str
         Names the tree: while it stays the same, so does what the reader has zoomed into.
+    suggested : (int, float), optional
+        How many clusters the largest jump between heights leaves, and its middle.
+    extra : dict
+        What the browser cuts by itself, as `merges` makes it.
     """
+    lines = [_line(height, JUMP, "dash", 1.5)] if height is not None else []
+    marks = []
+    if suggested and suggested[1] <= outline.y.max(initial=0.0):
+        lines.append(_line(suggested[1], ABOVE, "dot", 1))
+        marks.append(_mark(*suggested))
     axes = layout(
         margin={"l": 60, "r": 10, "t": 8, "b": 26},
         xaxis={"visible": False, "range": [0, 10 * len(outline.leaves)]},
         yaxis={"title": {"text": "height of merge"}, "rangemode": "tozero", "zeroline": False},
         hovermode="closest",
         uirevision=uirevision,
-        shapes=[_cut_line(height)] if height is not None else [],
+        shapes=lines,
+        annotations=marks,
     )
     branches = [_branches(outline, links == cluster, int(cluster)) for cluster in np.unique(links)]
-    return Drawing([*branches, _leaves(outline, leaves)], axes)
+    return Drawing([*branches, _leaves(outline, leaves)], axes, extra=extra or {})
 
 
-def _cut_line(height: float) -> dict[str, object]:
-    line = {"color": JUMP, "width": 1.5, "dash": "dash"}
+def merges(top: Crown, owner: NDArray[np.integer], truth: NDArray[np.integer]) -> dict[str, Any]:
+    """A tree as the browser cuts it (`assets/cut.js`): the leaf and the true group (n,) of each point with it."""
+    return {
+        "children": top.children.ravel(),
+        "heights": top.heights,
+        "nodes": top.nodes,
+        "owner": owner,
+        "truth": truth,
+    }
+
+
+def _line(height: float, colour: str, dash: str, width: float) -> dict[str, object]:
+    line = {"color": colour, "width": width, "dash": dash}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": height, "y1": height, "line": line}
+
+
+def _mark(n_clusters: int, height: float) -> dict[str, object]:
+    """Words at the right end of the line of the largest jump."""
+    text = f"largest jump: {n_clusters:,} cluster{'s' if n_clusters != 1 else ''}"
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "y": height, "yanchor": "bottom", "borderpad": 0}
+    return {"text": text, "showarrow": False, "font": {"size": 11}, **place}
 
 
 def _branches(outline: Outline, mine: NDArray[np.bool_], cluster: int) -> dict[str, Any]:

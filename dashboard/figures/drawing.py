@@ -144,11 +144,14 @@ class Drawing:
     layout : dict
     paint : dict of int to dict
         For each painted trace, its attributes by dotted path: ``{0: {"marker.color": array}}``.
+    extra : dict
+        What the browser works with beside what Plotly draws: arrays by name. As a base, it is sent once.
     """
 
     traces: list[dict[str, Any]]
     layout: dict[str, Any]
     paint: dict[int, dict[str, Any]] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
 
     def figure(self) -> go.Figure:
         """The whole chart as a Plotly figure.

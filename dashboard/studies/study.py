@@ -26,6 +26,8 @@ class Asked:
     source : Source
     methods : dict of str to Method
         The clusterings on the page, by the letter of their place, in its order.
+    places : tuple of str
+        The letters of all places that show clusters: those of a method, and the groups as made.
     edited : str
         The letter of the place that the controls edit; it may hold no clustering.
     own : Params or None
@@ -37,6 +39,7 @@ class Asked:
     ids: Ids
     source: Source
     methods: Mapping[str, Method]
+    places: tuple[str, ...]
     edited: str
     own: Params | None
     clusters: Callable[[str], Clusters]
@@ -88,8 +91,9 @@ class Study:
     layout : callable
         Its part of the page.
     fill : callable
-        Puts its charts and words on a page, and in ``shown["cards"]`` the letters of the places that
-        are to be seen with it; where it takes long it shows the page before it is whole.
+        Puts its charts and words on a page, in ``shown["cards"]`` the letters of the places that are to
+        be seen with it, and in ``shown["lights"]`` what it lights until the reader says otherwise; where
+        it takes long it shows the page before it is whole.
     """
 
     name: str

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from components import cards, controls
 from components.attributes import aria, data
-from dashboard import form, results, words
+from dashboard import form, results, terms, words
 from dashboard.compute import methods
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import (
@@ -30,8 +30,9 @@ from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
-from dashboard.state import Camera, Lit, Page, Places, connect_page, frame
+from dashboard.state import Camera, Guide, Lit, Page, Places, Step, connect_page, frame
 from dashboard.studies import STUDIES
+from dashboard.studies.differences import DifferencesOf
 from dashboard.studies.lottery import LotteryOf
 from dashboard.studies.study import Asked, Study
 from dashboard.studies.sweep import SweepOf
@@ -81,11 +82,14 @@ class View(Params):
     c: Panel = Off()
     d: Panel = Off()
     edit: Literal["a", "b", "c", "d"] = "a"
-    show: Literal["charts", "lottery", "sweep", "silhouettes"] = "charts"
+    show: Literal["charts", "steps", "lottery", "sweep", "differences", "silhouettes"] = "charts"
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
+    differences: DifferencesOf = DifferencesOf()
     lit: Lit = ""
+    step: Step = 0
     camera: Camera = ()
+    guide: Guide = 0
 
     def panels(self) -> dict[str, Drawn]:
         """The places that draw something."""
@@ -169,7 +173,7 @@ def picture(view: View) -> Page:
 def asked(view: View, study: Study, found: dict[str, NDArray[np.int64]]) -> Asked:
     """What a study looks into: the clusterings of the view, in the colours that were found for them."""
     methods = {s: p for s, p in view.panels().items() if not isinstance(p, Plain | Truth)}
-    return Asked(ids, view.data, methods, view.edit, getattr(view, study.name, None), found.__getitem__)
+    return Asked(ids, view.data, methods, tuple(found), view.edit, getattr(view, study.name, None), found.__getitem__)
 
 
 def cloud(source: Ground, clusters: NDArray[np.int64] | None) -> Drawing:
@@ -195,11 +199,10 @@ def _clusters(view: View, panel: Drawn, earlier: list[NDArray[np.int64]]) -> NDA
 
 def head(slot: str, source: Ground, panel: Drawn) -> list[Component]:
     """A panel's letter and name, the call that made it, and the way to take it off."""
-    called = source.made_by if isinstance(panel, Plain | Truth) else words.call(panel)
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
         html.H2(title(panel)),
-        html.Code(called, title=called),
+        made_by(source) if isinstance(panel, Plain | Truth) else words.called(panel),
         html.Button(
             "×",
             className="quiet icon close",
@@ -208,6 +211,11 @@ def head(slot: str, source: Ground, panel: Drawn) -> list[Component]:
             **aria(label=f"Take {slot.upper()} off"),
         ),
     ]
+
+
+def made_by(source: Ground) -> Component:
+    """The function that drew the points, linked to its page."""
+    return cards.call(source.made_by, terms.page(f"datasets.{source.made_by.partition(',')[0]}"))
 
 
 def title(panel: Drawn) -> str:
@@ -222,11 +230,11 @@ def foot(source: Ground, panel: Drawn, clusters: NDArray[np.int64] | None) -> li
     truth = results.points(source).truth
     assert truth is not None
     if isinstance(panel, Plain) or clusters is None:
-        strip = [("points", f"{source.n_samples:,}", "How many points were drawn.")]
+        strip = [("points", f"{source.n_samples:,}", "")]
         return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
     if isinstance(panel, Truth):
         one, many = source.noun
-        strip = [(many, str(len(np.unique(truth))), f"{many.capitalize()} that have points.")]
+        strip = [(many, str(len(np.unique(truth))), "")]
         said = f"Each point has the colour of the {one} that it was drawn from."
     else:
         strip, said = fitted(source, panel), reading(truth, clusters, source.noun).sentence
@@ -298,7 +306,7 @@ def layout() -> Component:
 def lesson(text: str, view: View) -> Component:
     """A button that shows a view of a ground, while that ground is chosen."""
     button = html.Button(text, className="quiet", **data(view=view.to_query()))
-    return html.Div(button, className="lesson", hidden=True, **data(field="data", when=f"data={view.data.kind}"))
+    return html.Div(button, className="lesson", **data(field="data", when=f"data={view.data.kind}"))
 
 
 def card(slot: str) -> Component:

@@ -1,86 +1,55 @@
 """Dendrogram: SciPy's tree of merges under four linkages, cut by hand."""
 
-import json
-import math
-from typing import Annotated
+from typing import Any
 
 import numpy as np
 from dash import Dash, html
 from dash.development.base_component import Component
 from numpy.typing import NDArray
-from pydantic import Field
 
 from components import cards, controls
-from components.attributes import aria, data
-from dashboard import form, results, words
-from dashboard.compute.labels import matched
-from dashboard.compute.methods import Agglomerative
-from dashboard.compute.methods import Cut as CutBy
+from components.attributes import aria
+from dashboard import form, results, terms
+from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
-from dashboard.compute.scores import agreement, reading
 from dashboard.compute.tree import Linkage
-from dashboard.data.grounds import GROUNDS, MAX_SAMPLES, NAMES, Blobs, Ground
-from dashboard.data.mnist import MOST
-from dashboard.data.sources import Digits, Mnist
-from dashboard.errors import Offer, Refusal
-from dashboard.figures.dendrogram import dendrogram, merge_heights
+from dashboard.data.grounds import GROUNDS, NAMES, Ground
+from dashboard.data.sources import Digits
+from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
-from dashboard.params import Params
-from dashboard.state import Camera, Page, Places, connect_page, frame
+from dashboard.state import Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
+from dashboard.tabs import tree_words as say
+from dashboard.tabs.tree_view import (
+    CROWN,
+    SENT,
+    Sample,
+    View,
+    alike,
+    branch,
+    coloured,
+    cut,
+    grown,
+    leaves_drawn,
+    noun,
+    of_leaves,
+    second,
+    truth_of,
+)
 
 # --- Params ----------------------------------------------------------------------------------------
-
-# A few hundred leaves can still be told apart; more are folded into this many.
-WHOLE = 400
-FOLDED = 30
-# What is offered where there are too many points for a tree.
-CENTRES = 1_000
-
-
-class Sample(Mnist):
-    """As many images of MNIST as a tree is grown of in a second."""
-
-    n_samples: int = Field(2_000, ge=2, le=MOST, description="How many of the images are taken, drawn at random.")
-
-
-class Cut(Agglomerative):
-    """A tree's linkage and cut; by hand it may make any number of clusters."""
-
-    cut: CutBy = Field("n_clusters", description="What the cut keeps: a height, or a number of clusters.")
-    n_clusters: int = Field(7, ge=1, le=MAX_SAMPLES, description="How many clusters the cut makes.")
-
-
-class View(Params):
-    """A tree, where it is cut, and how much of it is drawn."""
-
-    data: Annotated[Ground | Digits | Sample, Field(discriminator="kind")] = Blobs()
-    method: Cut = Cut()
-    n_centres: int = Field(
-        0,
-        ge=0,
-        le=2_000,
-        description="Grow the tree of so many k-means centres in the place of the points. 0 takes the points.",
-    )
-    p: int = Field(
-        0,
-        ge=0,
-        le=5_000,
-        description="Leaves drawn; what is below is folded. 0 draws all up to a few hundred.",
-    )
-    root: int = Field(-1, ge=-1, le=200_000, description="The branch that is drawn, as SciPy numbers it.")
-    camera: Camera = ()
-
+# `View` stands in tree_view.py, because the words of the tab are said of it too.
 
 # --- Ids -------------------------------------------------------------------------------------------
 
 ids = Ids("dendrogram")
+WALK = "Branches of the tree: the arrow keys walk, Enter selects, with Ctrl one more, with Alt one less"
 PLACES = Places(
     ids.tab,
     View,
-    charts=[ids(c) for c in ("tree", "cloud", "heights")],
-    words=[ids(w) for w in ("head", "numbers", "suggestion")],
+    charts=[ids(c) for c in ("tree", "second", "cloud", "heights")],
+    words=[ids(w) for w in ("head", "versus", "numbers", "suggestion", "ordering")],
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -99,101 +68,29 @@ def picture(view: View) -> Page:
     n_clusters, height = cut(tree, view.method)
     clusters = coloured(view, tree, n_clusters)
     suggested, _ = tree.suggested()
+    drawings, said = beside(view, clusters, n_clusters)
     return Page(
         view,
         drawings={
             ids("tree"): drawn(view, tree, clusters, height),
             ids("cloud"): cloud(view, clusters),
             ids("heights"): merge_heights(tree.heights, n_clusters, suggested),
+            **drawings,
         },
         words={
-            ids("head"): head(view, tree),
-            ids("numbers"): numbers(view, clusters, n_clusters, height),
-            ids("suggestion"): suggestion(tree, n_clusters),
+            ids("head"): say.head(view, tree),
+            ids("numbers"): say.numbers(view, clusters, n_clusters, height),
+            ids("suggestion"): say.suggestion(tree, n_clusters),
+            ids("ordering"): say.ordering(tree),
+            **said,
         },
         shown={
             "method.n_clusters": n_clusters,
             "method.distance_threshold": height,
+            "noun": noun(view)[0],
             "highest": {"method.distance_threshold": float(f"{tree.heights[-1] * 1.05:.3g}")},
         },
     )
-
-
-def grown(view: View) -> Linkage:
-    """The tree of the points, or of the centres that stand for them.
-
-    Raises
-    ------
-    Refusal
-        If there are too many points for a tree; it offers that of their centres.
-    """
-    if view.n_centres:
-        return results.linkage_of_centres(view.data, view.n_centres, view.method.linkage)
-    try:
-        return results.linkage(view.data, view.method.linkage)
-    except Refusal as refusal:
-        if refusal.offers:
-            refusal.offers += (Offer(f"Tree of {CENTRES:,} k-means centres", {"n_centres": CENTRES}),)
-        raise
-
-
-def cut(tree: Linkage, method: Cut) -> tuple[int, float]:
-    """The number of clusters and the height of a cut, one following from the other."""
-    if method.cut == "distance_threshold":
-        return tree.n_clusters_at(method.distance_threshold), method.distance_threshold
-    if method.n_clusters > tree.n:
-        raise Refusal(
-            f"method.n_clusters is {method.n_clusters}, but there are only {tree.n} points.",
-            "method.n_clusters",
-        )
-    return method.n_clusters, short(*tree.height_for(method.n_clusters))
-
-
-def short(low: float, high: float) -> float:
-    """The shortest decimal above `low` and not above `high`; `high` itself where the two tie.
-
-    Above the last merge there is no `high`: a tenth above `low` is taken for one.
-    """
-    if high == math.inf:
-        high = low * 1.1 or 1.0
-    for digits in range(1, 12):
-        middle = float(f"{(low + high) / 2:.{digits}g}")
-        if low < middle <= high:
-            return middle
-    return high
-
-
-def coloured(view: View, tree: Linkage, n_clusters: int) -> NDArray[np.int64]:
-    """The cluster of each point (n,), numbered after the true group it overlaps most."""
-    by_height = view.method.cut == "distance_threshold"
-    labels = tree.cut(view.method.distance_threshold) if by_height else tree.cut_n(n_clusters)
-    if view.n_centres:
-        labels = labels[results.centres(view.data, view.n_centres).owner]
-    return matched(labels, [truth_of(view)])
-
-
-def of_leaves(view: View, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The cluster of each leaf: of a point, or of the points that a centre stands for."""
-    return clusters[results.centres(view.data, view.n_centres).first] if view.n_centres else clusters
-
-
-def truth_of(view: View) -> NDArray[np.int64]:
-    """The blob or digit of each point (n,)."""
-    truth = results.points(view.data).truth
-    assert truth is not None
-    return truth
-
-
-def noun(view: View) -> tuple[str, str]:
-    """What a true group of this data is called, one and many."""
-    return view.data.noun
-
-
-def leaves_drawn(view: View, tree: Linkage) -> int:
-    """How many leaves the tree is drawn with."""
-    if view.p:
-        return max(view.p, 2)
-    return tree.n if tree.n <= WHOLE else FOLDED
 
 
 def drawn(view: View, tree: Linkage, clusters: NDArray[np.int64], height: float) -> Drawing:
@@ -207,21 +104,29 @@ def drawn(view: View, tree: Linkage, clusters: NDArray[np.int64], height: float)
         owners(tree, leaves, shape.nodes),
         owners(tree, leaves, shape.leaves),
         height if height <= top * 1.2 else None,
-        repr((view.data.key, view.n_centres, view.method.linkage, view.p, view.root)),
+        repr((view.data.key, view.n_centres, view.method.linkage, view.p, view.root, view.optimal_ordering)),
+        suggested=tree.suggested(),
+        extra=sent(view, tree),
     )
 
 
-def branch(view: View, tree: Linkage) -> int | None:
-    """The node that is drawn, None for the whole tree."""
-    if view.root < 0:
-        return None
-    if not tree.n <= view.root <= 2 * tree.n - 2:
-        raise Refusal(
-            f"root must be a merge of this tree, {tree.n} to {2 * tree.n - 2}, or -1 for all of it. "
-            f"It was given as “{view.root}”.",
-            "root",
-        )
-    return view.root
+def sent(view: View, tree: Linkage) -> dict[str, Any]:
+    """What the browser cuts by itself: the tree, or the top of one that is large, and whose points are whose."""
+    top = crown(tree, tree.n if tree.n <= SENT else CROWN)
+    owner = results.centres(view.data, view.n_centres).owner if view.n_centres else np.arange(tree.n)
+    return merges(top, top.leaf[owner], truth_of(view))
+
+
+def beside(view: View, clusters: NDArray[np.int64], n_clusters: int) -> tuple[dict[str, Drawing], dict[str, Any]]:
+    """The second tree and what is said of it, where one is chosen."""
+    other = second(view)
+    if other is None:
+        return {}, {}
+    tree = grown(other)
+    labels = alike(view, tree, clusters, n_clusters)
+    _, height = cut(tree, view.method.model_copy(update={"cut": "n_clusters", "n_clusters": n_clusters}))
+    words = say.versus(view, clusters, labels, n_clusters)
+    return {ids("second"): drawn(other, tree, labels, height)}, {ids("versus"): words}
 
 
 def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
@@ -234,70 +139,6 @@ def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
     return scatter3d(projected.coordinates, clusters, axes, word)
 
 
-def head(view: View, tree: Linkage) -> list[Component]:
-    """What is drawn, and the way back from a branch or a folded tree."""
-    leaves = leaves_drawn(view, tree)
-    within = tree.n if view.root < 0 else int(tree.sizes[view.root])
-    what = "centres" if view.n_centres else "points"
-    parts: list[Component] = [html.H2(f"{view.method.linkage.capitalize()} tree of {within:,} {what}")]
-    buttons = []
-    if leaves < within:
-        parts.append(html.Span(f"folded to {leaves} leaves; click one to unfold it", className="note"))
-        buttons.append(("Unfold", {"p": str(min(within, leaves * 4, 5_000))}))
-    if view.root >= 0:
-        buttons.append(("Whole tree", {"root": "-1"}))
-    if view.p:
-        buttons.append(("Fold", {"p": "0"}))
-    made = [html.Button(text, className="quiet", **data(set=json.dumps(to))) for text, to in buttons]
-    return [*parts, html.Span(made, className="buttons")]
-
-
-def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: float) -> list[Component]:
-    """The cut in numbers, a sentence, and a table of its clusters."""
-    truth = truth_of(view)
-    agreed = agreement(truth, clusters)
-    strip = [
-        ("clusters", f"{n_clusters:,}", "How many clusters the cut makes."),
-        ("height", f"{height:.4g}", "Merges at or above this height are undone, as distance_threshold does."),
-        *words.ari(agreed, f"the {noun(view)[1]}"),
-        *([] if view.n_centres else faithful(view)),
-    ]
-    said = [cards.numbers(strip), cards.reading(sentence(truth, clusters, n_clusters, noun(view)))]
-    return said if n_clusters > 100 else [*said, words.clusters_table(truth, clusters, noun(view)[0])]
-
-
-def faithful(view: View) -> words.Strip:
-    """How well the tree keeps the distances between the points."""
-    kept = results.cophenetic(view.data, view.method.linkage)
-    of = f" Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
-    meaning = "Correlation of the heights at which pairs of points merge with their distances: 1 keeps them all."
-    return [("cophenetic", words.ratio(kept.correlation), meaning + of)]
-
-
-def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:
-    """The cut in words."""
-    if n_clusters == 1:
-        return "The cut is above the last merge: everything is one cluster. Lower it to see groups."
-    if n_clusters == len(clusters):
-        return "The cut is below the first merge: every point is a cluster of its own. Raise it to see groups."
-    return reading(truth, clusters, noun).sentence
-
-
-def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
-    """The largest jump, and a button that cuts there."""
-    k, _ = tree.suggested()
-    text = f"The largest jump between merges is at {k} cluster{'s' if k != 1 else ''}. "
-    if k == n_clusters:
-        return [html.P(text + "The cut is there.", className="reading")]
-    to = {"method.n_clusters": str(k), "method.cut": "n_clusters"}
-    return [
-        html.P(
-            [text, html.Button("Cut there", className="quiet", **data(set=json.dumps(to)))],
-            className="reading",
-        )
-    ]
-
-
 # --- Layout ----------------------------------------------------------------------------------------
 
 
@@ -307,7 +148,7 @@ def layout() -> Component:
     sources = [*NAMES.items(), ("digits", "Digits"), ("mnist", "MNIST")]
     # Another tree has other heights: what stays is how many clusters it is cut into. Other data has
     # other branches too.
-    keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None}
+    keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None, "selected": "", "isolate": ""}
     linkage = form.field_control(ids.tab, view.method, "linkage", "method.")
     height = form.field_control(ids.tab, view.method, "distance_threshold", "method.")
     count = form.field_control(ids.tab, view.method, "n_clusters", "method.")
@@ -318,7 +159,7 @@ def layout() -> Component:
                 "Data",
                 [
                     controls.also(
-                        controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": "-1"}
+                        controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": ""}
                     ),
                     *form.methods(ids.tab, "data", (*GROUNDS, Digits(), Sample())),
                 ],
@@ -327,25 +168,30 @@ def layout() -> Component:
                 "Tree",
                 [
                     controls.also(linkage, keep),
-                    controls.also(form.field_control(ids.tab, view, "n_centres"), keep | {"root": "-1"}),
+                    form.field_control(ids.tab, view, "against"),
+                    controls.also(form.field_control(ids.tab, view, "n_centres"), keep | {"root": ""}),
                     html.P(
                         "0 grows the tree of the points; many points are better met by their centres.", className="hint"
                     ),
                 ],
                 "linkage",
+                terms.SCIPY_TREES + "linkage.html",
             ),
             controls.group(
                 "Cut",
                 [
                     controls.also(height, {"method.cut": "distance_threshold"}),
                     controls.also(count, {"method.cut": "n_clusters"}),
-                    html.P("Or click in the tree at the height where it should be cut.", className="hint"),
+                    html.P("Or drag the line in the tree, or move it with the arrow keys.", className="hint"),
                 ],
                 "fcluster",
+                terms.SCIPY_TREES + "fcluster.html",
             ),
             controls.group(
                 "Drawing",
                 [
+                    form.field_control(ids.tab, view, "optimal_ordering"),
+                    html.P(id=ids("ordering"), className="hint"),
                     form.field_control(ids.tab, view, "p"),
                     html.P("Leaves that are drawn; 0 is as many as can be read.", className="hint"),
                 ],
@@ -357,17 +203,29 @@ def layout() -> Component:
                     html.Article(
                         [
                             html.Header(id=ids("head")),
-                            cards.graph(ids("tree"), "Dendrogram", scroll=False, cut="tree"),
-                            html.Footer(id=ids("numbers"), **aria(live="polite")),
+                            html.Div(id=ids("branch"), className="branch"),
+                            cards.graph(ids("tree"), "Dendrogram", scroll=False, over=handles(), cut="tree"),
+                            html.Footer(counted()),
                         ],
                         className="card",
+                    ),
+                    html.Article(
+                        [
+                            html.Header(id=ids("versus")),
+                            cards.graph(
+                                ids("second"), "Dendrogram under the second linkage", scroll=False, cut="second"
+                            ),
+                        ],
+                        className="card",
+                        id=ids("other"),
+                        hidden=True,
                     ),
                     html.Div(
                         [
                             html.Article(
                                 [
                                     html.Header([html.H2("The same clusters in space")]),
-                                    cards.graph(ids("cloud"), "3D scatter of the points", rows="digit"),
+                                    cards.graph(ids("cloud"), "3D scatter of the points", rows="digit", cut="cloud"),
                                 ],
                                 className="card",
                             ),
@@ -387,6 +245,22 @@ def layout() -> Component:
             ),
         ],
     )
+
+
+def counted() -> list[Component]:
+    """The places under the tree: the sizes of the clusters as a bar, and the cut in numbers and words."""
+    bar = html.Div(id=ids("sizes"), className="sizes", role="img", **aria(label="Sizes of the clusters"))
+    return [bar, html.Div(id=ids("numbers"), **aria(live="polite"))]
+
+
+def handles() -> list[Component]:
+    """What lies over the tree: the line that cuts it, where to put it, and where keys walk its branches."""
+    line = aria(label="Cut of the tree", orientation="vertical", valuemin="0")
+    return [
+        html.Div(id=ids("walk"), className="walk", tabIndex=0, role="application", **aria(label=WALK)),
+        html.Div(id=ids("track"), className="cut-track"),
+        html.Div(id=ids("line"), className="cut-line", role="slider", tabIndex=0, hidden=True, **line),
+    ]
 
 
 # --- Wires -----------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from dashboard.data.sources import Digits, Seed
 from dashboard.figures.theme import colour
 from dashboard.images import data_uri
 from dashboard.params import Params
-from dashboard.state import Page, Places, connect_page, frame
+from dashboard.state import Guide, Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, pixels, scanned, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
@@ -34,6 +34,7 @@ class View(Params):
     method: DigitMethod = MiniBatchKMeans()
     cluster: int = Field(0, ge=-1, le=5_000, description="The cluster that is looked at; −1 is noise.")
     random_state: Seed = Field(0, description="The seed of the sample: another seed, other members.")
+    guide: Guide = 0
 
 
 # --- Ids -------------------------------------------------------------------------------------------
@@ -79,8 +80,7 @@ def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
 
 def head(view: View) -> list[Component]:
     """The method's name and its call."""
-    called = words.call(view.method)
-    return [html.H2(NAMES[view.method.kind]), html.Code(called, title=called)]
+    return [html.H2(NAMES[view.method.kind]), words.called(view.method)]
 
 
 def strip(view: View) -> words.Strip:
@@ -90,14 +90,10 @@ def strip(view: View) -> words.Strip:
     return [
         count,
         *words.ari(agreed, "the true digits"),
-        ("AMI", words.ratio(agreed.ami), "Adjusted mutual information: 1 is the same groups, 0 is chance."),
-        ("homogeneity", words.ratio(agreed.homogeneity), "1 when each cluster holds one kind of digit."),
-        ("completeness", words.ratio(agreed.completeness), "1 when each kind of digit lies in one cluster."),
-        (
-            "own kind",
-            f"{agreed.own_kind:.0%}",
-            "Share of digits whose cluster's most frequent digit is their own.",
-        ),
+        ("AMI", words.ratio(agreed.ami), ""),
+        ("homogeneity", words.ratio(agreed.homogeneity), ""),
+        ("completeness", words.ratio(agreed.completeness), ""),
+        ("own kind", f"{agreed.own_kind:.0%}", ""),
         *rest,
     ]
 

@@ -20,7 +20,7 @@ from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit, scatter3d
 from dashboard.figures.theme import colour
 from dashboard.params import Params
-from dashboard.state import Camera, Page, Places, connect_page, frame
+from dashboard.state import Camera, Guide, Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
@@ -42,6 +42,7 @@ class View(Params):
     )
     method: DigitMethod = MiniBatchKMeans()
     camera: Camera = ()
+    guide: Guide = 0
 
 
 # --- Ids -------------------------------------------------------------------------------------------
@@ -115,9 +116,9 @@ def strip(view: View, found: Neighbours, same: NDArray[np.bool_]) -> words.Strip
     """How many neighbours show the query's digit, and how far they are."""
     near, far = found.distances[0], found.distances[-1]
     return [
-        ("same digit", f"{same.sum()} of {len(same)}", "Neighbours that show the same digit as the query."),
-        ("nearest", f"{near:.3f}", f"{view.metric} distance of the nearest neighbour."),
-        ("farthest shown", f"{far:.3f}", f"{view.metric} distance of the last neighbour shown."),
+        ("same digit", f"{same.sum()} of {len(same)}", ""),
+        ("nearest", f"{near:.3f}", f"By {view.metric} distance."),
+        ("farthest shown", f"{far:.3f}", f"By {view.metric} distance."),
     ]
 
 

@@ -265,3 +265,123 @@ def test_a_row_of_the_sweep_and_a_point_of_its_chart_are_applied(reader):
     reader.painted("blobs-silhouettes-plot")
     reader.calm()
     assert len(reader.traces("blobs-silhouettes-plot")) == 3
+
+
+GREY = 61  # dashboard/figures/theme.py
+
+
+def lit(reader, chart):
+    """The points of a chart that stand out; none where all are shown as they are."""
+    colours = reader.colours(chart)
+    return {row for row, colour in enumerate(colours) if colour != GREY} if GREY in colours else set()
+
+
+def test_a_contingency_cell_selecting(reader, readers):
+    reader.visit("blobs")
+    a, b = reader.colours(A), reader.colours(B)
+    differ = {row for row in range(len(a)) if a[row] != b[row]}
+    with reader.changes(lambda: lit(reader, B)):
+        reader.press("Differences")
+    assert lit(reader, A) == lit(reader, B) == differ
+
+    row = min(differ)
+    cell = {i for i in range(len(a)) if (a[i], b[i]) == (a[row], b[row])}
+    assert cell < differ
+    with reader.changes(lambda: lit(reader, B)):
+        name = f"{a[row]} in A and {b[row]} in B: {len(cell)} points"
+        reader.page.get_by_role("button", name=name, exact=True).click()
+    assert lit(reader, A) == lit(reader, B) == cell
+    assert reader.query["lit"] == f"a{a[row]}b{b[row]}"
+    expect(reader.page.locator(".cell[aria-pressed=true]")).to_have_text(str(len(cell)))
+
+    other = readers()
+    other.page.goto(reader.page.url)
+    other.ready("blobs")
+    assert lit(other, A) == lit(other, B) == cell
+
+    reader.page.keyboard.press("Escape")
+    reader.until(lambda: (reader.colours(A), reader.colours(B)) == (a, b))
+    assert "lit" not in reader.query  # parse_qs leaves out what is empty
+    reader.press("Light what differs")
+    reader.until(lambda: lit(reader, A) == lit(reader, B) == differ)
+
+
+# --- Grounds ---------------------------------------------------------------------------------------
+
+
+def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_finds_them(reader):
+    reader.visit("blobs", "b=gaussian_mixture&b.covariance_type=tied&edit=b")
+    reader.choose("data", "Two moons")
+    assert [reader.numbers(f"blobs-foot-{slot}")["clusters"] for slot in "ab"] == ["2", "2"]
+    reader.choose("~", "Agglomerative")
+    assert reader.numbers("blobs-foot-b")["clusters"] == "2"
+    reader.press("K-means fails, single linkage does not")
+    reader.painted("blobs-chart-d")
+    found = [float(reader.numbers(f"blobs-foot-{slot}")["ARI"]) for slot in "abcd"]
+    assert found[0] < 0.6
+    assert found[1:] == [1, 1, 1]
+    reader.choose("data", "Blobs")
+    assert reader.value("~.n_clusters") == "7"
+
+
+# --- Step by step ----------------------------------------------------------------------------------
+
+
+PLAYER = ".player"
+
+
+def centres(reader, chart):
+    """Where the centres are in a chart of points, trails and centres."""
+    _, _, there = reader.traces(chart)
+    return there["x"]
+
+
+def test_k_means_goes_step_by_step_without_asking(reader):
+    reader.visit("blobs")
+    plain = reader.colours(A)
+    reader.press("Step by step")
+    reader.drag(A, 80, 20)
+    camera = reader.camera(A)
+    start, first = centres(reader, A), reader.colours(A)
+    lines = reader.page.locator(f"{PLAYER} .now p")
+    expect(lines.nth(0)).to_contain_text("Start: 7 points drawn at random")
+    with reader.changes(lambda: centres(reader, A)):
+        reader.press("One step on")
+    assert reader.colours(A) != first
+    assert reader.query["step"] == "1"
+    expect(lines.nth(0)).to_contain_text("Step 1 of 8: ")
+    reader.back()
+    reader.until(lambda: centres(reader, A) == start)
+    assert "step" not in reader.query
+    # A click in the chart of inertia goes there. Played by keyboard from there to the end, which is one step
+    # in history; the other run, which is shorter, waits at its own.
+    asked = len(reader.answers)
+    reader.click_in("blobs-steps-plot", 5.2, 4000)
+    assert reader.query["step"] == "5"
+    steps = reader.page.evaluate("history.length")
+    reader.button("Play").focus()
+    reader.page.keyboard.press("Space")
+    reader.until(lambda: reader.query.get("step") == "8")
+    expect(reader.button("Play")).to_be_visible()
+    assert reader.page.evaluate("history.length") <= steps + 1
+    expect(lines.nth(0)).to_contain_text("Step 8 of 8: settled")
+    expect(lines.nth(1)).to_contain_text("Step 2 of 2: settled")
+    reader.until(lambda: reader.colours(A) == plain)
+    assert len(reader.answers) == asked
+    assert near(reader.camera(A), camera)
+    assert near(reader.camera(B), camera)
+    # Leaving the study leaves the plain panels.
+    reader.press("Side by side")
+    assert len(reader.traces(A)) == len(reader.traces(B)) == 1
+    assert reader.colours(A) == plain
+    assert near(reader.camera(A), camera)
+
+
+def test_a_link_opens_at_its_step_and_a_page_without_k_means_offers_it(reader):
+    reader.visit("blobs", "show=steps&step=99")
+    expect(reader.page.locator(f"{PLAYER} .now p").nth(0)).to_contain_text("Step 8 of 8")
+    reader.route("blobs", "show=steps&a=agglomerative&a.linkage=single&a.distance_threshold=2&b=off")
+    assert "no chart is of k-means" in reader.notice("blobs")
+    reader.press("K-means in A")
+    reader.quiet("blobs")
+    expect(reader.page.locator("#blobs-head-a h2")).to_have_text("K-means++")

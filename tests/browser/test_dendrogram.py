@@ -1,5 +1,8 @@
 """Dendrogram in a real browser: a tree that is cut, folded and unfolded by hand."""
 
+import re
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import expect
 
@@ -64,13 +67,196 @@ def test_branches_and_points_have_the_same_colours(tree):
     assert len(pairs) == len(set(cloud)) == 7
 
 
-def test_a_click_in_the_tree_cuts_there(tree):
-    top = shown(tree)[3]
-    with tree.changes(lambda: cut_line(tree)):
-        tree.click_in(TREE, 1500, top * 0.6)
-    assert cut_line(tree) == pytest.approx(top * 0.6, rel=0.03)
-    assert tree.query["method.cut"] == "distance_threshold"
-    assert tree.value("method.n_clusters") == tree.numbers("dendrogram-numbers")["clusters"]
+def heights_axis(reader, height):
+    """Where a height of the tree's axis is on the page."""
+    return reader.page.evaluate(
+        f"""([id, height]) => {{
+            const plot = {PLOT}, axis = plot._fullLayout.yaxis, box = plot.getBoundingClientRect();
+            return [box.left + 30, box.top + axis._offset + axis.d2p(height)];
+        }}""",
+        [TREE, height],
+    )
+
+
+def grip(reader):
+    """The middle of the line's handle."""
+    box = reader.page.locator("#dendrogram-line").bounding_box()
+    return box["x"] + 47, box["y"] + box["height"] / 2
+
+
+@contextmanager
+def silence(reader):
+    """Inside, nothing is asked of the network."""
+    asked = []
+
+    def note(request):
+        asked.append(request.url)
+
+    reader.page.on("request", note)
+    yield
+    reader.page.remove_listener("request", note)
+    assert asked == []
+
+
+def by_hand(reader):
+    """What the browser has found for the place of the line: the cluster of each point."""
+    return reader.page.evaluate("() => [...explorer.trees.state.labels]")
+
+
+def bar(reader):
+    """The sizes of the clusters, as the bar under the tree tells them."""
+    told = reader.page.locator("#dendrogram-sizes").get_attribute("aria-label")
+    return [int(size) for size in re.findall(r"\d+", told)]
+
+
+def test_while_the_line_is_dragged_all_follows_and_nothing_is_asked(tree):
+    x, y = grip(tree)
+    tree.page.mouse.move(x, y)
+    seen = []
+    with silence(tree):
+        tree.page.mouse.down()
+        for height in (20, 48, 60, 110, 48):
+            tree.page.mouse.move(*heights_axis(tree, height))
+            tree.frame()
+            numbers = tree.numbers("dendrogram-numbers")
+            seen.append((numbers["clusters"], len(set(by_hand(tree)))))
+    # Ward's last merges of the seven blobs lie at 25, 44, 52, 93, 117 and 155.
+    assert seen == [("7", 7), ("5", 5), ("4", 4), ("3", 3), ("5", 5)]
+    found, told = by_hand(tree), numbers
+    tree.page.mouse.up()
+    tree.says("method.cut", "distance_threshold")
+    tree.until(lambda: not tree.page.evaluate("() => explorer.trees.state.hand"))
+    tree.calm()
+    assert tree.colours(CLOUD) == found
+    assert tree.numbers("dendrogram-numbers") | {"height": ""} == told | {"height": ""}
+    assert float(tree.value("method.distance_threshold")) == pytest.approx(48, abs=0.5)
+    assert tree.value("method.n_clusters") == "5"
+    assert sum(bar(tree)) == 300
+    tree.back()
+    assert tree.numbers("dendrogram-numbers")["clusters"] == "7"
+
+
+def test_what_the_hand_finds_is_what_the_server_says(digits):
+    # Under single linkage many merges of the digits tie; colours follow the true digits.
+    for linkage in ("ward", "single"):
+        digits.choose("method.linkage", linkage)
+        for n_clusters in (2, 10, 37, 400):
+            digits.type("method.n_clusters", n_clusters)
+            found = digits.page.evaluate("(k) => (explorer.trees.cut(k), [...explorer.trees.state.labels])", n_clusters)
+            assert [label % 61 for label in found] == digits.colours(CLOUD)
+
+
+def test_keys_move_the_line_by_a_merge_and_the_view_follows_when_they_rest(tree):
+    line = tree.page.locator("#dendrogram-line")
+    line.focus()
+    with silence(tree):
+        for key, clusters in (("ArrowUp", 6), ("ArrowUp", 5), ("ArrowDown", 6), ("PageDown", 16), ("End", 1)):
+            tree.page.keyboard.press(key)
+            tree.frame()
+            expect(line).to_have_attribute("aria-valuetext", re.compile(f", {clusters} cluster"))
+    tree.says("method.n_clusters", "1")
+    tree.calm()
+    assert tree.numbers("dendrogram-numbers")["clusters"] == "1"
+
+
+def test_a_press_on_the_axis_brings_the_line_there(tree):
+    tree.page.mouse.click(*heights_axis(tree, 100))
+    tree.says("method.cut", "distance_threshold")
+    tree.calm()
+    assert cut_line(tree) == pytest.approx(100, abs=1)
+    assert tree.numbers("dendrogram-numbers")["clusters"] == "3"
+
+
+def lit(reader):
+    """The rows of the cloud that are not grey."""
+    return [row for row, code in enumerate(reader.colours(CLOUD)) if code != 61]
+
+
+def branch_at(reader, x, y, *modifiers):
+    """Point at the tree at data coordinates, read the card, then click there with some keys held."""
+    reader.page.locator(f"#{TREE}").scroll_into_view_if_needed()
+    at = reader.page.evaluate(
+        f"""([id, x, y]) => {{
+            const plot = {PLOT}, {{ xaxis, yaxis }} = plot._fullLayout, box = plot.getBoundingClientRect();
+            return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+        }}""",
+        [TREE, x, y],
+    )
+    reader.page.mouse.move(*at)
+    reader.frame()
+    card = reader.page.locator("#dendrogram-branch").inner_text()
+    for key in modifiers:
+        reader.page.keyboard.down(key)
+    reader.click_held(*at)
+    for key in modifiers:
+        reader.page.keyboard.up(key)
+    reader.page.mouse.move(5, 5)
+    reader.calm()
+    return card
+
+
+def test_branches_light_up_and_are_selected_added_and_taken_away(tree):
+    # At 20, between the seven blobs and their merges, each branch is one blob.
+    first = branch_at(tree, 5, 20)
+    size = int(re.search(r"(\d+) points", first)[1])
+    assert re.search(rf"blob \d \({size}\)", first)
+    assert len(lit(tree)) == size
+    branch_at(tree, 2995, 20, "Control")
+    both = len(lit(tree))
+    assert both > size
+    assert len(tree.query["selected"].split(",")) == 2
+    branch_at(tree, 2995, 20, "Alt")
+    assert len(lit(tree)) == size
+    link = tree.page.url
+    tree.page.keyboard.press("Escape")
+    tree.calm()
+    assert "selected" not in tree.query
+    assert len(lit(tree)) == 300
+    tree.back()
+    assert tree.page.url == link
+    assert len(lit(tree)) == size
+
+
+def test_what_is_selected_can_be_seen_alone_and_from_near_and_the_keys_reach_all_of_it(digits):
+    digits.page.locator("#dendrogram-walk").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowLeft", "ArrowUp", "Enter"):
+        digits.page.keyboard.press(key)
+        digits.frame()
+    card = digits.page.locator("#dendrogram-branch")
+    size = int(re.search(r"([\d,]+) points", card.inner_text())[1].replace(",", ""))
+    expect(card.get_by_role("img")).to_have_accessible_name(f"Mean of {size:,} images")
+    digits.press("Isolate")
+    drawn = sum(
+        x is not None
+        for x in digits.page.evaluate(
+            f"(id) => [...{PLOT}._fullData[0].x].map((v) => Number.isFinite(v) ? v : null)", CLOUD
+        )
+    )
+    assert drawn == size
+    digits.press("Show all")
+    assert len(lit(digits)) == size
+    digits.press("Zoom to it")
+    assert sum(sizes(digits)) == size
+    digits.back()
+    assert sum(sizes(digits)) == 1797
+
+
+def test_two_linkages_stand_face_to_face_and_what_changes_sides_is_lit(tree):
+    tree.choose("data", "Digits")
+    tree.choose("against", "average")
+    moved = lit(tree)
+    expect(tree.page.locator("#dendrogram-versus")).to_contain_text(f"{len(moved):,} of 1,797 points change sides")
+    assert 0 < len(moved) < 1797
+    tree.choose("against", "none")
+    assert len(lit(tree)) == 1797
+
+
+def test_ordered_leaves_keep_their_clusters(digits):
+    before = sorted(sizes(digits))
+    expect(digits.page.locator("#dendrogram-ordering")).to_contain_text("Ordering these 1,797 leaves takes up to")
+    with digits.changes(lambda: sizes(digits)):
+        digits.flip("optimal_ordering")
+    assert sorted(sizes(digits)) == before
 
 
 def test_a_click_on_a_merge_height_cuts_to_as_many_clusters(tree):

@@ -18,6 +18,16 @@ def refused(size, method, limits=LIMITS):
     return caught.value
 
 
+def test_steps_take_longer_than_the_fit_and_are_refused_with_what_fits():
+    method = methods.KMeans(n_clusters=50, max_iter=1_000, n_init=5)
+    cost.check(MOST, method, LIMITS)
+    with pytest.raises(Refusal, match="are spent on the steps of one clustering") as caught:
+        cost.check_steps(MOST, method, LIMITS)
+    offered = {name: value for offer in caught.value.offers for name, value in offer.changes.items()}
+    for name in ("max_iter", "n_clusters"):
+        cost.check_steps(MOST, method.model_copy(update={name: offered[name]}), LIMITS)
+
+
 def refused_tree(size, linkage, metric="euclidean"):
     with pytest.raises(Refusal) as caught:
         cost.check_tree(size, linkage, metric, LIMITS)

@@ -10,6 +10,7 @@ import pytest
 from dashboard.compute.labels import by_size
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.scores import Silhouettes
+from dashboard.compute.steps import Steps
 from dashboard.compute.tree import linkage
 from dashboard.data.points import Points
 from dashboard.figures.dendrogram import dendrogram, merge_heights
@@ -17,6 +18,7 @@ from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Grid, Shades, typed
 from dashboard.figures.scatter3d import lit, scatter3d
 from dashboard.figures.silhouettes import silhouette_plot
+from dashboard.figures.steps import Run, steps_plot
 from dashboard.figures.theme import PLAIN, codes, colour
 
 # Points 0, 1, 4 and 10 on a line. Single linkage merges {0, 1} at 1, then 4 at 3, then 10 at 6.
@@ -35,6 +37,10 @@ def rank_drawing():
     return distances(np.array([7, 3]), np.array([0.5, 0.75]), np.array([True, False]), "cosine")
 
 
+# One centre goes from 0 to the mean, 15/4.
+CENTERS = np.array([[[0.0, 0, 0]], [[3.75, 0, 0]]])
+RUN = Run(Steps(CENTERS, np.zeros((2, 4), np.uint8), np.array([117.0, 60.75])), np.array([2]), CENTERS, ["0", "1"])
+
 DRAWINGS = {
     "scatter3d": lambda: scatter3d(LINE, np.array([0, 0, 1, -1])),
     "plain": lambda: scatter3d(LINE, None),
@@ -42,6 +48,7 @@ DRAWINGS = {
     "dendrogram": tree_drawing,
     "merge_heights": lambda: merge_heights(TREE.heights, 3, 2),
     "distances": rank_drawing,
+    "steps": lambda: steps_plot({"a": RUN}),
     "silhouettes": lambda: silhouette_plot(Silhouettes(np.arange(4), np.array([0.5, 0.9, 0.2, -0.4]), False), CUT),
 }
 

@@ -21,6 +21,7 @@ ANSWERS = {
     "linkage": lambda: results.linkage(SMALL, "ward"),
     "cophenetic": lambda: results.cophenetic(SMALL, "ward"),
     "clustering": lambda: results.clustering(SMALL, THREE),
+    "steps": lambda: results.steps(SMALL, THREE),
     "silhouette": lambda: results.silhouette(SMALL, THREE),
     "agreement": lambda: results.agreement(SMALL, THREE),
     "stability": lambda: results.stability(SMALL, THREE, 0, 4),

@@ -94,7 +94,7 @@ def test_no_more_clusters_are_tried_than_there_are_points_and_the_impossible_is_
 
 def test_what_finds_the_number_by_itself_offers_what_does_not():
     def refused(**methods):
-        asked = Asked(ids, Blobs(), methods, "a", sweep.SweepOf(), np.zeros)
+        asked = Asked(ids, Blobs(), methods, tuple(methods), "a", sweep.SweepOf(), np.zeros)
         with pytest.raises(Refusal, match="by itself") as caught:
             sweep.fill(asked, picture(View(a=KMeans(), b=KMeans())))
         return [offer.changes for offer in caught.value.offers]

@@ -12,6 +12,7 @@ from PIL import Image
 from plotly.io.json import to_json_plotly
 
 from dashboard import results
+from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
 from dashboard.data import mnist
 from dashboard.data.sources import Blobs, Digits, Mnist
@@ -21,6 +22,7 @@ from dashboard.images import data_uri, png
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
 from dashboard.tabs.digit_data import cells, clusters_of
 from dashboard.tabs.digit_methods import KINDS
+from dashboard.tabs.tree_view import short
 from tests.components import text, walk
 from tests.idx import written
 
@@ -127,14 +129,15 @@ def test_height_and_number_of_clusters_say_the_same_cut():
 @pytest.mark.parametrize(("low", "high", "expected"), [(4.09, 25.3, 10), (1, 2, 2), (0.31, 0.34, 0.33), (3, 3, 3)])
 def test_a_height_is_the_shortest_number_that_cuts_there(low, high, expected):
     # (4.09 + 25.3) / 2 is 14.7, to one digit 10, which lies between. 1.5 rounds to 2, which still cuts.
-    assert dendrogram.short(low, high) == expected
+    assert short(low, high) == expected
 
 
 def test_one_cluster_has_a_height_that_can_be_shown():
     page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=1"))
     top = results.linkage(Blobs(), "ward").heights[-1]
     assert top < page.shown["method.distance_threshold"] <= 1.1 * top
-    assert len(page.drawings["dendrogram-tree"].figure().layout.shapes) == 1
+    # The line of the cut, and that of the largest jump.
+    assert len(page.drawings["dendrogram-tree"].figure().layout.shapes) == 2
 
 
 def test_the_cloud_beside_the_tree_has_the_colours_of_its_branches():
@@ -169,7 +172,10 @@ def test_a_cut_above_the_last_merge_is_explained():
     assert "everything is one cluster" in text(page.words["dendrogram-numbers"])
 
 
-@pytest.mark.parametrize("query", ["root=5", "root=100000", "method.n_clusters=301", "data.n_samples=60000"])
+@pytest.mark.parametrize(
+    "query",
+    ["root=5", "root=100000", "method.n_clusters=301", "data.n_samples=60000", "selected=5,x", "selected=5.5"],
+)
 def test_what_is_no_tree_is_refused(query):
     with pytest.raises(Refusal):
         dendrogram.picture(dendrogram.View.from_query(query))
@@ -186,6 +192,37 @@ def test_the_suggestion_is_data_that_the_browser_applies():
     page = dendrogram.picture(dendrogram.View.from_query("method.n_clusters=3"))
     button = next(c for c in walk(page.words["dendrogram-suggestion"]) if hasattr(c, "data-set"))
     assert json.loads(getattr(button, "data-set")) == {"method.n_clusters": "7", "method.cut": "n_clusters"}
+
+
+def test_a_second_linkage_is_cut_into_as_many_clusters_and_its_changes_are_counted():
+    page = dendrogram.picture(dendrogram.View.from_query("data=digits&against=average&method.n_clusters=10"))
+    one, other = (results.linkage(Digits(), linkage).cut_n(10) for linkage in ("ward", "average"))
+    first = matched(one, [results.points(Digits()).truth])
+    moved = int((matched(other, [first]) != first).sum())
+    assert f"{moved:,} of 1,797 points change sides" in text(page.words["dendrogram-versus"])
+    leaves = page.drawings["dendrogram-second"].figure().data[-1]
+    assert leaves.customdata[:, 1].sum() == 1797
+
+
+def test_two_trees_of_far_blobs_make_the_same_clusters():
+    page = dendrogram.picture(dendrogram.View.from_query("against=complete"))
+    assert "both trees make the same clusters" in text(page.words["dendrogram-versus"])
+
+
+def test_ordering_says_what_it_takes_and_is_refused_where_it_takes_too_long():
+    page = dendrogram.picture(dendrogram.View.from_query("data=digits"))
+    assert re.search(r"1,797 leaves takes up to \d seconds", text(page.words["dendrogram-ordering"]))
+    with pytest.raises(Refusal) as caught:
+        dendrogram.picture(dendrogram.View.from_query("data.n_samples=9000&optimal_ordering=true"))
+    assert [offer.changes for offer in caught.value.offers][1:] == [{"optimal_ordering": False}, {"n_centres": 1_000}]
+
+
+def test_a_large_tree_sends_its_top_and_which_point_lies_where():
+    page = dendrogram.picture(dendrogram.View.from_query("data.n_samples=21000&method.linkage=single"))
+    sent = page.drawings["dendrogram-tree"].extra
+    assert len(sent["heights"]) == 4_999
+    assert len(sent["owner"]) == len(sent["truth"]) == 21_000
+    assert sent["owner"].max() == 4_999
 
 
 def test_a_tree_of_centres_colours_every_point_by_its_centre():

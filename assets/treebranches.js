@@ -1,0 +1,279 @@
+// The branches of the tree: pointed at, their points light up; a click selects, Ctrl adds, Alt takes away. The
+// keys walk from branch to branch. What is selected stands in the address and in every chart of the tab.
+window.explorer = window.explorer || {};
+
+(function (explorer) {
+    const { TAB, TREE, byId, state, known, shape, render } = explorer.trees;
+    const MOST = 200; // dashboard/tabs/tree_view.py
+    let hovered = null; // the node of the tree that is pointed at, or that the keys stand on
+    let frame = 0;
+    let mean = null; // the digits, for means of branches: {pixels: a promise of their ink, side}
+
+    const view = () => explorer.view(TAB);
+    const alone = () => view().get("isolate") === "true";
+
+    // --- Pointing at
+
+    // The branch at a place of the tree: the one that a cut at this height would leave there.
+    function nodeAt(event) {
+        const seen = shape();
+        const layout = explorer.plot(TREE)?._fullLayout;
+        if (!seen || !layout) return null;
+        const box = explorer.plot(TREE).getBoundingClientRect();
+        const x = layout.xaxis.p2d(event.clientX - box.left - layout.xaxis._offset);
+        const y = layout.yaxis.p2d(event.clientY - box.top - layout.yaxis._offset);
+        let i = seen.root;
+        if (y > seen.y[i] + (layout.yaxis.p2d(0) - layout.yaxis.p2d(8)) || x < seen.low[i] - 5 || x > seen.high[i] + 5) return null;
+        while (i < seen.links && y < seen.y[i]) i = x < (seen.high[seen.left[i]] + seen.low[seen.right[i]]) / 2 ? seen.left[i] : seen.right[i];
+        return seen.nodes[i];
+    }
+
+    function point(node) {
+        if (node === hovered) return;
+        hovered = node;
+        if (!frame) frame = requestAnimationFrame(show);
+    }
+
+    function show() {
+        frame = 0;
+        if (state.hand) return;
+        state.lit = hovered === null ? null : below(hovered);
+        render();
+        card();
+    }
+
+    // The rows below a node, 1 each.
+    function below(node, rows = new Uint8Array(known().tree.rows.length), value = 1) {
+        const { tree } = known();
+        for (let at = tree.start[node]; at < tree.start[node] + tree.size[node]; at += 1) rows[tree.rows[at]] = value;
+        return rows;
+    }
+
+    // --- Selecting
+
+    // Nodes in the order of the address: v was added, -v - 1 taken out again.
+    const chosen = () => (view().get("selected") || "").split(",").filter(Boolean).map(Number);
+
+    function choose(node, { add, remove }) {
+        const { tree, names, node: place } = known();
+        const name = names[node];
+        const inside = (v) => {
+            const other = place.get(v < 0 ? -v - 1 : v);
+            return other !== undefined && tree.start[other] >= tree.start[node] && tree.start[other] + tree.size[other] <= tree.start[node] + tree.size[node];
+        };
+        const before = add || remove ? chosen().filter((v) => !inside(v)) : [];
+        const now = [...before, remove ? -name - 1 : name].slice(-MOST);
+        select(now.some((v) => v >= 0) ? now : []);
+    }
+
+    function select(list) {
+        const changes = { selected: list.join() || null };
+        if (!list.length) changes.isolate = null;
+        explorer.change(TAB, changes, { toServer: false, whole: true });
+        apply();
+    }
+
+    // What the address selects, in every chart.
+    function apply() {
+        const mine = known();
+        if (!mine) return;
+        let rows = null;
+        for (const v of chosen()) {
+            const node = mine.node.get(v < 0 ? -v - 1 : v);
+            if (node !== undefined) rows = below(node, rows || undefined, Number(v >= 0));
+        }
+        state.selected = rows?.includes(1) ? rows : null;
+        explorer.trees.settled();
+        if (state.selected) explorer.select(TAB, rows, alone());
+        else explorer.select(TAB, explorer.trees.moved());
+        render();
+        card();
+    }
+
+    // --- The card: what a branch holds
+
+    function card() {
+        const place = byId("branch");
+        const mine = known();
+        if (!place || !mine) return;
+        const selection = state.selected && explorer.selection(TAB);
+        const rows = state.lit || state.selected;
+        place.replaceChildren(...(rows ? told(mine, rows, selection) : [note("Point at a branch to see what it holds. A click selects it, with Ctrl one more, with Alt one less.")]));
+    }
+
+    function told({ tree, names }, rows, selection) {
+        const counts = new Map();
+        let n = 0;
+        rows.forEach((is, row) => {
+            if (!is) return;
+            n += 1;
+            counts.set(tree.truth[row], (counts.get(tree.truth[row]) || 0) + 1);
+        });
+        const inside = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+        const group = explorer.flat(TAB).noun;
+        const one = state.lit ? hovered : only();
+        const height = one === null ? "" : one < tree.n ? "a single leaf" : `merged at height ${Number(tree.heights[one - tree.n].toPrecision(4))}`;
+        const name = state.lit ? "Branch" : chosen().length > 1 ? "Selected branches" : "Selected branch";
+        const head = element("div", "branch-head", [element("strong", "", [name]), element("span", "", [[`${n.toLocaleString("en")} point${n === 1 ? "" : "s"}`, height].filter(Boolean).join(", ")])]);
+        const most = inside.slice(0, 5).map(([g, c]) => `${group} ${g} (${c.toLocaleString("en")})`).join(", ");
+        const said = `${most}${inside.length > 5 ? ` and ${inside.length - 5} more` : ""}`;
+        const parts = [element("div", "branch-words", [head, element("div", "branch-groups", [said])])];
+        const image = picture(rows, n);
+        if (image) parts.unshift(image);
+        const mine = only();
+        if (selection) parts.push(buttons(mine === null || mine < tree.n ? null : names[mine], selection.alone));
+        return parts;
+    }
+
+    // The one branch that is selected, null where there are several.
+    function only() {
+        const list = chosen();
+        return list.length === 1 ? known().node.get(list[0]) ?? null : null;
+    }
+
+    function buttons(name, isolated) {
+        const made = [];
+        const button = (text, then) => {
+            const it = element("button", "quiet", [text]);
+            it.type = "button";
+            it.addEventListener("click", then);
+            made.push(it);
+        };
+        if (name !== null && String(name) !== view().get("root")) button("Zoom to it", () => explorer.change(TAB, { root: String(name), p: null }, { whole: true }));
+        button(isolated ? "Show all" : "Isolate", () => {
+            explorer.change(TAB, { isolate: isolated ? null : "true" }, { toServer: false, whole: true });
+            apply();
+            byId("branch").querySelectorAll("button").forEach((b) => ["Isolate", "Show all"].includes(b.textContent) && b.focus());
+        });
+        button("Clear", () => {
+            select([]);
+            byId("walk").focus();
+        });
+        return element("span", "buttons", made);
+    }
+
+    const note = (text) => element("span", "hint", [text]);
+    function element(name, className, children) {
+        const it = document.createElement(name);
+        if (className) it.className = className;
+        it.append(...children);
+        return it;
+    }
+
+    // The mean of the digits in a branch, from the sheet that the page has of them.
+    function picture(rows, n) {
+        if (explorer.flat(TAB).data !== "digits") return null;
+        mean = mean || ink();
+        const canvas = element("canvas", "mean", []);
+        Object.assign(canvas, { width: 8, height: 8 });
+        canvas.setAttribute("role", "img");
+        canvas.setAttribute("aria-label", `Mean of ${n.toLocaleString("en")} images`);
+        mean.then((digits) => {
+            const sum = new Float64Array(64);
+            rows.forEach((is, row) => {
+                if (is) for (let i = 0; i < 64; i += 1) sum[i] += digits(row, i);
+            });
+            const context = canvas.getContext("2d");
+            const image = context.createImageData(8, 8);
+            sum.forEach((value, i) => (image.data[4 * i + 3] = value / n));
+            context.putImageData(image, 0, 0);
+        });
+        return canvas;
+    }
+
+    // How much ink (0 to 255) pixel i of a row has; ink is opaque on the sheet.
+    async function ink() {
+        const style = getComputedStyle(document.getElementById("main"));
+        const columns = Number(style.getPropertyValue("--columns"));
+        const sheet = new Image();
+        sheet.src = style.getPropertyValue("--sheet").trim().replace(/^url\(["']?|["']?\)$/g, "");
+        await sheet.decode();
+        const canvas = document.createElement("canvas");
+        Object.assign(canvas, { width: sheet.width, height: sheet.height });
+        const context = canvas.getContext("2d");
+        context.drawImage(sheet, 0, 0);
+        const { data } = context.getImageData(0, 0, sheet.width, sheet.height);
+        return (row, i) => data[4 * ((8 * Math.floor(row / columns) + (i >> 3)) * sheet.width + 8 * (row % columns) + (i & 7)) + 3];
+    }
+
+    // --- Hand and keys
+
+    explorer.branchable = function (gd) {
+        const inPlot = (event) => event.target.closest(".draglayer");
+        gd.addEventListener("pointermove", (event) => {
+            if (event.pointerType !== "touch" && !event.buttons && !state.hand) point(inPlot(event) ? nodeAt(event) : null);
+        });
+        gd.addEventListener("pointerleave", () => point(null));
+        explorer.onRelease(gd, inPlot, (event, dot) => {
+            const [name, size] = dot?.customdata || [];
+            const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+            if (size > 1 && plain) return explorer.change(TAB, { root: String(name), p: null });
+            pick(dot ? known().node.get(name) : nodeAt(event), event);
+        });
+        apply();
+    };
+
+    function pick(node, event) {
+        if (node === null || node === undefined) return select([]);
+        choose(node, { add: event.ctrlKey || event.metaKey, remove: event.altKey });
+    }
+
+    // From a branch to its parent, its larger child, or the one on a side.
+    function walk(key) {
+        const { tree } = known();
+        const seen = shape();
+        const from = hovered ?? only();
+        const drawn = (node) => seen.place.has(node);
+        if (from === null || !drawn(from)) return seen.nodes[seen.root];
+        const { left, right, size, parent } = tree;
+        if (key === "ArrowUp") return drawn(parent[from]) ? parent[from] : from;
+        if (from < tree.n || !drawn(left[from])) return from;
+        const larger = size[right[from]] > size[left[from]] ? right[from] : left[from];
+        return { ArrowDown: larger, ArrowLeft: left[from], ArrowRight: right[from] }[key];
+    }
+
+    document.addEventListener("keydown", (event) => {
+        if (explorer.tab() !== TAB || !known()) return;
+        const walking = event.target.id === `${TAB}-walk`;
+        if (event.key === "Escape" && !state.hand && !event.target.closest("input")) {
+            if (hovered !== null) point(null);
+            else if (chosen().length) select([]);
+            return;
+        }
+        if (!walking || !shape()) return;
+        if (event.key.startsWith("Arrow")) point(walk(event.key));
+        else if ((event.key === "Enter" || event.key === " ") && hovered !== null) pick(hovered, event);
+        else return;
+        event.preventDefault();
+    });
+    // What the keys reach is said; what the mouse brushes over is not.
+    const spoken = (event, how) => event.target.id === `${TAB}-walk` && byId("branch").setAttribute("aria-live", how);
+    document.addEventListener("focusin", (event) => spoken(event, "polite"));
+    document.addEventListener("focusout", (event) => {
+        if (event.target.id === `${TAB}-walk`) point(null);
+        spoken(event, "off");
+    });
+
+    const recall = explorer.recall;
+    explorer.recall = function (tab) {
+        recall(tab);
+        if (tab === TAB) apply();
+    };
+
+    const arrange = explorer.arrange;
+    explorer.arrange = function (tab, values) {
+        arrange(tab, values);
+        if (tab !== TAB) return;
+        faced(values.against !== "none");
+        apply();
+    };
+
+    // The second tree's place beside the first.
+    function faced(two) {
+        const other = byId("other");
+        if (other.hidden !== two) return;
+        other.hidden = !two;
+        other.parentElement.classList.toggle("faced", two);
+        explorer.fit();
+    }
+})(window.explorer);

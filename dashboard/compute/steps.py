@@ -1,0 +1,129 @@
+"""K-means step by step: where its centres are after each round, and whose points they have."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import cluster as estimators
+
+from dashboard import progress
+from dashboard.compute.arrays import Floats, Ids, Reals
+from dashboard.compute.clustering import Init, kmeans_fits
+from dashboard.compute.methods import KMeans
+from dashboard.compute.quiet import quiet
+from dashboard.data.points import Points, frozen
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """One run of k-means: its start, and then t rounds of moving centres and assigning points anew.
+
+    Attributes
+    ----------
+    centers : ndarray of shape (t + 1, k, d), float64, read-only
+        Where the centres are; first those of the start.
+    labels : ndarray of shape (t + 1, n), uint8, read-only
+        The nearest of these centres to each point, numbered as the centres are.
+    inertia : ndarray of shape (t + 1,), float64, read-only
+        Sum of squared distances of the points to these centres.
+    """
+
+    centers: Floats
+    labels: NDArray[np.uint8]
+    inertia: Floats
+
+    def __post_init__(self) -> None:
+        frames, k, _ = self.centers.shape
+        assert frames > 1, self.centers.shape
+        assert self.centers.dtype == np.float64, self.centers.dtype
+        assert self.labels.ndim == 2, self.labels.shape
+        assert len(self.labels) == frames, self.labels.shape
+        assert self.labels.dtype == np.uint8, self.labels.dtype
+        assert self.labels.max() < k, (self.labels.max(), k)
+        assert self.inertia.shape == (frames,), self.inertia.shape
+        for array in (self.centers, self.labels, self.inertia):
+            frozen(array)
+
+    @property
+    def last(self) -> int:
+        """How many steps there are beyond the start: scikit-learn's ``n_iter_``."""
+        return len(self.inertia) - 1
+
+    def changed(self) -> Ids:
+        """How many points have another centre than a step before: (t + 1,), 0 for the start."""
+        pairs = zip(self.labels[:-1], self.labels[1:], strict=True)
+        return np.array([0, *(np.count_nonzero(before != now) for before, now in pairs)], np.int64)
+
+    def moved(self) -> Floats:
+        """How far each centre is from where it was a step before: (t + 1, k), 0 for the start."""
+        return np.linalg.norm(np.diff(self.centers, axis=0, prepend=self.centers[:1]), axis=2)
+
+
+def steps(points: Points, method: KMeans) -> Steps:
+    """Retrace a fit of k-means; of several starts, the one that is kept.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d).
+    method : KMeans
+        One that `clustering` does not refuse for these points.
+
+    Notes
+    -----
+    The start is drawn as `sklearn.cluster.KMeans` draws it, and each step is a fit of one round from
+    the centres of the step before, so that empty clusters move where scikit-learn moves them. It
+    subtracts the mean first; so do we, once, and all steps are computed with the same numbers as in one fit.
+    """
+    X = points.X
+    drawn: list[Reals] = []
+    with quiet():
+        fits = kmeans_fits(method, X, _recording(method.init, drawn))
+        last, start = min(((fit.n_iter_, drawn[-1], fit.inertia_) for fit in fits), key=lambda run: run[2])[:2]
+        return _retraced(X, start, last)
+
+
+def _recording(init: str, drawn: list[Reals]) -> Init:
+    """What draws a start as `init` names it, and keeps a copy: a fit writes over its own."""
+
+    def start(X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:
+        drawn.append(_start(init, X, n_clusters, random_state))
+        return drawn[-1].copy()
+
+    return start
+
+
+def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:
+    if init == "k-means++":
+        return estimators.kmeans_plusplus(X, n_clusters, random_state=random_state)[0]
+    # Equal weights that are given draw other rows than none.
+    weights = np.ones(len(X), X.dtype)
+    return X[random_state.choice(len(X), size=n_clusters, replace=False, p=weights / weights.sum())]
+
+
+def _retraced(X: Reals, start: Reals, last: int) -> Steps:
+    mean = X.mean(axis=0)
+    X = X - mean
+    centers = np.empty((last + 1, *start.shape))
+    labels = np.empty((last + 1, len(X)), np.uint8)
+    inertia = np.empty(last + 1)
+    centers[0], labels[0], inertia[0] = start, *_assigned(X, start)
+    now = start
+    for step in range(1, last + 1):
+        progress.report((step - 1) / last, "Retracing the steps")
+        fit = _one_round(X, now)
+        now = fit.cluster_centers_
+        centers[step], labels[step], inertia[step] = now, fit.labels_, fit.inertia_
+    return Steps(centers + mean, labels, inertia)
+
+
+def _one_round(X: Reals, centers: Reals) -> estimators.KMeans:
+    """Points to their nearest centres, centres to the means, points to their nearest again."""
+    return estimators.KMeans(len(centers), init=centers, n_init=1, max_iter=1).fit(X)
+
+
+def _assigned(X: Reals, centers: Reals) -> tuple[NDArray[np.integer], float]:
+    """The nearest centre of each point, as scikit-learn finds it, and the inertia."""
+    fit = _one_round(X, centers)
+    fit.cluster_centers_ = centers
+    return fit.predict(X), -float(fit.score(X))

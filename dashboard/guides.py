@@ -1,0 +1,144 @@
+"""The guided path of each tab: at most five steps, each held to its words by a test.
+
+A new step is one entry here and one test beside those in `tests/test_guides.py`. The first step of a
+tab is its default view, so that `/blobs?guide=1` is a whole address.
+"""
+
+from dash.development.base_component import Component
+
+from components.guide import Onward, Step
+from components.guide import path as strip
+
+PATHS: dict[str, list[Step]] = {
+    "blobs": [
+        Step(
+            "A start can go wrong",
+            "A and B look for 7 clusters in the same points. A starts from random points and settles where one "
+            "blob is split and two share a cluster; B starts far apart and finds every blob.",
+            "",
+        ),
+        Step(
+            "Try more than one start",
+            "With n_init 10, A tries ten random starts and keeps the one of least inertia: every blob is found.",
+            "a.n_init=10",
+        ),
+        Step(
+            "It finds what it is asked for",
+            "The points are the same, made of 7 blobs. Asked for 4 clusters, A lets blobs share one; asked for 10, "
+            "B splits blobs. K-means does not say which number is right.",
+            "a.init=k-means%2B%2B&a.n_clusters=4&b.n_clusters=10",
+        ),
+        Step(
+            "A score can mislead",
+            "Of these 5 blobs two touch. The silhouette is higher for the 4 clusters of A, but only the 5 of B are "
+            "the blobs. Open “silhouette” under a chart to read what it means.",
+            "data.centers=5&data.random_state=7&a.init=k-means%2B%2B&a.n_clusters=4&b.n_clusters=5",
+        ),
+        Step(
+            "Where blobs overlap",
+            "With a cluster_std of 2.5 the blobs run into each other; B shows them as they were made. Even a mixture "
+            "of Gaussians, which is how they are made, cannot tell all of them apart.",
+            "data.cluster_std=2.5&a=gaussian_mixture&b=truth",
+        ),
+    ],
+    "dendrogram": [
+        Step(
+            "Read the tree from below",
+            "Each point starts alone. The two groups that are nearest merge, again and again; the height of a merge "
+            "is how far apart they were. The cut leaves 7 clusters, and they are the 7 blobs.",
+            "",
+        ),
+        Step(
+            "Cut higher, get fewer",
+            "The same tree, cut to 3 clusters: blobs share them. Drag the line through the tree, or move a "
+            "slider under “Cut”.",
+            "method.n_clusters=3",
+        ),
+        Step(
+            "Look for the jump, with care",
+            "A large jump between two merge heights suggests a cut between them. Under complete linkage, in blobs "
+            "that spread a little more, it suggests 2 clusters for 7 blobs.",
+            "data.cluster_std=1&method.linkage=complete",
+        ),
+        Step(
+            "Single linkage makes chains",
+            "It measures how near two groups come at one place. In spread blobs a few points make a bridge: 5 of "
+            "the 7 blobs end in one cluster.",
+            "data.cluster_std=1.5&method.linkage=single",
+        ),
+        Step(
+            "Ward keeps groups compact",
+            "The same points and the same number of clusters, under ward: agreement with the blobs is far higher.",
+            "data.cluster_std=1.5",
+        ),
+    ],
+    "digits": [
+        Step(
+            "Clusters have no names",
+            "The method saw pixels only, never which digit an image shows. Each cluster is named here after the "
+            "digit most frequent in it; three in four images are among their own kind.",
+            "",
+        ),
+        Step(
+            "Look at a mean image",
+            "The mean of all images in this cluster is blurred: it holds 8s, but many 1s too. Look at the sample "
+            "and the bars of true digits beside it.",
+            "cluster=8",
+        ),
+        Step(
+            "What is taken for what",
+            "In the table below, row 3 holds nearly as many 9s as 3s. By their pixels alone they lie close together.",
+            "cluster=3",
+        ),
+        Step(
+            "Twice as many clusters",
+            "With 20 clusters more images are among their own kind, but one digit now lies in several clusters: "
+            "completeness falls.",
+            "method.n_clusters=20",
+        ),
+        Step(
+            "Standardize changes everything",
+            "Now every pixel counts the same, even those at the edge that are nearly always empty. Here the clusters "
+            "agree less with the digits.",
+            "data.standardize=true",
+        ),
+    ],
+    "neighbours": [
+        Step(
+            "The nearest images",
+            "These five digits are nearest to number 234, pixel by pixel. All of them show a 6 too.",
+            "",
+        ),
+        Step(
+            "Near is not the same",
+            "Number 1553 is an 8, but its five nearest all show a 1. A vote of its neighbours would be wrong.",
+            "row=1553",
+        ),
+        Step(
+            "Ask more neighbours",
+            "Of its 50 nearest, 8 show an 8. They are farther away, so a vote would still say 1.",
+            "row=1553&n_neighbors=50",
+        ),
+        Step(
+            "Measure in another way",
+            "Number 1038 is a 9. By euclidean distance one of its five nearest is a 9; by cosine, which looks at the "
+            "pattern of the ink and not at its amount, three are.",
+            "row=1038&metric=cosine",
+        ),
+        Step(
+            "Where it lies",
+            "The cloud now has the colours of the true digits. Click any point or image: it becomes the query.",
+            "row=1038&metric=cosine&colour=digit",
+        ),
+    ],
+}
+
+
+def path(tab: str) -> Component:
+    """The strip of a tab; its last step leads on to the next tab that has one."""
+    names = list(PATHS)
+    onward = None
+    if tab in PATHS and tab != names[-1]:
+        following = names[names.index(tab) + 1]
+        onward = Onward(f"On to {following.capitalize()}", f"{following}?guide=1")
+    return strip(tab, PATHS.get(tab, []), onward)

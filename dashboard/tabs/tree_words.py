@@ -1,0 +1,99 @@
+"""What the Dendrogram tab says: of the tree, its cut, its selection and a second tree."""
+
+import json
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+from numpy.typing import NDArray
+
+from components import cards
+from components.attributes import data
+from dashboard import results, words
+from dashboard.compute import seconds
+from dashboard.compute.ordering import sums
+from dashboard.compute.scores import agreement, reading
+from dashboard.compute.tree import Linkage
+from dashboard.tabs.tree_view import MOST_COMPARED, View, leaves_drawn, noun, truth_of
+
+
+def head(view: View, tree: Linkage) -> list[Component]:
+    """What is drawn, and the way back from a branch or a folded tree."""
+    leaves = leaves_drawn(view, tree)
+    within = tree.n if view.root < 0 else int(tree.sizes[view.root])
+    what = "centres" if view.n_centres else "points"
+    parts: list[Component] = [html.H2(f"{view.method.linkage.capitalize()} tree of {within:,} {what}")]
+    buttons = []
+    if leaves < within:
+        parts.append(html.Span(f"folded to {leaves} leaves; click one to unfold it", className="note"))
+        buttons.append(("Unfold", {"p": str(min(within, leaves * 4, 5_000))}))
+    if view.root >= 0:
+        buttons.append(("Whole tree", {"root": "-1"}))
+    if view.p:
+        buttons.append(("Fold", {"p": "0"}))
+    made = [html.Button(text, className="quiet", **data(set=json.dumps(to))) for text, to in buttons]
+    return [*parts, html.Span(made, className="buttons")]
+
+
+def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: float) -> list[Component]:
+    """The cut in numbers, a sentence, and a table of its clusters."""
+    truth = truth_of(view)
+    agreed = agreement(truth, clusters)
+    strip = [
+        ("clusters", f"{n_clusters:,}", ""),
+        ("height", f"{height:.4g}", "In scikit-learn it is distance_threshold."),
+        *words.ari(agreed, f"the {noun(view)[1]}"),
+        *([] if view.n_centres else faithful(view)),
+    ]
+    said = [cards.numbers(strip), cards.reading(sentence(truth, clusters, n_clusters, noun(view)))]
+    return said if n_clusters > 100 else [*said, words.clusters_table(truth, clusters, noun(view)[0])]
+
+
+def faithful(view: View) -> words.Strip:
+    """How well the tree keeps the distances between the points."""
+    kept = results.cophenetic(view.data, view.method.linkage)
+    of = f"Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
+    return [("cophenetic", words.ratio(kept.correlation), of)]
+
+
+def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:
+    """The cut in words."""
+    if n_clusters == 1:
+        return "The cut is above the last merge: everything is one cluster. Lower it to see groups."
+    if n_clusters == len(clusters):
+        return "The cut is below the first merge: every point is a cluster of its own. Raise it to see groups."
+    return reading(truth, clusters, noun).sentence
+
+
+def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
+    """The largest jump, and a button that cuts there."""
+    k, _ = tree.suggested()
+    text = f"The largest jump between merges is at {k} cluster{'s' if k != 1 else ''}. "
+    if k == n_clusters:
+        return [html.P(text + "The cut is there.", className="reading")]
+    to = {"method.n_clusters": str(k), "method.cut": "n_clusters"}
+    return [
+        html.P(
+            [text, html.Button("Cut there", className="quiet", **data(set=json.dumps(to)))],
+            className="reading",
+        )
+    ]
+
+
+def versus(view: View, clusters: NDArray[np.int64], others: NDArray[np.int64], n_clusters: int) -> list[Component]:
+    """How far the second tree's clusters (n,) are those of the first."""
+    first, then = view.method.linkage, view.against
+    if n_clusters > MOST_COMPARED:
+        told = f"Two trees are held against each other up to {MOST_COMPARED} clusters."
+    elif not (moved := int((clusters != others).sum())):
+        told = f"Cut into {n_clusters:,}, both trees make the same clusters."
+    else:
+        change = "points change sides and are" if moved > 1 else "point changes sides and is"
+        told = f"{moved:,} of {len(clusters):,} {change} lit in the cloud: {then} puts them where {first} does not."
+    return [html.H2(f"{then.capitalize()} tree, cut into as many"), html.Span(told, className="told")]
+
+
+def ordering(tree: Linkage) -> str:
+    """What ordering the leaves takes, said before it begins."""
+    takes = seconds.of_ordering(tree.n, float(sums(tree).sum()))
+    return f"Ordering these {tree.n:,} leaves takes up to {max(takes, 1):,.0f} second{'s' if takes >= 1.5 else ''}."

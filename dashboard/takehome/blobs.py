@@ -1,0 +1,92 @@
+"""What readers take home from Blobs."""
+
+import numpy as np
+
+from dashboard import results, words
+from dashboard.compute.arrays import Ids
+from dashboard.data.grounds import NAMES
+from dashboard.figures.scatter3d import marker_size
+from dashboard.figures.theme import PLAIN_COLOUR
+from dashboard.tabs import blobs
+from dashboard.tabs.blobs import Plain, Truth, View
+from dashboard.takehome.clouds import camera
+from dashboard.takehome.parcel import Parcel, Table
+from dashboard.takehome.points import points
+from dashboard.takehome.script import Script, colours, painted, source
+from dashboard.takehome.snippets import matched
+
+
+def labels(view: View) -> dict[str, Ids]:
+    """The clusters (n,) of the panels that have some, by letter, numbered as on the page."""
+    found: dict[str, Ids] = {}
+    for slot, panel in view.panels().items():
+        clusters = blobs._clusters(view, panel, list(found.values()))
+        if clusters is not None:
+            found[slot] = clusters
+    return found
+
+
+def table(view: View) -> Table:
+    """Row, coordinates, the clusters of every panel, and the blob as made."""
+    of = results.points(view.data)
+    found = {slot: c for slot, c in labels(view).items() if not isinstance(view.panels()[slot], Truth)}
+    named = {"label" if len(found) == 1 else f"label_{slot}": clusters for slot, clusters in found.items()}
+    coordinates = {f"x{i}": column for i, column in enumerate(of.X.T)}
+    return {"row": np.arange(len(of)), **coordinates, **named, "truth": blobs._truth(view)}
+
+
+def script(view: View) -> Script:
+    """The code of all panels."""
+    panels = view.panels()
+    methods = {s: p for s, p in panels.items() if not isinstance(p, Plain | Truth)}
+    title = " and ".join(blobs.title(p) for p in panels.values()) or "No charts"
+    sections = points(view.data)
+    if methods:
+        called = "\n".join(f'    "{s}": {words.call(p)},'.replace("'", '"') for s, p in methods.items())
+        fitted = (
+            f"models = {{\n{called}\n}}\nlabels = {{}}\n"
+            "for name, model in models.items():\n"
+            "    labels[name] = matched(model.fit_predict(X), [*labels.values(), truth])"
+        )
+        sections += [
+            ("How a cluster keeps one number, and so one colour, in all charts", source(matched)),
+            ("The clusters", fitted),
+        ]
+    if panels:
+        sections += [("The figure", figure(view)), ("Show it", "fig.show()")]
+    return Script(f"{NAMES[view.data.kind]}: {title}", sections)
+
+
+def figure(view: View) -> str:
+    """All panels beside each other."""
+    found, panels = labels(view), view.panels()
+    shown = []
+    for slot, panel in panels.items():
+        of = "None" if isinstance(panel, Plain) else "truth" if isinstance(panel, Truth) else f'labels["{slot}"]'
+        shown.append(f'    "{slot.upper()} · {blobs.title(panel)}": {of},')
+    used = np.concatenate([*found.values(), [0]])
+    most, noise = int(used.max()), bool(used.min() < 0)
+    paint = painted("clusters", most, noise)
+    if len(found) < len(panels):
+        paint = f'"{PLAIN_COLOUR}" if clusters is None else {paint}'
+    rows, columns = (1, len(panels)) if len(panels) < 4 else (2, 2)
+    lines = [
+        *([colours(most, noise)] if found else []),
+        "panels = {",
+        *shown,
+        "}",
+        f'scenes = [[{{"type": "scene"}}] * {columns}]' + " * 2" * (rows == 2),
+        f"fig = make_subplots({rows}, {columns}, specs=scenes, subplot_titles=list(panels))",
+        "x, y, z = X.T",
+        "for i, clusters in enumerate(panels.values()):",
+        f'    marker = {{"size": {marker_size(view.data.n_samples):.3g}, "color": {paint}, "line": {{"width": 0}}}}',
+        f'    fig.add_scatter3d(x=x, y=y, z=z, mode="markers", marker=marker, '
+        f"row=i // {columns} + 1, col=i % {columns} + 1)",
+        'fig.update_scenes(aspectmode="data")',
+        f"fig.update_scenes(camera={camera(view.camera)})",
+        "fig.update_layout(showlegend=False)",
+    ]
+    return "\n".join(lines)
+
+
+PARCEL = Parcel(View, table, script)

@@ -1,0 +1,128 @@
+"""What readers take home from Dendrogram."""
+
+import numpy as np
+
+from dashboard import results
+from dashboard.compute.arrays import Ids
+from dashboard.compute.centres import ROUNDS, SAMPLE
+from dashboard.compute.tree import MOST_FEATURES, Linkage
+from dashboard.data.sources import Mnist
+from dashboard.figures.dendrogram import ABOVE, JUMP
+from dashboard.tabs import dendrogram as tab
+from dashboard.tabs.dendrogram import View
+from dashboard.takehome.clouds import figure, flat
+from dashboard.takehome.parcel import Parcel, Table
+from dashboard.takehome.points import points
+from dashboard.takehome.script import Script, colours, painted, source
+from dashboard.takehome.snippets import cut, matched
+
+# All distances of more points than this take gigabytes, as SciPy needs them.
+MANY = 20_000
+
+
+def labels(view: View) -> tuple[Linkage, Ids]:
+    """The tree, and the cluster of each point (n,) as the page numbers it."""
+    tree = tab.grown(view)
+    return tree, tab.coloured(view, tree, tab.cut(tree, view.method)[0])
+
+
+def table(view: View) -> Table:
+    """Row and coordinates, or number, and cluster and true group of every point; its centre where there are some."""
+    of = results.points(view.data)
+    _, clusters = labels(view)
+    rows = np.arange(len(of))
+    where = {"row": rows} | {f"x{i}": c for i, c in enumerate(of.X.T)} if flat(view.data) else {"number": rows}
+    owner = {"centre": results.centres(view.data, view.n_centres).owner} if view.n_centres else {}
+    return {**where, **owner, "label": clusters, "truth": tab.truth_of(view)}
+
+
+def script(view: View) -> Script:
+    """The tree, its cut, the points in the colours of the cut."""
+    tree, clusters = labels(view)
+    what = f"{tree.n:,} {'centres' if view.n_centres else 'points'}"
+    return Script(
+        f"Dendrogram: {view.method.linkage} linkage of {what}",
+        [
+            *points(view.data),
+            *([("The centres in the place of the points", centres(view.n_centres))] if view.n_centres else []),
+            ("The tree", grown(view, tree.n)),
+            *cutting(view),
+            ("The dendrogram in the colours of the cut", drawn(view, tree, clusters)),
+            ("The points in the same colours", cloud(view, clusters)),
+            ("Show both", "tree.show()\nfig.show()"),
+        ],
+    )
+
+
+def centres(n_centres: int) -> str:
+    """Centres (k, d) of a sample, and which of them each point belongs to."""
+    return (
+        f"sample = np.sort(np.random.default_rng(0).permutation(len(X))[:{SAMPLE * n_centres}])\n"
+        f'kmeans = KMeans({n_centres}, init="random", n_init=1, max_iter={ROUNDS}, random_state=0).fit(X[sample])\n'
+        "used, centre = np.unique(kmeans.predict(X), return_inverse=True)\n"
+        "centres = kmeans.cluster_centers_[used].astype(float)"
+    )
+
+
+def grown(view: View, n: int) -> str:
+    """The tree of n leaves, as SciPy's Z."""
+    method = view.method.linkage
+    if view.n_centres:
+        return f'Z = linkage(pdist(centres), "{method}")'
+    if isinstance(view.data, Mnist):
+        # Whole numbers give exact distances, where float32 would round.
+        return f'Z = linkage(pdist(images) / 255, "{method}")'
+    if (
+        n > MANY
+        and flat(view.data)
+        and method in ("ward", "single")
+        and results.points(view.data).X.shape[1] <= MOST_FEATURES
+    ):
+        return f'Z = fastcluster.linkage_vector(X, "{method}")  # SciPy\'s tree, without all distances in memory'
+    return f'Z = linkage(pdist(X), "{method}")'
+
+
+def cutting(view: View) -> list[tuple[str, str]]:
+    """The labels that the cut gives, numbered as on the page."""
+    of_points = "[centre]" if view.n_centres else ""
+    numbering = ("How clusters are numbered after the true groups", source(matched))
+    if view.method.cut == "distance_threshold":
+        below = f"height = {view.method.distance_threshold!r}\n"
+        below += 'found = fcluster(Z, np.nextafter(height, -1), criterion="distance")  # strictly below\n'
+        return [numbering, ("The cut", f"{below}labels = matched(found{of_points}, [truth])")]
+    k = view.method.n_clusters
+    return [
+        ("How a tree is cut into so many clusters", source(cut)),
+        numbering,
+        ("The cut", f"labels = matched(cut(Z, {k}){of_points}, [truth])"),
+    ]
+
+
+def drawn(view: View, tree: Linkage, clusters: Ids) -> str:
+    """The dendrogram, each branch in the colour of its cluster, and the line of the cut."""
+    _, height = tab.cut(tree, view.method)
+    leaves = tab.leaves_drawn(view, tree)
+    folded = f', truncate_mode="lastp", p={leaves}' if leaves < tree.n else ""
+    of_leaves = "labels[np.unique(centre, return_index=True)[1]]" if view.n_centres else "labels"
+    most = int(clusters.max())
+    return (
+        f"{colours(most, False)}\n"
+        f"owner = list({of_leaves})  # of each node of the tree; -1 above the cut\n"
+        "for left, right in Z[:, :2].astype(int):\n"
+        "    owner.append(owner[left] if owner[left] == owner[right] else -1)\n"
+        f'inks = [{painted("i", most, False)} if i >= 0 else "{ABOVE}" for i in owner]\n'
+        f"drawn = dendrogram(Z, no_plot=True, link_color_func=inks.__getitem__{folded})\n"
+        "tree = go.Figure()\n"
+        'for x, y, ink in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"]):\n'
+        '    tree.add_scatter(x=x, y=y, mode="lines", line_color=ink)\n'
+        f'tree.add_hline({height!r}, line_color="{JUMP}", line_dash="dash")\n'
+        'tree.update_layout(showlegend=False, xaxis_visible=False, yaxis_title="height of merge")'
+    )
+
+
+def cloud(view: View, clusters: Ids) -> str:
+    """The points in the colours of the cut."""
+    return figure(view.data, len(clusters), painted("labels", int(clusters.max()), False), view.camera)
+
+
+PARCEL = Parcel(View, table, script)

@@ -1,0 +1,113 @@
+"""A script for readers to take home: sections of plain code, as text or as a notebook."""
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from inspect import getsource
+from textwrap import indent
+
+import nbformat
+from nbformat import v4
+
+from dashboard.figures.theme import FADED, NOISE_COLOUR, colour
+
+# Where the names come from that a script may use; what it does use is imported.
+STANDARD = {"gzip": "import gzip", "Path": "from pathlib import Path"}
+WHOLE = {
+    "np": "import numpy as np",
+    "fastcluster": "import fastcluster",
+    "px": "import plotly.express as px",
+    "go": "import plotly.graph_objects as go",
+}
+PARTS = {
+    "make_subplots": "plotly.subplots",
+    "dendrogram": "scipy.cluster.hierarchy",
+    "fcluster": "scipy.cluster.hierarchy",
+    "linkage": "scipy.cluster.hierarchy",
+    "linear_sum_assignment": "scipy.optimize",
+    "cdist": "scipy.spatial.distance",
+    "pdist": "scipy.spatial.distance",
+    "AgglomerativeClustering": "sklearn.cluster",
+    "HDBSCAN": "sklearn.cluster",
+    "KMeans": "sklearn.cluster",
+    "MiniBatchKMeans": "sklearn.cluster",
+    "SpectralClustering": "sklearn.cluster",
+    "load_digits": "sklearn.datasets",
+    "make_blobs": "sklearn.datasets",
+    "make_circles": "sklearn.datasets",
+    "make_moons": "sklearn.datasets",
+    "PCA": "sklearn.decomposition",
+    "GaussianMixture": "sklearn.mixture",
+    "make_pipeline": "sklearn.pipeline",
+    "StandardScaler": "sklearn.preprocessing",
+}
+
+
+@dataclass(frozen=True)
+class Script:
+    """What makes a view again.
+
+    Attributes
+    ----------
+    title : str
+        What the view is, in words.
+    sections : sequence of (str, str)
+        A heading and its code, in order; imports are found by the names that are used.
+    """
+
+    title: str
+    sections: Sequence[tuple[str, str]]
+
+    def text(self, address: str) -> str:
+        """The script as a file of Python; `address` is where the view is."""
+        parts = [f'"""{self.title}\n\n{address}\n"""', self.imports()]
+        for heading, code in self.sections:
+            # Two empty lines around a function, whose docstring says what its heading would.
+            parts.append(f"\n{code}\n" if code.startswith("def ") else f"# {heading}\n{code}")
+        return "\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n"
+
+    def notebook(self, address: str) -> str:
+        """The script as a Jupyter notebook."""
+        cells = [
+            v4.new_markdown_cell(f"# {self.title}\n\n[Open this view]({address})"),
+            v4.new_code_cell(self.imports()),
+        ]
+        for heading, code in self.sections:
+            cells += [v4.new_markdown_cell(f"## {heading}"), v4.new_code_cell(code)]
+        for number, cell in enumerate(cells):
+            # Drawn at random otherwise: the same view is to be the same file.
+            cell["id"] = f"cell-{number}"
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        text: str = nbformat.writes(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}))
+        return text
+
+    def imports(self) -> str:
+        """The import lines, sorted as linters do."""
+        tree = ast.parse("\n".join(code for _, code in self.sections))
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        standard = [line for name, line in STANDARD.items() if name in names]
+        whole = sorted((line for name, line in WHOLE.items() if name in names), key=lambda line: line.split()[1])
+        modules = sorted({module for name, module in PARTS.items() if name in names})
+        of = {m: sorted((n for n in names if PARTS.get(n) == m), key=lambda n: (n.isupper() < 1, n)) for m in modules}
+        others = [*whole, *(f"from {module} import {', '.join(of[module])}" for module in modules)]
+        return "\n\n".join("\n".join(lines) for lines in (standard, others) if lines)
+
+
+def source(function: Callable[..., object]) -> str:
+    """A function's own text."""
+    return getsource(function).rstrip()
+
+
+def colours(most: int, noise: bool) -> str:
+    """The colours of clusters 0 to `most`, as on the page; the last is that of noise, −1, where there is some."""
+    used = [colour(i) for i in range(min(most + 1, FADED))] + [NOISE_COLOUR] * noise
+    lines = [", ".join(f'"{c}"' for c in used[at : at + 8]) for at in range(0, len(used), 8)]
+    listed = f"[{lines[0]}]" if len(lines) == 1 else "[\n" + indent(",\n".join(lines), "    ") + ",\n]"
+    return f"COLOURS = np.array({listed})"
+
+
+def painted(labels: str, most: int, noise: bool) -> str:
+    """The expression that gives every point its colour; beyond the last colour they begin again."""
+    if most < FADED:
+        return f"COLOURS[{labels}]"
+    return f"COLOURS[np.where({labels} < 0, -1, {labels} % {FADED})]" if noise else f"COLOURS[{labels} % {FADED}]"

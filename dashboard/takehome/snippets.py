@@ -1,0 +1,52 @@
+"""Functions that go into what readers take home, as they stand here: plain NumPy and SciPy, nothing of ours."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster
+from scipy.optimize import linear_sum_assignment
+
+
+def matched(labels: np.ndarray, references: list[np.ndarray]) -> np.ndarray:
+    """Number clusters after the groups of the references; -1 stays noise.
+
+    A cluster of the very same points as a group takes its number, then the others go to the groups
+    that they share most points with. What is left gets new numbers, larger clusters first.
+    """
+    found = labels >= 0
+    _, first, inverse, counts = np.unique(labels[found], return_index=True, return_inverse=True, return_counts=True)
+    clusters = np.full(len(labels), -1)
+    clusters[found] = np.argsort(np.lexsort((first, -counts)))[inverse]  # 0 is the largest
+    groups = np.setdiff1d(np.concatenate(references), [-1])
+    numbers = np.full(len(counts) + 1, -1)  # the last place is that of noise
+    tables = []
+    for reference in references:
+        table = np.zeros((len(numbers), groups.max() + 2), int)
+        np.add.at(table, (clusters, reference), 1)
+        same = (table == table.sum(axis=0)) & (table == table.sum(axis=1, keepdims=True))
+        for cluster, group in np.argwhere(same[:-1, :-1]):
+            if numbers[cluster] < 0 and group not in numbers:
+                numbers[cluster] = group
+        tables.append(table)
+    free, left = np.flatnonzero(numbers[:-1] < 0), np.setdiff1d(groups, numbers)
+    shared = np.max(tables, axis=0)[np.ix_(free, left)]
+    rows, columns = linear_sum_assignment(shared, maximize=True)
+    some = shared[rows, columns] > 0
+    numbers[free[rows[some]]] = left[columns[some]]
+    new = np.flatnonzero(numbers[:-1] < 0)
+    numbers[new] = groups.max() + 1 + np.arange(len(new))
+    return numbers[clusters]
+
+
+def cut(Z: np.ndarray, n_clusters: int) -> np.ndarray:
+    """The cluster of each point when the last n_clusters - 1 merges are undone."""
+    by_rank = Z.copy()
+    by_rank[:, 2] = np.arange(len(Z))  # heights may tie; the order of merges does not
+    return fcluster(by_rank, len(Z) - n_clusters, criterion="distance")
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """The array of bytes in one of MNIST's files."""
+    data = gzip.decompress(path.read_bytes())
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(np.frombuffer(data, ">i4", data[3], 4))

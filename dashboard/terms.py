@@ -1,0 +1,186 @@
+"""What each number on the pages is, and what it does not mean: one entry a name, sent once with the page.
+
+A number is looked up by the name that stands above it (`components.cards.numbers`).
+"""
+
+from dataclasses import dataclass
+
+SKLEARN = "https://scikit-learn.org/stable/modules/"
+SCIPY_TREES = "https://docs.scipy.org/doc/scipy/reference/generated/scipy.cluster.hierarchy."
+
+
+@dataclass(frozen=True)
+class Example:
+    """A view in which a number misleads: the words of its link, its address below the app's path."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """What stands behind a number's name.
+
+    Attributes
+    ----------
+    means : str
+        What it is, in one sentence.
+    not_ : str
+        What it does not mean, in one sentence.
+    page : str
+        The page that defines it; "" where there is nothing to define.
+    example : Example or None
+        A view that shows what `not_` says.
+    """
+
+    means: str
+    not_: str
+    page: str = ""
+    example: Example | None = None
+
+    def spelled(self) -> list[str]:
+        """The entry as the browser reads it (`assets/terms.js`)."""
+        shown = [self.example.label, self.example.address] if self.example else []
+        return [self.means, self.not_, self.page, *shown]
+
+
+def page(name: str) -> str:
+    """The page of a class or function of scikit-learn, such as ``cluster.KMeans``."""
+    return f"{SKLEARN}generated/sklearn.{name}.html"
+
+
+# Two runs of k-means on the same blobs: the one of lower inertia agrees less with them.
+LOWER_INERTIA = Example(
+    "Show me: lower inertia, worse agreement",
+    "blobs?data.centers=5&data.cluster_std=1&data.random_state=11"
+    "&a.n_clusters=5&a.random_state=1&b.n_clusters=5&b.init=random&b.random_state=5",
+)
+# Two of the five blobs touch: four clusters stand farther apart than five.
+BEST_SILHOUETTE = Example(
+    "Show me: best at 4, where 5 is true",
+    "blobs?data.centers=5&data.random_state=7&a.init=k-means%2B%2B&a.n_clusters=4&b.n_clusters=5",
+)
+FEWER_ROUNDS = Example("Show me: fewer rounds, worse clusters", "blobs?a.random_state=3&b.init=random")
+MANY_CLUSTERS = Example("Show me: 50 clusters of digits", "digits?method=kmeans&method.n_clusters=50")
+ONE_CLUSTER = Example("Show me: all digits in one cluster", "digits?method=kmeans&method.n_clusters=1")
+NOISE = Example("Show me: many digits are noise", "digits?method=hdbscan")
+# Its correlation is 0.66 where ward's is 0.57, but its ten clusters agree less: 0.51 where ward's do 0.79.
+AVERAGE_TREE = Example(
+    "Show me: a faithful tree with poor clusters",
+    "dendrogram?data=digits&method.linkage=average&method.n_clusters=10",
+)
+NEAR_BUT_OTHER = Example("Show me: an 8 among 1s", "neighbours?row=1553")
+
+TERMS = {
+    "points": Term("How many points were drawn.", "More points do not make groups easier to tell apart."),
+    "blobs": Term(
+        "How many blobs have points.",
+        "It is not how many groups can be seen: blobs may overlap.",
+        page("datasets.make_blobs"),
+    ),
+    "moons": Term(
+        "How many moons have points.",
+        "Their number does not make them easy: no centre and no plane parts them.",
+        page("datasets.make_moons"),
+    ),
+    "circles": Term(
+        "How many circles have points.",
+        "Their number does not make them easy: both have one centre.",
+        page("datasets.make_circles"),
+    ),
+    "clusters": Term(
+        "How many clusters were found.",
+        "It is not the true number: most methods find as many as they are asked for.",
+        f"{SKLEARN}clustering.html",
+    ),
+    "ARI": Term(
+        "Adjusted Rand index: how far clusters agree with the true groups. 1 is the same groups, about 0 is chance.",
+        "It is not the share of points that are right, and without true groups it cannot be known.",
+        page("metrics.adjusted_rand_score"),
+    ),
+    "AMI": Term(
+        "Adjusted mutual information: what clusters tell about the true groups. 1 is the same groups, "
+        "about 0 is chance.",
+        "It is not the share of points that are right, and without true groups it cannot be known.",
+        page("metrics.adjusted_mutual_info_score"),
+    ),
+    "silhouette": Term(
+        "How much nearer points are to their own cluster than to the next, −1 to 1.",
+        "The number of clusters where it is highest need not be the true number.",
+        page("metrics.silhouette_score"),
+        BEST_SILHOUETTE,
+    ),
+    "inertia": Term(
+        "Sum of squared distances of the points to their nearest centre.",
+        "Lower is tighter, not better agreement; adding clusters can always lower it.",
+        f"{SKLEARN}clustering.html#k-means",
+        LOWER_INERTIA,
+    ),
+    "iterations": Term(
+        "Rounds until the fit settled; (max) where max_iter ended it.",
+        "Settling soon does not make a good result: it may have settled in a bad one.",
+        page("cluster.KMeans"),
+        FEWER_ROUNDS,
+    ),
+    "fit": Term(
+        "How long the fit took when it was computed.",
+        "It is no contest: one run, on a machine that others use too.",
+    ),
+    "noise": Term(
+        "How many points are in no cluster, drawn in grey.",
+        "They are not wrong points: they lie where it is less dense.",
+        page("cluster.HDBSCAN"),
+        NOISE,
+    ),
+    "homogeneity": Term(
+        "1 when each cluster holds one kind of digit only.",
+        "High is not enough: many small clusters are homogeneous too.",
+        page("metrics.homogeneity_score"),
+        MANY_CLUSTERS,
+    ),
+    "completeness": Term(
+        "1 when each kind of digit lies in one cluster only.",
+        "High is not enough: one cluster of everything is complete.",
+        page("metrics.completeness_score"),
+        ONE_CLUSTER,
+    ),
+    "own kind": Term(
+        "Share of digits in a cluster where their own kind is the most frequent.",
+        "It is not how well the ten digits were found: it rises with the number of clusters.",
+        f"{SKLEARN}clustering.html#clustering-performance-evaluation",
+        MANY_CLUSTERS,
+    ),
+    "height": Term(
+        "Where the tree is cut: merges at or above this distance are undone.",
+        "Heights of different linkages do not compare: each measures distance in its own way.",
+        page("cluster.AgglomerativeClustering"),
+    ),
+    "cophenetic": Term(
+        "Correlation of the heights at which pairs of points merge with their distances: 1 keeps them all.",
+        "A tree that keeps distances better need not have the better clusters.",
+        SCIPY_TREES + "cophenet.html",
+        AVERAGE_TREE,
+    ),
+    "same digit": Term(
+        "How many of the neighbours show the same digit as the query.",
+        "It does not judge the method as a whole: it is one query.",
+        f"{SKLEARN}neighbors.html",
+        NEAR_BUT_OTHER,
+    ),
+    "nearest": Term(
+        "Distance from the query to its nearest neighbour.",
+        "Near is not the same digit, and distances of different metrics do not compare.",
+        page("metrics.pairwise_distances"),
+        NEAR_BUT_OTHER,
+    ),
+    "farthest shown": Term(
+        "Distance from the query to the last neighbour shown.",
+        "It is not the farthest digit: it only grows with n_neighbors.",
+        page("metrics.pairwise_distances"),
+    ),
+}
+
+
+def spelled() -> dict[str, list[str]]:
+    """The table as the browser reads it."""
+    return {name: term.spelled() for name, term in TERMS.items()}

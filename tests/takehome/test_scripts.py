@@ -1,0 +1,196 @@
+"""What readers take home gives what the page shows: scripts run in a fresh interpreter, labels compared."""
+
+import csv
+import json
+import subprocess
+import sys
+from typing import get_args
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import words
+from dashboard.compute import labels as page
+from dashboard.compute.methods import Method
+from dashboard.data import mnist
+from dashboard.data.sources import Source
+from dashboard.tabs import TABS
+from dashboard.takehome import PARCELS
+from dashboard.takehome.points import points
+from dashboard.takehome.routes import lines
+from dashboard.takehome.script import Script
+from dashboard.takehome.snippets import cut, matched
+from tests.idx import written
+
+# Runs each script in a namespace of its own, and says what became of its labels and figures.
+RUNNER = """
+import json, sys
+import plotly.graph_objects as go
+shown = []
+go.Figure.show = lambda figure: shown.append(len(figure.to_json()))
+out = []
+for text in json.load(sys.stdin):
+    shown.clear()
+    space = {"__name__": "__main__"}
+    exec(compile(text, "script", "exec"), space)
+    found = space.get("labels")
+    found = found if isinstance(found, dict) else {"": found}
+    kept = {n: l.tolist() for n, l in found.items() if l is not None}
+    out.append({"labels": kept, "figures": len(shown), "X": space["X"][:3].tolist(), "truth": space["truth"].tolist(),
+        "nearest": space["nearest"].tolist() if "nearest" in space else None,
+        "distance": space["distance"][space["nearest"]].tolist() if "nearest" in space else None})
+json.dump(out, sys.stdout)
+"""
+VIEWS = [
+    ("blobs", ""),
+    ("blobs", "a=gaussian_mixture&b=agglomerative&c=minibatch&d=truth&data.n_samples=200&data.cluster_std=2"),
+    ("blobs", "a=plain&b=kmeans&b.n_clusters=12&b.n_init=5&c=agglomerative&c.linkage=single&c.cut=n_clusters&d=truth"),
+    ("blobs", "a=agglomerative&a.linkage=average&a.distance_threshold=2&b=gaussian_mixture&b.covariance_type=tied"
+     "&data.shuffle=false&camera=1,1,1,0,0,0,0,0,1"),
+    ("blobs", "a=off&b=off"),
+    ("blobs", "a=minibatch&a.batch_size=50&a.n_init=3&b=agglomerative&b.distance_threshold=1.5&data.n_samples=70"),
+    ("blobs", "data=moons&a=spectral&a.n_clusters=2&b=hdbscan&c=kmeans&c.n_clusters=2"),
+    ("blobs", "data=circles&data.depth=1&data.factor=0.3&a=hdbscan&a.min_samples=12&b=truth&c=spectral&d=plain"),
+    ("blobs", "data=anisotropic&data.n_samples=250&a=gaussian_mixture&a.n_components=3&b=kmeans&b.n_clusters=3"),
+    ("blobs", "data=unequal&data.ratio=5&a=gaussian_mixture&a.n_components=3&data.shuffle=false"),
+    ("dendrogram", ""),
+    ("dendrogram", "data=moons&method.linkage=single&method.n_clusters=2"),
+    ("dendrogram", "method.linkage=single&method.cut=distance_threshold&method.distance_threshold=0.5"),
+    ("dendrogram", "method.linkage=average&method.n_clusters=300"),
+    ("dendrogram", "method.linkage=complete&n_centres=40&data.n_samples=900&method.n_clusters=5"),
+    ("dendrogram", "data=digits&method.linkage=single&method.n_clusters=90"),
+    ("dendrogram", "data=digits&method.cut=distance_threshold&method.distance_threshold=9&data.standardize=true"),
+    ("dendrogram", "data=mnist&data.n_samples=200&method.linkage=complete"),
+    ("dendrogram", "data=mnist&n_centres=30"),
+    ("digits", ""),
+    ("digits", "method=kmeans&data.standardize=true"),
+    ("digits", "method=gaussian_mixture&method.n_init=2"),
+    ("digits", "method=agglomerative&method.linkage=average"),
+    ("digits", "method=spectral&data=mnist&data.n_samples=150&data.random_state=3"),
+    ("digits", "method=hdbscan&cluster=-1"),
+    ("digits", "data=mnist&method=kmeans"),
+    ("digits", "data=mnist&method=gaussian_mixture&method.covariance_type=diag&data.split=test"),
+    ("neighbours", ""),
+    ("neighbours", "metric=manhattan&colour=digit&n_neighbors=40"),
+    ("neighbours", "metric=cosine&colour=plain&row=1796"),
+    ("neighbours", "data=mnist&row=7&metric=euclidean&method=hdbscan"),
+    ("neighbours", "data=mnist&row=7&metric=manhattan&colour=plain"),
+    ("neighbours", "data=mnist&row=7&metric=cosine&colour=digit&data.n_samples=90"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with MNIST in it, as the scripts expect it beside them."""
+    top = tmp_path_factory.mktemp("home")
+    (top / "mnist").mkdir()
+    written(top / "mnist", 300, 60)
+    before, mnist.place.given = mnist.place.given, top / "mnist"
+    yield top
+    mnist.place.given = before
+
+
+def viewed(tab, query):
+    return PARCELS[tab].view.from_query(query)
+
+
+def ran(texts, folder):
+    """What the scripts made, in one fresh interpreter that does not know the app."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", RUNNER],
+        input=json.dumps(texts),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def results(folder):
+    """What each of the views' scripts made."""
+    return dict(zip(VIEWS, ran([PARCELS[t].script(viewed(t, q)).text("here") for t, q in VIEWS], folder), strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), VIEWS)
+def test_the_script_gives_the_labels_of_the_page(tab, query, results):
+    made, table = results[tab, query], PARCELS[tab].table(viewed(tab, query))
+    labelled = {n.removeprefix("label").removeprefix("_"): c for n, c in table.items() if n.startswith("label")}
+    assert sorted(map(str, made["labels"])) == sorted(labelled) or len(labelled) == 1
+    for name, clusters in labelled.items():
+        mine = made["labels"].get(name) or next(iter(made["labels"].values()))
+        np.testing.assert_array_equal(mine, clusters)
+    np.testing.assert_array_equal(made["truth"], table["truth"])
+    if "x0" in table:
+        np.testing.assert_array_equal(made["X"], np.stack([table[f"x{i}"][:3] for i in range(len(made["X"][0]))], 1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), [view for view in VIEWS if view[0] == "neighbours"])
+def test_the_script_gives_the_neighbours_of_the_page(tab, query, results):
+    made, table = results[tab, query], PARCELS[tab].table(viewed(tab, query))
+    ranked = [table["neighbour"].tolist().index(rank) for rank in range(1, len(made["nearest"]) + 1)]
+    assert made["nearest"] == ranked
+    np.testing.assert_allclose(made["distance"], table["distance"][ranked].astype(float), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), VIEWS)
+def test_the_script_draws(tab, query, results):
+    assert results[tab, query]["figures"] == (0 if "a=off" in query else 1 if tab == "blobs" else 2)
+
+
+@pytest.mark.parametrize("source", get_args(Source), ids=lambda source: source.__name__)
+def test_every_source_has_its_code(source):
+    assert points.dispatch(source) is not points.dispatch(object)
+
+
+@pytest.mark.parametrize("method", get_args(Method), ids=lambda method: method.__name__)
+def test_every_estimator_is_imported(method):
+    assert words.ESTIMATORS[method().kind].split(".")[1] in Script("", [("", words.call(method()))]).imports()
+
+
+def test_every_tab_has_something_to_take_home():
+    assert list(PARCELS) == [tab.name for tab in TABS]
+    assert [parcel.view for parcel in PARCELS.values()] == [tab.view for tab in TABS]
+
+
+@pytest.mark.parametrize("tab", PARCELS)
+def test_the_notebook_is_one_and_has_the_code_of_the_script(tab):
+    script = PARCELS[tab].script(viewed(tab, ""))
+    notebook = nbformat.reads(script.notebook("http://here/"), 4)
+    nbformat.validate(notebook)
+    assert notebook.cells[0].source.startswith(f"# {script.title}")
+    cells = [c.source for c in notebook.cells if c.cell_type == "code"]
+    assert cells == [script.imports(), *(code for _, code in script.sections)]
+    assert script.notebook("http://here/") == script.notebook("http://here/")
+
+
+def test_labels_are_spelled_to_the_last_digit():
+    rows = list(csv.reader(lines({"row": np.arange(2), "x0": np.array([0.1, 1 / 3])}).splitlines()))
+    assert rows == [["row", "x0"], ["0", "0.1"], ["1", "0.3333333333333333"]]
+
+
+numbered = st.lists(st.integers(-1, 6), min_size=8, max_size=8).map(np.array)
+
+
+@given(numbered, st.lists(numbered.map(lambda a: np.maximum(a, 0)), min_size=1, max_size=3))
+def test_clusters_are_numbered_as_on_the_page(labels, references):
+    np.testing.assert_array_equal(matched(labels, references), page.matched(labels, references))
+
+
+def test_a_cut_is_exact_where_merges_tie():
+    # Points 0, 1, 2, 3 on a line: three merges at height 1, in SciPy's order.
+    Z = np.array([[0, 1, 1, 2], [2, 3, 1, 2], [4, 5, 1, 4]], float)
+    assert [len(set(cut(Z, k))) for k in (1, 2, 3, 4)] == [1, 2, 3, 4]
+    assert cut(Z, 3)[0] == cut(Z, 3)[1]
+
+
+def test_scripts_know_nothing_of_the_app():
+    assert not any("dashboard" in PARCELS[tab].script(viewed(tab, "")).text("") for tab in PARCELS)

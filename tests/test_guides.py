@@ -1,0 +1,205 @@
+"""The guided paths: short, sendable, and true: each step's claim is computed."""
+
+import re
+
+import pytest
+
+from dashboard import results
+from dashboard.compute.scores import agreement, reading
+from dashboard.guides import PATHS, path
+from dashboard.tabs import TABS, blobs, dendrogram, digits, neighbours
+from tests.components import text, walk
+
+STEPS = [(tab, number, step) for tab, steps in PATHS.items() for number, step in enumerate(steps, 1)]
+NAMES = [f"{tab} {number}" for tab, number, _ in STEPS]
+
+
+def at(tab, number):
+    """The view of a step."""
+    return tab.View.from_query(PATHS[tab.TAB.name][number - 1].query)
+
+
+def page(tab, number):
+    """All words of a step's page."""
+    return text(list(tab.picture(at(tab, number)).words.values()))
+
+
+def seen(view, slot):
+    """A panel's fit: (Clustering, Agreement, Reading)."""
+    method = getattr(view, slot)
+    found, truth = results.clustering(view.data, method), results.points(view.data).truth
+    return found, results.agreement(view.data, method), reading(truth, found.labels)
+
+
+# --- What holds for all ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_each_tab_has_at_most_five_steps_and_begins_at_its_default(tab):
+    steps = PATHS[tab.name]
+    assert 1 <= len(steps) <= 5
+    assert tab.view.from_query(steps[0].query) == tab.view()
+
+
+@pytest.mark.parametrize(("tab", "number", "step"), STEPS, ids=NAMES)
+def test_a_step_is_short_and_an_address_that_says_which_it_is(tab, number, step):
+    assert len(step.title) <= 32
+    assert len(step.text) <= 230
+    assert len(re.findall(r"[.?](?: |$)", step.text)) <= 3
+    view = next(t.view for t in TABS if t.name == tab)
+    links = [c.href for c in walk(path(tab)) if hasattr(c, "href")]
+    named = f"{tab}?{step.query}&guide={number}".replace("?&", "?")
+    if number > 1:
+        assert named in links
+    assert view.from_query(named.partition("?")[2]).guide == number
+
+
+def test_the_last_step_leads_on_to_the_next_tab_and_the_last_of_all_nowhere():
+    last = {tab: [c.href for c in walk(path(tab)) if hasattr(c, "href")][-1] for tab in PATHS}
+    assert last["blobs"] == "dendrogram?guide=1"
+    assert last["neighbours"].endswith("guide=4")  # Back
+
+
+# --- Blobs
+
+
+def test_a_random_start_splits_a_blob_and_a_far_one_finds_all():
+    (_, _, bad), (_, good, _) = seen(at(blobs, 1), "a"), seen(at(blobs, 1), "b")
+    assert (bad.split, bad.sharing) == (1, 2)
+    assert good.ari == 1
+    assert at(blobs, 1).a.init == "random"
+
+
+def test_ten_starts_find_every_blob():
+    assert at(blobs, 2).a.n_init == 10
+    assert at(blobs, 2).a.init == "random"
+    assert seen(at(blobs, 2), "a")[1].ari == 1
+
+
+def test_too_few_share_and_too_many_split():
+    view = at(blobs, 3)
+    few, many = seen(view, "a")[2], seen(view, "b")[2]
+    assert (view.a.n_clusters, view.b.n_clusters, view.data.centers) == (4, 10, 7)
+    assert few.sharing > 0
+    assert many.split > 0
+
+
+def test_the_silhouette_prefers_four_of_five():
+    view = at(blobs, 4)
+    assert results.silhouette(view.data, view.a).mean > results.silhouette(view.data, view.b).mean + 0.1
+    assert seen(view, "b")[1].ari == 1
+    assert seen(view, "a")[2].sharing == 2
+
+
+def test_what_overlaps_is_not_told_apart():
+    view = at(blobs, 5)
+    assert (view.a.kind, view.b.kind) == ("gaussian_mixture", "truth")
+    assert seen(view, "a")[1].ari < 0.7
+
+
+# --- Dendrogram
+
+
+def cut(number):
+    """A step's clusters: (number, agreement, largest jump, reading)."""
+    view = at(dendrogram, number)
+    tree, truth = results.linkage(view.data, view.method.linkage), results.points(view.data).truth
+    labels = tree.cut_n(view.method.n_clusters)
+    return view.method.n_clusters, agreement(truth, labels).ari, tree.suggested()[0], reading(truth, labels)
+
+
+def test_the_first_cut_leaves_the_seven_blobs():
+    assert cut(1)[:3] == (7, 1, 7)
+
+
+def test_a_higher_cut_lets_blobs_share():
+    n_clusters, _, _, said = cut(2)
+    assert n_clusters == 3
+    assert said.sharing > 0
+
+
+def test_the_jump_may_be_at_another_number():
+    view = at(dendrogram, 3)
+    assert (view.method.linkage, view.data.centers, cut(3)[2]) == ("complete", 7, 2)
+    assert "The largest jump between merges is at 2 clusters" in page(dendrogram, 3)
+
+
+def test_single_linkage_chains_five_blobs_and_ward_does_not():
+    single, ward = cut(4), cut(5)
+    assert at(dendrogram, 4).data == at(dendrogram, 5).data
+    assert single[3].sharing == 5
+    assert single[0] == ward[0]
+    assert ward[1] > single[1] + 0.5
+
+
+# --- Digits
+
+
+def agreed(number):
+    """A step's agreement with the true digits."""
+    view = at(digits, number)
+    return results.agreement(view.data, view.method)
+
+
+def counts(number):
+    """How many of each digit the cluster of a step holds."""
+    view = at(digits, number)
+    clusters = digits.clusters_of(view.data, view.method)
+    return digits.digit_counts(view, (clusters == view.cluster).nonzero()[0])
+
+
+def test_three_in_four_are_among_their_own_kind():
+    assert 0.7 < agreed(1).own_kind < 0.8
+
+
+def test_the_blurred_cluster_holds_eights_and_many_ones():
+    held = counts(2)
+    assert held.argmax() == 8
+    assert held.argsort()[-2] == 1
+    assert held[1] > 0.5 * held[8]
+
+
+def test_threes_and_nines_share_a_cluster():
+    held = counts(3)
+    assert held.argsort()[-2:].tolist() == [9, 3]
+    assert held[9] > 0.85 * held[3]
+
+
+def test_more_clusters_are_purer_and_less_complete():
+    assert at(digits, 4).method.n_clusters == 2 * at(digits, 1).method.n_clusters
+    assert agreed(4).own_kind > agreed(1).own_kind + 0.1
+    assert agreed(4).completeness < agreed(1).completeness - 0.05
+
+
+def test_standardized_digits_agree_less():
+    assert at(digits, 5).data.standardize
+    assert agreed(5).ari < agreed(1).ari - 0.05
+
+
+# --- Neighbours
+
+
+def found(view):
+    """The digit of the query, and of its neighbours."""
+    truth = results.points(view.data).truth
+    return truth[view.row], truth[results.neighbours(view.data, view.row, view.n_neighbors, view.metric).rows]
+
+
+def test_the_nearest_show_what_the_steps_say():
+    digit, others = found(at(neighbours, 1))
+    assert (digit, others.tolist()) == (6, [6] * 5)
+    digit, others = found(at(neighbours, 2))
+    assert (digit, others.tolist()) == (8, [1] * 5)
+    digit, others = found(at(neighbours, 3))
+    assert (len(others), (others == 8).sum(), (others == 1).sum()) == (50, 8, 42)
+
+
+def test_another_metric_finds_more_nines():
+    view = at(neighbours, 4)
+    digit, by_cosine = found(view)
+    _, by_euclidean = found(view.model_copy(update={"metric": "euclidean"}))
+    assert (digit, (by_cosine == 9).sum(), (by_euclidean == 9).sum()) == (9, 3, 1)
+
+
+def test_the_last_cloud_has_the_colours_of_the_digits():
+    assert at(neighbours, 5).colour == "digit"
