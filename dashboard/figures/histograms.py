@@ -144,4 +144,7 @@ def _ticks(bins: Bins) -> dict[str, object]:
         step *= next(by for by in (5, 2, 1) if (high - low) / (by * step) >= 2)
         marks = [i * step for i in range(ceil(low / step), floor(high / step) + 1)]
     inside = [mark for mark in marks if 0.9 * low <= mark <= 1.1 * high]
-    return {"tickvals": [log10(mark) for mark in inside], "ticktext": [f"{mark:,.6g}" for mark in inside]}
+    return {
+        "tickvals": [log10(mark) for mark in inside],
+        "ticktext": [f"{mark:,.0f}" if mark >= 10 else f"{mark:g}" for mark in inside],
+    }

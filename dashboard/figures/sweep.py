@@ -117,10 +117,14 @@ def _notes(ks: Sequence[int], curve: Curve, here: tuple[int, str] | None, axis: 
     for place, said in words.items():
         value = curve.values[place]
         if value is not None:
-            notes.append(
-                _said(ks[place], value, ", ".join(said), axis) | {"yshift": 14, "xshift": 8, "xanchor": "left"}
-            )
+            notes.append(_said(ks[place], value, ", ".join(said), axis) | _beside(place, len(ks)))
     return notes
+
+
+def _beside(place: int, n: int) -> dict[str, object]:
+    """To the side of a point that has more room."""
+    right = place < 0.6 * n
+    return {"yshift": 14, "xshift": 8 if right else -8, "xanchor": "left" if right else "right"}
 
 
 def _said(x: float, y: float, text: str, axis: str) -> dict[str, object]:

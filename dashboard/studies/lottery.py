@@ -73,7 +73,7 @@ def fill(asked: Asked, page: Page) -> None:
     page.shown |= {"cards": [place]}
     with in_part(STUDY.name):
         results.check_fits(asked.source, "n_seeds", own.n_seeds, lambda n: [run(method, 0)] * (len(STARTS) * n))
-    stage = progress.Parts(f"Trying {own.n_seeds} seeds from each kind of start")
+    stage = progress.Parts(f"Trying {own.n_seeds} seeds each")
     batches: dict[str, list[Stability]] = {init: [] for init in STARTS}
     for first in range(0, own.n_seeds, BATCH):
         done = min(first + BATCH, own.n_seeds)
