@@ -9,12 +9,12 @@ from dashboard.compute.tree import MOST_FEATURES, Linkage
 from dashboard.data.sources import Mnist
 from dashboard.figures.dendrogram import ABOVE, JUMP
 from dashboard.tabs import dendrogram as tab
-from dashboard.tabs.dendrogram import View
+from dashboard.tabs.tree_view import MOST_COMPARED, View, alike, second
 from dashboard.takehome.clouds import figure, flat
 from dashboard.takehome.parcel import Parcel, Table
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
-from dashboard.takehome.snippets import cut, matched
+from dashboard.takehome.snippets import branch, cut, matched
 
 # All distances of more points than this take gigabytes, as SciPy needs them.
 MANY = 20_000
@@ -26,14 +26,24 @@ def labels(view: View) -> tuple[Linkage, Ids]:
     return tree, tab.coloured(view, tree, tab.cut(tree, view.method)[0])
 
 
+def against(view: View, tree: Linkage, clusters: Ids) -> dict[str, Ids]:
+    """The cluster of each point (n,) in the second tree, where there is one."""
+    other = second(view)
+    return {"against": alike(view, tab.grown(other), clusters, tab.cut(tree, view.method)[0])} if other else {}
+
+
 def table(view: View) -> Table:
-    """Row and coordinates, or number, and cluster and true group of every point; its centre where there are some."""
+    """Row and coordinates, or number, and cluster and true group of every point.
+
+    Its centre where there are some, and its cluster in the second tree where there is one.
+    """
     of = results.points(view.data)
-    _, clusters = labels(view)
+    tree, clusters = labels(view)
+    also = {f"label_{name}": found for name, found in against(view, tree, clusters).items()}
     rows = np.arange(len(of))
     where = {"row": rows} | {f"x{i}": c for i, c in enumerate(of.X.T)} if flat(view.data) else {"number": rows}
     owner = {"centre": results.centres(view.data, view.n_centres).owner} if view.n_centres else {}
-    return {**where, **owner, "label": clusters, "truth": tab.truth_of(view)}
+    return {**where, **owner, "label": clusters, **also, "truth": tab.truth_of(view)}
 
 
 def script(view: View) -> Script:
@@ -45,8 +55,10 @@ def script(view: View) -> Script:
         [
             *points(view.data),
             *([("The centres in the place of the points", centres(view.n_centres))] if view.n_centres else []),
-            ("The tree", grown(view, tree.n)),
+            ("The tree", grown(view, view.method.linkage, tree.n)),
             *cutting(view),
+            *facing(view, tree.n),
+            *([("How a branch is a tree of its own", source(branch))] if view.root >= 0 else []),
             ("The dendrogram in the colours of the cut", drawn(view, tree, clusters)),
             ("The points in the same colours", cloud(view, clusters)),
             ("Show both", "tree.show()\nfig.show()"),
@@ -64,14 +76,14 @@ def centres(n_centres: int) -> str:
     )
 
 
-def grown(view: View, n: int) -> str:
-    """The tree of n leaves, as SciPy's Z."""
-    method = view.method.linkage
+def grown(view: View, method: str, n: int) -> str:
+    """The tree of n leaves under a linkage, as SciPy's Z."""
+    ordered = ", optimal_ordering=True" if view.optimal_ordering else ""
     if view.n_centres:
-        return f'Z = linkage(pdist(centres), "{method}")'
+        return f'Z = linkage(pdist(centres), "{method}"{ordered})'
     if isinstance(view.data, Mnist):
         # Whole numbers give exact distances, where float32 would round.
-        return f'Z = linkage(pdist(images) / 255, "{method}")'
+        return f'Z = linkage(pdist(images) / 255, "{method}"{ordered})'
     if (
         n > MANY
         and flat(view.data)
@@ -79,7 +91,27 @@ def grown(view: View, n: int) -> str:
         and results.points(view.data).X.shape[1] <= MOST_FEATURES
     ):
         return f'Z = fastcluster.linkage_vector(X, "{method}")  # SciPy\'s tree, without all distances in memory'
-    return f'Z = linkage(pdist(X), "{method}")'
+    return f'Z = linkage(pdist(X), "{method}"{ordered})'
+
+
+def facing(view: View, n: int) -> list[tuple[str, str]]:
+    """The second tree, cut into as many clusters and numbered after those of the first, where there is one."""
+    if view.against == "none":
+        return []
+    of_points = "[centre]" if view.n_centres else ""
+    by_height = view.method.cut == "distance_threshold"
+    several = [("How a tree is cut into so many clusters", source(cut))] if by_height else []
+    k = "len(np.unique(found))" if by_height else str(view.method.n_clusters)
+    as_many = tab.cut(tab.grown(view), view.method)[0] <= MOST_COMPARED
+    return [
+        *several,
+        (
+            "The second tree, cut into as many, and who changes sides",
+            f"{grown(view, view.against, n).replace('Z =', 'Z_against =', 1)}\n"
+            f"against = matched(cut(Z_against, {k}){of_points}, [{'labels' if as_many else 'truth'}])\n"
+            "changed = np.flatnonzero(against != labels)",
+        ),
+    ]
 
 
 def cutting(view: View) -> list[tuple[str, str]]:
@@ -101,8 +133,13 @@ def cutting(view: View) -> list[tuple[str, str]]:
 def drawn(view: View, tree: Linkage, clusters: Ids) -> str:
     """The dendrogram, each branch in the colour of its cluster, and the line of the cut."""
     _, height = tab.cut(tree, view.method)
-    leaves = tab.leaves_drawn(view, tree)
-    folded = f', truncate_mode="lastp", p={leaves}' if leaves < tree.n else ""
+    leaves, within = tab.leaves_drawn(view, tree), tree.n
+    of, inks, part = "Z", "inks.__getitem__", ""
+    if view.root >= 0:
+        within = int(tree.sizes[view.root])
+        part = f"part, nodes = branch(Z, {view.root})\n"
+        of, inks = "part", "lambda node: inks[nodes[node]]"
+    folded = f', truncate_mode="lastp", p={leaves}' if leaves < within else ""
     of_leaves = "labels[np.unique(centre, return_index=True)[1]]" if view.n_centres else "labels"
     most = int(clusters.max())
     return (
@@ -111,7 +148,7 @@ def drawn(view: View, tree: Linkage, clusters: Ids) -> str:
         "for left, right in Z[:, :2].astype(int):\n"
         "    owner.append(owner[left] if owner[left] == owner[right] else -1)\n"
         f'inks = [{painted("i", most, False)} if i >= 0 else "{ABOVE}" for i in owner]\n'
-        f"drawn = dendrogram(Z, no_plot=True, link_color_func=inks.__getitem__{folded})\n"
+        f"{part}drawn = dendrogram({of}, no_plot=True, link_color_func={inks}{folded})\n"
         "tree = go.Figure()\n"
         'for x, y, ink in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"]):\n'
         '    tree.add_scatter(x=x, y=y, mode="lines", line_color=ink)\n'

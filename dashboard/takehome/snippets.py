@@ -46,6 +46,17 @@ def cut(Z: np.ndarray, n_clusters: int) -> np.ndarray:
     return fcluster(by_rank, len(Z) - n_clusters, criterion="distance")
 
 
+def branch(Z: np.ndarray, node: int) -> tuple[np.ndarray, list[int]]:
+    """The tree below a node, and the nodes of Z that its own nodes are."""
+    n, nodes = len(Z) + 1, [node]
+    for at in nodes:
+        nodes += Z[at - n, :2].astype(int).tolist() if at >= n else []
+    nodes.sort()
+    part = Z[[at - n for at in nodes if at >= n]]
+    part[:, :2] = np.searchsorted(nodes, part[:, :2])
+    return part, nodes
+
+
 def read_idx(path: Path) -> np.ndarray:
     """The array of bytes in one of MNIST's files."""
     data = gzip.decompress(path.read_bytes())

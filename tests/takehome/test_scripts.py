@@ -22,7 +22,7 @@ from dashboard.takehome import PARCELS
 from dashboard.takehome.points import points
 from dashboard.takehome.routes import lines
 from dashboard.takehome.script import Script
-from dashboard.takehome.snippets import cut, matched
+from dashboard.takehome.snippets import branch, cut, matched
 from tests.idx import written
 
 # Runs each script in a namespace of its own, and says what became of its labels and figures.
@@ -37,7 +37,7 @@ for text in json.load(sys.stdin):
     space = {"__name__": "__main__"}
     exec(compile(text, "script", "exec"), space)
     found = space.get("labels")
-    found = found if isinstance(found, dict) else {"": found}
+    found = found if isinstance(found, dict) else {"": found, "against": space.get("against")}
     kept = {n: l.tolist() for n, l in found.items() if l is not None}
     out.append({"labels": kept, "figures": len(shown), "X": space["X"][:3].tolist(), "truth": space["truth"].tolist(),
         "nearest": space["nearest"].tolist() if "nearest" in space else None,
@@ -60,6 +60,9 @@ VIEWS = [
     ("dendrogram", "data=moons&method.linkage=single&method.n_clusters=2"),
     ("dendrogram", "method.linkage=single&method.cut=distance_threshold&method.distance_threshold=0.5"),
     ("dendrogram", "method.linkage=average&method.n_clusters=300"),
+    ("dendrogram", "against=single&data.cluster_std=1.5&root=590&p=20"),
+    ("dendrogram", "against=complete&optimal_ordering=true&data.n_samples=80&method.cut=distance_threshold"
+     "&method.distance_threshold=9"),
     ("dendrogram", "method.linkage=complete&n_centres=40&data.n_samples=900&method.n_clusters=5"),
     ("dendrogram", "data=digits&method.linkage=single&method.n_clusters=90"),
     ("dendrogram", "data=digits&method.cut=distance_threshold&method.distance_threshold=9&data.standardize=true"),
@@ -190,6 +193,16 @@ def test_a_cut_is_exact_where_merges_tie():
     Z = np.array([[0, 1, 1, 2], [2, 3, 1, 2], [4, 5, 1, 4]], float)
     assert [len(set(cut(Z, k))) for k in (1, 2, 3, 4)] == [1, 2, 3, 4]
     assert cut(Z, 3)[0] == cut(Z, 3)[1]
+
+
+def test_a_branch_is_a_tree_of_its_own():
+    # Points 0, 1 and 4, 6 and 20: {4, 6} is node 6, all but 20 node 7.
+    Z = np.array([[0, 1, 1, 2], [2, 3, 2, 2], [5, 6, 3, 4], [4, 7, 14, 5]], float)
+    part, nodes = branch(Z, 7)
+    assert nodes == [0, 1, 2, 3, 5, 6, 7]
+    assert part.tolist() == [[0, 1, 1, 2], [2, 3, 2, 2], [4, 5, 3, 4]]
+    part, nodes = branch(Z, 6)
+    assert (part.tolist(), nodes) == ([[0, 1, 2, 2]], [2, 3, 6])
 
 
 def test_scripts_know_nothing_of_the_app():
