@@ -73,7 +73,7 @@ def fill(asked: Asked, page: Page) -> None:
         raise Refusal("How many clusters is a question to an algorithm: choose one for one of the charts.")
     page.shown |= {"cards": [place]}
     method, last = asked.methods[place], min(own.max_clusters, len(results.points(asked.source)))
-    tried = _tried(asked, place, last)
+    tried = attempts(asked, place, last)
     if not isinstance(method, Agglomerative):  # whose rows are cuts of one tree
         with in_part(STUDY.name):
             results.check_fits(asked.source, "max_clusters", last, lambda k: tried[: k - FIRST + 1])
@@ -94,7 +94,7 @@ def fill(asked: Asked, page: Page) -> None:
         raise next(iter(refused.values()))
 
 
-def _tried(asked: Asked, place: str, last: int) -> list[Method]:
+def attempts(asked: Asked, place: str, last: int) -> list[Method]:
     """The method of a place with 2 to `last` clusters."""
     method = asked.methods[place]
     tried = [of_clusters(method, k) for k in range(FIRST, last + 1)]

@@ -7,6 +7,7 @@ from dashboard.compute.arrays import Ids
 from dashboard.data.grounds import NAMES
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
+from dashboard.studies import STUDIES
 from dashboard.tabs import blobs
 from dashboard.tabs.blobs import Plain, Truth, View
 from dashboard.takehome.clouds import camera
@@ -14,6 +15,7 @@ from dashboard.takehome.parcel import Parcel, Table
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import matched
+from dashboard.takehome.studies import CODE
 
 
 def labels(view: View) -> dict[str, Ids]:
@@ -36,7 +38,7 @@ def table(view: View) -> Table:
 
 
 def script(view: View) -> Script:
-    """The code of all panels."""
+    """The code of all panels, and of the study that looks into them."""
     panels = view.panels()
     methods = {s: p for s, p in panels.items() if not isinstance(p, Plain | Truth)}
     title = " and ".join(blobs.title(p) for p in panels.values()) or "No charts"
@@ -52,9 +54,20 @@ def script(view: View) -> Script:
             ("How a cluster keeps one number, and so one colour, in all charts", source(matched)),
             ("The clusters", fitted),
         ]
-    if panels:
-        sections += [("The figure", figure(view)), ("Show it", "fig.show()")]
+    study = looked_into(view)
+    shown = ["fig.show()"] * bool(panels) + ["study.show()"] * bool(study)
+    sections += [("The figure", figure(view))] if panels else []
+    sections += study
+    sections += [("Show both" if len(shown) > 1 else "Show it", "\n".join(shown))] if shown else []
     return Script(f"{NAMES[view.data.kind]}: {title}", sections)
+
+
+def looked_into(view: View) -> list[tuple[str, str]]:
+    """What the study of the view adds; nothing beside charts alone."""
+    for study in STUDIES:
+        if study.name == view.show:
+            return CODE[study.name](blobs.asked(view, study, labels(view)))
+    return []
 
 
 def figure(view: View) -> str:

@@ -6,6 +6,9 @@ from pathlib import Path
 import numpy as np
 from scipy.cluster.hierarchy import fcluster
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
+from sklearn.cluster import KMeans, kmeans_plusplus
+from sklearn.metrics import silhouette_samples
 
 
 def matched(labels: np.ndarray, references: list[np.ndarray]) -> np.ndarray:
@@ -55,6 +58,34 @@ def branch(Z: np.ndarray, node: int) -> tuple[np.ndarray, list[int]]:
     part = Z[[at - n for at in nodes if at >= n]]
     part[:, :2] = np.searchsorted(nodes, part[:, :2])
     return part, nodes
+
+
+def retraced(
+    X: np.ndarray, *, n_clusters: int, init: str, n_init: int, max_iter: int, random_state: int
+) -> list[float]:
+    """The inertia of k-means at its start and after each round; of several starts, of the one that ends best."""
+    X = X - X.mean(axis=0)  # as KMeans does, so that it draws the same starts
+    draws = np.random.RandomState(random_state)
+    runs = []
+    for _ in range(n_init):
+        if init == "k-means++":
+            start = kmeans_plusplus(X, n_clusters, random_state=draws)[0]
+        else:
+            start = X[draws.choice(len(X), n_clusters, replace=False, p=np.full(len(X), 1 / len(X)))]
+        rounds = KMeans(n_clusters, init=start, n_init=1, max_iter=max_iter).fit(X).n_iter_
+        inertia = [(cdist(X, start).min(axis=1) ** 2).sum()]
+        for t in range(1, rounds + 1):
+            inertia.append(KMeans(n_clusters, init=start, n_init=1, max_iter=t).fit(X).inertia_)
+        runs.append(inertia)
+    return min(runs, key=lambda inertia: inertia[-1])
+
+
+def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of points in clusters, at most 5,000 of them drawn at random, and their silhouettes."""
+    rows = np.flatnonzero(labels != -1)
+    if len(rows) > 5_000:
+        rows = np.sort(np.random.default_rng(0).choice(rows, 5_000, replace=False))
+    return rows, silhouette_samples(X[rows], labels[rows])
 
 
 def read_idx(path: Path) -> np.ndarray:

@@ -12,17 +12,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import results as answers
 from dashboard import words
 from dashboard.compute import labels as page
 from dashboard.compute.methods import Method
+from dashboard.compute.scores import contingency
 from dashboard.data import mnist
 from dashboard.data.sources import Source
-from dashboard.tabs import TABS
+from dashboard.studies import STUDIES
+from dashboard.studies.differences import pair
+from dashboard.studies.lottery import BATCH, STARTS
+from dashboard.studies.steps import chosen
+from dashboard.studies.sweep import attempts
+from dashboard.tabs import TABS, blobs
 from dashboard.takehome import PARCELS
+from dashboard.takehome import blobs as take_blobs
 from dashboard.takehome.points import points
 from dashboard.takehome.routes import lines
 from dashboard.takehome.script import Script
 from dashboard.takehome.snippets import branch, cut, matched
+from dashboard.takehome.studies import CODE
 from tests.idx import written
 
 # Runs each script in a namespace of its own, and says what became of its labels and figures.
@@ -39,7 +48,10 @@ for text in json.load(sys.stdin):
     found = space.get("labels")
     found = found if isinstance(found, dict) else {"": found, "against": space.get("against")}
     kept = {n: l.tolist() for n, l in found.items() if l is not None}
-    out.append({"labels": kept, "figures": len(shown), "X": space["X"][:3].tolist(), "truth": space["truth"].tolist(),
+    numbers = space.get("numbers")
+    out.append({"numbers": numbers.tolist() if hasattr(numbers, "tolist") else numbers,
+        "differing": space["differing"].tolist() if "differing" in space else None, "labels": kept,
+        "figures": len(shown), "X": space["X"][:3].tolist(), "truth": space["truth"].tolist(),
         "nearest": space["nearest"].tolist() if "nearest" in space else None,
         "distance": space["distance"][space["nearest"]].tolist() if "nearest" in space else None})
 json.dump(out, sys.stdout)
@@ -56,6 +68,19 @@ VIEWS = [
     ("blobs", "data=circles&data.depth=1&data.factor=0.3&a=hdbscan&a.min_samples=12&b=truth&c=spectral&d=plain"),
     ("blobs", "data=anisotropic&data.n_samples=250&a=gaussian_mixture&a.n_components=3&b=kmeans&b.n_clusters=3"),
     ("blobs", "data=unequal&data.ratio=5&a=gaussian_mixture&a.n_components=3&data.shuffle=false"),
+    ("blobs", "show=silhouettes&edit=b"),
+    ("blobs", "show=silhouettes&data.n_samples=6000"),
+    ("blobs", "show=silhouettes&data=moons&a=hdbscan&b=truth"),
+    ("blobs", "show=lottery&lottery.n_seeds=12"),
+    ("blobs", "show=lottery&lottery.n_seeds=10&lottery.measure=ARI&a=off&b=off&c=off"),
+    ("blobs", "show=sweep&sweep.max_clusters=5"),
+    ("blobs", "show=sweep&sweep.max_clusters=5&a=gaussian_mixture&b=off"),
+    ("blobs", "show=sweep&sweep.max_clusters=5&a=agglomerative&b=off"),
+    ("blobs", "show=sweep&sweep.max_clusters=4&a=minibatch&a.n_clusters=4&b=spectral"),
+    ("blobs", "show=differences&a.n_clusters=5"),
+    ("blobs", "show=differences&data=moons&a=hdbscan&b=kmeans&c=truth&differences.left=c"),
+    ("blobs", "show=steps&a.n_init=4&a.random_state=3"),
+    ("blobs", "show=steps&a.max_iter=3&b.n_init=3&data=moons"),
     ("dendrogram", ""),
     ("dendrogram", "data=moons&method.linkage=single&method.n_clusters=2"),
     ("dendrogram", "method.linkage=single&method.cut=distance_threshold&method.distance_threshold=0.5"),
@@ -143,10 +168,79 @@ def test_the_script_gives_the_neighbours_of_the_page(tab, query, results):
     np.testing.assert_allclose(made["distance"], table["distance"][ranked].astype(float), rtol=1e-12, atol=1e-15)
 
 
+def numbers_of(view):
+    """What the study of a view of Blobs finds, as the page has it."""
+    return PAGE[view.show](asked_of(view))
+
+
+def asked_of(view):
+    study = next(study for study in STUDIES if study.name == view.show)
+    return blobs.asked(view, study, take_blobs.labels(view))
+
+
+def runs(asked):
+    method = asked.kmeans()[1]
+    found = {init: answers.stability(asked.source, started(method, init), 0, BATCH) for init in STARTS}
+    n = asked.own.n_seeds
+    return {init: {"inertia": of.inertia[:n], "ARI": of.ari[:n]} for init, of in found.items()}
+
+
+def started(method, init):
+    return method.model_copy(update={"init": init, "n_init": 1, "random_state": 0})
+
+
+def swept(asked):
+    place = asked.chosen()
+    methods = attempts(asked, place, asked.own.max_clusters)
+    fits = [answers.clustering(asked.source, method) for method in methods]
+    silhouettes = [answers.silhouette(asked.source, method).mean for method in methods]
+    scores = {"inertia": [fit.inertia for fit in fits], "BIC": [fit.bic for fit in fits], "silhouette": silhouettes}
+    return {name: values for name, values in scores.items() if values[0] is not None}
+
+
+def crossed(asked):
+    left, right = map(asked.clusters, pair(asked))
+    return contingency(right, left)[0]
+
+
+PAGE = {
+    "steps": lambda asked: {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()},
+    "lottery": runs,
+    "sweep": swept,
+    "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
+    "differences": crossed,
+}
+
+
+def flat(numbers, name=""):
+    """Lists of numbers by the names that lead to them."""
+    if not isinstance(numbers, dict):
+        return {name: numbers}
+    return {k: v for key, part in numbers.items() for k, v in flat(part, f"{name} {key}").items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), [view for view in VIEWS if "show=" in view[1]])
+def test_the_script_gives_the_numbers_of_the_study(tab, query, results):
+    view = viewed(tab, query)
+    mine, page = flat(results[tab, query]["numbers"]), flat(numbers_of(view))
+    assert list(mine) == list(page)
+    for name, values in page.items():
+        np.testing.assert_allclose(mine[name], values, rtol=1e-9, atol=1e-12)
+    if view.show == "differences":
+        one, other = (take_blobs.labels(view)[place] for place in pair(asked_of(view)))
+        assert results[tab, query]["differing"] == np.flatnonzero(one != other).tolist()
+
+
+def test_every_study_has_its_code():
+    assert list(CODE) == [study.name for study in STUDIES]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("tab", "query"), VIEWS)
 def test_the_script_draws(tab, query, results):
-    assert results[tab, query]["figures"] == (0 if "a=off" in query else 1 if tab == "blobs" else 2)
+    clouds = 0 if "a=off" in query else 1 if tab == "blobs" else 2
+    assert results[tab, query]["figures"] == clouds + ("show=" in query)
 
 
 @pytest.mark.parametrize("source", get_args(Source), ids=lambda source: source.__name__)

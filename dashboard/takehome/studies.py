@@ -1,0 +1,168 @@
+"""The plain code of the studies of Blobs: `numbers` are what a study finds, `study` is its chart."""
+
+import numpy as np
+
+from dashboard import results, words
+from dashboard.compute.methods import GaussianMixture, KMeans, MiniBatchKMeans
+from dashboard.figures.histograms import ABOVE, BELOW
+from dashboard.figures.theme import RULE
+from dashboard.studies import steps as by_step
+from dashboard.studies.differences import pair
+from dashboard.studies.lottery import LotteryOf
+from dashboard.studies.study import Asked
+from dashboard.studies.sweep import FIRST, SweepOf, attempts
+from dashboard.takehome.script import painted, source
+from dashboard.takehome.snippets import retraced, silhouettes
+
+Sections = list[tuple[str, str]]
+
+
+def steps(asked: Asked) -> Sections:
+    """Inertia at the start of k-means and after each round."""
+    runs = "\n".join(
+        f'    "{place.upper()}": retraced({_constants(method)}),' for place, method in by_step.chosen(asked).items()
+    )
+    return [
+        ("How k-means is followed step by step", source(retraced)),
+        (
+            "Inertia step by step; step 0 is the start",
+            f"numbers = {{\n{runs}\n}}\n"
+            "study = go.Figure()\n"
+            "for name, inertia in numbers.items():\n"
+            '    study.add_scatter(y=inertia, name=name, mode="lines+markers")\n'
+            'study.update_layout(xaxis_title="step", yaxis_title="inertia")',
+        ),
+    ]
+
+
+def _constants(method: KMeans) -> str:
+    """What a k-means is made of, as arguments."""
+    return words.call(method).replace("KMeans(", "X, ").removesuffix(")").replace("'", '"')
+
+
+def lottery(asked: Asked) -> Sections:
+    """What many seeds come to from either kind of start."""
+    own = asked.own
+    assert isinstance(own, LotteryOf)
+    _, method = asked.kmeans()
+    called = words.call(method.model_copy(update={"n_init": 1, "random_state": -1}))
+    called = called.replace(f"init={method.init!r}", "init=init").replace("random_state=-1", "random_state=seed")
+    return [
+        (
+            "What k-means comes to from many seeds",
+            'numbers = {"random": {"inertia": [], "ARI": []}, "k-means++": {"inertia": [], "ARI": []}}\n'
+            "for init, scores in numbers.items():\n"
+            f"    for seed in range({own.n_seeds}):\n"
+            f"        run = {called}.fit(X)\n"
+            '        scores["inertia"].append(run.inertia_)\n'
+            '        scores["ARI"].append(adjusted_rand_score(truth, run.labels_))',
+        ),
+        (
+            "How many runs came to what",
+            "study = make_subplots(2, 1, shared_xaxes=True, subplot_titles=list(numbers))\n"
+            f'for row, (scores, colour) in enumerate(zip(numbers.values(), ["{ABOVE}", "{BELOW}"]), 1):\n'
+            f'    study.add_histogram(x=scores["{own.measure}"], marker_color=colour, bingroup=1, row=row, col=1)\n'
+            f'study.update_xaxes(title_text="{own.measure}", row=2)\n'
+            'study.update_yaxes(title_text="runs")\n'
+            "study.update_layout(showlegend=False)",
+        ),
+    ]
+
+
+def sweep(asked: Asked) -> Sections:
+    """One method with more and more clusters, and its scores."""
+    own, place = asked.own, asked.chosen()
+    assert isinstance(own, SweepOf)
+    if place is None:
+        return []
+    # As many clusters as points have no silhouettes.
+    last = min(own.max_clusters, len(results.points(asked.source)) - 1)
+    first = attempts(asked, place, last)[0]
+    name = "n_components" if isinstance(first, GaussianMixture) else "n_clusters"
+    called = words.call(first).replace(f"{name}={FIRST}", f"{name}=k", 1).replace("'", '"')
+    scores = {"silhouette": "silhouettes(X, found)[1].mean()"}
+    if isinstance(first, GaussianMixture):
+        scores = {"BIC": "model.bic(X)"} | scores
+    elif isinstance(first, KMeans | MiniBatchKMeans):
+        scores = {"inertia": "model.inertia_"} | scores
+    kept = "\n".join(f'    numbers["{score}"].append({value})' for score, value in scores.items())
+    empty = ", ".join(f'"{score}": []' for score in scores)
+    return [
+        ("How silhouettes are found", source(silhouettes)),
+        (
+            "The same method with more and more clusters",
+            f"ks = list(range({FIRST}, {last} + 1))\n"
+            f"numbers = {{{empty}}}\n"
+            "for k in ks:\n"
+            f"    model = {called}\n"
+            "    found = model.fit_predict(X)\n"
+            f"{kept}",
+        ),
+        (
+            "The scores by number of clusters",
+            "study = make_subplots(len(numbers), 1, shared_xaxes=True)\n"
+            "for row, (name, values) in enumerate(numbers.items(), 1):\n"
+            '    study.add_scatter(x=ks, y=values, mode="lines+markers", row=row, col=1)\n'
+            "    study.update_yaxes(title_text=name, row=row)\n"
+            'study.update_xaxes(title_text="clusters", row=len(numbers))\n'
+            "study.update_layout(showlegend=False)",
+        ),
+    ]
+
+
+def plot_of_silhouettes(asked: Asked) -> Sections:
+    """The silhouette of every point, stacked by cluster."""
+    place = asked.chosen()
+    if place is None:
+        return []
+    used = np.concatenate([[0], *map(asked.clusters, asked.places)])
+    paint = painted("cluster", int(used.max()), bool(used.min() < 0))
+    return [
+        ("How silhouettes are found", source(silhouettes)),
+        (
+            f"The silhouettes of {place.upper()}, by cluster",
+            f'clusters = labels["{place}"]\n'
+            "rows, numbers = silhouettes(X, clusters)\n"
+            "study, top = go.Figure(), 0\n"
+            "for cluster in np.unique(clusters[rows]):\n"
+            "    values = np.sort(numbers[clusters[rows] == cluster])[::-1]\n"
+            f'    hill = {{"fill": "tozerox", "line": {{"color": {paint}, "shape": "vh"}}}}\n'
+            "    study.add_scatter(x=values, y=top + np.arange(len(values)), name=str(cluster), "
+            'mode="lines", **hill)\n'
+            "    top += len(values) + len(rows) // 60 + 1\n"
+            f'study.add_vline(numbers.mean(), line_color="{RULE}", line_dash="dash")\n'
+            'study.update_yaxes(autorange="reversed", showticklabels=False, title_text="points")\n'
+            'study.update_xaxes(title_text="silhouette")',
+        ),
+    ]
+
+
+def differences(asked: Asked) -> Sections:
+    """Points by their clusters in two places, and those that differ."""
+    left, right = pair(asked)
+    one, other = (f'labels["{place}"]' if place in asked.methods else "truth" for place in (left, right))
+    return [
+        (
+            f"Where {left.upper()} and {right.upper()} differ",
+            f"left, right = {one}, {other}\n"
+            "numbers = contingency_matrix(left, right)\n"
+            "differing = np.flatnonzero(left != right)  # the rows of these points",
+        ),
+        (
+            "Points by their cluster in both",
+            "down, across = np.unique(left).astype(str), np.unique(right).astype(str)\n"
+            'study = px.imshow(numbers, x=across, y=down, text_auto=True, aspect="auto")\n'
+            'study.update_xaxes(type="category")\n'
+            'study.update_yaxes(type="category")\n'
+            f'study.update_layout(xaxis_title="cluster in {right.upper()}", yaxis_title="cluster in {left.upper()}")',
+        ),
+    ]
+
+
+CODE = {
+    "steps": steps,
+    "lottery": lottery,
+    "sweep": sweep,
+    "silhouettes": plot_of_silhouettes,
+    "differences": differences,
+}
