@@ -1,7 +1,11 @@
-"""`python -m bench.pictures`: the pictures of the README, from the running app."""
+"""`python -m bench.pictures`: the pictures of the README, from the running app.
+
+`python -m bench.pictures folder` takes many more, of every state that is worth a look, into a folder.
+"""
 
 import io
 import sys
+from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser
@@ -10,21 +14,36 @@ from bench.browser import PAINTED, chromium
 from bench.servers import ROOT, hosted
 
 FOLDER = ROOT / "docs" / "pictures"
-TABS = ("blobs", "dendrogram", "digits", "neighbours")
+TABS = {tab: tab for tab in ("blobs", "dendrogram", "digits", "neighbours")}
+TABS |= {"steps": "blobs?show=steps&step=3"}
+STATES = TABS | {
+    "lottery": "blobs?show=lottery&edit=a",
+    "sweep": "blobs?show=sweep&edit=b&b=gaussian_mixture",
+    "silhouettes": "blobs?show=silhouettes&lit=a5",
+    "differences": "blobs?show=differences",
+    "cell": "blobs?show=differences&lit=a0b3",
+    "moons": "blobs?data=moons&a.n_clusters=2&b=agglomerative&b.linkage=single&b.cut=n_clusters&b.n_clusters=2",
+    "guided": "blobs?guide=1",
+    "refused": "blobs?data.n_samples=1e12",
+    "branches": "dendrogram?selected=596,595",
+    "isolated": "dendrogram?selected=596&isolate=true",
+    "against": "dendrogram?against=single&data.cluster_std=1.5",
+    "zoomed": "dendrogram?data=digits&root=3590&method.n_clusters=10",
+}
 SIZES = {"": (1440, 900), "-narrow": (390, 844)}
 PATIENCE = 60_000  # milliseconds
 
 
-def main() -> None:
-    """Take every tab in light and dark, wide and narrow."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def main(folder: Path, views: dict[str, str]) -> None:
+    """Take every view in light and dark, wide and narrow."""
+    folder.mkdir(parents=True, exist_ok=True)
     with hosted() as address, chromium() as browser:
-        for tab in TABS:
+        for name, view in views.items():
             for theme in ("light", "dark"):
                 for suffix, (width, height) in SIZES.items():
-                    path = FOLDER / f"{tab}-{theme}{suffix}.png"
-                    path.write_bytes(small(taken(browser, f"{address}/{tab}", theme, width, height)))
-                    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e3:.0f} kB", file=sys.stderr)
+                    path = folder / f"{name}-{theme}{suffix}.png"
+                    path.write_bytes(small(taken(browser, f"{address}/{view}", theme, width, height)))
+                    print(f"{path}: {path.stat().st_size / 1e3:.0f} kB", file=sys.stderr)
 
 
 def taken(browser: Browser, url: str, theme: str, width: int, height: int) -> bytes:
@@ -37,7 +56,7 @@ def taken(browser: Browser, url: str, theme: str, width: int, height: int) -> by
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(url, wait_until="networkidle")
-    page.wait_for_selector(f"#{url.rsplit('/', 1)[1]}-page .numbers")
+    page.wait_for_selector(".numbers, .stage .notice", state="attached")
     page.wait_for_function(PAINTED)
     previous, png = b"", page.screenshot()
     while png != previous:
@@ -55,4 +74,7 @@ def small(png: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        main(Path(sys.argv[1]), STATES)
+    else:
+        main(FOLDER, TABS)

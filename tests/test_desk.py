@@ -14,18 +14,18 @@ from dashboard.progress import Progress, Stopped
 
 
 class Bench:
-    """Work in a hundred steps of a two-hundredth of a second, counted."""
+    """Work in a hundred steps of a two-hundredth of a second, counted; in none once it hurries."""
 
     def __init__(self):
         self.begun = self.steps = 0
-        self.stopped = False
+        self.stopped = self.hurries = False
 
     def work(self):
         self.begun += 1
         try:
             for step in range(100):
                 progress.report(step / 100, "Counting")
-                time.sleep(0.005)
+                time.sleep(0 if self.hurries else 0.005)
                 self.steps += 1
         except Stopped:
             self.stopped = True
@@ -64,6 +64,7 @@ def test_what_takes_longer_says_how_far_it_is_and_then_is_there(desk, job):
     assert first.so_far is None
     assert 0.1 < fraction < 0.5
     assert left == pytest.approx(0.35, abs=0.25)
+    job.hurries = True
     assert until(lambda: desk.ask("key", "a", job.work, 0.1) == "done")
     assert job.begun == 1
 
@@ -71,6 +72,7 @@ def test_what_takes_longer_says_how_far_it_is_and_then_is_there(desk, job):
 def test_a_reload_and_a_second_browser_find_the_same_work(desk, job):
     for page in "abc":
         desk.ask("key", page, job.work, 0.05)
+    job.hurries = True
     assert desk.ask("key", "d", job.work, 5) == "done"
     assert job.begun == 1
 
@@ -86,6 +88,7 @@ def test_a_newer_question_leaves_what_others_wait_for_alone(desk, job):
     desk.ask("slow", "a", job.work, 0.05)
     desk.ask("slow", "b", job.work, 0.05)
     desk.ask("other", "a", lambda: 7)
+    job.hurries = True
     assert desk.ask("slow", "b", job.work, 5) == "done"
     assert job.begun == 1
 
@@ -101,22 +104,25 @@ def test_what_was_stopped_can_be_asked_for_again(desk, job):
     desk.ask("key", "a", job.work, 0.05)
     desk.leave("a")
     assert until(lambda: job.stopped)
+    job.hurries = True
     assert until(lambda: desk.ask("key", "a", job.work, 0.5) == "done")
     assert job.begun == 2
 
 
 def test_a_refusal_after_long_work_is_kept_until_it_is_fetched(desk):
-    begun = []
+    begun, go = [], threading.Event()
 
     def refuse():
         begun.append(1)
-        time.sleep(0.1)
+        go.wait(10)
         raise Refusal("no")
 
     assert isinstance(desk.ask("key", "a", refuse, 0.01), Pending)
-    time.sleep(0.3)
+    go.set()
+    # Long enough for the work to end with nobody asking.
+    time.sleep(0.05)
     with pytest.raises(Refusal):
-        desk.ask("key", "a", refuse, 0.01)
+        desk.ask("key", "a", refuse, 5)
     assert begun == [1]
 
 
@@ -148,6 +154,7 @@ def test_work_that_another_question_waits_for_is_not_stopped(desk, job):
     desk.ask("view a", "a", view, 0.05)
     desk.ask("view b", "b", view, 0.05)
     desk.leave("a")
+    job.hurries = True
     assert until(lambda: desk.ask("view b", "b", view, 0.2) == "done")
     assert job.begun == 1
 
@@ -165,14 +172,20 @@ def test_those_who_wait_for_the_same_answer_hear_how_far_it_is(desk, job):
 
 
 def test_what_there_is_of_an_answer_comes_with_how_far_it_is(desk):
+    seen, go = threading.Semaphore(0), threading.Semaphore(0)
+
     def piece_by_piece():
         for piece in ("a", "ab"):
             progress.show(piece)
-            time.sleep(0.3)
+            seen.release()
+            assert go.acquire(timeout=10)
         return "abc"
 
-    assert desk.ask("key", "a", piece_by_piece, 0.15).so_far == "a"
-    assert desk.ask("key", "a", piece_by_piece, 0.3).so_far == "ab"
+    for piece in ("a", "ab"):
+        desk.ask("key", "a", piece_by_piece, 0)
+        assert seen.acquire(timeout=10)
+        assert desk.ask("key", "a", piece_by_piece, 0).so_far == piece
+        go.release()
     assert desk.ask("key", "a", piece_by_piece, 5) == "abc"
 
 

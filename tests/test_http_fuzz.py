@@ -21,6 +21,8 @@ app = create_app(Settings())
 client = app.server.test_client()
 client.get("/")  # has Dash collect the callbacks
 CALLBACKS = sorted(name for name, callback in app.callback_map.items() if "callback" in callback)
+# The others make a tab's controls and read nothing of what is posted.
+READING = [name for name in CALLBACKS if not name.endswith("-page.children")]
 
 scalars = (
     st.none()
@@ -156,7 +158,7 @@ def test_any_values(name, data):
     post(json.dumps(body(name, values)))
 
 
-@pytest.mark.parametrize("name", CALLBACKS)
+@pytest.mark.parametrize("name", READING)
 @quick
 @given(data=st.data())
 def test_any_view(name, data):

@@ -288,11 +288,12 @@ def test_any_values_under_known_names_are_a_view_or_a_refusal(pairs):
     answered("&".join(f"{name}={value}" for name, value in pairs))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.binary(),
-        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+        lambda x: st.lists(x, max_size=4) | st.dictionaries(st.text(max_size=8), x, max_size=4),
+        max_leaves=8,
     )
 )
 def test_anything_that_is_no_string_is_refused(query):

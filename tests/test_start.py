@@ -5,8 +5,9 @@ import os
 import subprocess
 import sys
 
+# The layer next to the libraries is enough: dashboard itself is always loaded first.
 SAID = """
-import dashboard.results, json, os, threadpoolctl
+import dashboard.compute.distances, json, os, threadpoolctl
 pools = {pool["internal_api"]: pool["num_threads"] for pool in threadpoolctl.threadpool_info()}
 print(json.dumps([os.environ["OMP_WAIT_POLICY"], pools["openblas"]]))
 """

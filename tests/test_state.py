@@ -1,6 +1,7 @@
 """A view is answered with what the browser does not have yet, or refused with everything left standing."""
 
 import json
+import threading
 import time
 
 import pytest
@@ -147,7 +148,7 @@ def buttons(out):
 
 def test_a_refusal_offers_what_would_work_under_the_addresss_names():
     # The second chart is the one that asks for too much.
-    offered = buttons(ask("data.n_samples=100000&b.n_clusters=50&b.n_init=50"))
+    offered = buttons(ask("data.n_samples=100000&a=plain&b.n_clusters=50&b.n_init=50"))
     assert any("b.n_init" in changes for changes in offered.values())
     for changes in offered.values():
         query = {"data.n_samples": 100_000, "b.n_clusters": 50, "b.n_init": 50} | changes
@@ -177,13 +178,18 @@ def test_a_view_that_takes_long_says_how_far_it_is_until_it_is_there():
 
 
 def test_a_page_that_appears_piece_by_piece_says_what_would_leave_it_at_that():
+    part, go = threading.Event(), threading.Event()
+
     def slowly(view):
         page = picture(view.model_copy(update={"b": blobs.Off()}))
         page.appear(b="off")
-        time.sleep(1.0)
+        part.set()
+        assert go.wait(60)
         return picture(view)
 
     query = "data.random_state=77"
+    answer(PLACES, slowly, query, None, "a page")
+    assert part.wait(60)
     first = answer(PLACES, slowly, query, None, "a page")
     assert first["outcome"]["outcome"] == "pending"
     assert first["outcome"]["instead"] == {"b": "off"}
@@ -192,8 +198,10 @@ def test_a_page_that_appears_piece_by_piece_says_what_would_leave_it_at_that():
     # Nothing new since: asking again brings nothing.
     second = answer(PLACES, slowly, query, first["drawn"], "a page")
     assert set(map(id, everything(second))) == {id(no_update)}
+    go.set()
+    end = time.monotonic() + 60
     while (out := answer(PLACES, slowly, query, first["drawn"], "a page"))["outcome"]["outcome"] == "pending":
-        pass
+        assert time.monotonic() < end
     assert out["drawings"][CHART_A] is no_update
     assert out["drawings"][CHART_B].keys() == {"paint", "base"}
     assert out["outcome"] == {"outcome": "drawn"}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 import pytest
 
@@ -22,10 +23,12 @@ VIEWS = [
     (digits, "method=hdbscan"),
     (digits, "method=kmeans"),
     (neighbours, ""),
-    *((blobs, f"show={study.name}") for study in STUDIES),
+    # The lottery is as well looked at with few runs.
+    *((blobs, f"show={study.name}&lottery.n_seeds=10") for study in STUDIES),
 ]
 
 
+@cache
 def shown(tab, query):
     """The numbers of a view: name to value."""
     page = tab.picture(tab.View.from_query(query))

@@ -1,5 +1,6 @@
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 import pytest
@@ -27,16 +28,19 @@ def points(request):
     return DATA[request.param]
 
 
+@cache
+def tree(name, linkage_name):
+    """Our tree of some data, made once for all its cuts."""
+    return linkage(DATA[name], linkage_name)
+
+
 @pytest.fixture(scope="module")
-def sk_tree():
-    """AgglomerativeClustering fits the same tree for every cut: keep its partitions."""
-    known = {}
+def sk_labels(tmp_path_factory):
+    """What AgglomerativeClustering makes of some data. It keeps its trees, one for all cuts of a linkage."""
+    memory = str(tmp_path_factory.mktemp("trees"))
 
     def labels(name, **constants):
-        key = name, *constants.items()
-        if key not in known:
-            known[key] = sk.AgglomerativeClustering(**constants).fit(DATA[name].X).labels_
-        return known[key]
+        return sk.AgglomerativeClustering(memory=memory, compute_distances=True, **constants).fit(DATA[name].X).labels_
 
     return labels
 
@@ -112,20 +116,28 @@ def test_gaussian_mixture_of_digits_is_scikit_learns_on_principal_components(cov
 @pytest.mark.parametrize("name", DATA)
 @pytest.mark.parametrize("linkage_name", methods.LINKAGES)
 @pytest.mark.parametrize("n_clusters", [1, 2, 7, 10, 50])
-def test_agglomerative_cut_by_number_is_scikit_learns(name, linkage_name, n_clusters, sk_tree):
+def test_agglomerative_cut_by_number_is_scikit_learns(name, linkage_name, n_clusters, sk_labels):
     method = methods.Agglomerative(linkage=linkage_name, cut="n_clusters", n_clusters=n_clusters)
-    same(cluster(DATA[name], method), sk_tree(name, linkage=linkage_name, n_clusters=n_clusters))
+    plain = sk_labels(name, linkage=linkage_name, n_clusters=n_clusters)
+    same(cut_clustering(tree(name, linkage_name), method), plain)
 
 
 @pytest.mark.parametrize("name", DATA)
 @pytest.mark.parametrize("linkage_name", methods.LINKAGES)
 @pytest.mark.parametrize("left", [2, 9, 40])
-def test_agglomerative_cut_by_height_is_scikit_learns(name, linkage_name, left, sk_tree):
+def test_agglomerative_cut_by_height_is_scikit_learns(name, linkage_name, left, sk_labels):
     # The height of a merge itself is the sharpest threshold: that merge is not made.
-    threshold = float(linkage(DATA[name], linkage_name).heights[-left])
+    threshold = float(tree(name, linkage_name).heights[-left])
     method = methods.Agglomerative(linkage=linkage_name, distance_threshold=threshold)
-    plain = sk_tree(name, linkage=linkage_name, n_clusters=None, distance_threshold=threshold)
-    same(cluster(DATA[name], method), plain)
+    plain = sk_labels(name, linkage=linkage_name, n_clusters=None, distance_threshold=threshold)
+    same(cut_clustering(tree(name, linkage_name), method), plain)
+
+
+@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize("linkage_name", methods.LINKAGES)
+def test_agglomerative_is_a_cut_of_the_tree_of_its_linkage(name, linkage_name):
+    method = methods.Agglomerative(linkage=linkage_name, cut="n_clusters", n_clusters=7)
+    assert (cluster(DATA[name], method).labels == cut_clustering(tree(name, linkage_name), method).labels).all()
 
 
 @pytest.mark.parametrize(("n_clusters", "n_neighbors"), [(7, 10), (10, 5)])
@@ -211,10 +223,10 @@ def test_a_fit_that_fails_leaves_no_filter_behind():
 
 
 def test_a_tree_cut_twice_gives_the_time_of_the_tree_or_the_one_told():
-    tree = linkage(line(0, 1, 10, 11), "ward")
+    four = linkage(line(0, 1, 10, 11), "ward")
     method = methods.Agglomerative(cut="n_clusters", n_clusters=2)
-    assert cut_clustering(tree, method).seconds == tree.seconds
-    assert cut_clustering(tree, method, 0.5).seconds == 0.5
+    assert cut_clustering(four, method).seconds == four.seconds
+    assert cut_clustering(four, method, 0.5).seconds == 0.5
 
 
 # --- what is refused, and how --------------------------------------------------------------------

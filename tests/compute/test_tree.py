@@ -26,6 +26,12 @@ def four():
     return linkage(line(0, 1, 10, 12.5), "single")
 
 
+@pytest.fixture
+def few(monkeypatch):
+    """More than 200 points are many: SciPy's own trees of thousands take their time."""
+    monkeypatch.setattr(module, "FEW", 200)
+
+
 def test_nodes_are_numbered_as_in_scipy(four):
     assert four.merges.tolist() == [[0, 1, 1, 2], [2, 3, 2.5, 2], [4, 5, 9, 4]]
     assert four.n == 4
@@ -41,9 +47,10 @@ def test_the_tree_is_scipys(name, source):
 
 @pytest.mark.parametrize("name", LINKAGES)
 @pytest.mark.parametrize("d", [3, 40])
+@pytest.mark.usefixtures("few")
 def test_the_tree_of_many_points_is_scipys(name, d):
     # Points of a continuous distribution: no merges tie, so there is one tree.
-    X = np.random.default_rng(0).normal(size=(FEW + 100, d))
+    X = np.random.default_rng(0).normal(size=(300, d))
     ours, plain = linkage(Points(X), name).merges, hierarchy.linkage(pdist(X), name)
     assert needs_distances(*X.shape, name) == (d > 32 or name in ("complete", "average"))
     assert (ours[:, [0, 1, 3]] == plain[:, [0, 1, 3]]).all()
@@ -52,8 +59,9 @@ def test_the_tree_of_many_points_is_scipys(name, d):
 
 @pytest.mark.parametrize("name", LINKAGES)
 @pytest.mark.parametrize("d", [2, 40])
+@pytest.mark.usefixtures("few")
 def test_the_tree_of_many_points_that_tie_is_a_tree_with_ascending_heights(name, d):
-    X = np.random.default_rng(0).integers(0, 3, (FEW + 100, d)).astype(float)
+    X = np.random.default_rng(0).integers(0, 3, (300, d)).astype(float)
     tree = linkage(Points(X), name)
     assert hierarchy.is_valid_linkage(tree.merges)
     assert (np.diff(tree.heights) >= 0).all()
@@ -71,13 +79,15 @@ def test_the_distances_of_many_points_are_held_once_and_worked_in(monkeypatch):
 
 @pytest.mark.parametrize("metric", ["manhattan", "cosine"])
 @pytest.mark.parametrize("name", ["single", "average"])
+@pytest.mark.usefixtures("few")
 def test_the_tree_of_many_points_under_another_metric_is_scipys(name, metric):
-    X = np.random.default_rng(0).normal(size=(FEW + 100, 3))
+    X = np.random.default_rng(0).normal(size=(300, 3))
     plain = hierarchy.linkage(pdist(X, {"manhattan": "cityblock"}.get(metric, metric)), name)
     assert linkage(Points(X), name, metric).heights == pytest.approx(plain[:, 2], rel=1e-9)
 
 
-@pytest.mark.parametrize("n", [300, FEW + 100])
+@pytest.mark.parametrize("n", [150, 300])
+@pytest.mark.usefixtures("few")
 def test_the_tree_of_bytes_is_that_of_the_numbers_they_stand_for(n):
     stored = np.random.default_rng(0).integers(0, 256, (n, 50), dtype=np.uint8)
     plain = hierarchy.linkage(pdist(stored / 255.0), "average")

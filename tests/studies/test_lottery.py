@@ -10,6 +10,8 @@ from dashboard import progress, results
 from dashboard.compute.methods import GaussianMixture, KMeans
 from dashboard.data.sources import Blobs
 from dashboard.errors import Refusal
+from dashboard.studies import lottery
+from dashboard.studies.lottery import LotteryOf
 from dashboard.tabs.blobs import View, picture
 from tests.components import text, walk
 
@@ -17,9 +19,9 @@ SMALL = "show=lottery&data.n_samples=60&data.centers=4&a.n_clusters=4&b.n_cluste
 PLOT, SAID = "blobs-lottery-plot", "blobs-lottery-said"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page():
-    return picture(View.from_query(f"{SMALL}&lottery.n_seeds=50"))
+    return picture(View.from_query(f"{SMALL}&lottery.n_seeds=20"))
 
 
 def drawn(page):
@@ -40,20 +42,20 @@ def inertia(fields):
 
 def test_each_kind_of_start_is_drawn_as_often_as_was_asked(page):
     above, below = drawn(page)
-    assert sum(above.y) == 50
-    assert sum(below.y) == -50
+    assert sum(above.y) == 20
+    assert sum(below.y) == -20
 
 
 def test_the_sentence_counts_the_runs_that_found_every_blob(page):
     counts = [
         sum(
             results.agreement(Blobs(n_samples=60, centers=4), KMeans(n_clusters=4, init=init, random_state=s)).ari == 1
-            for s in range(50)
+            for s in range(20)
         )
         for init in ("k-means++", "random")
     ]
     assert counts[1] > 0
-    assert f"found all 4 blobs in {counts[0]} of 50 runs, random starts in {counts[1]}." in text(page.words[SAID])
+    assert f"found all 4 blobs in {counts[0]} of 20 runs, random starts in {counts[1]}." in text(page.words[SAID])
 
 
 def test_a_click_on_a_bar_opens_a_run_of_it(page):
@@ -68,8 +70,8 @@ def test_a_run_that_is_open_is_marked_and_its_bar_leads_to_the_next(page):
     assert mark["y"] > 0
     assert 10 ** mark["x"] == pytest.approx(inertia({"a.random_state": 0}), rel=0.2)
     seen, seed = [], "0"
-    for _ in range(60):
-        again = picture(View.from_query(f"{SMALL}&lottery.n_seeds=50&a.random_state={seed}"))
+    for _ in range(21):
+        again = picture(View.from_query(f"{SMALL}&lottery.n_seeds=20&a.random_state={seed}"))
         (bar,) = [i for i, x in enumerate(drawn(again)[0].x) if x == pytest.approx(mark["x"])]
         seed = clicks(again)[0][bar].get("a.random_state", seed)
         if seed in seen:
@@ -85,7 +87,7 @@ def test_the_table_has_a_button_for_every_bar(page):
 
 
 def test_where_there_is_no_k_means_a_run_takes_the_edited_place():
-    view = View(a=GaussianMixture(), b=GaussianMixture(), edit="b", show="lottery")
+    view = View(a=GaussianMixture(), b=GaussianMixture(), edit="b", show="lottery", lottery=LotteryOf(n_seeds=10))
     page = picture(view)
     assert page.shown["cards"] == ["b"]
     fields = clicks(page)[0][0]
@@ -94,40 +96,50 @@ def test_where_there_is_no_k_means_a_run_takes_the_edited_place():
 
 
 def test_the_first_k_means_is_looked_at_where_the_edited_is_something_else():
-    assert picture(View(a=GaussianMixture(), show="lottery", edit="a")).shown["cards"] == ["b"]
+    view = View(a=GaussianMixture(), edit="a", show="lottery", lottery=LotteryOf(n_seeds=10))
+    assert picture(view).shown["cards"] == ["b"]
 
 
+@pytest.fixture
+def fives(monkeypatch):
+    """Batches of five runs, none of which is known."""
+    monkeypatch.setattr(lottery, "BATCH", 5)
+    results.cache.clear()
+    yield
+    results.cache.clear()
+
+
+@pytest.mark.usefixtures("fives")
 def test_charts_grow_batch_by_batch_and_cancel_would_leave_it_there():
     seen = []
-    results.cache.clear()
     with progress.seen_by(lambda page: seen.append((page.instead, -sum(drawn(page)[1].y)))):
-        picture(View.from_query(f"{SMALL}&lottery.n_seeds=50"))
-    assert seen == [({"lottery.n_seeds": "20"}, 20), ({"lottery.n_seeds": "40"}, 40)]
+        picture(View.from_query(f"{SMALL}&lottery.n_seeds=12"))
+    assert seen == [({"lottery.n_seeds": "5"}, 5), ({"lottery.n_seeds": "10"}, 10)]
     # What Cancel leaves is there already, and more goes on from it.
     computed = results.cache.computed["stability"]
     assert computed == 6
-    picture(View.from_query(f"{SMALL}&lottery.n_seeds=40"))
-    picture(View.from_query(f"{SMALL}&lottery.n_seeds=60"))
+    picture(View.from_query(f"{SMALL}&lottery.n_seeds=10"))
+    picture(View.from_query(f"{SMALL}&lottery.n_seeds=15"))
     assert results.cache.computed["stability"] == computed
 
 
+@pytest.mark.usefixtures("fives")
 def test_progress_is_told_of_the_whole():
     heard = []
-    results.cache.clear()
     with progress.heard_by(heard.append):
-        picture(View.from_query(f"{SMALL}&lottery.n_seeds=40"))
-    shares = [news.fraction for news in heard if "40 seeds" in news.stage]
+        picture(View.from_query(f"{SMALL}&lottery.n_seeds=10"))
+    shares = [news.fraction for news in heard if "10 seeds" in news.stage]
     assert shares == sorted(shares)
-    assert len(shares) == 80
+    assert len(shares) == 20
 
 
 def test_too_few_clusters_are_told():
-    page = picture(View.from_query(f"{SMALL}&a.n_clusters=3".replace("a.n_clusters=4&", "")))
+    page = picture(View.from_query(f"{SMALL}&a.n_clusters=3&lottery.n_seeds=20".replace("a.n_clusters=4&", "")))
     assert "With n_clusters=3 no run can find all 4 blobs" in text(page.words[SAID])
 
 
 def test_agreement_has_an_axis_of_its_own():
-    page = picture(View.from_query(f"{SMALL}&lottery.measure=ARI"))
+    page = picture(View.from_query(f"{SMALL}&lottery.measure=ARI&lottery.n_seeds=20"))
     assert all(trace.x.max() <= 1 for trace in drawn(page))
 
 

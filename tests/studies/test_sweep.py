@@ -109,8 +109,10 @@ def test_without_an_algorithm_there_is_no_sweep():
 
 
 def test_a_sweep_that_takes_too_long_is_offered_in_smaller():
+    methods, page = {"a": GaussianMixture()}, picture(View())
+    many = Asked(ids, Blobs(n_samples=100_000), methods, ("a",), "a", sweep.SweepOf(max_clusters=12), np.zeros)
     with pytest.raises(Refusal, match="at most 120 seconds") as caught:
-        looked("a=gaussian_mixture&b=off&data.n_samples=100000&sweep.max_clusters=12")
+        sweep.fill(many, page)
     assert caught.value.part == "sweep"
     assert [next(iter(offer.changes)) for offer in caught.value.offers] == ["max_clusters", "n_samples"]
 

@@ -217,12 +217,14 @@ def test_ordering_says_what_it_takes_and_is_refused_where_it_takes_too_long():
     assert [offer.changes for offer in caught.value.offers][1:] == [{"optimal_ordering": False}, {"n_centres": 1_000}]
 
 
-def test_a_large_tree_sends_its_top_and_which_point_lies_where():
-    page = dendrogram.picture(dendrogram.View.from_query("data.n_samples=21000&method.linkage=single"))
+def test_a_large_tree_sends_its_top_and_which_point_lies_where(monkeypatch):
+    monkeypatch.setattr(dendrogram, "SENT", 200)
+    monkeypatch.setattr(dendrogram, "CROWN", 50)
+    page = dendrogram.picture(dendrogram.View.from_query("data.n_samples=210&method.linkage=single"))
     sent = page.drawings["dendrogram-tree"].extra
-    assert len(sent["heights"]) == 4_999
-    assert len(sent["owner"]) == len(sent["truth"]) == 21_000
-    assert sent["owner"].max() == 4_999
+    assert len(sent["heights"]) == 49
+    assert len(sent["owner"]) == len(sent["truth"]) == 210
+    assert sent["owner"].max() == 49
 
 
 def test_a_tree_of_centres_colours_every_point_by_its_centre():
