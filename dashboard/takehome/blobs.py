@@ -41,7 +41,9 @@ def script(view: View) -> Script:
     """The code of all panels, and of the study that looks into them."""
     panels = view.panels()
     methods = {s: p for s, p in panels.items() if not isinstance(p, Plain | Truth)}
-    title = " and ".join(blobs.title(p) for p in panels.values()) or "No charts"
+    drawn = " and ".join(blobs.title(p) for p in panels.values())
+    looked = next((study.label for study in STUDIES if study.name == view.show), "")
+    title = ": ".join(filter(None, (drawn, looked))) or "No charts"
     sections = points(view.data)
     if methods:
         called = "\n".join(f'    "{s}": {words.call(p)},'.replace("'", '"') for s, p in methods.items())
