@@ -7,6 +7,9 @@ MADE := $(VENV)/.made
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
+# Two files of tests at a time: a browser keeps one core waiting half of the time.
+AT_ONCE := -n 2 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench pictures vendor programs
 
@@ -17,13 +20,13 @@ run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST over
 	@exec $(BIN)/python -m dashboard
 
 test: $(DEV) programs  ## run every test, in a real Chromium too
-	@$(BIN)/python -m pytest --headless
+	@$(BIN)/python -m pytest $(AT_ONCE) --headless
 
 check: $(DEV)  ## formatter, linter, types and the quick tests, without browser and servers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not browser and not servers and not slow"
+	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
 	@$(BIN)/python -m bench

@@ -358,7 +358,7 @@ class Reader:
             self.page.mouse.move(x - 3, y)
             self.frame()
             self.page.mouse.move(x, y)
-            for _ in range(10):
+            for _ in range(25):
                 self.frame()
                 if self.page.evaluate(HOVERED, chart) == row:
                     return row, (x, y)

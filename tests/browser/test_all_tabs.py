@@ -166,6 +166,7 @@ def served_here():
 
 
 def test_what_was_asked_before_is_not_computed_again(readers):
+    results.cache.clear()  # of what other tests asked in this process
     with served_here() as address:
         one, other = readers(), readers()
         one.base = other.base = address
