@@ -1,6 +1,7 @@
 """What holds on every tab, in a real browser."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -165,7 +166,16 @@ def served_here():
         server.server_close()
 
 
+def at_rest():
+    """Wait until nothing is worked on that other tests of this process asked for."""
+    before, now = None, dict(results.cache.computed)
+    while now != before:
+        time.sleep(1)
+        before, now = now, dict(results.cache.computed)
+
+
 def test_what_was_asked_before_is_not_computed_again(readers):
+    at_rest()
     results.cache.clear()  # of what other tests asked in this process
     with served_here() as address:
         one, other = readers(), readers()
