@@ -372,16 +372,20 @@ class Reader:
         self.page.mouse.up()
         self.calm()
 
-    def click_in(self, chart, x, y):
-        """Click in a 2D chart at data coordinates."""
+    def place_in(self, chart, x, y):
+        """Where data coordinates of a 2D chart are on the page."""
         self.page.locator(f"#{chart}").scroll_into_view_if_needed()
-        at = self.page.evaluate(
+        return self.page.evaluate(
             f"""([id, x, y]) => {{
                 const plot = {PLOT}, {{ xaxis, yaxis }} = plot._fullLayout, box = plot.getBoundingClientRect();
                 return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
             }}""",
             [chart, x, y],
         )
+
+    def click_in(self, chart, x, y):
+        """Click in a 2D chart at data coordinates."""
+        at = self.place_in(chart, x, y)
         self.page.mouse.move(at[0] - 2, at[1])
         self.frame()
         self.page.mouse.move(*at)
