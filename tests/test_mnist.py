@@ -127,30 +127,31 @@ def test_a_missing_file_is_named_with_the_folder_where_it_belongs(folder, name):
 PIXELS, DIGITS = images(12, 0)
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        (IMAGES, b""),
-        (IMAGES, b"no gzip at all"),
-        (IMAGES, packed(PIXELS)[:-20]),
-        (IMAGES, packed(PIXELS)[:15] + b"\xff" * 40),
-        (IMAGES, gzip.compress(b"")),
-        (IMAGES, gzip.compress(b"\0\0\x08")),
-        (IMAGES, gzip.compress(gzip.decompress(packed(PIXELS))[:-1])),
-        (IMAGES, gzip.compress(gzip.decompress(packed(PIXELS)) + b"\0")),
-        # The same bytes as numbers of another type, and with four dimensions.
-        (IMAGES, gzip.compress(b"\0\0\x0b\x03" + gzip.decompress(packed(PIXELS))[4:])),
-        (IMAGES, packed(PIXELS[None])),
-        # A head that says 2³² − 1 images of as many pixels.
-        (IMAGES, gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12)),
-        (IMAGES, packed(PIXELS[:, 1:])),
-        (IMAGES, packed(PIXELS[:1])),
-        (IMAGES, packed(DIGITS)),
-        (LABELS, packed(DIGITS[1:])),
-        (LABELS, packed(DIGITS + 1)),
-        (LABELS, packed(PIXELS)),
-    ],
-)
+IDX = gzip.decompress(packed(PIXELS))
+# Named by hand: pytest would name them by their bytes, in which gzip writes the time of day.
+DAMAGES = {
+    "empty": (IMAGES, b""),
+    "no gzip": (IMAGES, b"no gzip at all"),
+    "cut off": (IMAGES, packed(PIXELS)[:-20]),
+    "noise": (IMAGES, packed(PIXELS)[:15] + b"\xff" * 40),
+    "nothing in it": (IMAGES, gzip.compress(b"")),
+    "half a head": (IMAGES, gzip.compress(b"\0\0\x08")),
+    "a pixel missing": (IMAGES, gzip.compress(IDX[:-1])),
+    "a pixel too many": (IMAGES, gzip.compress(IDX + b"\0")),
+    "other numbers": (IMAGES, gzip.compress(b"\0\0\x0b\x03" + IDX[4:])),
+    "four dimensions": (IMAGES, packed(PIXELS[None])),
+    # 2³² − 1 images of as many pixels.
+    "a head that promises too much": (IMAGES, gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12)),
+    "27 rows": (IMAGES, packed(PIXELS[:, 1:])),
+    "one image": (IMAGES, packed(PIXELS[:1])),
+    "labels for images": (IMAGES, packed(DIGITS)),
+    "a label missing": (LABELS, packed(DIGITS[1:])),
+    "a label of 10": (LABELS, packed(DIGITS + 1)),
+    "images for labels": (LABELS, packed(PIXELS)),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_file_is_named(folder, name, content):
     (folder / name).write_bytes(content)
     assert refused(Mnist()) == (
