@@ -7,6 +7,7 @@ window.explorer = window.explorer || {};
     const SILENCE = 2000; // ms without any answer until the first repetition; then twice as long, and so on
     const LONGEST = 30000;
     const asks = {}; // tab -> what was asked last: {query, tries, timer}; instead: the fields that leave it at what is there
+    const panel = (tab) => document.getElementById(`${tab}-panel`);
     const drawn = {}; // tab -> the query string whose page is on the screen
     const me = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("");
     let count = 0;
@@ -14,6 +15,7 @@ window.explorer = window.explorer || {};
     explorer.send = function (tab, query) {
         clearTimeout(asks[tab]?.timer);
         asks[tab] = { query, tries: 0 };
+        panel(tab).dataset.asking = "";
         put(tab);
     };
 
@@ -40,7 +42,9 @@ window.explorer = window.explorer || {};
         ask.instead = answer.instead;
         if (answer.outcome === "pending") ask.timer = setTimeout(() => put(tab), AGAIN);
         if (answer.outcome === "drawn") drawn[tab] = ask.query;
-        if (answer.outcome !== "pending") explorer.settled(tab);
+        if (answer.outcome === "pending") return;
+        explorer.settled(tab);
+        delete panel(tab).dataset.asking;
     };
 
     function show(tab, pending) {

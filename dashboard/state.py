@@ -312,7 +312,6 @@ def connect_page(app: Dash, places: Places, picture: Picture) -> None:
         },
         inputs={"asked": Input(ids("ask"), "data")},
         state={"drawn": State(ids("drawn"), "data")},
-        running=[(Output(ids("busy"), "className"), "busy on", "busy")],
     )
     def show(asked: object, drawn: object) -> dict[str, Any]:
         query, page_of = asked_for(asked)
@@ -340,7 +339,7 @@ def frame(tab: str, controls: list[Component], charts: list[Component]) -> Compo
     ids = Ids(tab)
     return html.Div(
         [
-            html.Div(id=ids("busy"), className="busy"),
+            html.Div(className="busy"),
             html.Details(
                 [html.Summary("Settings"), html.Div(controls, className="controls")],
                 className="side",

@@ -21,11 +21,14 @@ CHARTS = {
 ASKED = "_dash-update-component"
 PATIENCE = 20_000  # milliseconds; a slow machine draws 3D in software
 
-# Runs before the page's own scripts: counts requests under way and remembers when the page last changed.
+# Runs before the page's own scripts: counts requests under way, and the frames and the time since the page
+# last changed. A page that was kept from working is still as long as that took, but no frames have passed.
 WATCH = """
 (() => {
-    const seen = (window.seen = { asking: 0, changed: performance.now() });
-    const touch = () => (seen.changed = performance.now());
+    const seen = (window.seen = { asking: 0, changed: performance.now(), frames: 0 });
+    const touch = () => Object.assign(seen, { changed: performance.now(), frames: 0 });
+    const frame = () => { seen.frames += 1; requestAnimationFrame(frame); };
+    requestAnimationFrame(frame);
     const fetched = window.fetch;
     window.fetch = (...args) => {
         seen.asking += 1;
@@ -45,8 +48,8 @@ WATCH = """
 })();
 """
 CALM = """
-() => seen.asking === 0 && performance.now() - seen.changed > 250
-    && !document.querySelector(".busy.on, .waiting:not([hidden])")
+() => seen.asking === 0 && seen.frames > 5 && performance.now() - seen.changed > 250
+    && !document.querySelector("[data-panel]:not([hidden])[data-asking]")
 """
 PLOT = "document.querySelector(`#${id} .js-plotly-plot`)"
 PAINTED = f"""
@@ -187,14 +190,17 @@ class Reader:
 
     def back(self):
         """The browser's Back."""
-        self.page.evaluate("history.back()")
-        self.page.evaluate("() => new Promise((done) => setTimeout(done))")
-        self.calm()
+        self._travel("back")
 
     def forward(self):
         """The browser's Forward."""
-        self.page.evaluate("history.forward()")
-        self.page.evaluate("() => new Promise((done) => setTimeout(done))")
+        self._travel("forward")
+
+    def _travel(self, way):
+        self.page.evaluate(
+            "(way) => new Promise((there) => { addEventListener('popstate', there, { once: true }); history[way](); })",
+            way,
+        )
         self.calm()
 
     def calm(self):
