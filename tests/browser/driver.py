@@ -88,20 +88,25 @@ TRACES = f"""
     mode: t.mode,
 }}))
 """
-# Where a 3D point of a trace is on the page.
-PROJECT = f"""
-([id, trace, point]) => {{
-    const plot = {PLOT}, scene = plot._fullLayout.scene._scene, t = plot._fullData[trace];
+# Where the points of a trace are on the page, those first from which all others, of any trace, are farthest.
+APART = f"""
+([id, trace]) => {{
+    const plot = {PLOT}, scene = plot._fullLayout.scene._scene, [sx, sy, sz] = scene.dataScale;
     const {{ model, view, projection }} = scene.glplot.cameraParams;
     const by = (m, v) => [0, 1, 2, 3].map((i) => v.reduce((sum, x, j) => sum + m[4 * j + i] * x, 0));
-    const s = scene.dataScale;
-    const at = [t.x[point] * s[0], t.y[point] * s[1], t.z[point] * s[2], 1];
-    const clip = by(projection, by(view, by(model, at)));
     const box = plot.querySelector(".gl-container canvas").getBoundingClientRect();
-    return [
-        box.left + ((clip[0] / clip[3] + 1) / 2) * box.width,
-        box.top + ((1 - clip[1] / clip[3]) / 2) * box.height,
-    ];
+    const seen = (t, i) => {{
+        const [x, y, , w] = by(projection, by(view, by(model, [t.x[i] * sx, t.y[i] * sy, t.z[i] * sz, 1])));
+        return [box.left + ((x / w + 1) / 2) * box.width, box.top + ((1 - y / w) / 2) * box.height];
+    }};
+    const all = plot._fullData.map((t) => Array.from(t.x, (_, i) => seen(t, i)));
+    const rows = plot._fullData.map((t) => t.customdata ?? t.x.map((_, i) => i));
+    const far = ([x, y], row) => Math.min(...all.flatMap((points, j) => points.map(
+        (p, i) => (rows[j][i] === row ? Infinity : Math.hypot(p[0] - x, p[1] - y))
+    )));
+    const inside = ([x, y]) => x > box.left + 20 && x < box.right - 20 && y > box.top + 40 && y < box.bottom - 20;
+    return all[trace].map((at, i) => ({{ row: rows[trace][i], at, far: far(at, rows[trace][i]) }}))
+        .filter(({{ at }}) => inside(at)).sort((a, b) => b.far - a.far);
 }}
 """
 # Which row of the data the mouse is on, in a 3D chart.
@@ -359,15 +364,16 @@ class Reader:
     def find_row(self, chart, trace):
         """A row among a trace's points that nothing covers, and where it is on the page."""
         self.page.locator(f"#{chart}").scroll_into_view_if_needed()
-        for point, row in enumerate(self.traces(chart)[trace]["custom"]):
-            x, y = self.page.evaluate(PROJECT, [chart, trace, point])
+        self.calm()
+        for point in self.page.evaluate(APART, [chart, trace])[:5]:
+            x, y = point["at"]
             self.page.mouse.move(x - 3, y)
             self.frame()
             self.page.mouse.move(x, y)
-            for _ in range(25):
+            for _ in range(50):
                 self.frame()
-                if self.page.evaluate(HOVERED, chart) == row:
-                    return row, (x, y)
+                if self.page.evaluate(HOVERED, chart) == point["row"]:
+                    return point["row"], (x, y)
         raise AssertionError("Every point is covered by another.")
 
     def click_held(self, x, y):
