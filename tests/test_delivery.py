@@ -139,7 +139,8 @@ def visits(browser, url):
         asked.append(listen(context.new_cdp_session(page)))
         page.goto(url)
         page.wait_for_selector(".js-plotly-plot .main-svg")
-        page.wait_for_timeout(300)
+        # Dash loads some chunks when it has nothing else to do; what is on its way is not in the cache.
+        page.wait_for_load_state("networkidle")
         page.close()
     context.close()
     return asked

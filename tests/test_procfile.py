@@ -18,7 +18,7 @@ pytestmark = pytest.mark.servers
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-START = 60  # seconds; scikit-learn alone takes seven from a cold disk
+START = 120  # seconds; scikit-learn alone takes seven from a cold disk
 
 
 def web():

@@ -119,10 +119,11 @@ def test_one_cluster_is_complete_and_agrees_by_chance():
 
 
 def test_noise_holds_digits_of_every_kind():
-    assert shown(digits, "method=hdbscan")["noise"] == "490"
     found = results.agreement(Digits(), example("noise", digits).method)
     assert found.clusters[0] == -1
     assert found.contingency[0].min() >= 3
+    # Some 490 of them: whole pixels lie equally far apart so often that processors do not agree on each.
+    assert shown(digits, "method=hdbscan")["noise"] == str(found.contingency[0].sum())
 
 
 def test_a_tree_that_keeps_distances_better_has_worse_clusters():

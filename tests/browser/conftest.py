@@ -17,7 +17,7 @@ from tests.idx import written
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-START = 60  # seconds; scikit-learn alone takes seven from a cold disk
+START = 120  # seconds; scikit-learn alone takes seven from a cold disk
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ CHARTS = {
     "neighbours": ("neighbours-cloud", "neighbours-distances"),
 }
 ASKED = "_dash-update-component"
-PATIENCE = 20_000  # milliseconds; a slow machine draws 3D in software
+PATIENCE = 60_000  # milliseconds; a slow machine draws 3D in software, and may have other things to do
 
 # Runs before the page's own scripts: counts requests under way, and the frames and the time since the page
 # last changed. A page that was kept from working is still as long as that took, but no frames have passed.

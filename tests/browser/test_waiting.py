@@ -17,7 +17,7 @@ MIXTURE = "{0}=gaussian_mixture&{0}.n_components=50&{0}.n_init={1}"
 POINTS = "data.n_samples=1000&data.centers=50&data.cluster_std=3&data.random_state={}"
 SLOW = f"{POINTS}&{MIXTURE.format('a', 15)}&b=off"
 STARTING = "Starting the mixture {} times"
-LONG = 30_000  # milliseconds
+LONG = 90_000  # milliseconds
 
 
 def waiting(reader):
@@ -106,7 +106,7 @@ def test_a_reader_whose_server_is_killed_gets_the_page_without_reloading(hosted)
     ask(reader, SLOW.format(4))
     expect(waiting(reader)).to_contain_text("Starting the mixture", timeout=LONG)
     servers.busiest(process).kill()
-    reader.page.wait_for_function("() => explorer.flat('blobs')['data.n_samples'] === 1000", timeout=60_000)
+    reader.page.wait_for_function("() => explorer.flat('blobs')['data.n_samples'] === 1000", timeout=LONG)
     assert reader.page.evaluate("window.stayed")
     reader.ready("blobs")
     assert reader.numbers("blobs-foot-a")["clusters"] == "50"
@@ -120,9 +120,9 @@ def test_a_server_that_is_silent_is_said_to_be_and_asked_again(hosted):
     for member in family:
         member.send_signal(signal.SIGSTOP)
     ask(reader, "a.n_clusters=3")
-    expect(waiting(reader)).to_contain_text("The server does not answer; asking again", timeout=15_000)
+    expect(waiting(reader)).to_contain_text("The server does not answer; asking again", timeout=LONG)
     for member in family:
         member.send_signal(signal.SIGCONT)
-    reader.page.wait_for_function("() => explorer.flat('blobs')['a.n_clusters'] === 3", timeout=30_000)
+    reader.page.wait_for_function("() => explorer.flat('blobs')['a.n_clusters'] === 3", timeout=LONG)
     reader.calm()
     expect(waiting(reader)).to_be_hidden()

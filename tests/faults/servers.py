@@ -16,7 +16,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-START = 60  # seconds; scikit-learn alone takes seven from a cold disk
+START = 120  # seconds; scikit-learn alone takes seven from a cold disk
 
 
 def free_port():
