@@ -102,7 +102,7 @@ window.explorer = window.explorer || {};
 
     function number(value) {
         if (value?.scale !== undefined) return stepped(value);
-        if (value?.dtype === "u1" && !value.kinds) return bytesOf(value.bdata);
+        if (value?.dtype === "u1" && !value.kinds && !value.shape) return bytesOf(value.bdata);
         return value?.kinds ? shaded(value) : value;
     }
 

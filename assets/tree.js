@@ -23,7 +23,7 @@ window.explorer = window.explorer || {};
             const parts = Object.fromEntries(Object.entries(sent).map(([name, spec]) => [name, explorer.array(spec)]));
             const tree = explorer.grown(parts);
             const node = new Map([...parts.nodes].map((name, i) => [name, i]));
-            grown[id] = { from: sent, tree, names: parts.nodes, node, whole: parts.nodes[2 * tree.n - 2] === 2 * tree.n - 2, over: explorer.treeOver(id) };
+            grown[id] = { from: sent, tree, names: parts.nodes, owner: parts.owner, node, whole: parts.nodes[2 * tree.n - 2] === 2 * tree.n - 2, over: explorer.treeOver(id) };
         }
         return grown[id];
     }

@@ -359,3 +359,33 @@ def test_a_point_of_a_sample_opens_the_same_image_in_neighbours(readers):
     expect(reader.page.locator("#neighbours-query h2")).to_have_text("Number 42")
     spelled = {"data": "mnist", "data.split": "train", "data.n_samples": "2000", "data.random_state": "3"}
     assert reader.query == spelled | {"row": "42"}
+
+
+MEAN = """
+() => {
+    const canvas = document.querySelector("#dendrogram-branch canvas");
+    if (!canvas) return [];
+    const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
+    return Array.from({ length: 28 }, (_, y) => Array.from({ length: 28 }, (_, x) => data[4 * (28 * y + x) + 3]));
+}
+"""
+
+
+@pytest.mark.parametrize("query", ["data=mnist", "data=mnist&n_centres=40"])
+def test_the_mean_image_of_a_branch_of_mnist_is_there_without_asking(reader, query):
+    # A digit d is a bar of ink, 100 to 255, in rows 2d + 4 and 2d + 5, and each has thirty images.
+    reader.visit("dendrogram", query + "&method.n_clusters=10")
+    reader.page.locator("#dendrogram-walk").focus()
+    reader.page.keyboard.press("ArrowDown")
+    reader.until(lambda: any(map(any, reader.page.evaluate(MEAN))))  # the sheet of all images is there
+    with silence(reader):
+        for key in ("ArrowDown", "ArrowUp", "ArrowUp"):
+            reader.page.keyboard.press(key)
+            reader.frame()
+        mean = reader.page.evaluate(MEAN)
+    image = reader.page.locator("#dendrogram-branch").get_by_role("img")
+    expect(image).to_have_accessible_name("Mean of 300 images")
+    rows = [sum(row) / 28 for row in mean]
+    # A tenth of the images have ink here, 177 on average.
+    assert all(row == pytest.approx(17.7, abs=2) for row in rows[4:24])
+    assert not any(rows[:4] + rows[24:])
