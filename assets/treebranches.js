@@ -117,7 +117,7 @@ window.explorer = window.explorer || {};
             counts.set(tree.truth[row], (counts.get(tree.truth[row]) || 0) + 1);
         });
         const inside = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-        const group = explorer.flat(TAB).noun;
+        const [group] = explorer.flat(TAB).noun;
         const one = state.lit ? hovered : only();
         const height = one === null ? "" : one < tree.n ? "a single leaf" : `merged at height ${Number(tree.heights[one - tree.n].toPrecision(4))}`;
         const name = state.lit ? "Branch" : chosen().length > 1 ? "Selected branches" : "Selected branch";

@@ -91,7 +91,7 @@ def picture(view: View) -> Page:
         shown={
             "method.n_clusters": n_clusters,
             "method.distance_threshold": height,
-            "noun": noun(view)[0],
+            "noun": noun(view),
             "image": pictured(view),
             "highest": {"method.distance_threshold": float(f"{tree.heights[-1] * 1.05:.3g}")},
         },
