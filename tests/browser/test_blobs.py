@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dashboard import results
 from dashboard.data.sources import Blobs
-from tests.browser.driver import near
+from tests.browser.driver import PLOT, near
 
 pytestmark = pytest.mark.browser
 A, B, C = "blobs-chart-a", "blobs-chart-b", "blobs-chart-c"
@@ -341,6 +341,39 @@ def test_k_means_goes_step_by_step_without_asking(reader):
     assert len(reader.traces(A)) == len(reader.traces(B)) == 1
     assert reader.colours(A) == plain
     assert near(reader.camera(A), camera)
+
+
+# Keeps where the centres are whenever they are drawn.
+DRAWN = f"""
+(id) => {{
+    const scene = {PLOT}._fullLayout.scene._scene, {{ glplot }} = scene, {{ redraw }} = glplot;
+    const {{ uid }} = {PLOT}._fullData[2];
+    window.drawn = [];
+    window.undrawn = () => (glplot.redraw = redraw);
+    glplot.redraw = (...args) => (window.drawn.push([...scene.traces[uid].data.x]), redraw(...args));
+}}
+"""
+
+
+def test_centres_glide_from_step_to_step_unless_motion_is_unwelcome(reader):
+    reader.visit("blobs", "show=steps")
+    start = centres(reader, A)
+    reader.page.evaluate(DRAWN, A)
+    reader.press("One step on")
+    end = centres(reader, A)
+    reader.until(lambda: len(seen := reader.page.evaluate("drawn")) > 2 and seen[-1] == pytest.approx(end))
+    seen = reader.page.evaluate("drawn")
+    began = next(i for i, places in enumerate(seen) if places == pytest.approx(start, abs=0.05))
+    ways = list(zip(*seen[began:], strict=True))
+    assert all(list(way) in (sorted(way), sorted(way, reverse=True)) for way in ways)
+    assert centres(reader, A) == end
+    reader.page.emulate_media(reduced_motion="reduce")
+    reader.page.evaluate("drawn.length = 0")
+    reader.press("One step on")
+    end = centres(reader, A)
+    assert all(places == pytest.approx(end) for places in reader.page.evaluate("drawn"))
+    reader.page.emulate_media(reduced_motion="no-preference")
+    reader.page.evaluate("() => void undrawn()")
 
 
 def test_a_link_opens_at_its_step_and_a_page_without_k_means_offers_it(reader):
