@@ -10,6 +10,7 @@ window.explorer = window.explorer || {};
     const firsts = {}; // tab -> where its 3D charts are looked at from before that
     const INK = "#010203"; // dashboard/figures/theme.py
     const FADED = "#010204";
+    const NOISE = 63;
     const tabOf = (id) => id.split("-")[0];
     const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
     const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -42,8 +43,12 @@ window.explorer = window.explorer || {};
         else if (bases[id]) late.add(id);
     };
 
-    // The colour codes of a chart's points, as they were sent.
-    explorer.codes = (id) => paints[id] && numbers(paints[id][0])["marker.color"];
+    // The clusters of a chart's points, as they were sent: many clusters share colours, and each has a number.
+    explorer.clusters = function (id) {
+        const { text, "marker.color": codes } = paints[id]?.[0] || {};
+        return text ? explorer.array(text) : codes && own(number(codes));
+    };
+    const own = (codes) => Int8Array.from(codes, (code) => (code === NOISE ? -1 : code));
 
     explorer.extra = (id) => extras[id];
     explorer.plot = plot;
@@ -54,7 +59,14 @@ window.explorer = window.explorer || {};
         if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
         const data = bases[id].data.map((trace, i) => painted(trace, numbers(paints[id][i])));
         const drawn = (trace) => inked(id, explorer.picked(tabOf(id), trace));
-        return { data: explorer.staged(id, data).map(drawn), layout };
+        return { data: explorer.staged(id, data).map(named).map(drawn), layout };
+    }
+
+    // The number that a point has on hover, whether it shares its colour or has lost it to a selection.
+    function named(trace) {
+        if (!trace.hovertemplate?.includes("%{text}")) return trace;
+        const text = trace.text?.dtype ? explorer.array(trace.text) : (trace.text ?? own(trace.marker.color));
+        return { ...trace, text };
     }
 
     const frameOf = (id) => document.getElementById(`${id}-frame`);

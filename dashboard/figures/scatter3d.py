@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
-from dashboard.figures.theme import INK, MARKER_SCALE, PLAIN, codes
+from dashboard.figures.theme import FADED, INK, MARKER_SCALE, PLAIN, codes
 
 
 def marker_size(n: int) -> float:
@@ -33,9 +33,12 @@ def scatter3d(
     }
     hover = f"{noun} %{{pointNumber}}"
     if clusters is not None:
-        hover += "<br>cluster %{marker.color}"
+        hover += "<br>cluster %{text}"
     shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
-    paint = {"marker.color": Shades(shade), "hovertemplate": hover + "<extra></extra>"}
+    paint: dict[str, object] = {"marker.color": Shades(shade), "hovertemplate": hover + "<extra></extra>"}
+    # As long as each has a colour of its own, the browser reads the number from that.
+    if clusters is not None and clusters.max(initial=0) >= FADED:
+        paint["text"] = clusters
     return Drawing([trace], layout(scene=scene(axes)), {0: paint})
 
 

@@ -290,6 +290,16 @@ def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_f
     assert reader.value("~.n_clusters") == "7"
 
 
+def test_of_many_clusters_one_is_lit_and_each_has_its_number(reader):
+    # Colours return after 61 clusters; alone, at this height, the 300 points make more.
+    reader.visit("blobs", "a=agglomerative&a.cut=distance_threshold&a.distance_threshold=0.9&b=off&lit=a0")
+    numbers, colours = reader.traces(A)[0]["text"], reader.colours(A)
+    numbers = [int(n) for n in (numbers.values() if isinstance(numbers, dict) else numbers)]
+    assert max(numbers) > 61
+    assert {number for number, colour in zip(numbers, colours, strict=True) if colour != 61} == {0}
+    assert numbers.count(0) == sum(colour != 61 for colour in colours)
+
+
 # --- Step by step ----------------------------------------------------------------------------------
 
 
