@@ -160,9 +160,19 @@ window.explorer = window.explorer || {};
     // camera stands farther away; its neighbours follow.
     function fitted(id, camera) {
         const { clientWidth, clientHeight } = frameOf(id);
-        const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1)) * (clientWidth < 420 ? 1.2 : 1);
+        const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1)) * (clientWidth < 420 ? 1.2 : 1) * reach(id);
         const { x, y, z } = camera.eye;
         return (firsts[tabOf(id)] = { ...camera, eye: { x: x * far, y: y * far, z: z * far } });
+    }
+
+    // How far the corners of a chart's box lie from its middle, 1 for a cube: Plotly gives a longer one the same volume.
+    function reach(id) {
+        const sides = ["x", "y", "z"].map((name) => {
+            let [low, high] = [Infinity, -Infinity];
+            for (const value of bases[id].data[0][name]) [low, high] = [Math.min(low, value), Math.max(high, value)];
+            return high - low;
+        });
+        return Math.hypot(...sides) / Math.sqrt(3) / Math.cbrt(sides[0] * sides[1] * sides[2]) || 1;
     }
 
     function themed(layout) {

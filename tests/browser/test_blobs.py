@@ -290,6 +290,29 @@ def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_f
     assert reader.value("~.n_clusters") == "7"
 
 
+# How far out the corners of a chart's box are, 1 at the edge of the picture.
+OUTERMOST = f"""
+(id) => {{
+    const scene = {PLOT}._fullLayout.scene._scene, {{ model, view, projection }} = scene.glplot.cameraParams;
+    const scaled = (axis, i) => scene.fullSceneLayout[axis].range.map((v) => v * scene.dataScale[i]);
+    const ranges = ["xaxis", "yaxis", "zaxis"].map(scaled);
+    const by = (m, v) => [0, 1, 2, 3].map((i) => v.reduce((sum, x, j) => sum + m[4 * j + i] * x, 0));
+    const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((c) => ranges.map((range, i) => range[(c >> i) & 1]));
+    return Math.max(...corners.flatMap((corner) => {{
+        const [x, y, , w] = by(projection, by(view, by(model, [...corner, 1])));
+        return [Math.abs(x / w), Math.abs(y / w)];
+    }}));
+}}
+"""
+
+
+def test_no_corner_of_a_long_box_is_cut_off_at_first(readers):
+    # Moons are six times as long as deep. Another window, because a camera that was moved stays.
+    reader = readers()
+    reader.open("blobs", "data=moons&b=off")
+    assert reader.page.evaluate(OUTERMOST, A) < 1
+
+
 def test_of_many_clusters_one_is_lit_and_each_has_its_number(reader):
     # Colours return after 61 clusters; alone, at this height, the 300 points make more.
     reader.visit("blobs", "a=agglomerative&a.cut=distance_threshold&a.distance_threshold=0.9&b=off&lit=a0")
