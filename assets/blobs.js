@@ -51,13 +51,13 @@ window.explorer = window.explorer || {};
     // lit=a3b0: the points in cluster 3 of A and in cluster 0 of B; lit=ab: those that A and B colour differently.
     function light() {
         const parts = [...lit().matchAll(/([a-d])(-?\d+)?/g)].map(([, slot, cluster]) => [
-            explorer.codes(`${TAB}-chart-${slot}`),
-            cluster && code(Number(cluster)),
+            explorer.clusters(`${TAB}-chart-${slot}`),
+            cluster && Number(cluster),
         ]);
         setTimeout(press); // an answer's words may be on their way
-        if (!parts.length || !parts.every(([codes]) => codes)) return explorer.select(TAB, null);
+        if (!parts.length || !parts.every(([clusters]) => clusters)) return explorer.select(TAB, null);
         const [[one, cluster], [other] = []] = parts;
-        const chosen = (i) => (cluster === undefined ? one[i] !== other[i] : parts.every(([codes, c]) => codes[i] === c));
+        const chosen = (i) => (cluster === undefined ? one[i] !== other[i] : parts.every(([clusters, c]) => clusters[i] === c));
         const rows = Uint8Array.from(one, (_, i) => Number(chosen(i)));
         explorer.select(TAB, rows.includes(1) ? rows : null);
     }
@@ -65,9 +65,6 @@ window.explorer = window.explorer || {};
     function press() {
         for (const button of page().querySelectorAll("[data-lit]")) button.setAttribute("aria-pressed", String(button.dataset.lit === lit()));
     }
-
-    // dashboard/figures/theme.py
-    const code = (cluster) => (cluster < 0 ? 63 : cluster % 61);
 
     // What the browser keeps by itself is as the address has it, whatever was drawn and whoever changed it.
     explorer.recall = function (tab) {

@@ -10,6 +10,7 @@ window.explorer = window.explorer || {};
     const firsts = {}; // tab -> where its 3D charts are looked at from before that
     const INK = "#010203"; // dashboard/figures/theme.py
     const FADED = "#010204";
+    const NOISE = 63;
     const tabOf = (id) => id.split("-")[0];
     const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot");
     const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -42,8 +43,12 @@ window.explorer = window.explorer || {};
         else if (bases[id]) late.add(id);
     };
 
-    // The colour codes of a chart's points, as they were sent.
-    explorer.codes = (id) => paints[id] && numbers(paints[id][0])["marker.color"];
+    // The clusters of a chart's points, as they were sent: many clusters share colours, and each has a number.
+    explorer.clusters = function (id) {
+        const { text, "marker.color": codes } = paints[id]?.[0] || {};
+        return text ? explorer.array(text) : codes && own(number(codes));
+    };
+    const own = (codes) => Int8Array.from(codes, (code) => (code === NOISE ? -1 : code));
 
     explorer.extra = (id) => extras[id];
     explorer.plot = plot;
@@ -54,7 +59,14 @@ window.explorer = window.explorer || {};
         if (layout.scene) layout.scene = { ...layout.scene, camera: cameraOf(id) || fitted(id, layout.scene.camera) };
         const data = bases[id].data.map((trace, i) => painted(trace, numbers(paints[id][i])));
         const drawn = (trace) => inked(id, explorer.picked(tabOf(id), trace));
-        return { data: explorer.staged(id, data).map(drawn), layout };
+        return { data: explorer.staged(id, data).map(named).map(drawn), layout };
+    }
+
+    // The number that a point has on hover, whether it shares its colour or has lost it to a selection.
+    function named(trace) {
+        if (!trace.hovertemplate?.includes("%{text}")) return trace;
+        const text = trace.text?.dtype ? explorer.array(trace.text) : (trace.text ?? own(trace.marker.color));
+        return { ...trace, text };
     }
 
     const frameOf = (id) => document.getElementById(`${id}-frame`);
@@ -102,7 +114,7 @@ window.explorer = window.explorer || {};
 
     function number(value) {
         if (value?.scale !== undefined) return stepped(value);
-        if (value?.dtype === "u1" && !value.kinds) return bytesOf(value.bdata);
+        if (value?.dtype === "u1" && !value.kinds && !value.shape) return bytesOf(value.bdata);
         return value?.kinds ? shaded(value) : value;
     }
 
@@ -148,9 +160,19 @@ window.explorer = window.explorer || {};
     // camera stands farther away; its neighbours follow.
     function fitted(id, camera) {
         const { clientWidth, clientHeight } = frameOf(id);
-        const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1)) * (clientWidth < 420 ? 1.2 : 1);
+        const far = Math.max(1, (1.05 * clientHeight) / (clientWidth || 1)) * (clientWidth < 420 ? 1.2 : 1) * reach(id);
         const { x, y, z } = camera.eye;
         return (firsts[tabOf(id)] = { ...camera, eye: { x: x * far, y: y * far, z: z * far } });
+    }
+
+    // How far the corners of a chart's box lie from its middle, 1 for a cube: Plotly gives a longer one the same volume.
+    function reach(id) {
+        const sides = ["x", "y", "z"].map((name) => {
+            let [low, high] = [Infinity, -Infinity];
+            for (const value of bases[id].data[0][name]) [low, high] = [Math.min(low, value), Math.max(high, value)];
+            return high - low;
+        });
+        return Math.hypot(...sides) / Math.sqrt(3) / Math.cbrt(sides[0] * sides[1] * sides[2]) || 1;
     }
 
     function themed(layout) {

@@ -40,12 +40,14 @@ window.explorer = window.explorer || {};
         if (id === PLOT) return [...data, here(now)];
         const run = runOf(now, id);
         const n = run.codes.length / run.said.length;
-        return n === data[0].marker.color.length ? cloud(data[0], run, n, own(run, index(now))) : data;
+        if (n !== data[0].marker.color.length) return data;
+        const i = own(run, index(now));
+        setOut(id, run, i);
+        return cloud(data[0], run, n, i);
     };
 
     function cloud(points, run, n, i) {
-        const k = run.centers.length;
-        const of = (name) => run[name].slice(i * k, (i + 1) * k);
+        const { x, y, z } = centresAt(run, i);
         const line = { width: 3, color: INK };
         const centres = {
             type: "scatter3d",
@@ -53,18 +55,73 @@ window.explorer = window.explorer || {};
             text: [...run.centers].map((cluster) => `${cluster}<br> `), // clear of the diamond
             textposition: "top center",
             textfont: { size: 14, color: INK },
-            x: of("x"),
-            y: of("y"),
-            z: of("z"),
+            x,
+            y,
+            z,
             marker: { ...points.marker, color: run.centers, symbol: "diamond", size: 10, line },
             hovertemplate: "centre of cluster %{marker.color}<extra></extra>",
         };
-        const ways = (name) => [...run.centers].flatMap((_, c) => [...Array(i + 1).keys()].map((s) => run[name][s * k + c]).concat(null));
-        const trail = { type: "scatter3d", mode: "lines", x: ways("x"), y: ways("y"), z: ways("z"), line, hoverinfo: "skip" };
+        const trail = { type: "scatter3d", mode: "lines", ...trailTo(run, i, { x, y, z }), line, hoverinfo: "skip" };
         const marker = { ...points.marker, color: run.codes.slice(i * n, (i + 1) * n) };
         // Pale enough for the centres to be seen among them, however many cover each other.
         const opacity = Math.max(0.08, 0.35 * Math.min(1, (300 / n) ** 0.4));
         return [{ ...points, marker, opacity }, trail, centres];
+    }
+
+    const axes = (of) => Object.fromEntries(["x", "y", "z"].map((name) => [name, of(name)]));
+    const centresAt = (run, i) => axes((name) => run[name].slice(i * run.centers.length, (i + 1) * run.centers.length));
+
+    // The way of each centre over the first `steps` steps and on to where it is.
+    function trailTo(run, steps, here) {
+        const k = run.centers.length;
+        const way = (name, c) => [...Array.from({ length: steps }, (_, s) => run[name][s * k + c]), here[name][c], null];
+        return axes((name) => [...run.centers].flatMap((_, c) => way(name, c)));
+    }
+
+    // --- Centres glide from one step to the next. The chart is drawn with them at the end of their way; until they are
+    // there only their buffers change, which leaves what is settled alone.
+
+    const GLIDE = 0.6; // of the pace, while it plays
+    const BRIEFLY = 250; // milliseconds, for a single step
+    const still = matchMedia("(prefers-reduced-motion: reduce)");
+    const under = {}; // graph id -> {run, i: the step that is drawn, from: the one that its centres leave}
+
+    function setOut(id, run, i) {
+        const before = under[id];
+        under[id] = { run, i };
+        const gd = explorer.plot(id);
+        if (!gd?.on || still.matches || before?.run !== run || Math.abs(before.i - i) !== 1) return;
+        under[id].from = before.i;
+        if (!gd.explorerGlides) gd.on("plotly_afterplot", () => glide(id));
+        gd.explorerGlides = true;
+    }
+
+    function glide(id) {
+        const mine = under[id];
+        if (mine.from === undefined || mine.began) return;
+        mine.began = performance.now();
+        const takes = timer ? GLIDE * PACE : BRIEFLY;
+        const frame = () => {
+            if (under[id] !== mine) return;
+            const part = Math.min(1, (performance.now() - mine.began) / takes);
+            if (along(id, mine, part * part * (3 - 2 * part))) requestAnimationFrame(frame);
+        };
+        frame();
+    }
+
+    // Puts the centres so far along their way; whether there is more of it.
+    function along(id, { run, i, from }, part) {
+        const gd = explorer.plot(id);
+        const scene = gd?._fullLayout?.scene?._scene;
+        const [, trail, centres] = gd?._fullData || [];
+        if (!scene?.glplot || !centres || !scene.traces[centres.uid]) return false;
+        const [start, end] = [centresAt(run, from), centresAt(run, i)];
+        const here = part === 1 ? end : axes((name) => start[name].map((at, c) => at + part * (end[name][c] - at)));
+        const way = trailTo(run, part === 1 ? i : Math.min(from, i) + 1, here);
+        scene.traces[centres.uid].update({ ...centres, ...here });
+        scene.traces[trail.uid].update({ ...trail, ...way, _length: way.x.length });
+        scene.glplot.redraw();
+        return part < 1;
     }
 
     // Where the runs are in the chart of inertia.

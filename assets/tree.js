@@ -4,7 +4,7 @@ window.explorer = window.explorer || {};
 
 (function (explorer) {
     const TAB = "dendrogram";
-    const [TREE, CLOUD, SECOND] = ["tree", "cloud", "second"].map((name) => `${TAB}-${name}`);
+    const [TREE, CLOUD, SECOND, HEIGHTS] = ["tree", "cloud", "second", "heights"].map((name) => `${TAB}-${name}`);
     const FADED = 61;
     const NONE = 255;
     const cloud = explorer.cloudOver(CLOUD);
@@ -23,7 +23,7 @@ window.explorer = window.explorer || {};
             const parts = Object.fromEntries(Object.entries(sent).map(([name, spec]) => [name, explorer.array(spec)]));
             const tree = explorer.grown(parts);
             const node = new Map([...parts.nodes].map((name, i) => [name, i]));
-            grown[id] = { from: sent, tree, names: parts.nodes, node, whole: parts.nodes[2 * tree.n - 2] === 2 * tree.n - 2, over: explorer.treeOver(id) };
+            grown[id] = { from: sent, tree, names: parts.nodes, owner: parts.owner, node, whole: parts.nodes[2 * tree.n - 2] === 2 * tree.n - 2, over: explorer.treeOver(id) };
         }
         return grown[id];
     }
@@ -161,5 +161,32 @@ window.explorer = window.explorer || {};
         }
     }
 
-    explorer.trees = { TAB, TREE, byId, state, known, shape, cut, settled, moved, render, sizes, saidSizes, numbers };
+    // What is said of the cut follows too.
+    function reading(now) {
+        const place = byId("numbers").querySelector(".reading");
+        if (place) place.textContent = explorer.reading(state.tree, now, explorer.flat(TAB).noun);
+    }
+
+    // And the dot of the cut among the merge heights, drawn as dashboard/figures/dendrogram.py has it: that of the largest
+    // jump stays as it is. `marked` is the dot that the hand has moved the mark to.
+    const [PLAIN, HERE] = [{ colour: "#8b95a1", size: 7 }, { colour: "#4c6ef5", size: 11 }];
+    let marked = null;
+    function mark(k) {
+        const gd = explorer.plot(HEIGHTS);
+        const colours = gd?._fullData?.[0]?.marker.color;
+        if (!colours) return;
+        const [from, to] = [marked ?? colours.indexOf(HERE.colour), k - 2];
+        if (from === to) return;
+        for (const dot of gd.querySelectorAll(".scatterlayer .point")) {
+            const { i } = dot.__data__;
+            if ((i !== from && i !== to) || ![PLAIN.colour, HERE.colour].includes(colours[i])) continue;
+            const { colour, size } = i === to ? HERE : PLAIN;
+            dot.setAttribute("d", `M${size / 2},0A${size / 2},${size / 2} 0 1,1 0,-${size / 2}A${size / 2},${size / 2} 0 0,1 ${size / 2},0Z`);
+            dot.style.fill = colour;
+        }
+        marked = to;
+    }
+    const unmarked = () => (marked = null);
+
+    explorer.trees = { TAB, TREE, byId, state, known, shape, cut, settled, moved, render, sizes, saidSizes, numbers, reading, mark, unmarked };
 })(window.explorer);

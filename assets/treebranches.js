@@ -6,8 +6,9 @@ window.explorer = window.explorer || {};
     const { TAB, TREE, byId, state, known, shape, render } = explorer.trees;
     const MOST = 200; // dashboard/tabs/tree_view.py
     let hovered = null; // the node of the tree that is pointed at, or that the keys stand on
+    let pointed = null; // the tree that it is a node of
     let frame = 0;
-    let mean = null; // the digits, for means of branches: {pixels: a promise of their ink, side}
+    let sheet = null; // the images that branches have means of: {address, ink: a promise}
 
     const view = () => explorer.view(TAB);
     const alone = () => view().get("isolate") === "true";
@@ -77,6 +78,12 @@ window.explorer = window.explorer || {};
     function apply() {
         const mine = known();
         if (!mine) return;
+        if (mine.tree !== pointed) {
+            pointed = mine.tree;
+            hovered = state.lit = null;
+        }
+        if (sheet?.failed) sheet = null;
+        inks()?.catch(() => (sheet.failed = true));
         let rows = null;
         for (const v of chosen()) {
             const node = mine.node.get(v < 0 ? -v - 1 : v);
@@ -110,7 +117,7 @@ window.explorer = window.explorer || {};
             counts.set(tree.truth[row], (counts.get(tree.truth[row]) || 0) + 1);
         });
         const inside = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-        const group = explorer.flat(TAB).noun;
+        const [group] = explorer.flat(TAB).noun;
         const one = state.lit ? hovered : only();
         const height = one === null ? "" : one < tree.n ? "a single leaf" : `merged at height ${Number(tree.heights[one - tree.n].toPrecision(4))}`;
         const name = state.lit ? "Branch" : chosen().length > 1 ? "Selected branches" : "Selected branch";
@@ -160,40 +167,66 @@ window.explorer = window.explorer || {};
         return it;
     }
 
-    // The mean of the digits in a branch, from the sheet that the page has of them.
+    // The mean of the images in a branch.
     function picture(rows, n) {
-        if (explorer.flat(TAB).data !== "digits") return null;
-        mean = mean || ink();
+        const images = inks();
+        if (!images) return null;
+        const { side, leaves } = explorer.flat(TAB).image;
         const canvas = element("canvas", "mean", []);
-        Object.assign(canvas, { width: 8, height: 8 });
+        Object.assign(canvas, { width: side, height: side });
+        canvas.style.setProperty("--pixels", side);
         canvas.setAttribute("role", "img");
         canvas.setAttribute("aria-label", `Mean of ${n.toLocaleString("en")} images`);
-        mean.then((digits) => {
-            const sum = new Float64Array(64);
-            rows.forEach((is, row) => {
-                if (is) for (let i = 0; i < 64; i += 1) sum[i] += digits(row, i);
+        images.then((ink) => {
+            const sum = new Float64Array(side * side);
+            // A leaf may stand for many rows.
+            const counts = leaves ? weights(rows, known().owner, ink.length / sum.length) : rows;
+            counts.forEach((count, image) => {
+                if (count) for (let i = 0; i < sum.length; i += 1) sum[i] += count * ink[image * sum.length + i];
             });
             const context = canvas.getContext("2d");
-            const image = context.createImageData(8, 8);
-            sum.forEach((value, i) => (image.data[4 * i + 3] = value / n));
-            context.putImageData(image, 0, 0);
-        });
+            const mean = context.createImageData(side, side);
+            sum.forEach((value, i) => (mean.data[4 * i + 3] = value / n));
+            context.putImageData(mean, 0, 0);
+        }, () => canvas.remove());
         return canvas;
     }
 
-    // How much ink (0 to 255) pixel i of a row has; ink is opaque on the sheet.
-    async function ink() {
+    function weights(rows, owner, n) {
+        const counts = new Int32Array(n);
+        rows.forEach((is, row) => (counts[owner[row]] += is));
+        return counts;
+    }
+
+    // The ink of all images, asked for once before anything is pointed at: of the points as the page has them on its
+    // sheet of digits, or of the tree's leaves. A promise; null where points are no images.
+    function inks() {
+        const { image } = explorer.flat(TAB);
+        if (!image) return null;
         const style = getComputedStyle(document.getElementById("main"));
-        const columns = Number(style.getPropertyValue("--columns"));
-        const sheet = new Image();
-        sheet.src = style.getPropertyValue("--sheet").trim().replace(/^url\(["']?|["']?\)$/g, "");
-        await sheet.decode();
+        const own = style.getPropertyValue("--sheet").trim().replace(/^url\(["']?|["']?\)$/g, "");
+        const address = image.leaves ? own.replace(/[^/]*$/, `leaves.png?${image.leaves}`) : own;
+        if (sheet?.address !== address) sheet = { address, ink: ink(address, image.side) };
+        return sheet.ink;
+    }
+
+    // How much ink (0 to 255) each pixel of each image has, one image after another; ink is opaque on a sheet.
+    async function ink(address, side) {
+        const all = new Image();
+        all.src = address;
+        await all.decode();
         const canvas = document.createElement("canvas");
-        Object.assign(canvas, { width: sheet.width, height: sheet.height });
-        const context = canvas.getContext("2d");
-        context.drawImage(sheet, 0, 0);
-        const { data } = context.getImageData(0, 0, sheet.width, sheet.height);
-        return (row, i) => data[4 * ((8 * Math.floor(row / columns) + (i >> 3)) * sheet.width + 8 * (row % columns) + (i & 7)) + 3];
+        Object.assign(canvas, { width: all.width, height: all.height });
+        const context = canvas.getContext("2d", { willReadFrequently: true });
+        context.drawImage(all, 0, 0);
+        const { data } = context.getImageData(0, 0, all.width, all.height);
+        const out = new Uint8Array(data.length / 4);
+        const columns = all.width / side;
+        for (let at = 0, image = 0; at < out.length; image += 1) {
+            const corner = side * (all.width * Math.floor(image / columns) + (image % columns));
+            for (let y = 0; y < side; y += 1) for (let x = 0; x < side; x += 1) out[at++] = data[4 * (corner + y * all.width + x) + 3];
+        }
+        return out;
     }
 
     // --- Hand and keys

@@ -3,7 +3,7 @@
 window.explorer = window.explorer || {};
 
 (function (explorer) {
-    const { TAB, TREE, byId, state, known, cut, settled, render, sizes, saidSizes, numbers } = explorer.trees;
+    const { TAB, TREE, byId, state, known, cut, settled, render, sizes, saidSizes, numbers, reading, mark, unmarked } = explorer.trees;
     const KEYS = { ArrowUp: -1, ArrowRight: -1, ArrowDown: 1, ArrowLeft: 1, PageUp: -10, PageDown: 10 };
     const STILL = 450; // ms after the last key until the view is changed
     let at = null; // where the line is while it is held: {height, k, field}
@@ -51,6 +51,8 @@ window.explorer = window.explorer || {};
         place();
         numbers({ clusters: at.k ? at.k.toLocaleString("en") : "…", height: short(at.height) });
         if (now) numbers({ ARI: explorer.ari(known().tree, now).toFixed(2).replace("-", "−") });
+        if (now) reading(now);
+        if (at.k) mark(at.k);
         controls(true);
     }
 
@@ -116,7 +118,10 @@ window.explorer = window.explorer || {};
 
     // A chart of the tab was made: while the hand is off, all that is painted by hand follows what Plotly draws.
     explorer.cuttable = function (gd, kind) {
-        if (kind === "heights") explorer.onRelease(gd, inPlot, (_, point) => choose(point));
+        if (kind === "heights") {
+            explorer.onRelease(gd, inPlot, (_, point) => choose(point));
+            gd.on("plotly_afterplot", unmarked);
+        }
         if (kind === "tree") explorer.branchable(gd);
         gd.on("plotly_afterplot", () => {
             if (leaving) return replaced();

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from components.attributes import aria, data
+from components.attributes import aria
+from components.part import part
 
 
 def sheet(url: str, columns: int, lines: int, pixels: int = 8) -> dict[str, object]:
@@ -33,12 +34,13 @@ def tile(
     component of it is made, sent and mounted. Without captions, the title is the button's name, and
     "" its content, because None takes the JSON of Dash longer than anything else does.
     """
-    return html.Button(
+    return part(
+        "Button",
         list(captions) or "",
         className="tile",
         title=label,
         style=at | ({"--tint": colour} if colour else {}),
-        **data(row=str(row)),
+        **{"data-row": str(row)},
         **(aria(label=label) if captions else {}),
     )
 
@@ -52,12 +54,12 @@ def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Component:
     """Horizontal bars of (name, value, colour), readable as a list."""
     return html.Ul(
         [
-            html.Li(
+            part(
+                "Li",
                 f"{value:,}",
                 className="" if value else "none",
                 style={"--part": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
-                **data(name=name),
-                **aria(label=f"{name}: {value} {unit}"),
+                **{"data-name": name, "aria-label": f"{name}: {value} {unit}"},
             )
             for name, value, colour in rows
         ],

@@ -15,6 +15,8 @@ from dashboard.data.points import Points
 from dashboard.data.sources import Digits
 
 COLUMNS = 48
+# So many greys are enough for means, and take half the bytes of 256.
+GREYS = 16
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,31 @@ def digits_sheet() -> Sheet:
 def sheet(points: Points, rows: NDArray[np.integer] | slice = slice(None)) -> Sheet:
     """Lay images, all or some `rows`, out on one sheet; `points.image_shape` must be set."""
     assert points.image_shape is not None
-    height, width = points.image_shape
-    images = points.rows(rows).reshape(-1, height, width)
-    columns = min(COLUMNS, len(images))
-    lines = -(-len(images) // columns)
-    cells = np.zeros((lines * columns, height, width))
-    cells[: len(images)] = images
-    page = cells.reshape(lines, columns, height, width).swapaxes(1, 2).reshape(lines * height, columns * width)
+    page, columns, lines = _laid_out(points.rows(rows).reshape(-1, *points.image_shape))
     return Sheet(png(page), columns, lines)
+
+
+def means_sheet(points: Points, owner: NDArray[np.integer] | None = None) -> Sheet:
+    """A sheet to work with, in sixteen greys: every image, or the mean of those that have one `owner` (n,), 0, 1, …"""
+    assert points.image_shape is not None
+    if owner is None:
+        images = points.X
+    else:
+        parts = np.split(np.argsort(owner, kind="stable"), np.cumsum(np.bincount(owner))[:-1])
+        images = np.stack([points.rows(rows).mean(axis=0) for rows in parts])
+    page, columns, lines = _laid_out(images.reshape(-1, *points.image_shape))
+    return Sheet(_coarse(page), columns, lines)
+
+
+def _laid_out(images: NDArray[np.floating]) -> tuple[NDArray[np.floating], int, int]:
+    """Images (k, height, width) beside and below each other, and in how many columns and lines."""
+    count, height, width = images.shape
+    columns = min(COLUMNS, count)
+    lines = -(-count // columns)
+    cells = np.zeros((lines * columns, height, width), images.dtype)
+    cells[:count] = images
+    page = cells.reshape(lines, columns, height, width).swapaxes(1, 2).reshape(lines * height, columns * width)
+    return page, columns, lines
 
 
 def png(pixels: NDArray[np.floating]) -> bytes:
@@ -63,6 +82,16 @@ def png(pixels: NDArray[np.floating]) -> bytes:
     ink = np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
     file = BytesIO()
     Image.fromarray(np.stack([np.zeros_like(ink), ink], axis=-1), mode="LA").save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _coarse(pixels: NDArray[np.floating]) -> bytes:
+    """The same in sixteen greys, at four bits each."""
+    ink = np.round(np.clip(pixels, 0, 1) * (GREYS - 1)).astype(np.uint8)
+    image = Image.fromarray(ink, mode="P")
+    image.putpalette([0] * 3 * GREYS)
+    file = BytesIO()
+    image.save(file, "PNG", bits=4, transparency=bytes(range(0, 256, 255 // (GREYS - 1))))
     return file.getvalue()
 
 

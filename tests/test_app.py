@@ -68,6 +68,14 @@ def test_the_sheet_of_digits_is_kept_by_the_browser(client):
     assert client.get("/images/digits-000000000000.png").status_code == 404
 
 
+def test_the_leaves_of_a_tree_are_a_sheet_where_they_are_images(client):
+    answer = client.get("/images/leaves.png?data=digits")
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    assert "max-age" in answer.headers["Cache-Control"]
+    assert client.get("/images/leaves.png").status_code == 404
+    assert client.get("/images/leaves.png?data=mnist&data.n_samples=1").status_code == 422
+
+
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
 def test_every_tab_answers_its_default_view_over_http(client, tab):
     answer = asked(client, body(tab.name, ""))

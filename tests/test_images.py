@@ -7,7 +7,7 @@ from PIL import Image
 
 from dashboard.data.points import Points
 from dashboard.data.sources import Digits
-from dashboard.images import COLUMNS, digits_sheet, png, sheet
+from dashboard.images import COLUMNS, digits_sheet, means_sheet, png, sheet
 
 
 def ink(data: bytes) -> np.ndarray:
@@ -44,3 +44,12 @@ def test_a_sheets_name_follows_its_content():
 
 def test_pixels_beyond_paper_and_ink_are_cut_off():
     assert ink(png(np.array([[-3.0, 0.5, 7.0]]))).tolist() == [[0, 128, 255]]
+
+
+def test_a_sheet_of_means_is_exact_to_a_sixteenth_of_ink():
+    # Three images of one pixel; the first and the last have one owner, and a mean of a half.
+    points = Points(np.array([[0.0], [1.0], [1.0]]), image_shape=(1, 1))
+    assert ink(means_sheet(points).png).tolist() == [[0, 255, 255]]
+    assert np.abs(ink(means_sheet(points, np.array([1, 0, 1])).png) - [[255.0, 127.5]]).max() <= 255 / 30
+    page = ink(means_sheet(Digits().load()).png)
+    assert np.abs(page - ink(digits_sheet().png).astype(float)).max() <= 255 / 30 + 0.5

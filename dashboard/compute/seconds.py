@@ -1,8 +1,8 @@
 """How long a question takes at most, estimated before any work.
 
-The constants were measured on two slow cores with scikit-learn 1.9, SciPy 1.17 and fastcluster 1.3,
-doubled or more because several readers may share the cores. They bound the wait; they do not
-predict it.
+The constants were measured on two slow cores with scikit-learn 1.9, SciPy 1.17 and fastcluster 1.3.
+Those of trees are what a machine with nothing else to do takes, or up to twice as much; the rest were
+doubled or more, because several readers may share the cores. They bound the wait; they do not predict it.
 """
 
 from functools import singledispatch
@@ -17,8 +17,8 @@ from dashboard.params import Params
 # points, ward took 1.1 s at 20,000 points of three features and 7.2 s at 50,000, single linkage 0.8
 # and 4.3 s; at 6,000 points of 32 features 0.88 and 0.38 s. By distances the merges took 1.5 s (ward),
 # 2.7 s (average), 1.1 s (complete) and 0.6 s (single) at 10,000 points, 13 s (ward) at 20,000.
-FROM_POINTS = {"ward": (2.0, 1.5), "single": (2.0, 0.6)}
-FROM_DISTANCES = 60.0
+FROM_POINTS = {"ward": (1.2, 0.7), "single": (1.0, 0.3)}
+FROM_DISTANCES = {"ward": 35.0, "average": 50.0, "complete": 25.0, "single": 15.0}
 
 # A pair's distance takes this long per feature, in nanoseconds: 1.1 s at 3,000 points of 784 features
 # (7.8 s at 5,000 beside other work), 1.5 s at 5,000 where they are bytes.
@@ -77,7 +77,7 @@ def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> float:
     n, d, itemsize = size
     if needs_distances(n, d, linkage, metric):
         feature = PER_BYTE if itemsize == 1 and metric == "euclidean" else PER_FEATURE
-        return n * n * (FROM_DISTANCES + feature * d / 2) / 1e9
+        return n * n * (FROM_DISTANCES[linkage] + feature * d / 2) / 1e9
     each, feature = FROM_POINTS[linkage]
     return n * n * (each + feature * d) / 1e9
 

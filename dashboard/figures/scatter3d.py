@@ -1,12 +1,17 @@
 """Clouds of points in three dimensions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
-from dashboard.figures.theme import INK, MARKER_SCALE, PLAIN, codes
+from dashboard.figures.theme import FADED, INK, MARKER_SCALE, PLAIN, codes
+
+TICKS = 5
+# So much of an upright axis is kept free of ticks at its foot.
+FOOT = 0.06
 
 
 def marker_size(n: int) -> float:
@@ -33,10 +38,13 @@ def scatter3d(
     }
     hover = f"{noun} %{{pointNumber}}"
     if clusters is not None:
-        hover += "<br>cluster %{marker.color}"
+        hover += "<br>cluster %{text}"
     shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
-    paint = {"marker.color": Shades(shade), "hovertemplate": hover + "<extra></extra>"}
-    return Drawing([trace], layout(scene=scene(axes)), {0: paint})
+    paint: dict[str, object] = {"marker.color": Shades(shade), "hovertemplate": hover + "<extra></extra>"}
+    # As long as each has a colour of its own, the browser reads the number from that.
+    if clusters is not None and clusters.max(initial=0) >= FADED:
+        paint["text"] = clusters
+    return Drawing([trace], layout(scene=spaced(scene(axes), coordinates[:, 2])), {0: paint})
 
 
 def lit(
@@ -80,12 +88,25 @@ def _placed(coordinates: NDArray[np.floating]) -> dict[str, object]:
     return dict(zip("xyz", map(Grid, np.ascontiguousarray(coordinates.T)), strict=True))
 
 
-def scene(axes: Sequence[str]) -> dict[str, object]:
+def scene(axes: Sequence[str]) -> dict[str, Any]:
     """Three named axes over one box that keeps the data's proportions."""
     named = {
-        f"{letter}axis": {"title": {"text": title}, "showbackground": False, "showspikes": False, "nticks": 5}
+        f"{letter}axis": {"title": {"text": title}, "showbackground": False, "showspikes": False, "nticks": TICKS}
         for letter, title in zip("xyz", axes, strict=True)
     }
     # Farther away than Plotly's own place and a little lower, so that no corner is cut off.
     camera = {"eye": {"x": 1.5, "y": 1.5, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}}
     return {**named, "aspectmode": "data", "dragmode": "turntable", "camera": camera}
+
+
+def spaced(scene: dict[str, Any], z: NDArray[np.floating]) -> dict[str, Any]:
+    """The same scene without a tick at the foot of its upright axis, which would cover that of the axis it meets."""
+    low, high = float(z.min()), float(z.max())
+    if not 1e-9 * max(abs(low), abs(high)) < high - low < np.inf:
+        return scene
+    # Whole steps of 1, 2 or 5, five at most, as Plotly chooses them.
+    decade = 10.0 ** np.floor(np.log10((high - low) / TICKS))
+    step = decade * next(s for s in (1, 2, 5, 10) if s * decade >= (high - low) / TICKS)
+    first = np.ceil((low + FOOT * (high - low)) / step)
+    ticks = [float(f"{step * i:.10g}") for i in np.arange(first, np.floor(high / step) + 1)]
+    return scene | {"zaxis": scene["zaxis"] | {"tickvals": ticks}} if ticks else scene

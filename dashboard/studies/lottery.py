@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 from pydantic import Field
 
 from components import cards
-from components.attributes import aria, data
-from dashboard import form, progress, results, words
+from components.attributes import data
+from dashboard import progress, results, words
 from dashboard.compute.histogram import Bar, Bins, bars, by_factor, up_to_one
 from dashboard.compute.methods import KMeans
 from dashboard.compute.stability import Stability, chance, joined, run
@@ -19,7 +19,7 @@ from dashboard.errors import in_part
 from dashboard.figures.histograms import Side, histograms
 from dashboard.params import Params
 from dashboard.state import Page
-from dashboard.studies.study import Asked, Study
+from dashboard.studies.study import Asked, Study, card
 from dashboard.tab import Ids
 
 # So many runs are one question. They are the same whatever n_seeds is, so that more go on from what is there.
@@ -43,20 +43,8 @@ class LotteryOf(Params):
 
 def layout(ids: Ids) -> Component:
     """Its constants, one chart, and what it says."""
-    return html.Article(
-        [
-            html.Header(
-                [
-                    html.H2("One start, many seeds"),
-                    html.Span("click a bar to open a run", className="note"),
-                ]
-            ),
-            html.Div(form.fields(ids.tab, LotteryOf(), f"{STUDY.name}."), className="own"),
-            cards.graph(ids(STUDY.name, "plot"), "Runs of k-means by what they came to", scroll=False, sets="fields"),
-            html.Footer(id=ids(STUDY.name, "said"), **aria(live="polite")),
-        ],
-        className="card",
-    )
+    plot = cards.graph(ids(STUDY.name, "plot"), "Runs of k-means by what they came to", scroll=False, sets="fields")
+    return card(ids, STUDY.name, "One start, many seeds", "click a bar to open a run", plot, own=LotteryOf())
 
 
 def fill(asked: Asked, page: Page) -> None:

@@ -1,33 +1,24 @@
 """Silhouettes: how well each point is placed, cluster by cluster."""
 
 import numpy as np
-from dash import html
 from dash.development.base_component import Component
 
 from components import cards
-from components.attributes import aria
 from dashboard import results, words
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.scores import Silhouettes
 from dashboard.errors import Refusal
 from dashboard.figures.silhouettes import silhouette_plot
 from dashboard.state import Page
-from dashboard.studies.study import Asked, Study
+from dashboard.studies.study import Asked, Study, card
 from dashboard.tab import Ids
 
 
 def layout(ids: Ids) -> Component:
     """One chart, and what it says."""
-    return html.Article(
-        [
-            html.Header(
-                [html.H2("Silhouette of every point"), html.Span("click a hill to light it", className="note")]
-            ),
-            cards.graph(ids(STUDY.name, "plot"), "Silhouette of every point, by cluster", scroll=False, lights="hill"),
-            html.Footer(id=ids(STUDY.name, "said"), **aria(live="polite")),
-        ],
-        className="card",
-    )
+    label = "Silhouette of every point, by cluster"
+    plot = cards.graph(ids(STUDY.name, "plot"), label, scroll=False, lights="hill")
+    return card(ids, STUDY.name, "Silhouette of every point", "click a hill to light it", plot)
 
 
 def fill(asked: Asked, page: Page) -> None:

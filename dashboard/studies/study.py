@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard import results
+from components.attributes import aria
+from dashboard import form, results
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.methods import KMeans, Method
 from dashboard.data.sources import Source
@@ -74,6 +76,22 @@ class Asked:
         if not same:
             return {place: method.kind} | fields
         return {name: value for name, value in fields.items() if value != getattr(now, name.split(".")[1])}
+
+
+def card(ids: Ids, name: str, title: str, hint: str, plot: Component, *, own: Params | None = None) -> Component:
+    """The part of a page of a study with one chart: its constants, the chart and what it says.
+
+    `hint` says what a click in the chart does.
+    """
+    return html.Article(
+        [
+            html.Header([html.H2(title), html.Span(hint, className="note")]),
+            *([html.Div(form.fields(ids.tab, own, f"{name}."), className="own")] if own else []),
+            plot,
+            html.Footer(id=ids(name, "said"), **aria(live="polite")),
+        ],
+        className="card",
+    )
 
 
 @dataclass(frozen=True)

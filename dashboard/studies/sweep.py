@@ -11,13 +11,13 @@ from pydantic import Field
 
 from components import cards
 from components.attributes import aria, data
-from dashboard import form, progress, results, words
+from dashboard import progress, results, words
 from dashboard.compute.methods import Agglomerative, Method, of_clusters
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.sweep import Curve, sweep
 from dashboard.params import Params
 from dashboard.state import Page
-from dashboard.studies.study import Asked, Study
+from dashboard.studies.study import Asked, Study, card
 from dashboard.tab import Ids
 
 FIRST = 2
@@ -44,15 +44,8 @@ class Row:
 
 def layout(ids: Ids) -> Component:
     """Its constant, one chart, and what it says."""
-    return html.Article(
-        [
-            html.Header([html.H2("How many clusters?"), html.Span("click a point to use it", className="note")]),
-            html.Div(form.fields(ids.tab, SweepOf(), f"{STUDY.name}."), className="own"),
-            cards.graph(ids(STUDY.name, "plot"), "Scores by number of clusters", scroll=False, sets="fields"),
-            html.Footer(id=ids(STUDY.name, "said"), **aria(live="polite")),
-        ],
-        className="card",
-    )
+    plot = cards.graph(ids(STUDY.name, "plot"), "Scores by number of clusters", scroll=False, sets="fields")
+    return card(ids, STUDY.name, "How many clusters?", "click a point to use it", plot, own=SweepOf())
 
 
 def fill(asked: Asked, page: Page) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from dash import Dash, html
 from dash.development.base_component import Component
+from flask import Response, abort, request
 from numpy.typing import NDArray
 
 from components import cards, controls
@@ -15,12 +16,15 @@ from dashboard.compute.outline import outline, owners
 from dashboard.compute.tree import Linkage
 from dashboard.data.grounds import GROUNDS, NAMES, Ground
 from dashboard.data.sources import Digits
+from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
+from dashboard.images import means_sheet
 from dashboard.state import Page, Places, connect_page, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
+from dashboard.tabs.digit_data import pixels, scanned
 from dashboard.tabs.tree_view import (
     CROWN,
     SENT,
@@ -87,7 +91,8 @@ def picture(view: View) -> Page:
         shown={
             "method.n_clusters": n_clusters,
             "method.distance_threshold": height,
-            "noun": noun(view)[0],
+            "noun": noun(view),
+            "image": pictured(view),
             "highest": {"method.distance_threshold": float(f"{tree.heights[-1] * 1.05:.3g}")},
         },
     )
@@ -115,6 +120,28 @@ def sent(view: View, tree: Linkage) -> dict[str, Any]:
     top = crown(tree, tree.n if tree.n <= SENT else CROWN)
     owner = results.centres(view.data, view.n_centres).owner if view.n_centres else np.arange(tree.n)
     return merges(top, top.leaf[owner], truth_of(view))
+
+
+def pictured(view: View) -> dict[str, Any] | None:
+    """How wide the images are that a branch has a mean of; `leaves` asks for those that the page has no sheet of."""
+    if isinstance(view.data, Ground):
+        return None
+    leaves = View(data=view.data, n_centres=view.n_centres).to_query() if isinstance(view.data, Sample) else None
+    return {"side": pixels(view.data), "leaves": leaves}
+
+
+def leaves() -> Response:
+    """The images of a tree's leaves on one sheet: of its points, or the means of what its centres stand for."""
+    try:
+        view = View.from_query(request.query_string.decode("ascii", "replace"))
+        # Of more leaves than are sent the browser knows no mean.
+        if isinstance(view.data, Ground) or (not view.n_centres and len(scanned(view.data)) > SENT):
+            abort(404)
+        owner = results.centres(view.data, view.n_centres).owner if view.n_centres else None
+        made = means_sheet(scanned(view.data), owner)
+    except Refusal as refusal:
+        abort(422, refusal.sentence)
+    return Response(made.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=86400"})
 
 
 def beside(view: View, clusters: NDArray[np.int64], n_clusters: int) -> tuple[dict[str, Drawing], dict[str, Any]]:
@@ -269,6 +296,7 @@ def handles() -> list[Component]:
 def connect(app: Dash) -> None:
     """Wire the tab to an app."""
     connect_page(app, PLACES, picture)
+    app.server.add_url_rule(app.config.routes_pathname_prefix + "images/leaves.png", "leaves", leaves)
 
 
 TAB = Tab("dendrogram", "Dendrogram", View, layout, connect)

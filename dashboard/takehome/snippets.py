@@ -81,10 +81,15 @@ def retraced(
 
 
 def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of points in clusters, at most 5,000 of them drawn at random, and their silhouettes."""
+    """The rows of points in clusters, at most 5,000 of them drawn at random, and their silhouettes.
+
+    One cluster, or as many as points, have none: these are not a number.
+    """
     rows = np.flatnonzero(labels != -1)
     if len(rows) > 5_000:
         rows = np.sort(np.random.default_rng(0).choice(rows, 5_000, replace=False))
+    if not 2 <= len(np.unique(labels[rows])) < len(rows):
+        return rows, np.full(len(rows), np.nan)
     return rows, silhouette_samples(X[rows], labels[rows])
 
 

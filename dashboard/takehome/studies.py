@@ -75,27 +75,33 @@ def sweep(asked: Asked) -> Sections:
     assert isinstance(own, SweepOf)
     if place is None:
         return []
-    # As many clusters as points have no silhouettes.
-    last = min(own.max_clusters, len(results.points(asked.source)) - 1)
-    first = attempts(asked, place, last)[0]
+    first = attempts(asked, place, FIRST)[0]
     name = "n_components" if isinstance(first, GaussianMixture) else "n_clusters"
     called = words.call(first).replace(f"{name}={FIRST}", f"{name}=k", 1).replace("'", '"')
     scores = {"silhouette": "silhouettes(X, found)[1].mean()"}
+    # More clusters than different points leave some empty.
+    last = f"min({own.max_clusters}, len(np.unique(X, axis=0)))"
     if isinstance(first, GaussianMixture):
         scores = {"BIC": "model.bic(X)"} | scores
     elif isinstance(first, KMeans | MiniBatchKMeans):
         scores = {"inertia": "model.inertia_"} | scores
+    else:
+        last = f"min({own.max_clusters}, len(X))"
     kept = "\n".join(f'    numbers["{score}"].append({value})' for score, value in scores.items())
     empty = ", ".join(f'"{score}": []' for score in scores)
     return [
         ("How silhouettes are found", source(silhouettes)),
         (
             "The same method with more and more clusters",
-            f"ks = list(range({FIRST}, {last} + 1))\n"
-            f"numbers = {{{empty}}}\n"
-            "for k in ks:\n"
+            f"ks, numbers = [], {{{empty}}}\n"
+            f"for k in range({FIRST}, {last} + 1):\n"
             f"    model = {called}\n"
-            "    found = model.fit_predict(X)\n"
+            "    try:\n"
+            "        found = model.fit_predict(X)\n"
+            "    except (ValueError, TypeError, ArithmeticError, RuntimeError) as error:\n"
+            '        print(f"Left out: {k} clusters. {error}")\n'
+            "        continue\n"
+            "    ks.append(k)\n"
             f"{kept}",
         ),
         (
@@ -113,7 +119,7 @@ def sweep(asked: Asked) -> Sections:
 def plot_of_silhouettes(asked: Asked) -> Sections:
     """The silhouette of every point, stacked by cluster."""
     place = asked.chosen()
-    if place is None:
+    if place is None or results.silhouettes(asked.source, asked.methods[place]) is None:
         return []
     used = np.concatenate([[0], *map(asked.clusters, asked.places)])
     paint = painted("cluster", int(used.max()), bool(used.min() < 0))

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dashboard import results
 from dashboard.data.sources import Blobs
-from tests.browser.driver import near
+from tests.browser.driver import PLOT, near
 
 pytestmark = pytest.mark.browser
 A, B, C = "blobs-chart-a", "blobs-chart-b", "blobs-chart-c"
@@ -290,6 +290,39 @@ def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_f
     assert reader.value("~.n_clusters") == "7"
 
 
+# How far out the corners of a chart's box are, 1 at the edge of the picture.
+OUTERMOST = f"""
+(id) => {{
+    const scene = {PLOT}._fullLayout.scene._scene, {{ model, view, projection }} = scene.glplot.cameraParams;
+    const scaled = (axis, i) => scene.fullSceneLayout[axis].range.map((v) => v * scene.dataScale[i]);
+    const ranges = ["xaxis", "yaxis", "zaxis"].map(scaled);
+    const by = (m, v) => [0, 1, 2, 3].map((i) => v.reduce((sum, x, j) => sum + m[4 * j + i] * x, 0));
+    const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((c) => ranges.map((range, i) => range[(c >> i) & 1]));
+    return Math.max(...corners.flatMap((corner) => {{
+        const [x, y, , w] = by(projection, by(view, by(model, [...corner, 1])));
+        return [Math.abs(x / w), Math.abs(y / w)];
+    }}));
+}}
+"""
+
+
+def test_no_corner_of_a_long_box_is_cut_off_at_first(readers):
+    # Moons are six times as long as deep. Another window, because a camera that was moved stays.
+    reader = readers()
+    reader.open("blobs", "data=moons&b=off")
+    assert reader.page.evaluate(OUTERMOST, A) < 1
+
+
+def test_of_many_clusters_one_is_lit_and_each_has_its_number(reader):
+    # Colours return after 61 clusters; alone, at this height, the 300 points make more.
+    reader.visit("blobs", "a=agglomerative&a.cut=distance_threshold&a.distance_threshold=0.9&b=off&lit=a0")
+    numbers, colours = reader.traces(A)[0]["text"], reader.colours(A)
+    numbers = [int(n) for n in (numbers.values() if isinstance(numbers, dict) else numbers)]
+    assert max(numbers) > 61
+    assert {number for number, colour in zip(numbers, colours, strict=True) if colour != 61} == {0}
+    assert numbers.count(0) == sum(colour != 61 for colour in colours)
+
+
 # --- Step by step ----------------------------------------------------------------------------------
 
 
@@ -341,6 +374,39 @@ def test_k_means_goes_step_by_step_without_asking(reader):
     assert len(reader.traces(A)) == len(reader.traces(B)) == 1
     assert reader.colours(A) == plain
     assert near(reader.camera(A), camera)
+
+
+# Keeps where the centres are whenever they are drawn.
+DRAWN = f"""
+(id) => {{
+    const scene = {PLOT}._fullLayout.scene._scene, {{ glplot }} = scene, {{ redraw }} = glplot;
+    const {{ uid }} = {PLOT}._fullData[2];
+    window.drawn = [];
+    window.undrawn = () => (glplot.redraw = redraw);
+    glplot.redraw = (...args) => (window.drawn.push([...scene.traces[uid].data.x]), redraw(...args));
+}}
+"""
+
+
+def test_centres_glide_from_step_to_step_unless_motion_is_unwelcome(reader):
+    reader.visit("blobs", "show=steps")
+    start = centres(reader, A)
+    reader.page.evaluate(DRAWN, A)
+    reader.press("One step on")
+    end = centres(reader, A)
+    reader.until(lambda: len(seen := reader.page.evaluate("drawn")) > 2 and seen[-1] == pytest.approx(end))
+    seen = reader.page.evaluate("drawn")
+    began = next(i for i, places in enumerate(seen) if places == pytest.approx(start, abs=0.05))
+    ways = list(zip(*seen[began:], strict=True))
+    assert all(list(way) in (sorted(way), sorted(way, reverse=True)) for way in ways)
+    assert centres(reader, A) == end
+    reader.page.emulate_media(reduced_motion="reduce")
+    reader.page.evaluate("drawn.length = 0")
+    reader.press("One step on")
+    end = centres(reader, A)
+    assert all(places == pytest.approx(end) for places in reader.page.evaluate("drawn"))
+    reader.page.emulate_media(reduced_motion="no-preference")
+    reader.page.evaluate("() => void undrawn()")
 
 
 def test_a_link_opens_at_its_step_and_a_page_without_k_means_offers_it(reader):

@@ -109,6 +109,20 @@ def bar(reader):
     return [int(size) for size in re.findall(r"\d+", told)]
 
 
+def said(reader):
+    """What is said of the cut in words."""
+    return reader.page.locator("#dendrogram-numbers .reading").inner_text()
+
+
+def marked(reader):
+    """The number of clusters that is marked among the merge heights, None where the largest jump is."""
+    place = (
+        "(id) => [...document.querySelectorAll(`#${id} .point`)].findIndex((p) => p.style.fill === 'rgb(76, 110, 245)')"
+    )
+    at = reader.page.evaluate(place, HEIGHTS)
+    return None if at < 0 else at + 2
+
+
 def test_while_the_line_is_dragged_all_follows_and_nothing_is_asked(tree):
     x, y = grip(tree)
     tree.page.mouse.move(x, y)
@@ -119,21 +133,30 @@ def test_while_the_line_is_dragged_all_follows_and_nothing_is_asked(tree):
             tree.page.mouse.move(*heights_axis(tree, height))
             tree.frame()
             numbers = tree.numbers("dendrogram-numbers")
-            seen.append((numbers["clusters"], len(set(by_hand(tree)))))
-    # Ward's last merges of the seven blobs lie at 25, 44, 52, 93, 117 and 155.
-    assert seen == [("7", 7), ("5", 5), ("4", 4), ("3", 3), ("5", 5)]
-    found, told = by_hand(tree), numbers
+            seen.append((numbers["clusters"], len(set(by_hand(tree))), marked(tree)))
+    # Ward's last merges of the seven blobs lie at 25, 44, 52, 93, 117 and 155; the largest jump is at 7.
+    assert seen == [("7", 7, None), ("5", 5, 5), ("4", 4, 4), ("3", 3, 3), ("5", 5, 5)]
+    found, told, words = by_hand(tree), numbers, said(tree)
     tree.page.mouse.up()
     tree.says("method.cut", "distance_threshold")
     tree.until(lambda: not tree.page.evaluate("() => explorer.trees.state.hand"))
     tree.calm()
     assert tree.colours(CLOUD) == found
     assert tree.numbers("dendrogram-numbers") | {"height": ""} == told | {"height": ""}
+    assert (said(tree), marked(tree)) == (words, 5)
     assert float(tree.value("method.distance_threshold")) == pytest.approx(48, abs=0.5)
     assert tree.value("method.n_clusters") == "5"
     assert sum(bar(tree)) == 300
     tree.back()
     assert tree.numbers("dendrogram-numbers")["clusters"] == "7"
+
+
+IN_WORDS = """
+() => {
+    const { tree, cut } = explorer.trees.state;
+    return explorer.reading(tree, cut, explorer.flat("dendrogram").noun);
+}
+"""
 
 
 def test_what_the_hand_finds_is_what_the_server_says(digits):
@@ -144,6 +167,7 @@ def test_what_the_hand_finds_is_what_the_server_says(digits):
             digits.type("method.n_clusters", n_clusters)
             found = digits.page.evaluate("(k) => (explorer.trees.cut(k), [...explorer.trees.state.labels])", n_clusters)
             assert [label % 61 for label in found] == digits.colours(CLOUD)
+            assert digits.page.evaluate(IN_WORDS) == said(digits)
 
 
 KEYS = """
@@ -354,3 +378,33 @@ def test_a_point_of_a_sample_opens_the_same_image_in_neighbours(readers):
     expect(reader.page.locator("#neighbours-query h2")).to_have_text("Number 42")
     spelled = {"data": "mnist", "data.split": "train", "data.n_samples": "2000", "data.random_state": "3"}
     assert reader.query == spelled | {"row": "42"}
+
+
+MEAN = """
+() => {
+    const canvas = document.querySelector("#dendrogram-branch canvas");
+    if (!canvas) return [];
+    const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
+    return Array.from({ length: 28 }, (_, y) => Array.from({ length: 28 }, (_, x) => data[4 * (28 * y + x) + 3]));
+}
+"""
+
+
+@pytest.mark.parametrize("query", ["data=mnist", "data=mnist&n_centres=40"])
+def test_the_mean_image_of_a_branch_of_mnist_is_there_without_asking(reader, query):
+    # A digit d is a bar of ink, 100 to 255, in rows 2d + 4 and 2d + 5, and each has thirty images.
+    reader.visit("dendrogram", query + "&method.n_clusters=10")
+    reader.page.locator("#dendrogram-walk").focus()
+    reader.page.keyboard.press("ArrowDown")
+    reader.until(lambda: any(map(any, reader.page.evaluate(MEAN))))  # the sheet of all images is there
+    with silence(reader):
+        for key in ("ArrowDown", "ArrowUp", "ArrowUp"):
+            reader.page.keyboard.press(key)
+            reader.frame()
+        mean = reader.page.evaluate(MEAN)
+    image = reader.page.locator("#dendrogram-branch").get_by_role("img")
+    expect(image).to_have_accessible_name("Mean of 300 images")
+    rows = [sum(row) / 28 for row in mean]
+    # A tenth of the images have ink here, 177 on average.
+    assert all(row == pytest.approx(17.7, abs=2) for row in rows[4:24])
+    assert not any(rows[:4] + rows[24:])

@@ -122,6 +122,14 @@ def test_plain_points_have_one_colour_and_name_no_cluster():
     assert "cluster" not in trace.hovertemplate
 
 
+def test_the_upright_axis_has_no_tick_where_it_meets_another():
+    # From -10.5 to 10 in steps of 5; -10 lies within a sixteenth of the foot. Flat clouds have Plotly's own ticks.
+    X = np.array([[0.0, 0, -10.5], [1, 1, 10]])
+    assert scatter3d(X, None).layout["scene"]["zaxis"]["tickvals"] == [-5, 0, 5, 10]
+    assert scatter3d(0.01 * X, None).layout["scene"]["zaxis"]["tickvals"] == [-0.05, 0, 0.05, 0.1]
+    assert "tickvals" not in scatter3d(X * [1, 1, 0], None).layout["scene"]["zaxis"]
+
+
 def test_the_query_and_its_neighbours_stand_out_where_they_are():
     _, near, query = DRAWINGS["lit"]().figure().data
     assert (near.x.tolist(), near.customdata.tolist()) == ([0, 1], [0, 1])

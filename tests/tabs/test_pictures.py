@@ -174,7 +174,7 @@ def test_a_cut_above_the_last_merge_is_explained():
 
 @pytest.mark.parametrize(
     "query",
-    ["root=5", "root=100000", "method.n_clusters=301", "data.n_samples=60000", "selected=5,x", "selected=5.5"],
+    ["root=5", "root=100000", "method.n_clusters=301", "data.n_samples=100000", "selected=5,x", "selected=5.5"],
 )
 def test_what_is_no_tree_is_refused(query):
     with pytest.raises(Refusal):

@@ -19,6 +19,7 @@ from dashboard.compute.methods import Method
 from dashboard.compute.scores import contingency
 from dashboard.data import mnist
 from dashboard.data.sources import Source
+from dashboard.errors import Refusal
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
@@ -36,7 +37,7 @@ from tests.idx import written
 
 # Runs each script in a namespace of its own, and says what became of its labels and figures.
 RUNNER = """
-import json, sys
+import contextlib, json, sys
 import plotly.graph_objects as go
 shown = []
 go.Figure.show = lambda figure: shown.append(len(figure.to_json()))
@@ -44,7 +45,8 @@ out = []
 for text in json.load(sys.stdin):
     shown.clear()
     space = {"__name__": "__main__"}
-    exec(compile(text, "script", "exec"), space)
+    with contextlib.redirect_stdout(sys.stderr):
+        exec(compile(text, "script", "exec"), space)
     found = space.get("labels")
     found = found if isinstance(found, dict) else {"": found, "against": space.get("against")}
     kept = {n: l.tolist() for n, l in found.items() if l is not None}
@@ -77,6 +79,9 @@ VIEWS = [
     ("blobs", "show=sweep&sweep.max_clusters=5&a=gaussian_mixture&b=off"),
     ("blobs", "show=sweep&sweep.max_clusters=5&a=agglomerative&b=off"),
     ("blobs", "show=sweep&sweep.max_clusters=4&a=minibatch&a.n_clusters=4&b=spectral"),
+    # Of six points as many clusters have no silhouette, and more are left out; spectral clustering finds up to five.
+    ("blobs", "show=sweep&sweep.max_clusters=8&data.n_samples=6&a.n_clusters=2&b=off"),
+    ("blobs", "show=sweep&sweep.max_clusters=8&data.n_samples=6&a=spectral&a.n_clusters=2&a.n_neighbors=3&b=off"),
     ("blobs", "show=differences&a.n_clusters=5"),
     ("blobs", "show=differences&data=moons&a=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("blobs", "show=steps&a.n_init=4&a.random_state=3"),
@@ -189,11 +194,19 @@ def started(method, init):
     return method.model_copy(update={"init": init, "n_init": 1, "random_state": 0})
 
 
+def fits_in(source, method):
+    try:
+        return answers.clustering(source, method) is not None
+    except Refusal:
+        return False
+
+
 def swept(asked):
     place = asked.chosen()
-    methods = attempts(asked, place, asked.own.max_clusters)
+    methods = [m for m in attempts(asked, place, asked.own.max_clusters) if fits_in(asked.source, m)]
     fits = [answers.clustering(asked.source, method) for method in methods]
-    silhouettes = [answers.silhouette(asked.source, method).mean for method in methods]
+    measured = [answers.silhouette(asked.source, method) for method in methods]
+    silhouettes = [np.nan if score is None else score.mean for score in measured]
     scores = {"inertia": [fit.inertia for fit in fits], "BIC": [fit.bic for fit in fits], "silhouette": silhouettes}
     return {name: values for name, values in scores.items() if values[0] is not None}
 
