@@ -1,5 +1,6 @@
 """The app: every tab in one frame."""
 
+import secrets
 from pathlib import Path
 
 from dash import ClientsideFunction, Dash, Input, Output
@@ -9,6 +10,8 @@ from flask import Response, abort
 from components import images
 from components.shell import shell
 from dashboard import delivery, guard, results, sharing, terms
+from dashboard.hosting import access, headers, proxies
+from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tab import Tab
@@ -25,6 +28,7 @@ def create_app(settings: Settings) -> Dash:
     app = Dash(
         __name__,
         title=TITLE,
+        url_base_pathname=settings.prefix,
         index_string=(Path(__file__).parent / "page.html").read_text(),
         update_title="",
         assets_folder=str(ROOT / "assets"),
@@ -53,7 +57,16 @@ def create_app(settings: Settings) -> Dash:
         tab.connect(app)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, results.health)
+    host(app, settings)
     return app
+
+
+def host(app: Dash, settings: Settings) -> None:
+    """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete."""
+    secret = settings.secret.get_secret_value() or secrets.token_hex()
+    access.install(app.server, settings, Cookies(secret, settings.prefix))
+    headers.install(app, [delivery.PROMISE], closed=settings.auth in ("basic", "proxy"))
+    proxies.install(app.server, settings.proxies)
 
 
 def digit_images(name: str) -> Response:

@@ -65,7 +65,7 @@ def install(app: Dash, max_body: int, pages: Collection[str]) -> None:
             keep_inside(assets, (request.view_args or {})["filename"])
 
     def mark_lost(response: Response) -> Response:
-        if request.endpoint == f"{prefix}<path:path>" and request.path not in known:
+        if response.status_code == 200 and request.endpoint == f"{prefix}<path:path>" and request.path not in known:
             response.status_code = 404
         return response
 

@@ -17,6 +17,7 @@ from dashboard import guides, progress, results
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
+from dashboard.hosting import readers
 from dashboard.params import Params
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
@@ -125,8 +126,8 @@ PARTS = ("base", "paint", "extra")
 OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 
 
-# What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
-# their page drew, for as long as they ask.
+# What is worked on in this process while browsers ask for it. Whoever asks is known by their login or cookie
+# and a number that their page drew, for as long as they ask.
 desk = Desk()
 
 
@@ -134,10 +135,10 @@ NOBODY = ""
 
 
 def asked_for(asked: object) -> tuple[object, str]:
-    """The query string of an ask, and the page in a browser that asks."""
+    """The query string of an ask, and the page in a browser that asks: a number, and whose it is."""
     if not isinstance(asked, dict):
-        return asked, NOBODY
-    return asked.get("query"), shown(asked.get("page"))
+        return asked, readers.own(NOBODY)
+    return asked.get("query"), readers.own(shown(asked.get("page")))
 
 
 def answer(

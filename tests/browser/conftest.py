@@ -27,6 +27,7 @@ def address(tmp_path_factory):
         port = listening.getsockname()[1]
     web = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.M)[1]
     environment = os.environ | {
+        "HOST": "127.0.0.1",
         "PORT": str(port),
         "DASHBOARD_CACHE": str(tmp_path_factory.mktemp("answers")),
         "DASHBOARD_MNIST_DIR": str(written(tmp_path_factory.mktemp("mnist"), 300, 60)),
