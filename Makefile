@@ -22,10 +22,11 @@ run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST over
 test: $(DEV) programs  ## run every test, in a real Chromium too
 	@$(BIN)/python -m pytest $(AT_ONCE) --headless
 
-check: $(DEV)  ## formatter, linter, types and the quick tests, without browser and servers
+check: $(DEV)  ## formatter, linter, types, known dangers and the quick tests, without browser and servers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dashboard components
 	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
@@ -49,11 +50,11 @@ $(MADE):
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(RUN): requirements.txt | $(MADE)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+$(RUN): requirements.txt floors.txt | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt -c floors.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements.txt | $(MADE)
+$(DEV): requirements-dev.txt requirements.txt floors.txt | $(MADE)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
 	@touch $@ $(RUN)
 
