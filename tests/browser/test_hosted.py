@@ -79,13 +79,3 @@ def test_the_policy_forbids_what_a_page_of_ours_never_does(ada):
     )
     assert ran is None
     assert any("script-src" in error for error in ada.errors)
-
-
-def test_strangers_see_nothing(browser, hosted):
-    reader = opened(browser, hosted)
-    try:
-        answer = reader.page.goto(f"{hosted}/blobs")
-        assert answer.status == 401
-        assert "Cluster Explorer" not in reader.page.content()
-    finally:
-        reader.context.close()
