@@ -8,7 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard import delivery, settings
 from dashboard.app import create_app
-from dashboard.hosting import access, gunicorn
+from dashboard.hosting import binds, gunicorn
 from dashboard.settings import Settings
 
 
@@ -50,7 +50,7 @@ def main() -> None:
     # Dash's reloader starts this module again, while the first process holds the port.
     listening = None if os.environ.get("WERKZEUG_RUN_MAIN") else claim(chosen)
     if listening is not None:
-        access.demand(chosen, listening.getsockname())
+        binds.demand(chosen.auth, listening.getsockname())
     if not chosen.debug and listening is not None:
         Local(chosen, listening).run()
         return

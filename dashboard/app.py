@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> Dash:
 def host(app: Dash, settings: Settings) -> None:
     """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete."""
     secret = settings.secret.get_secret_value() or secrets.token_hex()
-    access.install(app.server, settings, Cookies(secret, settings.prefix))
+    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE)
     headers.install(app, [delivery.PROMISE], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
 

@@ -17,8 +17,8 @@ from dashboard import guides, progress, results
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
-from dashboard.hosting import readers
 from dashboard.params import Params
+from dashboard.reader import own
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
 
@@ -137,8 +137,8 @@ NOBODY = ""
 def asked_for(asked: object) -> tuple[object, str]:
     """The query string of an ask, and the page in a browser that asks: a number, and whose it is."""
     if not isinstance(asked, dict):
-        return asked, readers.own(NOBODY)
-    return asked.get("query"), readers.own(shown(asked.get("page")))
+        return asked, own(NOBODY)
+    return asked.get("query"), own(shown(asked.get("page")))
 
 
 def answer(

@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized
 
-from dashboard.hosting import proxies
+from dashboard.hosting import binds, proxies
 from dashboard.hosting.passwords import Busy, Passwords, fits
 from dashboard.hosting.proxies import Peers
 from dashboard.hosting.readers import Cookies
@@ -20,12 +20,6 @@ from dashboard.settings import Settings
 
 # The endpoints that tell strangers a word; see `bare`.
 BARE = {"health", "ready"}
-# In the environment of a request that the process makes to itself. What a network sends begins with HTTP_ there.
-INSIDE = "dashboard.inside"
-CHOOSE = (
-    "DASHBOARD_AUTH must be set to none, basic or proxy where other machines can reach the dashboard; "
-    "it is not set, and the address is {}."
-)
 ELSEWHERE = "This was sent by a page of another site."
 
 
@@ -54,13 +48,13 @@ class Anyone:
 
 
 class Nearby(Anyone):
-    """Everybody on this machine, for as long as nobody has chosen; see `demand` for the start."""
+    """Everybody on this machine, for as long as nobody has chosen; `binds` sees to the start."""
 
     def reader(self) -> str:
         """The number in the cookie, unless the connection was made to an address that others reach."""
         connection = request.environ.get("gunicorn.socket")
-        if connection is not None and not proxies.local(connection.getsockname()):
-            abort(403, CHOOSE.format(connection.getsockname()[0]))
+        if connection is not None and not binds.local(connection.getsockname()):
+            abort(403, binds.CHOOSE.format(connection.getsockname()[0]))
         return super().reader()
 
 
@@ -103,13 +97,17 @@ class Behind:
         return name
 
 
-def install(server: Flask, settings: Settings, cookies: Cookies) -> None:
-    """Put the door that the settings name in front of all routes, those to come too."""
+def install(server: Flask, settings: Settings, cookies: Cookies, inside: str) -> None:
+    """Put the door that the settings name in front of all routes, those to come too.
+
+    `inside` marks the environment of a request that this process makes to itself; what a network sends
+    has other names there.
+    """
     way_in = door(settings, cookies)
 
     def check() -> None:
         g.reader, g.stranger = "", False
-        if INSIDE in request.environ:
+        if inside in request.environ:
             return
         if request.method not in ("GET", "HEAD", "OPTIONS") and from_elsewhere():
             abort(403, ELSEWHERE)
@@ -142,18 +140,6 @@ def door(settings: Settings, cookies: Cookies) -> Door:
     if settings.auth == "proxy":
         return Behind(settings.auth_header, Peers.named(settings.auth_proxy))
     return Anyone(cookies) if settings.auth == "none" else Nearby(cookies)
-
-
-def demand(settings: Settings, address: object) -> None:
-    """Stop the start where others could reach an address, as a socket has it, and nobody has chosen who may.
-
-    Raises
-    ------
-    SystemExit
-        In one sentence.
-    """
-    if not settings.auth and not proxies.local(address):
-        raise SystemExit(CHOOSE.format(address[0] if isinstance(address, tuple) else address))
 
 
 def bare(response: Response) -> Response:

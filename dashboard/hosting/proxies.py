@@ -55,14 +55,3 @@ def peer(request: Request) -> str:
     """The address that a request's connection came from, whatever its headers say; empty for a Unix socket."""
     before: dict[str, str] = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
     return before.get("REMOTE_ADDR") or ""
-
-
-def local(address: object) -> bool:
-    """Whether a bound address, as a socket or a setting has it, is reached from this machine only."""
-    if isinstance(address, str | bytes):  # a path
-        return True
-    host = address[0] if isinstance(address, tuple) else ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -39,9 +39,3 @@ class Cookies:
                 COOKIE, g.cookie, path=self._path, secure=request.is_secure, httponly=True, samesite="Lax"
             )
         return response
-
-
-def own(page: str) -> str:
-    """The number that a page drew, as its reader's: from anybody else the same number is another's."""
-    # A reader's name holds no line break.
-    return f"{g.get('reader', '')}\n{page}"

@@ -2,13 +2,15 @@
 
 import base64
 import re
+import socket
 
 import pytest
+from gunicorn.config import Config
 from werkzeug.security import generate_password_hash
 
 from dashboard import delivery
 from dashboard.app import create_app
-from dashboard.hosting import access
+from dashboard.hosting import access, binds
 from dashboard.settings import Settings
 
 PASSWORD = "correct horse"
@@ -236,15 +238,24 @@ def test_open_without_a_choice_is_open_on_this_machine_only(address, choice, sta
     [("127.0.0.1", 1), ("127.8.8.8", 1), ("::1", 1, 0, 0), ("localhost", 1), "/run/dashboard.sock", b"\0abstract"],
 )
 def test_a_start_on_this_machine_needs_no_choice(address):
-    access.demand(Settings(), address)
+    binds.demand("", address)
 
 
 @pytest.mark.parametrize("address", [("0.0.0.0", 1), ("", 1), ("::", 1, 0, 0), ("10.0.0.1", 1), ("here", 1), None])
 def test_a_start_for_others_demands_one_in_one_sentence(address):
     with pytest.raises(SystemExit, match="DASHBOARD_AUTH must be set to none, basic or proxy") as stop:
-        access.demand(Settings(), address)
+        binds.demand("", address)
     assert "\n" not in str(stop.value)
-    access.demand(Settings(DASHBOARD_AUTH="none"), address)
+    binds.demand("none", address)
+
+
+def test_a_socket_that_somebody_else_opened_is_asked_where_it_is():
+    config = Config()
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        config.set("bind", ["unix:/run/s", f"fd://{opened.fileno()}", "[::]:80", "here:80", ":80"])
+        found = list(binds.places(config))
+        assert opened.getsockname()  # it is still open
+    assert [binds.local(place) for place in found] == [True, True, False, False, False]
 
 
 # --- Pages of other sites -------------------------------------------------------------------
