@@ -32,18 +32,23 @@ class Probe:
         self._lock = Lock()
         self._thread: Thread | None = None
         self._found = SILENT
-        self._fresh_until = 0.0
+        self._began = self._fresh_until = 0.0
 
-    def health(self, patience: float = PATIENCE) -> Health:
-        """What the part says, or that it says nothing."""
+    def begin(self) -> None:
+        """Look again, unless that was done just now or is being done."""
         with self._lock:
-            if time.monotonic() < self._fresh_until:
-                return self._found
-            if self._thread is None or not self._thread.is_alive():
+            looking = self._thread is not None and self._thread.is_alive()
+            if not looking and time.monotonic() > self._fresh_until:
+                self._began = time.monotonic()
                 self._thread = Thread(target=self._see, name="health", daemon=True)
                 self._thread.start()
-            looking = self._thread
-        looking.join(patience)
+
+    def health(self) -> Health:
+        """What the part says, or that it says nothing: for a look that hangs one asker waits, and not all."""
+        self.begin()
+        if (looking := self._thread) is None:
+            return self._found
+        looking.join(max(self._began + PATIENCE - time.monotonic(), 0))
         return SILENT if looking.is_alive() else self._found
 
     def _see(self) -> None:
@@ -63,8 +68,9 @@ class Probes:
 
     def health(self) -> dict[str, Health]:
         """How each part is, in bounded time for all of them together."""
-        end = time.monotonic() + PATIENCE
-        return {name: probe.health(max(end - time.monotonic(), 0.05)) for name, probe in self._probes.items()}
+        for probe in self._probes.values():
+            probe.begin()
+        return {name: probe.health() for name, probe in self._probes.items()}
 
     def said(self) -> dict[str, str]:
         """The phrase of each part."""

@@ -67,7 +67,7 @@ def test_parts_that_hang_cost_bounded_time_and_one_thread_each(hangs):
     look, begun = hangs
     probes = health.Probes({"store": look, "engine": look})
     began = time.monotonic()
-    for _ in range(2):
+    for _ in range(20):
         assert set(probes.health().values()) == {health.SILENT}
     assert time.monotonic() - began < 2 * health.PATIENCE + 3
     assert len(begun) == 2
