@@ -11,6 +11,7 @@ from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
 from dashboard.data.sources import Blobs
 from dashboard.engine import Here
+from dashboard.store import ABSENT
 from dashboard.store.folder import Folder
 from dashboard.store.redis_server import Redis
 from tests.faults import servers
@@ -96,7 +97,14 @@ def test_what_another_program_wrote_into_redis_counts_as_absent(redis_address):
     for noise in (b"", b"noise", b"\x80\x04" + b"x" * 1000):
         store.server.set(name, noise)
         assert store.read("key") != 1
-    assert Redis(redis_address, "2", {}).read("key") != 1
+
+
+def test_another_version_finds_nothing_on_redis_and_leaves_the_old_alone(redis_address):
+    one, two = (Redis(redis_address, version, {}) for version in "12")
+    one.write("key", 1)
+    assert two.read("key") is ABSENT
+    two.write("key", 2)
+    assert (one.read("key"), two.read("key")) == (1, 2)
 
 
 def test_a_lock_whose_holder_died_is_free_within_seconds(redis_address):
