@@ -46,6 +46,9 @@ def test_frozen():
         ("DASHBOARD_MAX_BODY", "0", "from 1,024 to"),
         ("DASHBOARD_CACHE", "http://there", "a folder, redis://host:port/number or memory"),
         ("DASHBOARD_SCHEDULER", "there:8786", "tcp://host:port"),
+        ("DASHBOARD_RATE", "-1", "from 0 to 100,000"),
+        ("DASHBOARD_AT_ONCE", "many", "from 0 to 64"),
+        ("DASHBOARD_LOG_FORMAT", "xml", "one of text, json"),
         ("DASHBOARD_LOG_LEVEL", "loud", "one of DEBUG, INFO, WARNING, ERROR"),
     ],
 )
