@@ -9,11 +9,12 @@ from flask import Response, abort
 
 from components import images
 from components.shell import shell
-from dashboard import delivery, guard, results, sharing, terms
-from dashboard.hosting import access, headers, proxies
+from dashboard import delivery, guard, sharing, terms
+from dashboard.hosting import access, headers, health, limits, logs, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
+from dashboard.state import desk
 from dashboard.tab import Tab
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
@@ -36,6 +37,10 @@ def create_app(settings: Settings) -> Dash:
         use_async=False,
         on_error=guard.explain,
     )
+    logs.install(app.server)
+    release.install(app.server)
+    app.server.extensions["desk"] = desk
+    probes = health.parts()
     sheet = digits_sheet()
     app.layout = shell(
         TITLE,
@@ -55,8 +60,12 @@ def create_app(settings: Settings) -> Dash:
     for tab in TABS:
         _mount(app, tab)
         tab.connect(app)
+    # Whoever lets readers in comes before: the limits know them by name.
+    health.install(app, probes)
+    metrics.install(app)
+    limits.install(app, settings)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
-    delivery.install(app, results.health)
+    delivery.install(app, probes.said)
     host(app, settings)
     return app
 

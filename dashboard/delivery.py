@@ -23,7 +23,7 @@ from flask import Response, abort, jsonify, request
 from werkzeug.datastructures import Accept
 
 from dashboard import __version__
-from dashboard.hosting import access
+from dashboard.hosting import access, logs
 
 PLOTLY = Path(__file__).resolve().parent / "vendor" / "plotly" / "plotly.min.js"
 FOREVER = "public, max-age=31536000, immutable"
@@ -174,6 +174,7 @@ def warm(app: dash.Dash) -> None:
     """Compress what a first visit loads, and have Dash set itself up, before anyone asks."""
     client = app.server.test_client()
     client.environ_base[access.INSIDE] = True
+    client.environ_base[logs.QUIET] = "yes"
     index = client.get(app.config.routes_pathname_prefix)
     for url in re.findall(r'(?:src|href)="([^"]+)"', index.get_data(as_text=True)):
         if url.startswith("/"):

@@ -1,6 +1,5 @@
 """The environment, read once and frozen."""
 
-import logging
 from ipaddress import ip_network
 from typing import Literal, Self
 
@@ -8,6 +7,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.errors import shown
+from dashboard.hosting import logs
 from dashboard.params import allowed
 
 MIB = 1024 * 1024
@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     max_body: int = Field(64 * 1024, ge=1024, le=16 * MIB, validation_alias="DASHBOARD_MAX_BODY")
     # Empty is a folder among the user's caches, filled when MNIST is first asked for.
     mnist_dir: str = Field("", validation_alias="DASHBOARD_MNIST_DIR")
+    # What a reader may ask in a second, and all of them, of each process; 0 for as much as they like.
+    rate: int = Field(40, ge=0, le=100_000, validation_alias="DASHBOARD_RATE")
+    rate_all: int = Field(400, ge=0, le=100_000, validation_alias="DASHBOARD_RATE_ALL")
+    # Of each reader, in each process; 0 for as many as there are places.
+    at_once: int = Field(2, ge=0, le=64, validation_alias="DASHBOARD_AT_ONCE")
+    log_format: Literal["text", "json"] = Field("text", validation_alias="DASHBOARD_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="DASHBOARD_LOG_LEVEL")
     # Unset, everybody on this machine may come in, and the dashboard does not listen to others.
     auth: Literal["", "none", "basic", "proxy"] = Field(
@@ -126,4 +132,4 @@ def sentence(error: ValidationError) -> str:
 
 def start_logging(settings: Settings) -> None:
     """Send what the dashboard has to say to standard error."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.start(settings.log_level, settings.log_format)

@@ -14,11 +14,13 @@ from pydantic import BeforeValidator, Field
 from components.attributes import aria
 from components.notices import refused, waiting
 from dashboard import guides, progress, results
+from dashboard.cache import ASKED, MEMORY
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
 from dashboard.hosting import readers
 from dashboard.params import Params
+from dashboard.reader import reader
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
 
@@ -252,10 +254,11 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
         return results.cache.answer("page", key, whole, keep=False)
 
     if (known := results.cache.known(key)) is not ABSENT:
-        if page_of is not None:
-            desk.leave(page_of)
+        # Of a page that waited for it, it was counted when the work was done.
+        if page_of is None or key not in desk.leave(page_of):
+            results.cache.count("page", ASKED, MEMORY)
         return cast(Ready, known)
-    return make() if page_of is None else desk.ask(key, page_of, make)
+    return make() if page_of is None else desk.ask(key, page_of, make, reader=reader())
 
 
 def _made(places: Places, view: Params, page: Page) -> Ready:

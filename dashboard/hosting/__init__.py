@@ -1,1 +1,1 @@
-"""What a dashboard needs that strangers can reach: who may come in, and what every answer carries."""
+"""What a dashboard needs that strangers can reach: who may come in, what is counted and written down, limits."""
