@@ -37,7 +37,6 @@ def create_app(settings: Settings) -> Dash:
         use_async=False,
         on_error=guard.explain,
     )
-    logs.install(app.server)
     release.install(app.server)
     app.server.extensions["desk"] = desk
     probes = health.parts()
@@ -76,6 +75,7 @@ def host(app: Dash, settings: Settings) -> None:
     access.install(app.server, settings, Cookies(secret, settings.prefix))
     headers.install(app, [delivery.PROMISE], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
+    logs.install(app.server)
 
 
 def digit_images(name: str) -> Response:

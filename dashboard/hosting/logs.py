@@ -30,7 +30,10 @@ log = logging.getLogger("dashboard.requests")
 
 
 def install(server: Flask) -> None:
-    """Give every request an id, and write a line when it is answered. To be first of all that is installed."""
+    """Give every request an id, and write a line when it is answered; also when it is refused before all else.
+
+    To be last of all that is installed: it goes before whatever stands first until then.
+    """
 
     def begin() -> None:
         g.request_id = identity(request.headers.get(HEADER, ""))
@@ -46,8 +49,9 @@ def install(server: Flask) -> None:
         log.info("%s %s %s in %s ms", response.status_code, method, at, ms, extra={"said": said})
         return response
 
-    server.before_request(begin)
-    server.after_request(end)
+    server.before_request_funcs.setdefault(None, []).insert(0, begin)
+    # Hooks after a request run from the last to the first.
+    server.after_request_funcs.setdefault(None, []).insert(0, end)
 
 
 def identity(given: str) -> str:

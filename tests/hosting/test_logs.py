@@ -6,8 +6,11 @@ from io import StringIO
 
 import pytest
 from flask import Flask
+from werkzeug.security import generate_password_hash
 
+from dashboard.app import create_app
 from dashboard.hosting import logs
+from dashboard.settings import Settings
 
 ID = "0123456789abcdef"
 
@@ -107,3 +110,12 @@ def test_what_the_server_asks_itself_is_not_written(client, written):
     client.environ_base[logs.QUIET] = "yes"
     client.get("/view/x")
     assert written() == []
+
+
+def test_who_is_refused_at_the_door_gets_an_id_too(tmp_path):
+    passwords = tmp_path / "passwords"
+    passwords.write_text(f"ada:{generate_password_hash('correct horse')}\n")
+    app = create_app(Settings(cache="memory", auth="basic", passwords=str(passwords)))
+    refused = app.server.test_client().get("/")
+    assert refused.status_code == 401
+    assert logs.ID.fullmatch(refused.headers[logs.HEADER])
