@@ -101,7 +101,7 @@ def test_strangers_hear_that_it_is_alive_and_nothing_else(basic):
 def test_strangers_hear_whether_it_is_ready_and_nothing_else():
     app = create_app(Settings(DASHBOARD_AUTH="proxy", DASHBOARD_AUTH_PROXY="10.0.0.1"))
     said = ["store: redis://inside", 503]
-    app.server.add_url_rule("/ready", "ready", lambda: tuple(said))
+    app.server.view_functions["ready"] = lambda: tuple(said)
     client = app.server.test_client()
     answer = client.get("/ready")
     assert (answer.status_code, answer.json) == (503, {"status": "not ready"})
