@@ -13,7 +13,7 @@ from dashboard.data.sources import Blobs
 from dashboard.engine import Here
 from dashboard.store.folder import Folder
 from dashboard.store.redis_server import Redis
-from tests.faults import servers
+from soak import parts
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
@@ -28,8 +28,8 @@ def folder(path):
 
 @pytest.fixture
 def redis_address(tmp_path):
-    port = servers.free_port()
-    with servers.redis(port, tmp_path):
+    port = parts.free_port()
+    with parts.redis(port, tmp_path):
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -76,8 +76,8 @@ def test_three_processes_of_eight_threads_cost_one_computation(make_store):
 
 def test_a_server_that_swallows_every_word_costs_seconds_once(tmp_path):
     # It takes connections and never answers, as a black hole in the network does.
-    port = servers.free_port()
-    with servers.redis(port, tmp_path) as process:
+    port = parts.free_port()
+    with parts.redis(port, tmp_path) as process:
         store = Redis(f"redis://127.0.0.1:{port}/0", "1", {})
         store.write("key", 1)
         assert store.read("key") == 1

@@ -11,7 +11,7 @@ from dashboard.desk import Desk
 from dashboard.engine import Cluster
 from dashboard.hosting import health
 from dashboard.store import Health
-from tests.faults.servers import free_port
+from soak.parts import free_port
 
 WELL = Health(True, "folder")
 AWAY = Health(False, "redis does not answer")
