@@ -11,7 +11,7 @@ DEV := $(VENV)/.dev-installed
 AT_ONCE := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures vendor programs
+.PHONY: help run install test check bench soak pictures vendor programs
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,17 +19,23 @@ help:  ## this list
 run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST override)
 	@exec $(BIN)/python -m dashboard
 
+install: $(RUN)  ## set up what a host runs, without starting it
+
 test: $(DEV) programs  ## run every test, in a real Chromium too
 	@$(BIN)/python -m pytest $(AT_ONCE) --headless
 
-check: $(DEV)  ## formatter, linter, types and the quick tests, without browser and servers
+check: $(DEV)  ## formatter, linter, types, known dangers and the quick tests, without browser and servers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dashboard components
 	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
 	@$(BIN)/python -m bench
+
+soak: $(DEV) programs  ## the hosted set-up under load, with faults and forged requests (MINUTES and READERS override)
+	@$(BIN)/python -m soak
 
 pictures: $(DEV) programs  ## take the pictures of the README from the running app
 	@$(BIN)/python -m bench.pictures
@@ -49,11 +55,11 @@ $(MADE):
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(RUN): requirements.txt | $(MADE)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+$(RUN): requirements.txt floors.txt | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt -c floors.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements.txt | $(MADE)
+$(DEV): requirements-dev.txt requirements.txt floors.txt | $(MADE)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
 	@touch $@ $(RUN)
 

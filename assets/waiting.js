@@ -11,24 +11,44 @@ window.explorer = window.explorer || {};
     const drawn = {}; // tab -> the query string whose page is on the screen
     const me = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("");
     let count = 0;
+    let notBefore = 0; // when the server takes asks again that found them too many
 
     explorer.send = function (tab, query) {
         clearTimeout(asks[tab]?.timer);
         asks[tab] = { query, tries: 0 };
         panel(tab).dataset.asking = "";
-        put(tab);
+        if (Date.now() < notBefore) asks[tab].timer = setTimeout(() => put(tab), notBefore - Date.now());
+        else put(tab);
     };
 
     function put(tab) {
         const ask = asks[tab];
         // Dash would not ask twice for the same value.
-        window.dash_clientside.set_props(`${tab}-ask`, { data: { query: ask.query, page: `${me}-${tab}`, n: ++count } });
+        ask.n = ++count;
+        window.dash_clientside.set_props(`${tab}-ask`, { data: { query: ask.query, page: `${me}-${tab}`, n: ask.n } });
         ask.timer = setTimeout(() => silence(tab), Math.min(SILENCE * 2 ** ask.tries, LONGEST));
     }
 
     function silence(tab) {
         if (asks[tab].tries++) show(tab, { stage: "The server does not answer; asking again", fraction: 0 });
         put(tab);
+    }
+
+    // Called when the server would not take ask number n: it is put again in so many seconds, or not at all. While
+    // that is to come nothing is asked, whatever the reader changes.
+    explorer.declined = function (tab, n, seconds) {
+        const ask = asks[tab];
+        if (ask?.n !== n) return;
+        clearTimeout(ask.timer);
+        if (seconds === null) return settled(tab);
+        notBefore = Date.now() + 1000 * seconds;
+        ask.timer = setTimeout(() => put(tab), 1000 * seconds);
+    };
+
+    function settled(tab) {
+        show(tab, null);
+        explorer.settled(tab);
+        delete panel(tab).dataset.asking;
     }
 
     // Called by Dash with each answer: {outcome: "drawn", "refused" or "pending", …}.
@@ -38,13 +58,12 @@ window.explorer = window.explorer || {};
         const ask = asks[tab];
         clearTimeout(ask.timer);
         ask.tries = 0;
+        explorer.taken();
         show(tab, answer.outcome === "pending" ? answer : null);
         ask.instead = answer.instead;
         if (answer.outcome === "pending") ask.timer = setTimeout(() => put(tab), AGAIN);
         if (answer.outcome === "drawn") drawn[tab] = ask.query;
-        if (answer.outcome === "pending") return;
-        explorer.settled(tab);
-        delete panel(tab).dataset.asking;
+        if (answer.outcome !== "pending") settled(tab);
     };
 
     function show(tab, pending) {

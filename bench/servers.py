@@ -40,7 +40,14 @@ def hosted(app: str = OURS) -> Iterator[str]:
         subprocess.Popen(
             ["sh", "-c", f"exec {command(app)}"],
             cwd=ROOT,
-            env=os.environ | {"PORT": str(port), "PATH": path, "DASHBOARD_CACHE": "memory"},
+            env=os.environ
+            | {
+                "HOST": "127.0.0.1",
+                "PORT": str(port),
+                "PATH": path,
+                "DASHBOARD_CACHE": "memory",
+                "DASHBOARD_RATE": "0",
+            },
             stdout=log,
             stderr=subprocess.STDOUT,
         ) as process,

@@ -26,6 +26,17 @@ def refused(sentence: str, start: str, offers: Sequence[tuple[str, dict[str, obj
     )
 
 
+def newer(id: str) -> Component:
+    """The place that says that the server has another version than the page; the browser shows it."""
+    return html.Div(
+        ["A new version is here. ", html.Button("Reload", className="quiet", type="button")],
+        id=id,
+        className="notice",
+        role="alert",
+        hidden=True,
+    )
+
+
 def waiting(id: str) -> Component:
     """The place that says how far long work is, and where it is cancelled; the browser fills it."""
     return html.Div(

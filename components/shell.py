@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from components import takehome
 from components.attributes import aria, data
+from components.notices import newer
 
 # Mantine's dark greys, tuned to the page's own (assets/style.css).
 _DARK = [
@@ -73,6 +74,7 @@ def shell(
             html.Main(
                 [
                     html.Div(id="notice", className="notice", role="alert"),
+                    newer("newer"),
                     *(panel(name, label) for name, label in tabs),
                     html.Div(
                         [

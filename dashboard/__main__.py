@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard import delivery, settings
 from dashboard.app import create_app
+from dashboard.hosting import binds, gunicorn
 from dashboard.settings import Settings
 
 
@@ -16,7 +17,7 @@ class Local(BaseApplication):
 
     def __init__(self, chosen: Settings, listening: socket.socket) -> None:
         self.chosen = chosen
-        self.address = address(listening)
+        self.address = address(listening) + chosen.prefix.rstrip("/")
         self.descriptor = listening.detach()  # gunicorn closes it
         super().__init__()
 
@@ -29,6 +30,8 @@ class Local(BaseApplication):
             "graceful_timeout": 2,
             "timeout": 120,
             "loglevel": "warning",
+            "secure_scheme_headers": gunicorn.secure_scheme_headers,
+            "forwarder_headers": gunicorn.forwarder_headers,
             "post_worker_init": lambda _: print(f"Cluster Explorer: {self.address}", flush=True),
         }.items():
             self.cfg.set(name, value)
@@ -46,6 +49,8 @@ def main() -> None:
     settings.start_logging(chosen)
     # Dash's reloader starts this module again, while the first process holds the port.
     listening = None if os.environ.get("WERKZEUG_RUN_MAIN") else claim(chosen)
+    if listening is not None:
+        binds.demand(chosen.auth, listening.getsockname())
     if not chosen.debug and listening is not None:
         Local(chosen, listening).run()
         return

@@ -1,5 +1,6 @@
 """The app: every tab in one frame."""
 
+import secrets
 from pathlib import Path
 
 from dash import ClientsideFunction, Dash, Input, Output
@@ -8,9 +9,12 @@ from flask import Response, abort
 
 from components import images
 from components.shell import shell
-from dashboard import delivery, guard, results, sharing, terms
+from dashboard import delivery, guard, sharing, terms
+from dashboard.hosting import access, headers, health, limits, logs, metrics, proxies, release
+from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
+from dashboard.state import desk
 from dashboard.tab import Tab
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
@@ -25,6 +29,7 @@ def create_app(settings: Settings) -> Dash:
     app = Dash(
         __name__,
         title=TITLE,
+        url_base_pathname=settings.prefix,
         index_string=(Path(__file__).parent / "page.html").read_text(),
         update_title="",
         assets_folder=str(ROOT / "assets"),
@@ -32,6 +37,9 @@ def create_app(settings: Settings) -> Dash:
         use_async=False,
         on_error=guard.explain,
     )
+    release.install(app.server)
+    app.server.extensions["desk"] = desk
+    probes = health.parts()
     sheet = digits_sheet()
     app.layout = shell(
         TITLE,
@@ -51,9 +59,23 @@ def create_app(settings: Settings) -> Dash:
     for tab in TABS:
         _mount(app, tab)
         tab.connect(app)
+    # Whoever lets readers in comes before: the limits know them by name.
+    health.install(app, probes)
+    metrics.install(app, delivery.INSIDE)
+    limits.install(app, settings)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
-    delivery.install(app, results.health)
+    delivery.install(app, probes.said)
+    host(app, settings)
     return app
+
+
+def host(app: Dash, settings: Settings) -> None:
+    """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete."""
+    secret = settings.secret.get_secret_value() or secrets.token_hex()
+    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE)
+    headers.install(app, [delivery.PROMISE], closed=settings.auth in ("basic", "proxy"))
+    proxies.install(app.server, settings.proxies)
+    logs.install(app.server, delivery.INSIDE)
 
 
 def digit_images(name: str) -> Response:

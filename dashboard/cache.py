@@ -8,13 +8,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Condition
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
 
 from dashboard import progress
-from dashboard.progress import Progress, Stopped
+from dashboard.errors import Refusal
+from dashboard.progress import Ending, Progress, Stopped
 from dashboard.store import ABSENT, Store
 
 T = TypeVar("T")
@@ -26,6 +27,28 @@ LOOK = 0.1
 # Notes between processes are written this often, and believed for that long.
 NOTE = 0.3
 BELIEVED = 3.0
+
+
+# How a question can end; each one that was asked ends as one of these.
+MEMORY, STORE, COMPUTED, REFUSED, CANCELLED, FAILED = OUTCOMES = (
+    "memory",
+    "store",
+    "computed",
+    "refused",
+    "cancelled",
+    "failed",
+)
+ASKED = "asked"
+
+
+class Observer(Protocol):
+    """Somebody who counts. They are called from any thread, and must neither wait nor raise."""
+
+    def told(self, kind: str, what: str) -> None:
+        """A question of a kind was asked, or has ended as one of `OUTCOMES`."""
+
+    def holds(self, nbytes: int) -> None:
+        """The answers in memory take so many bytes now."""
 
 
 def weight(answer: object) -> int:
@@ -65,12 +88,19 @@ class Cache:
         self._works: dict[str, Work] = {}
         self._changed = Condition()
         self.store = store
+        self.observer: Observer | None = None
         self.computed: Counter[str] = Counter()
 
     def known(self, key: str) -> Any:
-        """The answer in memory, or `ABSENT`."""
+        """The answer in memory, or `ABSENT`; nobody counts that it was asked for (`count`)."""
         with self._changed:
             return self._answers.get(key, ABSENT)
+
+    def count(self, kind: str, *what: str) -> None:
+        """Tell the observer, if there is one."""
+        if self.observer is not None:
+            for each in what:
+                self.observer.told(kind, each)
 
     def answer(self, kind: str, key: str, compute: Callable[[], T], *, keep: bool = True) -> T:
         """The answer under `key`; worked out by this caller only if nobody has it or is at it.
@@ -93,19 +123,39 @@ class Cache:
         Stopped
             If nobody waits for the answer any more, at a checkpoint of the computation.
         """
-        work = self._mine(key)
-        if isinstance(work, Work):
-            try:
-                value = self._found(kind, key, work, compute, self.store if keep else None)
-                with self._changed:
-                    if weight(value) <= self._answers.maxsize:
-                        self._answers[key] = value
-                return value
-            finally:
-                with self._changed:
-                    del self._works[key]
-                    self._changed.notify_all()
-        return work[0]
+        self.count(kind, ASKED)
+        outcome = FAILED
+        try:
+            work = self._mine(key)
+            if isinstance(work, Work):
+                value, outcome = self._worked(kind, key, work, compute, keep)
+            else:
+                value, outcome = work[0], MEMORY
+            return value
+        except Refusal:
+            outcome = REFUSED
+            raise
+        except Stopped:
+            outcome = CANCELLED
+            raise
+        finally:
+            self.count(kind, outcome)
+
+    def _worked(self, kind: str, key: str, work: Work, compute: Callable[[], T], keep: bool) -> tuple[T, str]:
+        """The answer, in memory from now on, and where it came from."""
+        try:
+            value, outcome = self._found(kind, key, work, compute, self.store if keep else None)
+            with self._changed:
+                if weight(value) <= self._answers.maxsize:
+                    self._answers[key] = value
+                held = int(self._answers.currsize)
+            if self.observer is not None:
+                self.observer.holds(held)
+            return value, outcome
+        finally:
+            with self._changed:
+                del self._works[key]
+                self._changed.notify_all()
 
     def _mine(self, key: str) -> Work | tuple[Any]:
         """The answer, once somebody has it; or the work, if it falls to this caller."""
@@ -123,21 +173,21 @@ class Cache:
             if news:
                 progress.say(news)
 
-    def _found(self, kind: str, key: str, work: Work, compute: Callable[[], T], store: Store | None) -> T:
-        """The answer from the store, or worked out while no other process is at it."""
+    def _found(self, kind: str, key: str, work: Work, compute: Callable[[], T], store: Store | None) -> tuple[T, str]:
+        """The answer from the store, or worked out while no other process is at it; and which of the two."""
         if store is not None and (value := store.read(key)) is not ABSENT:
-            return value
+            return value, STORE
         with progress.heard_by(self._listener(key, work, store)), self._turn(key, work, store):
             # Another process may have had the turn before.
             if store is not None and (value := store.read(key)) is not ABSENT:
-                return value
+                return value, STORE
             work.holding, began = True, time.monotonic()
             value = compute()
             with self._changed:
                 self.computed[kind] += 1
             if store is not None and time.monotonic() - began > WORTH_KEEPING:
                 store.write(key, value)
-            return value
+            return value, COMPUTED
 
     def _turn(self, key: str, work: Work, store: Store | None) -> AbstractContextManager[None]:
         """One process at a time; the others keep the work alive and hear how far it is."""
@@ -166,6 +216,8 @@ class Cache:
                 store.note(f"progress {key}", written(news), BELIEVED)
             try:
                 outer(news)
+            except Ending:
+                raise
             except Stopped:
                 here = time.monotonic() < work.wanted + BELIEVED
                 if not here and (store is None or store.noted(f"wanted {key}") is None):

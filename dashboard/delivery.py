@@ -30,6 +30,8 @@ FOREVER = "public, max-age=31536000, immutable"
 ONCE = {"br": 9, "gzip": 9}
 EACH_TIME = {"br": 4, "gzip": 5}
 MIN_BYTES = 1_000
+# In the environment of a request that this process makes to itself, which is no stranger's.
+INSIDE = "dashboard.inside"
 SCRIPTS = {"application/javascript", "text/javascript", "text/css"}
 TEXTS = SCRIPTS | {
     "application/json",
@@ -39,9 +41,9 @@ TEXTS = SCRIPTS | {
     "application/manifest+json",
 }
 # dcc.Graph waits for the promise; deferred scripts have run when the content is loaded.
+PROMISE = 'window.Plotly = new Promise((done) => document.addEventListener("DOMContentLoaded", () => done()))'
 EARLY = (
-    "<script>window.Plotly = new Promise((done) => "
-    'document.addEventListener("DOMContentLoaded", () => done()))</script>\n'
+    "<script>{promise}</script>\n"
     '<script defer src="{plotly}"></script>\n'
     # Asked for by the first chart otherwise, when all else is there already; a chunk that is there
     # before it is asked for is not asked for.
@@ -70,7 +72,7 @@ def install(app: dash.Dash, state: Callable[[], dict[str, str]]) -> None:
     server.add_url_rule(f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
     server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
     server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
-    early = EARLY.format(plotly=f"{requests}{plotly}", packages=f"{requests}{packages}")
+    early = EARLY.format(promise=PROMISE, plotly=f"{requests}{plotly}", packages=f"{requests}{packages}")
     take_over_index(app, f"{requests}{packages}", early)
 
 
@@ -116,7 +118,6 @@ def deliver(fixed: str, assets: str) -> Callable[[Response], Response]:
     """What every response passes through; `fixed` and `assets` are paths."""
 
     def finish(response: Response) -> Response:
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         if response.status_code != 200:
             return response
         # Dash asks for an asset with the time of its last change, and for its icon with a version.
@@ -173,6 +174,7 @@ def digest(body: bytes) -> str:
 def warm(app: dash.Dash) -> None:
     """Compress what a first visit loads, and have Dash set itself up, before anyone asks."""
     client = app.server.test_client()
+    client.environ_base[INSIDE] = True
     index = client.get(app.config.routes_pathname_prefix)
     for url in re.findall(r'(?:src|href)="([^"]+)"', index.get_data(as_text=True)):
         if url.startswith("/"):

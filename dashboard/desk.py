@@ -2,17 +2,22 @@
 
 There are no job ids. Work goes by the key of what is asked, so that asking again, after a reload or
 from a second browser, finds the same work. It goes on as long as somebody asks.
+
+Readers take turns: of one reader's questions only so many are worked on at once, and only so many of
+their requests are kept waiting for an answer, so that whoever asks in a loop waits for themselves.
 """
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, TypeVar
 
 from dashboard import progress
-from dashboard.progress import Progress, Stopped
+from dashboard.progress import Ending, Progress, Stopped
 
 T = TypeVar("T")
 
@@ -24,6 +29,12 @@ GONE = 10.0
 KEPT = 60.0
 # As many pages are made at once as a server has threads; the others wait their turn.
 AT_ONCE = 8
+# So many questions of one reader may wait; what they ask beyond that is not even written down. An honest
+# page asks one thing for each of its tabs.
+MAY_WAIT = 32
+
+NO_PLACE = "Waiting for a free place"
+NO_TURN = "Waiting for your other questions"
 
 
 @dataclass(frozen=True)
@@ -36,12 +47,23 @@ class Pending:
 
 @dataclass
 class Piece:
-    """A piece of work: who asked for it last when, how far it is, and what there is of it."""
+    """A piece of work: who asked for it last when, how far it is, and what there is of it.
 
-    future: "Future[Any]"
-    progress: Progress
+    `readers` are those whose pages asked for it, `turn` is the one of them whose turn it took, once it is begun.
+    """
+
+    make: Callable[[], Any]
+    future: "Future[Any]" = field(default_factory=Future)
+    progress: Progress = field(default_factory=lambda: Progress(NO_PLACE, 0.0, None, time.time()))
     askers: dict[str, float] = field(default_factory=dict)
+    readers: dict[str, None] = field(default_factory=dict)
+    turn: str | None = None
     so_far: Any = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not begun."""
+        return self.turn is None
 
     def pending(self) -> Pending:
         """How far it is."""
@@ -57,16 +79,27 @@ class Piece:
 
 
 class Desk:
-    """Where work is asked for; one per process."""
+    """Where work is asked for; one per process.
 
-    def __init__(self) -> None:
+    `each` is how many pieces of one reader are worked on at once; 0 for as many as there are places.
+    """
+
+    def __init__(self, each: int = 0) -> None:
+        self.each = each
         self._pieces: dict[str, Piece] = {}
+        self._kept_waiting: Counter[str] = Counter()
         self._lock = Lock()
+        self._closed = False
         # Threads start with the first ask: a server that forks its workers has none before.
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk")
 
-    def ask(self, key: str, asker: str, make: Callable[[], T], patience: float = PATIENCE) -> T | Pending:
+    def ask(
+        self, key: str, asker: str, make: Callable[[], T], patience: float = PATIENCE, reader: str = ""
+    ) -> T | Pending:
         """What `make` returns, if it is there within `patience` seconds; else how far it is.
+
+        What waits for its turn, or comes while enough of the reader's requests are kept waiting, is told so
+        at once.
 
         Parameters
         ----------
@@ -79,15 +112,19 @@ class Desk:
             Does the work, in another thread.
         patience : float
             Seconds.
+        reader : str
+            Whose page it is: their questions take turns.
 
         Raises
         ------
         Exception
             What `make` raised.
         """
-        piece = self._joined(key, asker, make)
-        if not wait([piece.future], patience).done:
-            return piece.pending()
+        piece = self._joined(key, asker, make, reader)
+        with self._counted(reader) as before:
+            hurried = piece.waits or (self.each and before >= self.each)
+            if not wait([piece.future], 0 if hurried else patience).done:
+                return piece.pending()
         self._forget(key, piece)
         try:
             outcome: T = piece.future.result()
@@ -96,13 +133,25 @@ class Desk:
             return piece.pending()
         return outcome
 
-    def leave(self, asker: str) -> None:
-        """What this page asked for before it wants no more."""
+    def leave(self, asker: str) -> list[str]:
+        """What this page asked for before it wants no more; the keys of that."""
         with self._lock:
-            for piece in self._pieces.values():
-                piece.askers.pop(asker, None)
+            left = [key for key, piece in self._pieces.items() if piece.askers.pop(asker, None)]
+            self._deal()
+            return left
 
-    def _joined(self, key: str, asker: str, make: Callable[[], T]) -> Piece:
+    def close(self) -> None:
+        """Begin nothing more and stop everything at its next checkpoint: this process ends."""
+        with self._lock:
+            self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def closed(self) -> bool:
+        """Whether this process ends."""
+        return self._closed
+
+    def _joined(self, key: str, asker: str, make: Callable[[], T], reader: str) -> Piece:
         now = time.monotonic()
         with self._lock:
             for other, piece in list(self._pieces.items()):
@@ -112,29 +161,68 @@ class Desk:
                     del self._pieces[other]
             joined = self._pieces.get(key)
             if joined is None:
-                waiting = Progress("Waiting for a free place", 0.0, None, time.time())
-                joined = self._pieces[key] = Piece(Future(), waiting, {asker: now})
-                self._threads.submit(work, joined, make)
+                joined = Piece(make)
+                if self._waiting(reader) < MAY_WAIT:
+                    self._pieces[key] = joined
+                else:
+                    joined.progress = replace(joined.progress, stage=NO_TURN)
             joined.askers[asker] = now
+            joined.readers[reader] = None
+            self._deal()
             return joined
+
+    def _waiting(self, reader: str) -> int:
+        return sum(piece.waits and reader in piece.readers for piece in self._pieces.values())
+
+    @contextmanager
+    def _counted(self, reader: str) -> Iterator[int]:
+        """Count a request that is kept waiting; how many of the reader's were so before it."""
+        with self._lock:
+            before = self._kept_waiting[reader]
+            self._kept_waiting[reader] += 1
+        try:
+            yield before
+        finally:
+            with self._lock:
+                self._kept_waiting[reader] -= 1
+                if not self._kept_waiting[reader]:
+                    del self._kept_waiting[reader]
+
+    def _deal(self) -> None:
+        """Begin what waits, first come, first served, as far as there are places and readers' turns."""
+        at_work = Counter(p.turn for p in self._pieces.values() if not p.waits and not p.future.done())
+        for key, piece in [(k, p) for k, p in self._pieces.items() if p.waits]:
+            if not piece.wanted():
+                del self._pieces[key]
+                continue
+            free = [r for r in piece.readers if not self.each or at_work[r] < self.each]
+            if not self._closed and free and at_work.total() < AT_ONCE:
+                piece.turn = free[0]
+                at_work[free[0]] += 1
+                self._threads.submit(self._work, piece)
+            else:
+                piece.progress = replace(piece.progress, stage=NO_PLACE if free else NO_TURN)
+
+    def _work(self, piece: Piece) -> None:
+        """Do a piece of work, unless everybody has left already, and begin what waited for it."""
+
+        def heard(news: Progress) -> None:
+            piece.progress = news
+            if self._closed:
+                raise Ending
+            if not piece.wanted():
+                raise Stopped
+
+        try:
+            heard(Progress("Starting", 0.0, None, time.time()))
+            with progress.heard_by(heard), progress.seen_by(piece.see):
+                piece.future.set_result(piece.make())
+        except BaseException as error:
+            piece.future.set_exception(error)
+        with self._lock:
+            self._deal()
 
     def _forget(self, key: str, piece: Piece) -> None:
         with self._lock:
             if self._pieces.get(key) is piece:
                 del self._pieces[key]
-
-
-def work(piece: Piece, make: Callable[[], Any]) -> None:
-    """Do a piece of work, unless everybody has left already."""
-
-    def heard(news: Progress) -> None:
-        piece.progress = news
-        if not piece.wanted():
-            raise Stopped
-
-    try:
-        heard(Progress("Starting", 0.0, None, time.time()))
-        with progress.heard_by(heard), progress.seen_by(piece.see):
-            piece.future.set_result(make())
-    except BaseException as error:
-        piece.future.set_exception(error)

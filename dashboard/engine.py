@@ -7,12 +7,14 @@ the work is done here.
 import dataclasses
 import hashlib
 import logging
+import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from threading import Lock
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from distributed import Client, Future, get_worker
 from distributed.client import FutureCancelledError
@@ -20,6 +22,7 @@ from distributed.scheduler import KilledWorker
 
 from dashboard import progress
 from dashboard.progress import Progress, Stopped
+from dashboard.store import Health
 from dashboard.store.packing import pack, unpack
 
 T = TypeVar("T")
@@ -27,6 +30,8 @@ T = TypeVar("T")
 TOPIC = "cluster-explorer"
 # Connecting, and any other word with the scheduler, may take so long, in seconds.
 PATIENCE = 3.0
+# Whether a scheduler listens is found out in so many seconds.
+KNOCK = 1.0
 # How long an absent cluster is left alone before it is tried again.
 PAUSE = 15.0
 # How often a task is looked after.
@@ -46,8 +51,8 @@ class Engine(Protocol):
     def run(self, key: str, function: Callable[..., T], *args: Any) -> T:
         """What `function(*args)` returns; `key` names it, equal for equal work."""
 
-    def health(self) -> str:
-        """One phrase on how it is."""
+    def health(self) -> Health:
+        """How it is."""
 
 
 class Here:
@@ -57,9 +62,9 @@ class Here:
         """What `function(*args)` returns."""
         return function(*args)
 
-    def health(self) -> str:
+    def health(self) -> Health:
         """Always well."""
-        return "this process"
+        return Health(True, "this process")
 
 
 class Cluster:
@@ -102,13 +107,23 @@ class Cluster:
             self._disconnect()
             return function(*args)
 
-    def health(self) -> str:
-        """How many workers there are."""
+    def health(self) -> Health:
+        """How many workers there are, or whether the scheduler can be reached by whoever asks first."""
         client = self._client
-        if client is None or client.status != "running":
-            away = "not asked yet" if self._absent_until == 0 else "absent, work goes on in this process"
-            return f"cluster at {self.address}: {away}"
-        return f"cluster at {self.address}: {len(client.scheduler_info()['workers'])} workers"
+        if client is not None and client.status == "running":
+            workers = len(client.scheduler_info()["workers"])
+            return Health(workers > 0, f"cluster at {self.address}: {workers} workers")
+        if self._absent_until == 0 and self._listens():
+            return Health(True, f"cluster at {self.address}: not asked yet")
+        return Health(False, f"cluster at {self.address}: absent, work goes on in this process")
+
+    def _listens(self) -> bool:
+        """Whether somebody listens where the scheduler should be."""
+        place = urlsplit(self.address)
+        with suppress(OSError, ValueError):
+            socket.create_connection((place.hostname, place.port or 0), KNOCK).close()
+            return True
+        return False
 
     def _connected(self) -> Client:
         with self._connecting:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from dash import Dash, Output, set_props
 from dash.exceptions import DependencyException
-from flask import Response, abort, request
+from flask import Response, abort, g, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard.errors import Refusal, shown
@@ -60,12 +60,12 @@ def install(app: Dash, max_body: int, pages: Collection[str]) -> None:
             data = request.get_data()
             if len(data) > max_body:
                 abort(413, f"A request may hold {max_body:,} bytes.")
-            hold(data, app.callback_map)
+            g.callback = hold(data, app.callback_map)
         elif (request.endpoint or "").endswith("dash_assets.static"):
             keep_inside(assets, (request.view_args or {})["filename"])
 
     def mark_lost(response: Response) -> Response:
-        if request.endpoint == f"{prefix}<path:path>" and request.path not in known:
+        if response.status_code == 200 and request.endpoint == f"{prefix}<path:path>" and request.path not in known:
             response.status_code = 404
         return response
 
@@ -109,8 +109,11 @@ def keep_inside(folder: Path, name: str) -> None:
         abort(404)
 
 
-def hold(data: bytes, callbacks: dict[str, Any]) -> None:
-    """Hold the body of a post against the callback that it names; whatever differs is a 400 or 415."""
+def hold(data: bytes, callbacks: dict[str, Any]) -> str:
+    """Hold the body of a post against the callback that it names; whatever differs is a 400 or 415.
+
+    Returns that name.
+    """
     if request.mimetype != "application/json":
         abort(415, "A callback is asked with a body of application/json.")
     body = parsed(data)
@@ -126,6 +129,7 @@ def hold(data: bytes, callbacks: dict[str, Any]) -> None:
     check_items("inputs", body.get("inputs"), callback["inputs"])
     check_items("state", body.get("state", []), callback["state"])
     check_changed(body, callback["inputs"])
+    return str(name)
 
 
 def refuse(sentence: str) -> NoReturn:

@@ -20,6 +20,10 @@ class Stopped(Exception):
     """Nobody waits for this computation any more."""
 
 
+class Ending(Stopped):
+    """This process ends; whoever waits asks another one."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a computation was when it last said so.

@@ -41,7 +41,7 @@ from dashboard.data.points import Points
 from dashboard.data.sources import Source
 from dashboard.engine import Engine, Here
 from dashboard.params import Params
-from dashboard.store import Store
+from dashboard.store import Health, Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,15 +78,20 @@ def use(store: Store | None, engine: Engine, limits: Limits) -> None:
     _engine[0], _limits[0] = engine, limits
 
 
-def health() -> dict[str, str]:
-    """How the store and the engine are, in a phrase each."""
-    return {"store": "memory" if cache.store is None else cache.store.health(), "engine": _engine[0].health()}
+def store_health() -> Health:
+    """How the store is; this process's memory is always well."""
+    return Health(True, "memory") if cache.store is None else cache.store.health()
+
+
+def engine_health() -> Health:
+    """How the engine is."""
+    return _engine[0].health()
 
 
 @once
 def version() -> str:
     """Names the code and the libraries that answers depend on: another version, other answers."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     for room in (compute, sources):
         for path in sorted(Path(str(room.__file__)).parent.glob("*.py")):
             digest.update(path.read_bytes())

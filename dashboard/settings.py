@@ -1,12 +1,13 @@
 """The environment, read once and frozen."""
 
-import logging
-from typing import Literal
+from ipaddress import ip_network
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.errors import shown
+from dashboard.hosting import logs
 from dashboard.params import allowed
 
 MIB = 1024 * 1024
@@ -45,7 +46,62 @@ class Settings(BaseSettings):
     max_body: int = Field(64 * 1024, ge=1024, le=16 * MIB, validation_alias="DASHBOARD_MAX_BODY")
     # Empty is a folder among the user's caches, filled when MNIST is first asked for.
     mnist_dir: str = Field("", validation_alias="DASHBOARD_MNIST_DIR")
+    # What a reader may ask in a second, and all of them, of each process; 0 for as much as they like.
+    rate: int = Field(40, ge=0, le=100_000, validation_alias="DASHBOARD_RATE")
+    rate_all: int = Field(400, ge=0, le=100_000, validation_alias="DASHBOARD_RATE_ALL")
+    # Of each reader, in each process; 0 for as many as there are places.
+    at_once: int = Field(2, ge=0, le=64, validation_alias="DASHBOARD_AT_ONCE")
+    log_format: Literal["text", "json"] = Field("text", validation_alias="DASHBOARD_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="DASHBOARD_LOG_LEVEL")
+    # Unset, everybody on this machine may come in, and the dashboard does not listen to others.
+    auth: Literal["", "none", "basic", "proxy"] = Field(
+        "", description="none, basic or proxy", validation_alias="DASHBOARD_AUTH"
+    )
+    passwords: str = Field("", validation_alias="DASHBOARD_PASSWORDS")
+    # A server takes a header whose name has an underscore for one with a dash, so anybody could send it.
+    auth_header: str = Field(
+        "X-Forwarded-User",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="the name of a header, in letters, digits and dashes",
+        validation_alias="DASHBOARD_AUTH_HEADER",
+    )
+    auth_proxy: str = Field(
+        "",
+        description="addresses or networks with commas between, such as 10.0.0.0/8, or unix",
+        validation_alias="DASHBOARD_AUTH_PROXY",
+    )
+    # Unset, one is made at each start.
+    secret: SecretStr = Field(SecretStr(""), description="at least 32 characters", validation_alias="DASHBOARD_SECRET")
+    prefix: str = Field(
+        "/",
+        pattern=r"^/([A-Za-z0-9_-][A-Za-z0-9._~-]*/)*$",
+        description="a path that begins and ends with a slash, such as /clusters/",
+        validation_alias="DASHBOARD_PREFIX",
+    )
+    proxies: int = Field(0, ge=0, le=10, validation_alias="DASHBOARD_PROXIES")
+
+    @field_validator("auth_proxy")
+    @classmethod
+    def _addresses(cls, given: str) -> str:
+        for name in given.split(",") if given else ():
+            if name.strip() != "unix":
+                ip_network(name.strip())
+        return given
+
+    @field_validator("secret")
+    @classmethod
+    def _long(cls, given: SecretStr) -> SecretStr:
+        if 0 < len(given) < 32:
+            raise ValueError
+        return given
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.auth == "basic" and not self.passwords:
+            raise ValueError("DASHBOARD_AUTH=basic needs DASHBOARD_PASSWORDS, a file with a line name:hash each.")
+        if self.auth == "proxy" and not self.auth_proxy:
+            raise ValueError("DASHBOARD_AUTH=proxy needs DASHBOARD_AUTH_PROXY, the address that readers come from.")
+        return self
 
 
 def read() -> Settings:
@@ -65,12 +121,15 @@ def read() -> Settings:
 def sentence(error: ValidationError) -> str:
     """The first thing that is wrong with the environment, in words."""
     first = error.errors()[0]
+    if not first["loc"]:  # two that do not go together
+        return str(first["ctx"]["error"])
     name = str(first["loc"][0])
     field = next(f for f in Settings.model_fields.values() if f.validation_alias == name)
     wanted = field.description or ("text" if field.annotation is str else allowed(field))
-    return f"{name} must be {wanted}. It was given as “{shown(first['input'])}”."
+    given = "" if field.annotation is SecretStr else f" It was given as “{shown(first['input'])}”."
+    return f"{name} must be {wanted}.{given}"
 
 
 def start_logging(settings: Settings) -> None:
     """Send what the dashboard has to say to standard error."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.start(settings.log_level, settings.log_format)

@@ -14,10 +14,12 @@ from pydantic import BeforeValidator, Field
 from components.attributes import aria
 from components.notices import refused, waiting
 from dashboard import guides, progress, results
+from dashboard.cache import ASKED, MEMORY
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
 from dashboard.params import Params
+from dashboard.reader import own, reader
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
 
@@ -125,8 +127,8 @@ PARTS = ("base", "paint", "extra")
 OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 
 
-# What is worked on in this process while browsers ask for it. Whoever asks is known by a number that
-# their page drew, for as long as they ask.
+# What is worked on in this process while browsers ask for it. Whoever asks is known by their login or cookie
+# and a number that their page drew, for as long as they ask.
 desk = Desk()
 
 
@@ -134,10 +136,10 @@ NOBODY = ""
 
 
 def asked_for(asked: object) -> tuple[object, str]:
-    """The query string of an ask, and the page in a browser that asks."""
+    """The query string of an ask, and the page in a browser that asks: a number, and whose it is."""
     if not isinstance(asked, dict):
-        return asked, NOBODY
-    return asked.get("query"), shown(asked.get("page"))
+        return asked, own(NOBODY)
+    return asked.get("query"), own(shown(asked.get("page")))
 
 
 def answer(
@@ -251,10 +253,11 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
         return results.cache.answer("page", key, whole, keep=False)
 
     if (known := results.cache.known(key)) is not ABSENT:
-        if page_of is not None:
-            desk.leave(page_of)
+        # Of a page that waited for it, it was counted when the work was done.
+        if page_of is None or key not in desk.leave(page_of):
+            results.cache.count("page", ASKED, MEMORY)
         return cast(Ready, known)
-    return make() if page_of is None else desk.ask(key, page_of, make)
+    return make() if page_of is None else desk.ask(key, page_of, make, reader=reader())
 
 
 def _made(places: Places, view: Params, page: Page) -> Ready:

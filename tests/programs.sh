@@ -2,9 +2,13 @@
 # Have the programs that the tests start: install them where we may, else say what to install.
 set -euo pipefail
 
-PACKAGES="chromium chromium-driver redis-server"
+PACKAGES="chromium chromium-driver redis-server nginx-light iproute2 curl openssl faketime"
 
-present() { command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v redis-server >/dev/null; }
+present() {
+    for program in chromium chromedriver redis-server nginx ip curl openssl faketime; do
+        PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || return 1
+    done
+}
 
 if present; then exit 0; fi
 if [ "$(uname)" = Darwin ]; then
@@ -22,6 +26,6 @@ echo "Installing $PACKAGES for the tests …"
 # shellcheck disable=SC2086 # a list of words
 DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -qq -y --no-install-recommends $PACKAGES >/dev/null || true
 if ! present; then
-    echo "apt-get could not install $PACKAGES; install a Chromium with its chromedriver, and Redis." >&2
+    echo "apt-get could not install $PACKAGES; install a Chromium with its chromedriver, and the rest." >&2
     exit 1
 fi

@@ -2,12 +2,17 @@
 
 import threading
 import time
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from dashboard.cache import Cache, weight
+from dashboard.errors import Refusal
+from dashboard.progress import Stopped
+from dashboard.store.folder import Folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,3 +117,60 @@ def test_no_room_still_answers():
     cache = Cache(0)
     assert [cache.answer("q", "key", lambda: 1) for _ in range(2)] == [1, 1]
     assert cache.computed == {"q": 2}
+
+
+class Tally:
+    """Counts what it is told, as whoever watches a host does."""
+
+    def __init__(self):
+        self.counts, self.held = Counter(), 0
+
+    def told(self, kind, what):
+        self.counts[kind, what] += 1
+
+    def holds(self, nbytes):
+        self.held = nbytes
+
+
+def test_every_question_is_told_to_have_been_asked_and_how_it_ended(tmp_path):
+    def refuse():
+        raise Refusal("no")
+
+    def stop():
+        raise Stopped
+
+    def slow():
+        time.sleep(0.01)  # worth keeping
+        return 1
+
+    def ask(cache, key, compute):
+        with suppress(Refusal, Stopped, ZeroDivisionError):
+            cache.answer("q", key, compute)
+
+    one, other = (Cache(2**20, Folder(tmp_path, "1", {}, 2**20)) for _ in range(2))
+    one.observer = other.observer = tally = Tally()
+    for compute in (slow, slow, slow):
+        ask(one, "a", compute)
+    ask(other, "a", slow)
+    for compute in (refuse, stop, lambda: 1 / 0):
+        ask(one, "b", compute)
+    outcomes = {what: n for (_, what), n in tally.counts.items()}
+    # Of the three first one was worked out and two were known; the other process read it.
+    assert outcomes == {
+        "asked": 7,
+        "computed": 1,
+        "memory": 2,
+        "store": 1,
+        "refused": 1,
+        "cancelled": 1,
+        "failed": 1,
+    }
+
+
+def test_the_bytes_that_are_held_are_told():
+    cache = Cache(10 * 1024)
+    cache.observer = tally = Tally()
+    for key, size in (("a", 4), ("b", 3), ("c", 6)):
+        cache.answer("q", key, lambda size=size: kilobytes(size))
+    # a, the oldest, had to go for c.
+    assert tally.held == 9 * 1024

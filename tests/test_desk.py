@@ -7,7 +7,7 @@ import pytest
 
 from dashboard import desk as desks
 from dashboard import progress
-from dashboard.cache import Cache
+from dashboard.cache import Cache, Work
 from dashboard.desk import Desk, Pending
 from dashboard.errors import Refusal
 from dashboard.progress import Progress, Stopped
@@ -240,3 +240,97 @@ def test_without_a_listener_nothing_is_said_and_nothing_stops():
     progress.show("half of it")
     progress.report(0.5, "Counting")
     progress.expect(1.0, "Fitting")
+
+
+def many(desk, count, reader="loop"):
+    """One reader asks so many slow things, each from a page of its own: what lets them end, and what each was told."""
+    go = threading.Event()
+    told = [desk.ask(f"{reader} {i}", f"{reader}'s page {i}", lambda: go.wait(10), 0.01, reader) for i in range(count)]
+    return go, [pending.progress.stage for pending in told]
+
+
+def test_one_readers_loop_does_not_keep_another_waiting():
+    desk = Desk(each=2)
+    go, stages = many(desk, 20)
+    # Two are worked on. The twenty take fewer places than there are, so the other reader's is begun at once.
+    assert stages[2:] == ["Waiting for your other questions"] * 18
+    assert desk.ask("mine", "page", lambda: 7, 5, "somebody else") == 7
+    go.set()
+
+
+def test_what_waits_for_its_turn_is_begun_when_one_of_the_same_reader_ends():
+    desk, order, gates = Desk(each=1), [], [threading.Event() for _ in range(3)]
+
+    def work(i):
+        order.append(i)
+        gates[i].wait(10)
+        return i
+
+    def ask(i):
+        return desk.ask(f"key {i}", f"page {i}", lambda: work(i), 0.01, "reader")
+
+    for i in range(3):
+        ask(i)
+    for i in range(3):
+        assert until(lambda i=i: order == list(range(i + 1)))
+        gates[i].set()
+        assert until(lambda i=i: ask(i) == i)
+
+
+def test_what_two_readers_wait_for_takes_the_turn_of_either():
+    desk = Desk(each=1)
+    go, _ = many(desk, 1)
+    asked = threading.Event()
+    assert desk.ask("common", "loop's other page", asked.set, 0.01, "loop").progress.stage == desks.NO_TURN
+    desk.ask("common", "page", asked.set, 5, "somebody else")
+    assert asked.wait(5)
+    go.set()
+
+
+def test_who_waits_already_is_told_at_once_and_keeps_no_thread_of_the_server():
+    desk, go, gone = Desk(each=1), threading.Event(), []
+
+    def ask():
+        gone.append(desk.ask("slow", "page", lambda: go.wait(10), 10, "reader"))
+
+    first = threading.Thread(target=ask)
+    first.start()
+    assert until(lambda: desk._kept_waiting["reader"] == 1)
+    # It would wait ten seconds too.
+    assert isinstance(desk.ask("slow", "other page", lambda: go.wait(10), 10, "reader"), Pending)
+    assert not gone
+    go.set()
+    first.join()
+    assert gone == [True]
+
+
+def test_a_loop_of_questions_is_not_written_down_without_end(monkeypatch):
+    monkeypatch.setattr(desks, "MAY_WAIT", 3)
+    desk = Desk(each=1)
+    go, stages = many(desk, 10)
+    assert len(desk._pieces) == 1 + 3
+    assert set(stages[1:]) == {"Waiting for your other questions"}
+    go.set()
+
+
+def test_a_desk_that_closes_stops_at_the_next_checkpoint_even_what_others_want(job):
+    desk, cache = Desk(), Cache(2**20)
+
+    class Wanted:
+        """A store that says of everything that another process waits for it."""
+
+        def noted(self, _):
+            return ""
+
+    def view():
+        work = cache._works.setdefault("tree", Work())
+        work.wanted = time.monotonic() + 60
+        with progress.heard_by(cache._listener("tree", work, Wanted())):
+            return job.work()
+
+    desk.ask("key", "a", view, 0.05)
+    desk.close()
+    assert until(lambda: job.stopped)
+    assert job.steps < 50
+    # Whoever asks while the process ends is told to ask again.
+    assert isinstance(desk.ask("other", "b", lambda: 7, 0.05), Pending)

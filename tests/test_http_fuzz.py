@@ -17,7 +17,7 @@ from dashboard.tabs import TABS
 URL = "/_dash-update-component"
 SECONDS = 2.0
 
-app = create_app(Settings())
+app = create_app(Settings(rate=0, rate_all=0))
 client = app.server.test_client()
 client.get("/")  # has Dash collect the callbacks
 CALLBACKS = sorted(name for name, callback in app.callback_map.items() if "callback" in callback)

@@ -34,7 +34,9 @@ def free_port():
 @contextmanager
 def running(command, port, **variables):
     """A process that listens on `port`; it is gone afterwards."""
-    environment = os.environ | {"PORT": str(port), "PATH": f"{BIN}:{os.environ['PATH']}"} | variables
+    environment = (
+        os.environ | {"HOST": "127.0.0.1", "PORT": str(port), "PATH": f"{BIN}:{os.environ['PATH']}"} | variables
+    )
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -46,7 +46,16 @@ def test_frozen():
         ("DASHBOARD_MAX_BODY", "0", "from 1,024 to"),
         ("DASHBOARD_CACHE", "http://there", "a folder, redis://host:port/number or memory"),
         ("DASHBOARD_SCHEDULER", "there:8786", "tcp://host:port"),
+        ("DASHBOARD_RATE", "-1", "from 0 to 100,000"),
+        ("DASHBOARD_AT_ONCE", "many", "from 0 to 64"),
+        ("DASHBOARD_LOG_FORMAT", "xml", "one of text, json"),
         ("DASHBOARD_LOG_LEVEL", "loud", "one of DEBUG, INFO, WARNING, ERROR"),
+        ("DASHBOARD_AUTH", "everybody", "none, basic or proxy"),
+        ("DASHBOARD_AUTH_HEADER", "X_Forwarded_User", "letters, digits and dashes"),
+        ("DASHBOARD_AUTH_PROXY", "10.0.0.1/8", "addresses or networks"),
+        ("DASHBOARD_AUTH_PROXY", "10.0.0.1,", "addresses or networks"),
+        ("DASHBOARD_PREFIX", "clusters", "begins and ends with a slash"),
+        ("DASHBOARD_PROXIES", "-1", "from 0 to 10"),
     ],
 )
 def test_refusal_is_one_sentence_with_name_bounds_and_value(monkeypatch, name, value, words):
@@ -57,3 +66,19 @@ def test_refusal_is_one_sentence_with_name_bounds_and_value(monkeypatch, name, v
     assert words in str(stop.value)
     assert f"“{value}”" in str(stop.value)
     assert "\n" not in str(stop.value)
+
+
+@pytest.mark.parametrize(("choice", "needed"), [("basic", "DASHBOARD_PASSWORDS"), ("proxy", "DASHBOARD_AUTH_PROXY")])
+def test_a_way_in_needs_what_it_needs(monkeypatch, choice, needed):
+    monkeypatch.setenv("DASHBOARD_AUTH", choice)
+    with pytest.raises(SystemExit) as stop:
+        read()
+    assert str(stop.value).startswith(f"DASHBOARD_AUTH={choice} needs {needed}")
+    assert "\n" not in str(stop.value)
+
+
+def test_a_secret_that_will_not_do_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("DASHBOARD_SECRET", "too short to be one")
+    with pytest.raises(SystemExit) as stop:
+        read()
+    assert str(stop.value) == "DASHBOARD_SECRET must be at least 32 characters."

@@ -6,11 +6,18 @@ reach counts as not there, with a warning in the log.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 ABSENT = object()
 # How often somebody who waits for another process looks again, in seconds.
 POLL = 0.05
+
+
+class Health(NamedTuple):
+    """Whether a part is well, and one phrase on how it is."""
+
+    well: bool
+    said: str
 
 
 class Store(Protocol):
@@ -34,5 +41,5 @@ class Store(Protocol):
     def noted(self, name: str) -> str | None:
         """The text that was left, if it is not too old."""
 
-    def health(self) -> str:
-        """One phrase on how it is."""
+    def health(self) -> Health:
+        """How it is."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from dashboard.store import ABSENT, POLL
+from dashboard.store import ABSENT, POLL, Health
 from dashboard.store.packing import Damaged, pack, unpack
 
 # Locks, notes and unfinished files older than this are left over from processes that died.
@@ -105,15 +105,15 @@ class Folder:
         except (OSError, ValueError):
             return None
 
-    def health(self) -> str:
+    def health(self) -> Health:
         """Whether the folder can be written."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.path) as file:
                 file.write(b"1")
-            return "folder"
+            return Health(True, "folder")
         except OSError as error:
-            return f"folder cannot be written ({error.strerror})"
+            return Health(False, f"folder cannot be written ({error.strerror})")
 
     def _place(self, key: str, suffix: str) -> Path:
         return self.path / (hashlib.sha256(f"{self.version}\n{key}".encode()).hexdigest() + suffix)

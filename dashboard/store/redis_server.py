@@ -15,7 +15,7 @@ from typing import Any
 import redis
 from redis.exceptions import LockError, RedisError
 
-from dashboard.store import ABSENT, POLL
+from dashboard.store import ABSENT, POLL, Health
 from dashboard.store.packing import Damaged, pack, unpack
 
 PATIENCE = 2.0
@@ -100,9 +100,9 @@ class Redis:
         data = self._tried(lambda: self.server.get(self._name("note", name)))
         return None if data is None else data.decode()
 
-    def health(self) -> str:
+    def health(self) -> Health:
         """Whether the server answers."""
-        return "redis" if self._tried(self.server.ping) else "redis does not answer"
+        return Health(True, "redis") if self._tried(self.server.ping) else Health(False, "redis does not answer")
 
     def _name(self, kind: str, key: str) -> str:
         return f"clusters:{kind}:{hashlib.sha256(f'{self.version}{chr(10)}{key}'.encode()).hexdigest()}"

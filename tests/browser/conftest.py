@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -23,15 +24,28 @@ START = 120  # seconds; scikit-learn alone takes seven from a cold disk
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     """The Procfile's server on a free port; where it is."""
+    with serving(tmp_path_factory) as at:
+        yield at
+
+
+@contextmanager
+def serving(tmp_path_factory, **variables):
+    """The Procfile's server with these settings as long as the block; where it is."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     web = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.M)[1]
-    environment = os.environ | {
-        "PORT": str(port),
-        "DASHBOARD_CACHE": str(tmp_path_factory.mktemp("answers")),
-        "DASHBOARD_MNIST_DIR": str(written(tmp_path_factory.mktemp("mnist"), 300, 60)),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
+    environment = (
+        os.environ
+        | {
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "DASHBOARD_CACHE": str(tmp_path_factory.mktemp("answers")),
+            "DASHBOARD_MNIST_DIR": str(written(tmp_path_factory.mktemp("mnist"), 300, 60)),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        | variables
+    )
+    at = f"http://127.0.0.1:{port}{variables.get('DASHBOARD_PREFIX', '/').rstrip('/')}"
     log = tmp_path_factory.mktemp("server") / "log"
     with (
         log.open("w") as out,
@@ -40,21 +54,21 @@ def address(tmp_path_factory):
         ) as process,
     ):
         try:
-            if not listens(port, process):
+            if not listens(at, process):
                 pytest.fail(f"The server did not come up:\n{log.read_text()}")
-            yield f"http://127.0.0.1:{port}"
+            yield at
         finally:
             process.terminate()
             process.wait(START)
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
-def listens(port, process):
+def listens(at, process):
     """Wait until the server answers; False if it ends or takes too long."""
     end = time.monotonic() + START
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+            with urlopen(f"{at}/health", timeout=5):
                 return True
         except OSError:
             time.sleep(0.05)

@@ -38,6 +38,8 @@ WATCH = """
             touch();
         });
     };
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+        console.error("The page's policy forbids", violatedDirective, blockedURI, sourceFile, lineNumber));
     new MutationObserver(touch).observe(document, {
         subtree: true, childList: true, attributes: true, characterData: true,
     });

@@ -6,8 +6,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from soak import parts
 from tests.browser.conftest import complaints, opened
-from tests.faults import servers
 
 pytestmark = pytest.mark.browser
 
@@ -88,7 +88,7 @@ def test_a_refusal_offers_what_fits_as_a_button(reader):
 @pytest.fixture
 def hosted(tmp_path, browser):
     """A reader of a server of their own, and the server's process."""
-    with servers.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
+    with parts.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
         reader = opened(browser, f"http://127.0.0.1:{port}")
         # A server that dies is meant to be noticed.
         reader.allowed = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "Failed to fetch", "NetworkError")
@@ -105,7 +105,7 @@ def test_a_reader_whose_server_is_killed_gets_the_page_without_reloading(hosted)
     reader.page.evaluate("window.stayed = true")
     ask(reader, SLOW.format(4))
     expect(waiting(reader)).to_contain_text("Starting the mixture", timeout=LONG)
-    servers.busiest(process).kill()
+    parts.busiest(process).kill()
     reader.page.wait_for_function("() => explorer.flat('blobs')['data.n_samples'] === 1000", timeout=LONG)
     assert reader.page.evaluate("window.stayed")
     reader.ready("blobs")

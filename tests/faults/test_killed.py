@@ -13,7 +13,7 @@ import pytest
 from dashboard import results
 from dashboard.state import answer
 from dashboard.tabs import blobs
-from tests.faults import servers
+from soak import parts
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
 
@@ -58,28 +58,28 @@ def all_right(readers, right, killed, crowded=1.0):
 
 
 def health(port):
-    return json.loads(servers.get(port, "/health"))
+    return json.loads(parts.get(port, "/health"))
 
 
 def test_the_web_worker_that_computes(tmp_path, right):
-    with servers.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
-        readers = servers.readers(port, "blobs", SLOW)
+    with parts.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
+        readers = parts.readers(port, "blobs", SLOW)
         begun(readers, "Starting k-means")
-        servers.busiest(process).kill()
+        parts.busiest(process).kill()
         all_right(readers, right, time.monotonic())
 
 
 @pytest.fixture
 def redis_port():
-    return servers.free_port()
+    return parts.free_port()
 
 
 def test_redis(tmp_path, right, redis_port):
-    with servers.redis(redis_port, tmp_path) as redis:
+    with parts.redis(redis_port, tmp_path) as redis:
         cache = f"redis://127.0.0.1:{redis_port}/0"
-        with servers.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
+        with parts.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
             assert health(port)["store"] == "redis"
-            readers = servers.readers(port, "blobs", SLOW)
+            readers = parts.readers(port, "blobs", SLOW)
             begun(readers, "Starting k-means")
             redis.kill()
             all_right(readers, right, time.monotonic(), crowded=1.5)
@@ -88,45 +88,45 @@ def test_redis(tmp_path, right, redis_port):
 
 def test_redis_brought_back_empty(tmp_path, right, redis_port):
     cache = f"redis://127.0.0.1:{redis_port}/0"
-    with servers.redis(redis_port, tmp_path) as redis, servers.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
-        readers = servers.readers(port, "blobs", SLOW)
+    with parts.redis(redis_port, tmp_path) as redis, parts.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
+        readers = parts.readers(port, "blobs", SLOW)
         begun(readers, "Starting k-means")
         redis.kill()
         redis.wait()
         killed = time.monotonic()
-        with servers.redis(redis_port, tmp_path):
+        with parts.redis(redis_port, tmp_path):
             all_right(readers, right, killed)
 
 
 @pytest.fixture
 def cluster(tmp_path):
     """A scheduler, two workers, and a web server that uses them."""
-    dask = servers.free_port()
+    dask = parts.free_port()
     answers = str(tmp_path / "answers")
     with (
-        servers.scheduler(dask, tmp_path) as scheduler,
-        servers.worker(dask, tmp_path, DASHBOARD_CACHE=answers) as one,
-        servers.worker(dask, tmp_path, DASHBOARD_CACHE=answers) as other,
-        servers.web(tmp_path, DASHBOARD_CACHE=answers, DASHBOARD_SCHEDULER=f"tcp://127.0.0.1:{dask}") as (port, web),
+        parts.scheduler(dask, tmp_path) as scheduler,
+        parts.worker(dask, tmp_path, DASHBOARD_CACHE=answers) as one,
+        parts.worker(dask, tmp_path, DASHBOARD_CACHE=answers) as other,
+        parts.web(tmp_path, DASHBOARD_CACHE=answers, DASHBOARD_SCHEDULER=f"tcp://127.0.0.1:{dask}") as (port, web),
     ):
         yield scheduler, [one, other], port, web
 
 
 def test_a_dask_worker(cluster, right):
     _, workers, port, web = cluster
-    readers = servers.readers(port, "blobs", SLOW)
+    readers = parts.readers(port, "blobs", SLOW)
     begun(readers, "Starting k-means")
-    families = [servers.busiest(worker) for worker in workers]
-    busy = max(families, key=servers.spent)
+    families = [parts.busiest(worker) for worker in workers]
+    busy = max(families, key=parts.spent)
     busy.kill()
     all_right(readers, right, time.monotonic())
     # It was done by the cluster and not by the web server.
-    assert max(servers.spent(p) for p in psutil.Process(web.pid).children()) < 2 + right[1] / 2
+    assert max(parts.spent(p) for p in psutil.Process(web.pid).children()) < 2 + right[1] / 2
 
 
 def test_the_scheduler(cluster, right):
     scheduler, _, port, _ = cluster
-    readers = servers.readers(port, "blobs", SLOW)
+    readers = parts.readers(port, "blobs", SLOW)
     begun(readers, "Starting k-means")
     scheduler.kill()
     all_right(readers, right, time.monotonic())
@@ -134,8 +134,8 @@ def test_the_scheduler(cluster, right):
 
 
 def test_a_scheduler_that_never_was(tmp_path, right):
-    variables = {"DASHBOARD_CACHE": "memory", "DASHBOARD_SCHEDULER": f"tcp://127.0.0.1:{servers.free_port()}"}
-    with servers.web(tmp_path, **variables) as (port, _):
-        readers = servers.readers(port, "blobs", SLOW, 1)
+    variables = {"DASHBOARD_CACHE": "memory", "DASHBOARD_SCHEDULER": f"tcp://127.0.0.1:{parts.free_port()}"}
+    with parts.web(tmp_path, **variables) as (port, _):
+        readers = parts.readers(port, "blobs", SLOW, 1)
         all_right(readers, right, time.monotonic(), crowded=1.5)
         assert "work goes on in this process" in (tmp_path / "web.log").read_text()

@@ -11,9 +11,10 @@ from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
 from dashboard.data.sources import Blobs
 from dashboard.engine import Here
+from dashboard.store import ABSENT
 from dashboard.store.folder import Folder
 from dashboard.store.redis_server import Redis
-from tests.faults import servers
+from soak import parts
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
@@ -28,8 +29,8 @@ def folder(path):
 
 @pytest.fixture
 def redis_address(tmp_path):
-    port = servers.free_port()
-    with servers.redis(port, tmp_path):
+    port = parts.free_port()
+    with parts.redis(port, tmp_path):
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -76,8 +77,8 @@ def test_three_processes_of_eight_threads_cost_one_computation(make_store):
 
 def test_a_server_that_swallows_every_word_costs_seconds_once(tmp_path):
     # It takes connections and never answers, as a black hole in the network does.
-    port = servers.free_port()
-    with servers.redis(port, tmp_path) as process:
+    port = parts.free_port()
+    with parts.redis(port, tmp_path) as process:
         store = Redis(f"redis://127.0.0.1:{port}/0", "1", {})
         store.write("key", 1)
         assert store.read("key") == 1
@@ -96,7 +97,14 @@ def test_what_another_program_wrote_into_redis_counts_as_absent(redis_address):
     for noise in (b"", b"noise", b"\x80\x04" + b"x" * 1000):
         store.server.set(name, noise)
         assert store.read("key") != 1
-    assert Redis(redis_address, "2", {}).read("key") != 1
+
+
+def test_another_version_finds_nothing_on_redis_and_leaves_the_old_alone(redis_address):
+    one, two = (Redis(redis_address, version, {}) for version in "12")
+    one.write("key", 1)
+    assert two.read("key") is ABSENT
+    two.write("key", 2)
+    assert (one.read("key"), two.read("key")) == (1, 2)
 
 
 def test_a_lock_whose_holder_died_is_free_within_seconds(redis_address):

@@ -70,7 +70,8 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path, caplog
     with store.lock("key", lambda: pytest.fail("nobody is inside")):
         store.note("name", "text", 1)
     assert store.noted("name") is None
-    assert "cannot be written" in store.health()
+    assert not store.health().well
+    assert "cannot be written" in store.health().said
     assert "took no answer" in caplog.text
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 START = 120  # seconds; scikit-learn alone takes seven from a cold disk
 
@@ -118,7 +118,7 @@ def web(folder, **variables):
     """The Procfile's web server with two workers; its port and its process."""
     port = free_port()
     command = ["sh", "-c", f"exec {procfile('web')}"]
-    with running(command, folder / "web.log", PORT=str(port), **variables) as process:
+    with running(command, folder / "web.log", HOST="127.0.0.1", PORT=str(port), **variables) as process:
         wait_for(port, folder / "web.log", "/health")
         yield port, process
 

@@ -1,0 +1,166 @@
+"""Who may come in. It is asked before anything else, whatever the route, so a new route is behind it too.
+
+Whoever is let in stands in `flask.g.reader`. Strangers are told that the dashboard is alive, and ready,
+and nothing more.
+"""
+
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized
+
+from dashboard.hosting import binds, proxies
+from dashboard.hosting.passwords import Busy, Passwords, fits
+from dashboard.hosting.proxies import Peers
+from dashboard.hosting.readers import Cookies
+from dashboard.settings import Settings
+
+# The endpoints that tell strangers a word; see `bare`.
+BARE = {"health", "ready"}
+ELSEWHERE = "This was sent by a page of another site."
+
+
+class Door(Protocol):
+    """One way to let readers in."""
+
+    def reader(self) -> str:
+        """Who asks.
+
+        Raises
+        ------
+        HTTPException
+            If they may not come in.
+        """
+
+
+class Anyone:
+    """Everybody comes in, known by a cookie."""
+
+    def __init__(self, cookies: Cookies) -> None:
+        self.cookies = cookies
+
+    def reader(self) -> str:
+        """The number in the cookie."""
+        return self.cookies.reader()
+
+
+class Nearby(Anyone):
+    """Everybody on this machine, for as long as nobody has chosen; `binds` sees to the start."""
+
+    def reader(self) -> str:
+        """The number in the cookie, unless the connection was made to an address that others reach."""
+        connection = request.environ.get("gunicorn.socket")
+        if connection is not None and not binds.local(connection.getsockname()):
+            abort(403, binds.CHOOSE.format(connection.getsockname()[0]))
+        return super().reader()
+
+
+class Login:
+    """Those who sign in with a name and a password."""
+
+    def __init__(self, passwords: Passwords) -> None:
+        self.passwords = passwords
+
+    def reader(self) -> str:
+        """The name, if the password is theirs."""
+        given = request.authorization
+        name, password = (given.username, given.password) if given and given.type == "basic" else (None, None)
+        try:
+            if name and password is not None and self.passwords.hold(name, password):
+                return name
+        except Busy:
+            raise TooManyRequests("Too many sign in at the same time; try again in a moment.", retry_after=1) from None
+        challenge = WWWAuthenticate("basic", {"realm": "Cluster Explorer", "charset": "UTF-8"})
+        raise Unauthorized("Sign in with your name and password.", www_authenticate=challenge)
+
+
+class Behind:
+    """Those whom a proxy has signed in; the proxy is known by its address."""
+
+    def __init__(self, header: str, peers: Peers) -> None:
+        self.header, self.peers = header, peers
+
+    def reader(self) -> str:
+        """The name in the proxy's header."""
+        if not self.peers.hold(proxies.peer(request)):
+            raise Forbidden("Cluster Explorer is reached through its sign-in only.")
+        try:
+            name = request.headers.get(self.header, "").encode("latin-1").decode().strip()
+        except UnicodeError:
+            name = ""
+        # A server joins headers that came twice with a comma: one of them may be the reader's own.
+        if not fits(name) or "," in name:
+            raise Forbidden("The sign-in in front of Cluster Explorer did not say who you are.")
+        return name
+
+
+def install(server: Flask, settings: Settings, cookies: Cookies, inside: str) -> None:
+    """Put the door that the settings name in front of all routes, those to come too.
+
+    `inside` marks the environment of a request that this process makes to itself; what a network sends
+    has other names there.
+    """
+    way_in = door(settings, cookies)
+
+    def check() -> None:
+        g.reader, g.stranger = "", False
+        if inside in request.environ:
+            return
+        if request.method not in ("GET", "HEAD", "OPTIONS") and from_elsewhere():
+            abort(403, ELSEWHERE)
+        try:
+            g.reader = way_in.reader()
+        except HTTPException:
+            if request.endpoint not in BARE:
+                raise
+            g.stranger = True
+
+    # First of all, and last of all: hooks after a request run from the last to the first.
+    server.before_request_funcs.setdefault(None, []).insert(0, check)
+    server.after_request_funcs.setdefault(None, []).insert(0, bare)
+    server.after_request_funcs[None].insert(0, cookies.give)
+
+
+def door(settings: Settings, cookies: Cookies) -> Door:
+    """The door that the settings name.
+
+    Raises
+    ------
+    SystemExit
+        If the file of passwords is not as it should be, in one sentence.
+    """
+    if settings.auth == "basic":
+        try:
+            return Login(Passwords(Path(settings.passwords)))
+        except ValueError as error:
+            raise SystemExit(f"DASHBOARD_PASSWORDS cannot be used. {error}") from None
+    if settings.auth == "proxy":
+        return Behind(settings.auth_header, Peers.named(settings.auth_proxy))
+    return Anyone(cookies) if settings.auth == "none" else Nearby(cookies)
+
+
+def bare(response: Response) -> Response:
+    """For a stranger, one word instead of what an endpoint tells readers."""
+    if g.get("stranger"):
+        response.direct_passthrough = False
+        response.set_data('{"status":"ok"}\n' if response.status_code == 200 else '{"status":"not ready"}\n')
+        response.mimetype = "application/json"
+        response.headers.pop("Content-Encoding", None)
+    return response
+
+
+def from_elsewhere() -> bool:
+    """Whether a browser says that a page of another site sends this; programs say nothing."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc.lower() != request.host.lower()
+    except ValueError:
+        return True

@@ -1,0 +1,120 @@
+"""How much a reader may ask, and all of them, so that nobody's loop starves the others.
+
+Three limits, each of one process: requests a second of a reader, requests a second of all, and what is worked
+on at once for a reader (pages by the desk in turns, files to take home here). What is over a limit gets 429
+with a sentence and ``Retry-After``, and the page asks again by itself. Files that never change are not counted.
+
+The rate is kept by the generic cell rate algorithm: one number a reader, the moment at which all that they
+asked is paid for. It allows a burst, since a page opens with several requests at once, and says exactly when
+the next request will do. The clock is monotonic, so that a clock set back locks nobody out, and who has not
+asked for a while, or came after very many others, is forgotten.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from math import ceil
+from threading import Lock
+
+from cachetools import LRUCache
+from dash import Dash
+from flask import g, request
+from werkzeug.exceptions import TooManyRequests
+
+from dashboard import state
+from dashboard.hosting import metrics
+from dashboard.reader import reader
+from dashboard.settings import Settings
+
+# Who has not asked for so many seconds may ask for as many seconds' worth at once.
+BURST = 5.0
+# The readers whose last requests are known; of more than these, the first are forgotten, in their favour.
+READERS = 50_000
+# All files to take home that are made at once: half of a process's threads.
+AT_ONCE = 4
+# What a balancer, a monitor or a browser's cache asks for, by the end of its endpoint's name.
+FREE = ("static", "plotly", "package", "images", "health", "ready", "metrics", "_favicon.ico", "fingerprinted_path>")
+
+YOURS = "You are asking faster than one reader may. What you see stays; this page asks again by itself."
+ALL = "More is asked here just now than can be answered. What you see stays; this page asks again by itself."
+FILES = "Files that you asked for before are still being made. Try again when they are there."
+
+
+class Rate:
+    """Lets through so many a second of each key, and `BURST` seconds' worth at once; 0 for all."""
+
+    def __init__(self, a_second: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.a_second = a_second
+        self._clock = clock
+        self._paid: LRUCache[str, float] = LRUCache(READERS)
+        self._lock = Lock()
+
+    def wait(self, key: str) -> float:
+        """0 if this one is let through, else the seconds until one would be."""
+        if not self.a_second:
+            return 0.0
+        cost = 1 / self.a_second
+        with self._lock:
+            now = self._clock()
+            paid = max(self._paid.get(key, now), now) + cost
+            if (too_early := paid - now - max(BURST, cost)) > 1e-9:
+                return too_early
+            self._paid[key] = paid
+            return 0.0
+
+
+class Making:
+    """Counts what is being made for each reader, and lets so much of it happen at once; 0 for no bound."""
+
+    def __init__(self, each: int, together: int) -> None:
+        self.each, self.together = each, together
+        self._now: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def begin(self, key: str) -> bool:
+        """Whether there is room for one more of this reader's; then it counts until `end`."""
+        with self._lock:
+            if self.each and (self._now[key] >= self.each or self._now.total() >= self.together):
+                return False
+            self._now[key] += 1
+            return True
+
+    def end(self, key: str) -> None:
+        """One of a reader's is made."""
+        with self._lock:
+            self._now[key] -= 1
+            if self._now[key] <= 0:
+                del self._now[key]
+
+
+def install(app: Dash, settings: Settings) -> None:
+    """Hold every request against the limits; whoever knows readers by name must be installed before."""
+    state.desk.each = settings.at_once
+    mine, all_of_them = Rate(settings.rate), Rate(settings.rate_all)
+    making = Making(settings.at_once, AT_ONCE)
+
+    def check() -> None:
+        if (request.endpoint or "").endswith(FREE):
+            return
+        who = reader()
+        if seconds := mine.wait(who):
+            refuse("reader", YOURS, seconds)
+        if seconds := all_of_them.wait(""):
+            refuse("all", ALL, seconds)
+        if request.endpoint == "take":
+            if not making.begin(who):
+                refuse("files", FILES, 1.0)
+            g.making = who
+
+    def leave(_: BaseException | None) -> None:
+        if (who := g.pop("making", None)) is not None:
+            making.end(who)
+
+    app.server.before_request(check)
+    app.server.teardown_request(leave)
+
+
+def refuse(limit: str, sentence: str, seconds: float) -> None:
+    """Answer 429 with a sentence and the whole seconds until it is worth while to ask again."""
+    metrics.LIMITED.labels(limit).inc()
+    raise TooManyRequests(sentence, retry_after=ceil(seconds))

@@ -1,0 +1,1 @@
+"""The hosted set-up with its real parts, under load, with faults and with forged requests; `python -m soak`."""

@@ -1,0 +1,93 @@
+"""Ready is told in bounded time, part by part; what is away makes a server slower and not unready."""
+
+import threading
+import time
+
+import pytest
+from dash import Dash, html
+
+from dashboard import state
+from dashboard.desk import Desk
+from dashboard.engine import Cluster
+from dashboard.hosting import health
+from dashboard.store import Health
+from soak.parts import free_port
+
+WELL = Health(True, "folder")
+AWAY = Health(False, "redis does not answer")
+
+
+def client(**parts):
+    app = Dash("ready", use_async=False)
+    app.layout = html.Div()
+    health.install(app, health.Probes({name: (lambda found=found: found) for name, found in parts.items()}))
+    return app.server.test_client()
+
+
+def test_a_server_whose_parts_are_well_is_ready():
+    answer = client(store=WELL).get("/ready")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ready", "parts": {"store": {"well": True, "says": "folder"}}}
+
+
+def test_a_part_that_is_away_degrades_and_takes_no_machine_out():
+    answer = client(store=AWAY, engine=WELL).get("/ready")
+    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+    assert answer.json["parts"]["store"] == {"well": False, "says": "redis does not answer"}
+
+
+def test_whoever_wants_all_parts_is_told_strictly():
+    assert client(store=AWAY).get("/ready?strict=1").status_code == 503
+    assert client(store=WELL).get("/ready?strict=1").status_code == 200
+
+
+def test_a_server_that_ends_is_not_ready(monkeypatch):
+    desk = Desk()
+    desk.close()
+    monkeypatch.setattr(state, "desk", desk)
+    answer = client(store=WELL).get("/ready")
+    assert (answer.status_code, answer.json["status"]) == (503, "ending")
+
+
+@pytest.fixture
+def hangs():
+    """Looks that hang until the test ends, and are counted."""
+    go, begun = threading.Event(), []
+
+    def look():
+        begun.append(1)
+        go.wait(60)
+        return WELL
+
+    yield look, begun
+    go.set()
+
+
+def test_parts_that_hang_cost_bounded_time_and_one_thread_each(hangs):
+    look, begun = hangs
+    probes = health.Probes({"store": look, "engine": look})
+    began = time.monotonic()
+    for _ in range(20):
+        assert set(probes.health().values()) == {health.SILENT}
+    assert time.monotonic() - began < 2 * health.PATIENCE + 3
+    assert len(begun) == 2
+
+
+def test_many_who_ask_become_one_look():
+    looks = []
+    probe = health.Probe(lambda: looks.append(1) or WELL)
+    assert {probe.health() for _ in range(50)} == {WELL}
+    assert len(looks) <= 2  # a second one if the machine was very slow
+
+
+def test_a_part_that_raises_says_what_and_no_more():
+    def look():
+        raise OSError("redis://:password@there")
+
+    assert health.Probe(look).health() == Health(False, "cannot be asked (OSError)")
+
+
+def test_a_cluster_that_nobody_asked_yet_is_knocked_at():
+    cluster = Cluster(f"tcp://127.0.0.1:{free_port()}", {})
+    assert not cluster.health().well
+    assert "absent" in cluster.health().said

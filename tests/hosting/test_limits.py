@@ -1,0 +1,185 @@
+"""Honest use never meets a limit; a loop does, and starves nobody but itself."""
+
+import threading
+
+import pytest
+from dash import Dash, html
+from flask import g, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard import guard, state
+from dashboard.hosting import limits
+from dashboard.settings import Settings
+
+ASK = "/_dash-update-component"
+
+
+class Clock:
+    """Time that passes when a test says so."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def let_through(rate, key, count):
+    return sum(rate.wait(key) == 0 for _ in range(count))
+
+
+def test_a_burst_is_let_through_and_then_the_rate(clock):
+    rate = limits.Rate(10, clock)
+    # Five seconds' worth at once.
+    assert let_through(rate, "a", 80) == 50
+    clock.now += 2
+    assert let_through(rate, "a", 80) == 20
+    clock.now += 1000
+    assert let_through(rate, "a", 80) == 50
+
+
+def test_who_waits_as_long_as_told_is_let_through_and_no_earlier(clock):
+    rate = limits.Rate(10, clock)
+    let_through(rate, "a", 50)
+    assert rate.wait("a") == pytest.approx(0.1)
+    clock.now += 0.09
+    assert rate.wait("a") == pytest.approx(0.01)
+    clock.now += 0.011
+    assert rate.wait("a") == 0
+
+
+def test_a_reader_over_the_limit_costs_another_nothing(clock):
+    rate = limits.Rate(10, clock)
+    let_through(rate, "loop", 1000)
+    assert let_through(rate, "somebody else", 50) == 50
+
+
+def test_no_rate_lets_everything_through(clock):
+    assert let_through(limits.Rate(0, clock), "a", 1000) == 1000
+
+
+def test_less_than_one_in_the_burst_is_one(clock):
+    rate = limits.Rate(1, clock)
+    assert let_through(rate, "a", 50) == 5
+
+
+def test_a_million_readers_take_bounded_room(clock, monkeypatch):
+    monkeypatch.setattr(limits, "READERS", 100)
+    rate = limits.Rate(10, clock)
+    for i in range(1000):
+        rate.wait(str(i))
+    assert len(rate._paid) == 100
+
+
+# What a page sends at its worst, by the second: four windows, each with an ask every 250 ms for one tab that is
+# worked on, a slider that sends ten asks, and an arrow key held down, thirty.
+HONEST = 4 * 4 + 10 + 10
+
+
+def test_honest_use_never_meets_the_limit(clock):
+    rate = limits.Rate(Settings.model_fields["rate"].default, clock)
+    for second in range(60):
+        # The first page, of four windows: itself, layout, callbacks, the tab's page and the first ask.
+        asks = HONEST + (4 * 5 if second == 0 else 0)
+        assert let_through(rate, "a", asks) == asks
+        clock.now += 1
+    # A key held down for ten seconds.
+    for _ in range(10):
+        assert let_through(rate, "a", HONEST + 30 - 10) == HONEST + 30 - 10
+        clock.now += 1
+
+
+@pytest.fixture
+def make(monkeypatch):
+    monkeypatch.setattr(state.desk, "each", state.desk.each)
+
+    def make(**chosen):
+        app = Dash("limited", use_async=False, on_error=guard.explain)
+        app.layout = html.Div()
+        app.server.register_error_handler(HTTPException, guard.plain)
+
+        @app.server.before_request
+        def known():
+            g.reader = request.headers.get("Test-Reader")
+
+        limits.install(app, Settings(**chosen))
+        return app
+
+    return make
+
+
+def statuses(client, path, count, reader=None):
+    headers = {"Test-Reader": reader} if reader else {}
+    answers = []
+    for _ in range(count):
+        with client.get(path, headers=headers) as answer:
+            answers.append(answer.status_code)
+    return answers
+
+
+def test_over_the_limit_is_429_with_a_sentence_and_when_to_ask_again(make):
+    client = make(rate=1).server.test_client()
+    assert statuses(client, "/_dash-layout", 5) == [200] * 5
+    answer = client.get("/_dash-layout")
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "1"
+    assert (answer.mimetype, answer.text) == ("text/plain", limits.YOURS)
+
+
+def test_readers_with_names_are_told_apart_at_one_address(make):
+    client = make(rate=1).server.test_client()
+    assert statuses(client, "/_dash-layout", 7, "rosa")[-1] == 429
+    assert statuses(client, "/_dash-layout", 5, "karl") == [200] * 5
+
+
+def test_all_together_are_limited_too(make):
+    client = make(rate=0, rate_all=2).server.test_client()
+    found = [statuses(client, "/_dash-layout", 1, f"reader {i}")[0] for i in range(12)]
+    assert found[:10] == [200] * 10
+    assert found[-1] == 429
+
+
+def test_files_that_never_change_and_health_are_not_counted(make):
+    app = make(rate=1)
+    app.server.add_url_rule("/health", "health", lambda: "ok")
+    client = app.server.test_client()
+    for path in ("/_favicon.ico", "/health", "/assets/none.css", "/_dash-component-suites/dash/dcc/none.js"):
+        assert 429 not in statuses(client, path, 20), path
+    assert statuses(client, "/_dash-layout", 5) == [200] * 5
+
+
+def test_a_loop_of_files_to_take_home_leaves_threads_to_others(make):
+    app, go, under_way = make(at_once=2), threading.Event(), threading.Semaphore(0)
+
+    def take():
+        under_way.release()
+        go.wait(10)
+        return "labels"
+
+    app.server.add_url_rule("/take", "take", take)
+    found = []
+
+    def fetch(reader):
+        found.extend(statuses(app.server.test_client(), "/take", 1, reader))
+
+    threads = [threading.Thread(target=fetch, args=("loop",)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        assert under_way.acquire(timeout=10)
+    client = app.server.test_client()
+    assert statuses(client, "/take", 3, "loop") == [429] * 3
+    threads.append(threading.Thread(target=fetch, args=("somebody else",)))
+    threads[-1].start()
+    assert under_way.acquire(timeout=10)
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [200] * 3
+    # What was made no longer counts.
+    assert statuses(client, "/take", 3, "loop") == [200] * 3

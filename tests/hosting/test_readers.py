@@ -1,0 +1,209 @@
+"""Every reader is somebody: what one of them holds is worth nothing in the hands of another."""
+
+import logging
+import threading
+from http.cookies import SimpleCookie
+
+import pytest
+from dash import Dash, dcc, html
+from flask import g
+
+from dashboard import delivery, guard, progress
+from dashboard.app import create_app, host
+from dashboard.hosting.readers import COOKIE
+from dashboard.progress import Stopped
+from dashboard.settings import Settings
+from dashboard.state import Page, Places, asked_for, connect_page
+from dashboard.tabs.blobs import View
+
+SECRET = "the secret of all the workers, 0123456789"
+SETTINGS = Settings(DASHBOARD_SECRET=SECRET)
+
+
+@pytest.fixture(scope="module")
+def app():
+    app = create_app(SETTINGS)
+
+    def whoami():
+        return g.reader
+
+    app.server.add_url_rule("/whoami", "whoami", whoami)
+    return app
+
+
+def sending(app, value, path="/"):
+    """The answer to somebody who sends this as their cookie, whatever they were given."""
+    client = app.server.test_client(use_cookies=False)
+    return client.get(path, headers={"Cookie": f"{COOKIE}={value}"})
+
+
+def cookie(answer):
+    """The reader's cookie in an answer, None if it has none."""
+    found = SimpleCookie()
+    for line in answer.headers.getlist("Set-Cookie"):
+        found.load(line)
+    return found.get(COOKIE)
+
+
+def arrived(app, **options):
+    """A browser that has the page."""
+    client = app.server.test_client()
+    client.get("/", **options)
+    return client
+
+
+def test_a_browser_stays_the_same_reader_and_another_is_another(app):
+    one, other = arrived(app), arrived(app)
+    assert one.get("/whoami").text == one.get("/whoami").text
+    assert one.get("/whoami").text != other.get("/whoami").text
+
+
+def test_all_processes_know_a_reader_by_the_secret_they_share(app):
+    client = arrived(create_app(SETTINGS))
+    assert cookie(client.get("/")) is None  # it has one
+    value = client.get_cookie(COOKIE).value
+    assert sending(app, value, "/whoami").text == value.split(".")[0]
+
+
+def test_scripts_and_other_sites_do_not_see_the_cookie(app):
+    given = cookie(app.server.test_client().get("/"))
+    assert (given["httponly"], given["samesite"], given["path"], given["secure"]) == (True, "Lax", "/", "")
+    assert not given["expires"]
+    assert not given["max-age"]
+
+
+def test_over_https_it_travels_over_https_only(app):
+    assert cookie(app.server.test_client().get("/", base_url="https://localhost"))["secure"] is True
+
+
+FORGED = ["", "x", "x.y", ".", "a.b.c", "é.é", "%ff%fe", '"', "x" * 8000, "0" * 22 + "." + "0" * 43]
+
+
+@pytest.mark.parametrize("value", FORGED)
+def test_a_forged_cookie_is_replaced(app, value):
+    answer = sending(app, value)
+    assert answer.status_code == 200
+    assert cookie(answer).value.split(".")[0] not in ("", value.split(".")[0])
+
+
+def test_a_cookie_of_another_secret_or_changed_by_a_letter_is_replaced(app):
+    value = arrived(create_app(Settings())).get_cookie(COOKIE).value
+    number, mark = arrived(app).get_cookie(COOKIE).value.split(".")
+    for forged in (value, f"{'B' if number[0] == 'A' else 'A'}{number[1:]}.{mark}"):
+        assert cookie(sending(app, forged)).value != forged
+
+
+def test_what_caches_may_keep_gives_nobody_a_number(app):
+    client = app.server.test_client()
+    for path in ("/assets/style.css", "/health", "/_dash-layout", "/nonsense"):
+        with client.get(path) as answer:
+            assert cookie(answer) is None, path
+    assert "private" in client.get("/").headers["Cache-Control"]
+
+
+def test_the_secret_is_in_no_page_log_or_repr(app, caplog):
+    with caplog.at_level(logging.DEBUG):
+        client = arrived(app)
+        texts = [client.get(path).text for path in ("/", "/health", "/_dash-layout", "/_dash-dependencies")]
+    assert SECRET not in "".join(texts) + caplog.text + repr(SETTINGS) + str(SETTINGS.model_dump())
+    assert SECRET not in repr(app.server.config) + repr(app.config) + SETTINGS.model_dump_json()
+
+
+# --- The number that a page draws -----------------------------------------------------------
+
+PLACES = Places("blobs", View, [], [])
+
+
+class Slow:
+    """A picture that is worked on until it may end; it notes who stopped it."""
+
+    def __init__(self):
+        self.begun, self.may_end, self.ended = (threading.Event() for _ in range(3))
+        self.stopped = []
+
+    def __call__(self, view):
+        self.begun.set()
+        try:
+            while not self.may_end.wait(0.01):
+                progress.report(0.5, "Counting")
+        except Stopped:
+            self.stopped.append(view)
+            raise
+        finally:
+            self.ended.set()
+        return Page(view)
+
+
+@pytest.fixture
+def slow():
+    picture = Slow()
+    yield picture
+    picture.may_end.set()
+
+
+@pytest.fixture
+def served(slow):
+    """One tab whose first view takes long, and two readers in front of it."""
+    app = Dash("asked", use_async=False)
+    app.layout = html.Div([dcc.Store(id="blobs-ask")])
+
+    def picture(view):
+        return Page(view) if view.data.n_samples == 50 else slow(view)
+
+    connect_page(app, PLACES, picture)
+    guard.install(app, 65_536, [])
+    delivery.install(app, dict)
+    host(app, SETTINGS)
+    return app
+
+
+def asks(client, app, query, page):
+    """What an ask is told: drawn, pending or refused."""
+    name = next(n for n, c in app.callback_map.items() if any(i["id"] == "blobs-ask" for i in c["inputs"]))
+    body = {
+        "output": name,
+        "outputs": [{"id": o.component_id, "property": o.component_property} for o in app.callback_map[name]["output"]],
+        "inputs": [{"id": "blobs-ask", "property": "data", "value": {"query": query, "page": page}}],
+        "changedPropIds": ["blobs-ask.data"],
+        "state": [{"id": "blobs-drawn", "property": "data"}],
+    }
+    answer = client.post("/_dash-update-component", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json["response"]["blobs-outcome"]["data"]["outcome"]
+
+
+# What is answered is remembered, so each test asks for another number of points.
+SLOW, QUICK = 1234, "data.n_samples=50"
+
+
+@pytest.mark.parametrize("cookies", [True, False])
+def test_a_number_that_another_reader_replays_cancels_nothing(served, slow, cookies):
+    ada, eve = arrived(served), served.server.test_client(use_cookies=cookies)
+    eve.get("/")
+    view = f"data.n_samples={SLOW + cookies}"
+    assert asks(ada, served, view, "number-blobs") == "pending"
+    # As the page's own next question it would say that the first is not wanted any more.
+    assert asks(eve, served, QUICK, "number-blobs") == "drawn"
+    assert asks(eve, served, "x=1", "number-blobs") == "refused"
+    assert not slow.ended.wait(0.3)
+    slow.may_end.set()
+    while asks(ada, served, view, "number-blobs") == "pending":
+        pass
+    assert slow.stopped == []
+
+
+def test_its_own_reader_cancels_by_it(served, slow):
+    ada = arrived(served)
+    assert asks(ada, served, f"data.n_samples={SLOW + 2}", "number-blobs") == "pending"
+    assert asks(ada, served, QUICK, "number-blobs") == "drawn"
+    assert slow.ended.wait(60)
+    assert slow.stopped
+
+
+def test_no_text_that_a_reader_sends_makes_the_name_of_another(served):
+    names = set()
+    for reader, page in [("a", "b"), ("a", "b\nc"), ("a\\n", "b"), ("ab", ""), ("a", None), ("", "a\nb")]:
+        with served.server.test_request_context():
+            g.reader = reader
+            names.add(asked_for({"query": "", "page": page})[1])
+    assert len(names) == 6
