@@ -23,7 +23,7 @@ LONGEST = 1_000  # characters of name and password
 SHORTEST = 8  # characters of a new password
 REMEMBERED = 4_096
 # So many different credentials are verified or wait for it in one process; a browser's requests at once are one.
-AT_THE_DOOR = 3
+AT_THE_DOOR = 6
 # Within so many nanoseconds a file can change twice and still look the same.
 YOUNG = 2_000_000_000
 

@@ -163,7 +163,7 @@ def test_every_line_of_the_log_is_json_from_the_start(web):
 
 
 def test_a_rolling_restart_takes_over_without_a_failed_request(tmp_path):
-    """By the words of docs/hosting-rolling.md: USR2, wait, TERM."""
+    """By the words of docs/hosting.md: USR2, wait, TERM."""
     current, answers = tmp_path / "current", tmp_path / "answers"
     for version in ("one", "two"):
         copy(tmp_path / version)

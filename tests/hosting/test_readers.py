@@ -109,6 +109,16 @@ def test_the_secret_is_in_no_page_log_or_repr(app, caplog):
     assert SECRET not in repr(app.server.config) + repr(app.config) + SETTINGS.model_dump_json()
 
 
+def test_who_comes_without_their_cookie_again_and_again_is_one_reader():
+    # One request a second, and five seconds' worth at once.
+    server = create_app(Settings(cache="memory", rate=1)).server
+    forgetful, keeping = server.test_client(use_cookies=False), server.test_client()
+    assert [forgetful.get("/").status_code for _ in range(6)] == [200] * 5 + [429]
+    elsewhere = {"REMOTE_ADDR": "127.0.0.2"}
+    assert [keeping.get("/", environ_base=elsewhere).status_code for _ in range(5)] == [200] * 5
+    assert forgetful.get("/", environ_base=elsewhere).status_code == 200
+
+
 # --- The number that a page draws -----------------------------------------------------------
 
 PLACES = Places("blobs", View, [], [])
