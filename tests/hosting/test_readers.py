@@ -8,7 +8,7 @@ import pytest
 from dash import Dash, dcc, html
 from flask import g
 
-from dashboard import delivery, guard, progress
+from dashboard import delivery, guard, progress, results
 from dashboard.app import create_app, host
 from dashboard.hosting.readers import COOKIE
 from dashboard.progress import Stopped
@@ -154,6 +154,8 @@ def slow():
 @pytest.fixture
 def served(slow):
     """One tab whose first view takes long, and two readers in front of it."""
+    # Pages of the real tab, which has more places, may be remembered under the same views.
+    results.cache.clear()
     app = Dash("asked", use_async=False)
     app.layout = html.Div([dcc.Store(id="blobs-ask")])
 
@@ -164,7 +166,8 @@ def served(slow):
     guard.install(app, 65_536, [])
     delivery.install(app, dict)
     host(app, SETTINGS)
-    return app
+    yield app
+    results.cache.clear()
 
 
 def asks(client, app, query, page):
