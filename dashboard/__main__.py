@@ -1,5 +1,6 @@
 """`python -m dashboard`: start the dashboard on this machine and print its address."""
 
+import logging
 import os
 import socket
 from typing import Any
@@ -8,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard import delivery, settings
 from dashboard.app import create_app
-from dashboard.hosting import binds, gunicorn
+from dashboard.hosting import binds, gunicorn, logs
 from dashboard.settings import Settings
 
 
@@ -47,6 +48,9 @@ def main() -> None:
     """Serve until Ctrl-C."""
     chosen = settings.read()
     settings.start_logging(chosen)
+    if chosen.log_level != "DEBUG":
+        # Who starts it by hand wants to read the address, and not a line for each request.
+        logs.log.setLevel(logging.WARNING)
     # Dash's reloader starts this module again, while the first process holds the port.
     listening = None if os.environ.get("WERKZEUG_RUN_MAIN") else claim(chosen)
     if listening is not None:
