@@ -416,19 +416,18 @@ class Reader:
         ]
         return [(role, name) for role, name in found if role in roles]
 
-    def answer_of(self, tab):
-        """The last answer to a view of this tab, as text."""
-        asked = [a for a in self.answers if f"{tab}-shown" in (a.request.post_data or "")]
-        return asked[-1].text()
-
     def drawings(self, tab):
-        """The drawings of the last answer: chart to what was sent for it."""
-        answer = json.loads(self.answer_of(tab))["response"]
-        return {
-            name.removesuffix("-drawing"): props["data"]
-            for name, props in answer.items()
-            if name.endswith("-drawing") and props.get("data")
-        }
+        """What was last drawn: chart to what was sent for it. A slow answer is asked for again, and then holds none."""
+        asked = [a for a in self.answers if f"{tab}-shown" in (a.request.post_data or "")]
+        for answer in reversed(asked):
+            sent = {
+                name.removesuffix("-drawing"): props["data"]
+                for name, props in json.loads(answer.text())["response"].items()
+                if name.endswith("-drawing") and props.get("data")
+            }
+            if sent:
+                return sent
+        return {}
 
 
 def data_uri(png):
