@@ -105,10 +105,18 @@ window.explorer = window.explorer || {};
         if (!place || !mine) return;
         const selection = state.selected && explorer.selection(TAB);
         const rows = state.lit || state.selected;
-        place.replaceChildren(...(rows ? told(mine, rows, selection) : [note("Point at a branch to see what it holds. A click selects it, with Ctrl one more, with Alt one less.")]));
+        const words = rows ? told(mine, rows) : [note("Point at a branch to see what it holds. A click selects it, with Ctrl one more, with Alt one less.")];
+        // Buttons stay where they are while their words do: pressing one takes the focus, and what is pointed at,
+        // from the tree, and a button that is not there any more at the mouse's release is not clicked.
+        const were = place.querySelector(".buttons");
+        const now = selection && buttons(selection.alone);
+        const same = were && now && were.dataset.of === now.dataset.of;
+        for (const child of [...place.childNodes]) if (!same || child !== were) child.remove();
+        if (now && !same) place.append(now);
+        place.prepend(...words);
     }
 
-    function told({ tree, names }, rows, selection) {
+    function told({ tree }, rows) {
         const counts = new Map();
         let n = 0;
         rows.forEach((is, row) => {
@@ -127,8 +135,6 @@ window.explorer = window.explorer || {};
         const parts = [element("div", "branch-words", [head, element("div", "branch-groups", [said])])];
         const image = picture(rows, n);
         if (image) parts.unshift(image);
-        const mine = only();
-        if (selection) parts.push(buttons(mine === null || mine < tree.n ? null : names[mine], selection.alone));
         return parts;
     }
 
@@ -138,7 +144,10 @@ window.explorer = window.explorer || {};
         return list.length === 1 ? known().node.get(list[0]) ?? null : null;
     }
 
-    function buttons(name, isolated) {
+    function buttons(isolated) {
+        const { tree, names } = known();
+        const mine = only();
+        const name = mine === null || mine < tree.n ? null : names[mine];
         const made = [];
         const button = (text, then) => {
             const it = element("button", "quiet", [text]);
@@ -156,7 +165,9 @@ window.explorer = window.explorer || {};
             select([]);
             byId("walk").focus();
         });
-        return element("span", "buttons", made);
+        const all = element("span", "buttons", made);
+        all.dataset.of = [name, ...made.map((button) => button.textContent)].join();
+        return all;
     }
 
     const note = (text) => element("span", "hint", [text]);
