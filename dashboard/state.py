@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
+from orjson import Fragment
 from plotly.io.json import to_json_plotly
 from pydantic import BeforeValidator, Field
 
@@ -101,11 +102,13 @@ class Places:
 class Ready:
     """A page as JSON, with digests that say what a browser may have of it already.
 
+    What is asked for again and again is spelled once: an answer is put together from pieces of text.
+
     Attributes
     ----------
     charts : dict of str to (digests, parts)
-        The base, the paint and, where it has one, the extra of each chart; digests in the same order.
-    words : dict of str to (digest, components)
+        The base, the paint and, where it has one, the extra of each chart, as JSON; digests in the same order.
+    words : dict of str to (digest, JSON)
     shown : dict
     instead : dict
         Of a page that is not whole: the fields of a view that has no more than this.
@@ -113,8 +116,8 @@ class Ready:
         The bytes of it all as JSON: what it takes of the memory for answers.
     """
 
-    charts: dict[str, tuple[list[str], list[Any]]]
-    words: dict[str, tuple[str, Any]]
+    charts: dict[str, tuple[list[str], list[Fragment]]]
+    words: dict[str, tuple[str, Fragment]]
     shown: dict[str, Any]
     instead: dict[str, str]
     nbytes: int
@@ -192,7 +195,7 @@ def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]]) -> dic
     return out | {"drawn": known | now, "shown": page.shown}
 
 
-def message(digests: list[str], parts: list[Any], there: list[Any]) -> dict[str, Any]:
+def message(digests: list[str], parts: list[Fragment], there: list[Any]) -> dict[str, Fragment]:
     """The paint of a chart, and its other parts where the browser has not the same `there`."""
     theirs = (*there, None, None, None)
     lacking = [name == "paint" or mine != theirs[i] for i, (name, mine) in enumerate(zip(PARTS, digests, strict=False))]
@@ -263,16 +266,17 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
 def _made(places: Places, view: Params, page: Page) -> Ready:
     sizes: list[int] = []
 
-    def named(value: object) -> str:
-        text = to_json_plotly(value)
+    def spelled(value: object) -> tuple[str, Fragment]:
+        text = to_json_plotly(value).encode()
         sizes.append(len(text))
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(text, digest_size=8).hexdigest(), Fragment(text)
 
     charts = {}
     for place, drawing in page.drawings.items():
         parts = [drawing.base(), drawing.painted()] + ([typed(drawing.extra)] if drawing.extra else [])
-        charts[place] = ([named(part) for part in parts], parts)
-    words = {place: (named(said), said) for place, said in page.words.items()}
+        digests, texts = zip(*map(spelled, parts), strict=True)
+        charts[place] = (list(digests), list(texts))
+    words = {place: spelled(said) for place, said in page.words.items()}
     return Ready(charts, words, settings_of(places, view) | page.shown, page.instead, sum(sizes))
 
 
