@@ -3,6 +3,8 @@
 from flask import g, has_request_context, request
 
 NOBODY = ""
+# The cookie that a browser has its number in.
+NUMBER = "reader"
 
 
 def reader() -> str:
@@ -13,7 +15,7 @@ def reader() -> str:
     """
     if not has_request_context():
         return NOBODY
-    name = None if "cookie" in g else g.get("reader")
+    name = None if NUMBER in g.get("cookies", {}) else g.get("reader")
     return str(name or request.remote_addr or NOBODY)
 
 

@@ -20,6 +20,8 @@ from dashboard.settings import Settings
 
 # The endpoints that tell strangers a word; see `bare`.
 BARE = {"health", "ready"}
+# The cookie that says to other processes that a login was right.
+VOUCHER = "login"
 ELSEWHERE = "This was sent by a page of another site."
 
 
@@ -59,17 +61,20 @@ class Nearby(Anyone):
 
 
 class Login:
-    """Those who sign in with a name and a password."""
+    """Those who sign in with a name and a password; their browser keeps a voucher, for other processes."""
 
-    def __init__(self, passwords: Passwords) -> None:
-        self.passwords = passwords
+    def __init__(self, passwords: Passwords, cookies: Cookies) -> None:
+        self.passwords, self.cookies = passwords, cookies
 
     def reader(self) -> str:
         """The name, if the password is theirs."""
         given = request.authorization
         name, password = (given.username, given.password) if given and given.type == "basic" else (None, None)
+        voucher = request.cookies.get(VOUCHER, "")
         try:
-            if name and password is not None and self.passwords.hold(name, password):
+            if name and password is not None and self.passwords.hold(name, password, voucher):
+                if voucher != (right := self.passwords.voucher(name, password)):
+                    self.cookies.keep(VOUCHER, right)
                 return name
         except Busy:
             raise TooManyRequests("Too many sign in at the same time; try again in a moment.", retry_after=1) from None
@@ -134,7 +139,7 @@ def door(settings: Settings, cookies: Cookies) -> Door:
     """
     if settings.auth == "basic":
         try:
-            return Login(Passwords(Path(settings.passwords)))
+            return Login(Passwords(Path(settings.passwords), settings.secret.get_secret_value()), cookies)
         except ValueError as error:
             raise SystemExit(f"DASHBOARD_PASSWORDS cannot be used. {error}") from None
     if settings.auth == "proxy":

@@ -38,11 +38,11 @@ class Passwords:
     """The file, read again when it has changed.
 
     A hash takes a tenth of a second and 32 MiB, so one is worked out at a time, in a thread, and what was
-    right is remembered: not the password, but a digest under a key of this process, which goes with the line.
+    right is remembered: not the password, but a digest under a key, which goes with the line.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Read the file.
+    def __init__(self, path: Path, secret: str = "") -> None:
+        """Read the file. Processes that have the same `secret` believe each other's vouchers.
 
         Raises
         ------
@@ -50,7 +50,7 @@ class Passwords:
             If it cannot be read, or a line is wrong: with a sentence.
         """
         self._path = path
-        self._key = secrets.token_bytes(32)
+        self._key = hmac.digest(secret.encode(), b"passwords", "sha256") if secret else secrets.token_bytes(32)
         self._lock = Lock()
         self._verified: LRUCache[bytes, bool] = LRUCache(REMEMBERED)
         self._verifying: dict[bytes, Future[bool]] = {}
@@ -62,8 +62,18 @@ class Passwords:
         if wrong:
             raise ValueError(wrong[0])
 
-    def hold(self, name: str, password: str) -> bool:
+    def voucher(self, name: str, password: str) -> str:
+        """Says, to who knows the secret, that this name had this password and this line of the file."""
+        return self._digest(self._current().get(name, ""), name, password).hex()
+
+    def hold(self, name: str, password: str, voucher: str = "") -> bool:
         """Whether a name has this password. Who is not in the file takes as long to refuse as who is.
+
+        Parameters
+        ----------
+        name, password : str
+        voucher : str
+            Of another process, or of this one before it was started again: the right one saves the work.
 
         Raises
         ------
@@ -76,7 +86,10 @@ class Passwords:
         # A stranger is held against somebody's hash, always the same, and refused whatever comes of it.
         hashed = hashes.get(name) or sorted(hashes.values())[self._digest(name)[0] % len(hashes)]
         digest = self._digest(hashed, name, password)
+        vouched = name in hashes and hmac.compare_digest(digest.hex(), voucher.encode("ascii", "replace").decode())
         with self._lock:
+            if vouched:
+                self._verified[digest] = True
             if digest in self._verified:
                 return True
             verifying = self._verifying.get(digest)

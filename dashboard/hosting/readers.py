@@ -9,14 +9,14 @@ import secrets
 from flask import Response, g, request
 from itsdangerous import BadSignature, Signer
 
-COOKIE = "reader"
+from dashboard.reader import NUMBER
 
 
 class Cookies:
-    """Gives each browser a number that nobody else can claim.
+    """Gives each browser a number that nobody else can claim, and keeps there what others want kept.
 
-    It says nothing about its reader, and is gone when the browser is closed. One that was not signed
-    here is replaced, so a forged cookie is as good as none.
+    The number says nothing about its reader. One that was not signed here is replaced, so a forged cookie
+    is as good as none. All cookies are gone when the browser is closed.
     """
 
     def __init__(self, secret: str, path: str) -> None:
@@ -26,16 +26,22 @@ class Cookies:
     def reader(self) -> str:
         """The number of the browser that asks; a new one if it has none, see `give`."""
         try:
-            return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
+            return self._signer.unsign(request.cookies.get(NUMBER, "")).decode()
         except (BadSignature, UnicodeError):
             number = secrets.token_urlsafe(16)
-            g.cookie = self._signer.sign(number).decode()
+            self.keep(NUMBER, self._signer.sign(number).decode())
             return number
 
+    @staticmethod
+    def keep(name: str, value: str) -> None:
+        """Have the browser that asks send this back from now on, see `give`."""
+        g.setdefault("cookies", {})[name] = value
+
     def give(self, response: Response) -> Response:
-        """The response, with the number if it is new and this is a page or an answer, which no cache keeps."""
-        if "cookie" in g and response.status_code < 400 and (response.mimetype == "text/html" or request.is_json):
-            response.set_cookie(
-                COOKIE, g.cookie, path=self._path, secure=request.is_secure, httponly=True, samesite="Lax"
-            )
+        """The response, with what is new for the browser if this is a page or an answer, which no cache keeps."""
+        if response.status_code < 400 and (response.mimetype == "text/html" or request.is_json):
+            for name, value in g.get("cookies", {}).items():
+                response.set_cookie(
+                    name, value, path=self._path, secure=request.is_secure, httponly=True, samesite="Lax"
+                )
         return response

@@ -10,7 +10,7 @@ from werkzeug.security import generate_password_hash
 
 from dashboard import delivery
 from dashboard.app import create_app
-from dashboard.hosting import access, binds
+from dashboard.hosting import access, binds, passwords
 from dashboard.settings import Settings
 
 PASSWORD = "correct horse"
@@ -151,6 +151,23 @@ def raw(text):
 )
 def test_what_is_no_login_is_refused(basic, header):
     assert basic.server.test_client().get("/", headers=header).status_code == 401
+
+
+def test_a_login_is_worked_out_once_for_all_processes_and_their_restarts(tmp_path, monkeypatch):
+    calls = []
+    monkeypatch.setattr(passwords, "check_password_hash", lambda *given: calls.append(given) or True)
+    path = tmp_path / "passwords"
+    path.write_text(f"ada:{generate_password_hash(PASSWORD, 'scrypt:16384:8:1')}\n")
+    settings = Settings(DASHBOARD_AUTH="basic", DASHBOARD_PASSWORDS=str(path), DASHBOARD_SECRET="s" * 32)
+    one, other = create_app(settings).server.test_client(), create_app(settings).server.test_client()
+    (given,) = one.get("/", headers=ADA, base_url="https://localhost").headers.getlist("Set-Cookie")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} == set(given.split("; ")[1:])
+    name, _, value = given.split("; ")[0].partition("=")
+    other.set_cookie(name, value)
+    assert other.get("/health", headers=ADA).status_code == 200
+    assert len(calls) == 1
+    # Nothing new is given to who has it.
+    assert "Set-Cookie" not in other.get("/", headers=ADA).headers
 
 
 # --- A proxy that signs in ------------------------------------------------------------------

@@ -57,6 +57,29 @@ def test_a_login_is_worked_out_once(path, counted):
     assert len(counted) == 1
 
 
+def test_what_one_process_verified_another_of_the_same_secret_believes(path, counted):
+    secret = "the secret of all the processes, 0123456789"
+    one, other, stranger = Passwords(path, secret), Passwords(path, secret), Passwords(path)
+    assert one.hold("ada", "lovelace")
+    voucher = one.voucher("ada", "lovelace")
+    assert other.hold("ada", "lovelace", voucher)
+    assert len(counted) == 1
+    assert stranger.hold("ada", "lovelace", voucher)
+    assert len(counted) == 2
+
+
+def test_a_voucher_is_worth_nothing_without_its_password_its_name_and_its_line(path, counted):
+    found = Passwords(path, "a secret")
+    voucher = found.voucher("ada", "lovelace")
+    assert not found.hold("ada", "countess", voucher)
+    assert not found.hold("zoë", "lovelace", voucher)
+    assert not found.hold("eve", "lovelace", found.voucher("eve", "lovelace"))
+    assert not found.hold("ada", "countess", "ÿ" * 64)
+    assert len(counted) == 4
+    path.write_text(line("ada", "countess"))
+    assert not found.hold("ada", "lovelace", voucher)
+
+
 def test_what_is_remembered_is_no_password(path):
     found = Passwords(path)
     found.hold("ada", "lovelace")

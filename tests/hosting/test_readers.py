@@ -10,8 +10,8 @@ from flask import g
 
 from dashboard import delivery, guard, progress, results
 from dashboard.app import create_app, host
-from dashboard.hosting.readers import COOKIE
 from dashboard.progress import Stopped
+from dashboard.reader import NUMBER
 from dashboard.settings import Settings
 from dashboard.state import Page, Places, asked_for, connect_page
 from dashboard.tabs.blobs import View
@@ -34,7 +34,7 @@ def app():
 def sending(app, value, path="/"):
     """The answer to somebody who sends this as their cookie, whatever they were given."""
     client = app.server.test_client(use_cookies=False)
-    return client.get(path, headers={"Cookie": f"{COOKIE}={value}"})
+    return client.get(path, headers={"Cookie": f"{NUMBER}={value}"})
 
 
 def cookie(answer):
@@ -42,7 +42,7 @@ def cookie(answer):
     found = SimpleCookie()
     for line in answer.headers.getlist("Set-Cookie"):
         found.load(line)
-    return found.get(COOKIE)
+    return found.get(NUMBER)
 
 
 def arrived(app, **options):
@@ -61,7 +61,7 @@ def test_a_browser_stays_the_same_reader_and_another_is_another(app):
 def test_all_processes_know_a_reader_by_the_secret_they_share(app):
     client = arrived(create_app(SETTINGS))
     assert cookie(client.get("/")) is None  # it has one
-    value = client.get_cookie(COOKIE).value
+    value = client.get_cookie(NUMBER).value
     assert sending(app, value, "/whoami").text == value.split(".")[0]
 
 
@@ -87,8 +87,8 @@ def test_a_forged_cookie_is_replaced(app, value):
 
 
 def test_a_cookie_of_another_secret_or_changed_by_a_letter_is_replaced(app):
-    value = arrived(create_app(Settings())).get_cookie(COOKIE).value
-    number, mark = arrived(app).get_cookie(COOKIE).value.split(".")
+    value = arrived(create_app(Settings())).get_cookie(NUMBER).value
+    number, mark = arrived(app).get_cookie(NUMBER).value.split(".")
     for forged in (value, f"{'B' if number[0] == 'A' else 'A'}{number[1:]}.{mark}"):
         assert cookie(sending(app, forged)).value != forged
 
