@@ -22,14 +22,15 @@ run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST over
 install: $(RUN)  ## set up what a host runs, without starting it
 
 test: $(DEV) programs  ## run every test, in a real Chromium too
-	@$(BIN)/python -m pytest $(AT_ONCE) --headless
+	@$(BIN)/python -m pytest $(AT_ONCE) --headless -m "not alone"
+	@$(BIN)/python -m pytest -m alone
 
 check: $(DEV)  ## formatter, linter, types, known dangers and the quick tests, without browser and servers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dashboard components
-	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow"
+	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow and not alone"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
 	@$(BIN)/python -m bench

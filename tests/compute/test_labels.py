@@ -108,7 +108,7 @@ def test_new_ids_are_above_every_id_in_use(reference, labels):
 def test_100_000_points_in_50_clusters_are_matched_in_a_moment():
     rng = np.random.default_rng(0)
     a, b = rng.integers(0, 50, (2, 100_000))
-    began = time.perf_counter()
+    began = time.thread_time()
     matched(a, [b, a])
     # 0.04 s when the machine is idle.
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1

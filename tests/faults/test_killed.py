@@ -15,13 +15,15 @@ from dashboard.state import answer
 from dashboard.tabs import blobs
 from soak import parts
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(180)]
 
 # In each of two charts eighteen starts of k-means: some seconds of work, with a checkpoint before each.
 STARTS = "{0}=kmeans&{0}.n_clusters=50&{0}.n_init=18&{0}.max_iter=300&{0}.random_state={1}"
 CHARTS = (STARTS.format(slot, seed) for seed, slot in enumerate("ab"))
 SLOW = "&".join(["data.n_samples=20000&data.centers=50&data.cluster_std=3", *CHARTS])
 MORE = 5.0
+# What takes some seconds may take so much longer at another time of the same machine.
+UNEVEN = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def all_right(readers, right, killed, crowded=1.0):
         reader.join(120)
     took = time.monotonic() - killed
     assert [r.charts for r in readers] == [charts] * len(readers)
-    assert took < seconds * crowded + MORE, f"{took:.1f} s after, {seconds:.1f} s to compute"
+    assert took < seconds * crowded * UNEVEN + MORE, f"{took:.1f} s after, {seconds:.1f} s to compute"
 
 
 def health(port):

@@ -16,7 +16,7 @@ from dashboard.store.folder import Folder
 from dashboard.store.redis_server import Redis
 from soak import parts
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(120)]
 
 FORK = multiprocessing.get_context("fork")
 PROCESSES, THREADS = 3, 8

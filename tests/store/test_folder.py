@@ -138,6 +138,7 @@ def test_six_processes_that_ask_at_once_cost_one_computation(tmp_path):
     assert done.empty()
 
 
+@pytest.mark.alone
 def test_when_the_one_who_works_is_killed_the_next_takes_over_at_once(tmp_path):
     done = FORK.SimpleQueue()
     processes = started(3, ask, tmp_path, done, 1.0)
