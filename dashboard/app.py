@@ -1,11 +1,12 @@
 """The app: every tab in one frame."""
 
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from dash import ClientsideFunction, Dash, Input, Output
-from dash.development.base_component import Component
 from flask import Response, abort
+from orjson import Fragment
 
 from components import images
 from components.shell import shell
@@ -14,7 +15,7 @@ from dashboard.hosting import access, headers, health, limits, logs, metrics, pr
 from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
-from dashboard.state import desk
+from dashboard.state import desk, spelled
 from dashboard.tab import Tab
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
@@ -87,12 +88,13 @@ def digit_images(name: str) -> Response:
 
 
 def _mount(app: Dash, tab: Tab) -> None:
-    """Build a tab's page when a browser first opens it."""
+    """Send a tab's page when a browser first opens it; it is the same for all, and built for the first of them."""
+    page = lru_cache(1)(lambda: Fragment(spelled(tab.layout())))
 
     @app.callback(
         Output(f"{tab.name}-page", "children"),
         Input(f"{tab.name}-visited", "data"),
         prevent_initial_call=True,
     )
-    def mount(_visited: object) -> Component:
-        return tab.layout()
+    def mount(_visited: object) -> Fragment:
+        return page()

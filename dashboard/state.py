@@ -263,20 +263,25 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
     return make() if page_of is None else desk.ask(key, page_of, make, reader=reader())
 
 
+def spelled(value: object) -> bytes:
+    """Components or a figure as JSON; a `Fragment` of it is put into an answer as it is."""
+    return to_json_plotly(value).encode()
+
+
 def _made(places: Places, view: Params, page: Page) -> Ready:
     sizes: list[int] = []
 
-    def spelled(value: object) -> tuple[str, Fragment]:
-        text = to_json_plotly(value).encode()
+    def named(value: object) -> tuple[str, Fragment]:
+        text = spelled(value)
         sizes.append(len(text))
         return hashlib.blake2b(text, digest_size=8).hexdigest(), Fragment(text)
 
     charts = {}
     for place, drawing in page.drawings.items():
         parts = [drawing.base(), drawing.painted()] + ([typed(drawing.extra)] if drawing.extra else [])
-        digests, texts = zip(*map(spelled, parts), strict=True)
+        digests, texts = zip(*map(named, parts), strict=True)
         charts[place] = (list(digests), list(texts))
-    words = {place: spelled(said) for place, said in page.words.items()}
+    words = {place: named(said) for place, said in page.words.items()}
     return Ready(charts, words, settings_of(places, view) | page.shown, page.instead, sum(sizes))
 
 

@@ -32,7 +32,7 @@ class Tab:
     view : type of Params
         What its address can say.
     layout : callable
-        Its page with every control at its default; built when a browser first opens the tab.
+        Its page with every control at its default; built once, when a browser first opens the tab.
     connect : callable
         Wires its callbacks to an app.
     """
