@@ -7,13 +7,15 @@ Readers take turns: of one reader's questions only so many are worked on at once
 their requests are kept waiting for an answer, so that whoever asks in a loop waits for themselves.
 """
 
+import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from threading import Lock
+from threading import Lock, get_native_id
 from typing import Any, TypeVar
 
 from dashboard import progress
@@ -27,14 +29,24 @@ PATIENCE = 0.3
 GONE = 10.0
 # An outcome that nobody fetched, such as a refusal after a long fit, is kept so long.
 KEPT = 60.0
-# As many pages are made at once as a server has threads; the others wait their turn.
+# So many pages are made at once, by threads beside those that answer requests; the others wait their turn.
 AT_ONCE = 8
 # So many questions of one reader may wait; what they ask beyond that is not even written down. An honest
 # page asks one thing for each of its tabs.
 MAY_WAIT = 32
 
+# How nice threads that work are to those that answer.
+NICE = 5
+
 NO_PLACE = "Waiting for a free place"
 NO_TURN = "Waiting for your other questions"
+
+
+def step_back() -> None:
+    """Have this thread, and those that it starts, wait for the processor when threads that answer want it."""
+    # A number of its own is what a thread has on Linux only.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,7 @@ class Desk:
         self._lock = Lock()
         self._closed = False
         # Threads start with the first ask: a server that forks its workers has none before.
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk")
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk", initializer=step_back)
 
     def ask(
         self, key: str, asker: str, make: Callable[[], T], patience: float = PATIENCE, reader: str = ""

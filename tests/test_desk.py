@@ -1,5 +1,7 @@
 """An ask is answered or told how far the work is; the work goes on while somebody asks, and no longer."""
 
+import os
+import sys
 import threading
 import time
 
@@ -8,7 +10,7 @@ import pytest
 from dashboard import desk as desks
 from dashboard import progress
 from dashboard.cache import Cache, Work
-from dashboard.desk import Desk, Pending
+from dashboard.desk import NICE, Desk, Pending
 from dashboard.errors import Refusal
 from dashboard.progress import Progress, Stopped
 
@@ -334,3 +336,9 @@ def test_a_desk_that_closes_stops_at_the_next_checkpoint_even_what_others_want(j
     assert job.steps < 50
     # Whoever asks while the process ends is told to ask again.
     assert isinstance(desk.ask("other", "b", lambda: 7, 0.05), Pending)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has numbers for threads")
+def test_who_works_makes_way_for_who_answers(desk):
+    mine, theirs = (desk.ask(name, "page", lambda: os.getpriority(os.PRIO_PROCESS, 0), 60) for name in "ab")
+    assert mine == theirs == os.getpriority(os.PRIO_PROCESS, 0) + NICE
