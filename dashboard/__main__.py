@@ -27,12 +27,14 @@ class Local(BaseApplication):
         for name, value in {
             "bind": f"fd://{self.descriptor}",
             "worker_class": "gthread",
-            "threads": 8,
+            "threads": 24,
             "graceful_timeout": 2,
             "timeout": 120,
             "loglevel": "warning",
             "secure_scheme_headers": gunicorn.secure_scheme_headers,
             "forwarder_headers": gunicorn.forwarder_headers,
+            "control_socket_disable": True,
+            "worker_exit": gunicorn.worker_exit,
             "post_worker_init": lambda _: print(f"Cluster Explorer: {self.address}", flush=True),
         }.items():
             self.cfg.set(name, value)
