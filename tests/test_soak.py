@@ -82,7 +82,7 @@ def test_without_anything_odd_it_is_normal_at_once():
 
 
 def test_a_load_is_held_against_what_is_wanted():
-    carried = Carried(200, 10, 40_000, 0, 40, 250, 900, 1.2, 400, 412)
+    carried = Carried(200, 10, 40_000, 0, 40, 250, 900, 1.2, 400, 412, 100)
     assert "| memory of the workers at the end | 412 MiB (+3%) | within 5 % |" in table(carried)
 
 
