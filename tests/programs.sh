@@ -2,7 +2,7 @@
 # Have the programs that the tests start: install them where we may, else say what to install.
 set -euo pipefail
 
-PACKAGES="chromium chromium-driver redis-server nginx-light iproute2 curl openssl faketime"
+PACKAGES="chromium chromium-driver redis-server nginx-light iproute2 curl openssl faketime libjemalloc2"
 
 present() {
     for program in chromium chromedriver redis-server nginx ip curl openssl faketime; do

@@ -1,11 +1,15 @@
 """Questions: one key each, answered once for all tabs, in results that nobody can change."""
 
 import dataclasses
+import sys
+from collections.abc import Iterable
 
 import numpy as np
+import orjson
 import pytest
 
 from dashboard import results
+from dashboard.cache import weight
 from dashboard.compute.methods import (
     HDBSCAN,
     Agglomerative,
@@ -15,8 +19,12 @@ from dashboard.compute.methods import (
     PcaGaussianMixture,
     Spectral,
 )
+from dashboard.compute.neighbours import Neighbours
+from dashboard.compute.tree import Linkage
+from dashboard.data.points import Points
 from dashboard.data.sources import Blobs, Digits, Mnist
 from dashboard.params import Params, bounds, choices
+from dashboard.state import Ready, answer
 from dashboard.tabs import blobs, dendrogram, digit_methods, digits, neighbours
 
 QUESTIONS = (
@@ -123,3 +131,32 @@ def test_nobody_can_change_an_answer(ask):
 def test_questions_are_asked_by_position():
     with pytest.raises(AssertionError, match="by position"):
         results.clustering(source=Blobs(), method=KMeans())
+
+
+def held(value: object, seen: set[int]) -> int:
+    """Bytes of an object and of all that it refers to, each once."""
+    if id(value) in seen or isinstance(value, type):
+        return 0
+    seen.add(id(value))
+    if isinstance(value, orjson.Fragment):
+        return len(orjson.dumps(value))
+    parts: Iterable[object] = ()
+    if isinstance(value, np.ndarray):
+        parts = [value.base]
+    elif isinstance(value, dict):
+        parts = [*value, *value.values()]
+    elif isinstance(value, list | tuple):
+        parts = value
+    elif hasattr(value, "__dict__"):
+        parts = [vars(value)]
+    return sys.getsizeof(value) + sum(held(part, seen) for part in parts)
+
+
+def test_answers_take_what_they_are_said_to_take():
+    for tab in (blobs, dendrogram, digits, neighbours):
+        answer(tab.PLACES, tab.picture, "", None)
+    answers = list(results.cache._answers.values())
+    assert {type(a) for a in answers} >= {Ready, Points, Linkage, Neighbours}
+    seen: set[int] = set()
+    for each in answers:
+        assert held(each, seen) < 1.1 * weight(each), each

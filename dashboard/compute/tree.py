@@ -59,6 +59,11 @@ class Linkage:
         return len(self.merges) + 1
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of the merges and of all that is worked out from them once and kept."""
+        return self.merges.nbytes + 8 * (2 * (self.n - 1) + 2 * (2 * self.n - 1) + self.n)
+
+    @property
     def heights(self) -> Floats:
         """The height of each merge, (n − 1,), ascending."""
         return self.merges[:, 2]
