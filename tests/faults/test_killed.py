@@ -23,7 +23,7 @@ CHARTS = (STARTS.format(slot, seed) for seed, slot in enumerate("ab"))
 SLOW = "&".join(["data.n_samples=20000&data.centers=50&data.cluster_std=3", *CHARTS])
 MORE = 5.0
 # What takes some seconds may take so much longer at another time of the same machine.
-UNEVEN = 2.0
+UNEVEN = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +49,18 @@ def begun(readers, stage):
 def all_right(readers, right, killed, crowded=1.0):
     """Every reader has the right charts, in the time of computing them again and a little more.
 
-    `crowded` is for what is left without a store: both web workers compute the same beside each other.
+    `crowded` is for what works beside it: without a store both web workers compute the same, and who was killed
+    starts anew, which is seconds of work too.
     """
     charts, seconds = right
     for reader in readers:
         reader.join(120)
     took = time.monotonic() - killed
     assert [r.charts for r in readers] == [charts] * len(readers)
-    assert took < seconds * crowded * UNEVEN + MORE, f"{took:.1f} s after, {seconds:.1f} s to compute"
+    if took >= seconds * crowded + MORE:
+        # A machine that others use too may be slower by now than when it was asked.
+        seconds = max(seconds, computed()[1])
+    assert took < seconds * crowded + MORE, f"{took:.1f} s after, {seconds:.1f} s to compute"
 
 
 def health(port):
@@ -121,7 +125,7 @@ def test_a_dask_worker(cluster, right):
     families = [parts.busiest(worker) for worker in workers]
     busy = max(families, key=parts.spent)
     busy.kill()
-    all_right(readers, right, time.monotonic())
+    all_right(readers, right, time.monotonic(), crowded=1.5)
     # It was done by the cluster and not by the web server.
     assert max(parts.spent(p) for p in psutil.Process(web.pid).children()) < 2 + right[1] / 2
 
