@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from distributed import Client, Future, Reschedule, Status, get_worker
+from distributed import Client, Future, get_worker
 from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
@@ -37,8 +37,6 @@ PAUSE = 15.0
 # How often a task is looked after.
 LOOK = 0.1
 CHECK = 1.0
-# How a worker is that takes no results any more.
-ENDING = (Status.closing, Status.closed, Status.failed)
 
 log = logging.getLogger(__name__)
 
@@ -189,15 +187,12 @@ class Cluster:
 
 
 def on_worker(function: Callable[..., object], *args: Any) -> bytes:
-    """The result packed; said from a worker how far it is, and stopped when the task is dropped or the worker ends."""
+    """The result packed; said from a worker how far it is, and stopped when the task is dropped."""
     worker = get_worker()
     task = worker.get_current_task()
     said = [0.0]
 
     def heard(news: Progress) -> None:
-        if worker.status in ENDING:
-            # Without a scheduler, say: whoever waits has the work done elsewhere by now.
-            raise Reschedule
         there = worker.state.tasks.get(task)
         if there is None or there.state == "cancelled":
             raise Stopped
