@@ -8,6 +8,7 @@ import subprocess
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from plotly.subplots import make_subplots
@@ -17,6 +18,7 @@ from soak.machines import Machine
 
 MINUTES, READERS = 10.0, 200
 EVERY = 5.0
+HALF_A_MINUTE = 6
 # Readers who come in a second.
 ARRIVING = 5
 KNOWN = "ask: known"
@@ -35,7 +37,7 @@ class Carried:
     first : float
         Seconds of the first page with its first view, after the start.
     after_a_minute, at_the_end : float
-        MiB that the workers hold.
+        MiB that the workers hold: the middle of half a minute, because work in progress takes some of it.
     answers : float
         MiB of that, at the end, which are answers that they remember.
     """
@@ -137,8 +139,8 @@ def reported(folder: Path, minutes: float, count: int, first: float, memory: lis
         known_95=float(rows[KNOWN]["95%"]),
         new_95=float(rows["whole wait: new"]["95%"]),
         first=first,
-        after_a_minute=minute[0].all,
-        at_the_end=steady[-1].all,
+        after_a_minute=median(held.all for held in minute[:HALF_A_MINUTE]),
+        at_the_end=median(held.all for held in steady[-HALF_A_MINUTE:]),
         answers=steady[-1].answers,
     )
     draw(folder, memory)
