@@ -90,8 +90,9 @@ def hosted(tmp_path, browser):
     """A reader of a server of their own, and the server's process."""
     with parts.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
         reader = opened(browser, f"http://127.0.0.1:{port}")
-        # A server that dies is meant to be noticed.
-        reader.allowed = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "Failed to fetch", "NetworkError")
+        # A server that dies is meant to be noticed, in the middle of an answer too.
+        cut = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "ERR_CONTENT_LENGTH_MISMATCH")
+        reader.allowed = (*cut, "Failed to fetch", "NetworkError")
         yield reader, process
         errors = complaints(reader)
         reader.context.close()
