@@ -22,17 +22,20 @@ STARTS = "{0}=kmeans&{0}.n_clusters=50&{0}.n_init=18&{0}.max_iter=300&{0}.random
 CHARTS = (STARTS.format(slot, seed) for seed, slot in enumerate("ab"))
 SLOW = "&".join(["data.n_samples=20000&data.centers=50&data.cluster_std=3", *CHARTS])
 MORE = 5.0
-# What takes some seconds may take so much longer at another time of the same machine.
-UNEVEN = 1.0
+
+
+def computed():
+    """The digests of the view, and how long it takes now when nobody is killed."""
+    results.cache.clear()
+    began = time.monotonic()
+    drawn = answer(blobs.PLACES, blobs.picture, SLOW, None)["drawn"]
+    return drawn, time.monotonic() - began
 
 
 @pytest.fixture(scope="module")
 def right():
     """The charts of the view, and how long they take when nobody is killed."""
-    results.cache.clear()
-    began = time.monotonic()
-    drawn = answer(blobs.PLACES, blobs.picture, SLOW, None)["drawn"]
-    seconds = time.monotonic() - began
+    drawn, seconds = computed()
     assert seconds > 2, "too fast to kill anybody meanwhile"
     return {place: digests for place, digests in drawn.items() if len(digests) == 2}, seconds
 
