@@ -41,7 +41,7 @@ class Passwords:
     right is remembered: not the password, but a digest under a key, which goes with the line.
     """
 
-    def __init__(self, path: Path, secret: str = "") -> None:
+    def __init__(self, path: Path, secret: str | None = None) -> None:
         """Read the file. Processes that have the same `secret` believe each other's vouchers.
 
         Raises
