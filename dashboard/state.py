@@ -125,6 +125,7 @@ class Ready:
 
 # What Python needs for a text with its digest, or for a setting with its name, in bytes.
 PIECE = 200
+
 # The parts of a chart's message.
 PARTS = ("base", "paint", "extra")
 
