@@ -122,6 +122,8 @@ def test_a_page_of_another_version_says_so_once_when_it_fails_and_not_before(mea
     meant.page.unroute_all(behavior="wait")
     meant.page.route(CALLBACK, older)
     meant.page.evaluate("explorer.change('blobs', { 'a.n_clusters': '4' })")
+    # (Its words are in the page from the start, hidden: they tell nothing of when the answer came.)
+    expect(newer_notice).to_be_visible(timeout=20_000)
     expect(newer_notice).to_contain_text("A new version is here")
     expect(notice(meant)).to_be_empty()
     meant.page.unroute_all(behavior="wait")
