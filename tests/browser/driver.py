@@ -20,6 +20,7 @@ CHARTS = {
 }
 ASKED = "_dash-update-component"
 PATIENCE = 60_000  # milliseconds; a slow machine draws 3D in software, and may have other things to do
+expect.set_options(timeout=PATIENCE)
 
 # Runs before the page's own scripts: counts requests under way, and the frames and the time since the page
 # last changed. A page that was kept from working is still as long as that took, but no frames have passed.
@@ -186,7 +187,7 @@ class Reader:
 
     def ready(self, tab):
         """Wait until a tab is painted and nothing moves any more."""
-        expect(self.page.locator(f"#{tab}-panel")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator(f"#{tab}-panel")).to_be_visible()
         self.page.wait_for_function(READY, arg=tab)
         self.calm()
 
