@@ -120,35 +120,41 @@ window.explorer = window.explorer || {};
         for (const mine of Object.values(grown)) mine.over.end();
     }
 
-    // The sizes of the clusters as one bar, largest first.
+    // The sizes of the clusters as one bar, below the leaves and in their order; what is thinner than a pixel is grey.
     function sizes(now) {
         const place = byId("sizes");
-        if (!place || !now) return;
+        const [axis, scale] = [explorer.plot(TREE)?._fullLayout?.xaxis, explorer.plot(CLOUD)?._fullData?.[0]?.marker.colorscale];
+        if (!place || !now || !axis || !scale) return;
         const canvas = place.firstElementChild || place.appendChild(document.createElement("canvas"));
         const dpr = Math.min(window.devicePixelRatio || 1, 2);
-        const [width, high] = [place.clientWidth * dpr, 14 * dpr];
+        const [width, high] = [Math.round(axis._length * dpr), 14 * dpr];
         if (canvas.width !== width) Object.assign(canvas, { width, height: high });
+        Object.assign(canvas.style, { marginLeft: `${axis._offset}px`, width: `${axis._length}px` });
         const context = canvas.getContext("2d");
-        const scale = explorer.plot(CLOUD)?._fullData?.[0]?.marker.colorscale;
-        if (!scale) return;
-        const { tree } = state;
-        context.clearRect(0, 0, width, high);
-        for (let i = 0, from = 0; i < now.k; i += 1) {
-            const wide = (tree.size[now.roots[i]] / tree.rows.length) * width;
-            if (wide < dpr) {
-                context.fillStyle = explorer.token("--faint");
-                context.fillRect(from, 0, width - from, high);
-                break;
-            }
-            context.fillStyle = scale[2 * (now.ids[i] % FADED)][1];
-            context.fillRect(from, 0, Math.max(1, wide - dpr), high);
-            from += wide;
+        context.fillStyle = explorer.token("--faint");
+        context.fillRect(0, 0, width, high);
+        for (const { from, share, colour } of along(now)) {
+            if (share * width < dpr) continue;
+            context.clearRect(from * width, 0, share * width, high);
+            context.fillStyle = scale[2 * colour][1];
+            context.fillRect(from * width, 0, Math.max(1, share * width - dpr), high);
         }
     }
 
+    // The clusters below what is drawn of the tree: where they begin and how wide they are, in parts of its points.
+    function along({ roots, ids }) {
+        const { size, start, n } = state.tree;
+        const seen = shape();
+        const top = seen ? seen.nodes[seen.root] : 2 * n - 2;
+        const [first, points] = [start[top], size[top]];
+        return roots
+            .map((root, i) => ({ from: (start[root] - first) / points, share: size[root] / points, colour: ids[i] % FADED, size: size[root] }))
+            .filter(({ from, share }) => from < 1 && from + share > 0);
+    }
+
     function saidSizes(now) {
-        const first = now.roots.slice(0, 12).map((root) => state.tree.size[root].toLocaleString("en"));
-        const said = `Sizes: ${first.join(", ")}${now.k > 12 ? " and smaller" : ""}`;
+        const all = along(now).sort((a, b) => a.from - b.from).map(({ size }) => size.toLocaleString("en"));
+        const said = `Sizes, from left to right: ${all.slice(0, 12).join(", ")}${all.length > 12 ? ` and ${(all.length - 12).toLocaleString("en")} more` : ""}`;
         byId("sizes").setAttribute("aria-label", said);
         byId("sizes").title = said;
     }

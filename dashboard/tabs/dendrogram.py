@@ -275,7 +275,7 @@ def layout() -> Component:
 
 
 def counted() -> list[Component]:
-    """The places under the tree: the sizes of the clusters as a bar, and the cut in numbers and words."""
+    """The places under the tree: the clusters' sizes as a bar along its leaves, and the cut in numbers and words."""
     bar = html.Div(id=ids("sizes"), className="sizes", role="img", **aria(label="Sizes of the clusters"))
     return [bar, html.Div(id=ids("numbers"), **aria(live="polite"))]
 

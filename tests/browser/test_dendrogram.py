@@ -67,6 +67,43 @@ def test_branches_and_points_have_the_same_colours(tree):
     assert len(pairs) == len(set(cloud)) == 7
 
 
+# The colours along the middle of the bar of sizes, each named once for every stretch of it.
+STRETCHES = """
+(id) => {
+    const canvas = document.querySelector("#dendrogram-sizes canvas"), along = [];
+    const { data } = canvas.getContext("2d").getImageData(0, canvas.height / 2, canvas.width, 1);
+    for (let i = 0; i < data.length; i += 4) along.push(data[i + 3] === 255 ? data.slice(i, i + 3).join(" ") : "");
+    const scale = document.querySelector(`#${id} .js-plotly-plot`)._fullData[0].marker.colorscale;
+    const of = (text) => {
+        const context = new OffscreenCanvas(1, 1).getContext("2d");
+        context.fillStyle = text;
+        context.fillRect(0, 0, 1, 1);
+        return context.getImageData(0, 0, 1, 1).data.slice(0, 3).join(" ");
+    };
+    const colours = scale.filter((_, i) => i % 2 === 0).map(([, text]) => of(text));
+    return along.filter((colour, i) => colour && colour !== along[i - 1]).map((colour) => colours.indexOf(colour));
+}
+"""
+
+
+def test_the_bar_of_sizes_lies_in_the_order_of_the_leaves(tree):
+    tree.type("method.n_clusters", 5)
+    leaves = tree.traces(TREE)[-1]
+    colours = [colour for _, colour in sorted(zip(leaves["x"], leaves["colour"], strict=True))]
+    along = [colour for i, colour in enumerate(colours) if i == 0 or colour != colours[i - 1]]
+    assert len(along) == 5
+    assert tree.page.evaluate(STRETCHES, CLOUD) == along
+    # Said in the same order; so many points has each.
+    assert bar(tree) == [tree.colours(CLOUD).count(colour) for colour in along]
+    # Below one branch, the clusters of that branch.
+    with tree.changes(lambda: tree.traces(TREE)[-1]["x"]):
+        tree.page.evaluate("explorer.change('dendrogram', { root: '596' })")
+    shown = set(tree.traces(TREE)[-1]["colour"])
+    assert 1 <= len(shown) < 5
+    assert set(tree.page.evaluate(STRETCHES, CLOUD)) == shown
+    assert bar(tree) == [tree.colours(CLOUD).count(colour) for colour in along if colour in shown]
+
+
 def heights_axis(reader, height):
     """Where a height of the tree's axis is on the page."""
     return reader.page.evaluate(
