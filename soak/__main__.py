@@ -1,4 +1,4 @@
-"""`python -m soak`: the hosted set-up under load, with faults and forged requests; needs root and an hour.
+"""`python -m soak`: the hosted set-up under load, with faults and forged requests; needs root and half an hour.
 
 ``python -m soak load faults`` does some parts alone and leaves docs/reliability.md as it is. Reports lie in
 ``build/soak``; MINUTES, READERS and COUNT make it shorter.
@@ -8,8 +8,11 @@ import datetime
 import os
 import platform
 import re
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from soak import badinput, faults, hosted, isolation, load
 from soak.parts import ROOT
@@ -38,27 +41,48 @@ def main(chosen: Sequence[str]) -> None:
     """Do the parts, print what was seen, and write it to the page where all were done."""
     if unknown := set(chosen) - set(PARTS):
         raise SystemExit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
+    if changed := uncommitted(ROOT):
+        raise SystemExit(f"The machines get the last commit. Commit or put aside what it lacks: {', '.join(changed)}.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in chosen or PARTS:
         print(f"# {name}", flush=True)
-        seen = PARTS[name]()
+        before = pace()
+        table = PARTS[name]()
+        seen = f"{where(before, pace())}\n\n{table}"
         print(seen, flush=True)
         (FOLDER / f"{name}.md").write_text(f"{seen}\n")
         if not chosen and name != "hosting":
             write(name, seen)
 
 
-def where() -> str:
-    """When, and on what machine."""
+def uncommitted(folder: Path) -> list[str]:
+    """The files of a checkout that differ from its last commit, but for the page that this program writes."""
+    command = ["git", "status", "--porcelain", "-z", "--no-renames"]
+    said = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    names = [entry[3:] for entry in said.split("\0") if entry]
+    return [name for name in names if name != str(PAGE.relative_to(ROOT))]
+
+
+def pace() -> float:
+    """Milliseconds of a million additions: processors that are shared with others become slow and fast again."""
+    began = time.perf_counter()
+    for _ in range(5):
+        sum(range(1_000_000))
+    return (time.perf_counter() - began) * 200
+
+
+def where(before: float, after: float) -> str:
+    """When, on what machine, and how fast it was."""
     system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors"
-    return f"{datetime.date.today():%Y-%m-%d}, {system}, Python {platform.python_version()}."
+    additions = f"a million additions took {before:.0f} ms before and {after:.0f} ms afterwards"
+    return f"{datetime.date.today():%Y-%m-%d}, {system}, Python {platform.python_version()}; {additions}."
 
 
 def write(name: str, seen: str) -> None:
     """Put what was seen into its place on the page."""
     begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
     text = PAGE.read_text()
-    measured = f"{begin}\n{where()}\n\n{seen}\n{end}"
+    measured = f"{begin}\n{seen}\n{end}"
     new, places = re.subn(f"{begin}.*{end}", lambda _: measured, text, flags=re.DOTALL)
     assert places == 1, f"{PAGE} does not say where {name} goes."
     PAGE.write_text(new)

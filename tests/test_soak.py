@@ -1,6 +1,7 @@
 """What the soak says about what it saw, and that its readers post what the page would."""
 
 import itertools
+import subprocess
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ from dashboard.params import Params
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
 from soak import badinput, faults
+from soak.__main__ import uncommitted
 from soak.forged import Forger
 from soak.hosted import Event
 from soak.load import Carried, table
@@ -106,3 +108,22 @@ def test_commands_of_a_page_are_found_with_the_machine_they_are_for():
 def test_a_template_of_a_unit_is_read_for_an_instance(tmp_path):
     (tmp_path / "a@.service").write_text("[Service]\nExecStart=run --port %i\n")
     assert read(tmp_path / "a@.service", "8051")["Service"]["ExecStart"] == "run --port 8051"
+
+
+def test_what_is_not_committed_is_named_but_for_the_page_that_is_written(tmp_path):
+    def git(*words):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=tmp_path, check=True)
+
+    (tmp_path / "docs").mkdir()
+    page, code = tmp_path / "docs" / "reliability.md", tmp_path / "code.py"
+    page.write_text("before")
+    code.write_text("before")
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "first")
+    assert uncommitted(tmp_path) == []
+    page.write_text("after")
+    assert uncommitted(tmp_path) == []
+    code.write_text("after")
+    (tmp_path / "two words.py").touch()
+    assert uncommitted(tmp_path) == ["code.py", "two words.py"]
