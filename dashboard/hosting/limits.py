@@ -30,7 +30,7 @@ from dashboard.settings import Settings
 BURST = 5.0
 # The readers whose last requests are known; of more than these, the first are forgotten, in their favour.
 READERS = 50_000
-# All files to take home that are made at once: half of a process's threads.
+# All files to take home that are made at once, of all readers: most threads stay free for pages.
 AT_ONCE = 4
 # What a balancer, a monitor or a browser's cache asks for, by the end of its endpoint's name.
 FREE = ("static", "plotly", "package", "images", "health", "ready", "metrics", "_favicon.ico", "fingerprinted_path>")
