@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard import delivery, settings
 from dashboard.app import create_app
-from dashboard.hosting import binds, gunicorn, logs
+from dashboard.hosting import binds, common, logs
 from dashboard.settings import Settings
 
 
@@ -31,10 +31,10 @@ class Local(BaseApplication):
             "graceful_timeout": 2,
             "timeout": 120,
             "loglevel": "warning",
-            "secure_scheme_headers": gunicorn.secure_scheme_headers,
-            "forwarder_headers": gunicorn.forwarder_headers,
+            "secure_scheme_headers": common.secure_scheme_headers,
+            "forwarder_headers": common.forwarder_headers,
             "control_socket_disable": True,
-            "worker_exit": gunicorn.worker_exit,
+            "worker_exit": common.worker_exit,
             "post_worker_init": lambda _: print(f"Cluster Explorer: {self.address}", flush=True),
         }.items():
             self.cfg.set(name, value)

@@ -102,6 +102,17 @@ def test_local_start_prints_its_address_and_stops_on_ctrl_c():
         assert "GET" not in words  # a line for each request is for hosts
 
 
+def test_local_start_counts_what_it_answers_and_leaves_nothing_behind(tmp_path):
+    port = free_port()
+    with running([sys.executable, "-m", "dashboard"], port, TMPDIR=str(tmp_path)) as process:
+        urlopen(f"http://127.0.0.1:{port}/").read()
+        told = urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+        assert re.search(r'^explorer_requests_total{route="/",status="200"} 1.0$', told, re.M), told
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("variables", "words"),
     [({"PORT": "eighty"}, "PORT must be"), ({"HOST": "256.1.1.1", "PORT": "0"}, "set PORT or HOST")],

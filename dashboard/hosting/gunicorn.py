@@ -21,6 +21,7 @@ if _made:
 from prometheus_client.multiprocess import mark_process_dead  # noqa: E402 - after its folder is named
 
 from dashboard.hosting import binds  # noqa: E402
+from dashboard.hosting.common import forwarder_headers, secure_scheme_headers, worker_exit  # noqa: E402
 
 __all__ = [
     "child_exit",
@@ -32,11 +33,6 @@ __all__ = [
     "secure_scheme_headers",
     "worker_exit",
 ]
-
-# gunicorn believes whoever connects from this machine about scheme and path. Here DASHBOARD_PROXIES says who
-# is believed, and the app has a setting for its path.
-secure_scheme_headers: dict[str, str] = {}
-forwarder_headers = ""
 
 
 def on_starting(server: Any) -> None:
@@ -59,13 +55,6 @@ def pre_fork(_server: Any, _worker: Any) -> None:
 def child_exit(_server: Any, worker: Any) -> None:
     """Forget what a worker held; what it had counted stays counted."""
     mark_process_dead(worker.pid)
-
-
-def worker_exit(_server: Any, worker: Any) -> None:
-    """Stop the work of a worker that ends at its next checkpoint: Python waits for its threads."""
-    extensions = getattr(worker.wsgi, "extensions", {})
-    if "desk" in extensions:
-        extensions["desk"].close()
 
 
 def pre_exec(server: Any) -> None:
