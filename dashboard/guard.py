@@ -10,7 +10,7 @@ import json
 import logging
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -118,6 +118,7 @@ def hold(data: bytes, callbacks: dict[str, Any]) -> str:
         abort(415, "A callback is asked with a body of application/json.")
     body = parsed(data)
     bounded(body)
+    writable(data, body)
     if not isinstance(body, dict) or not body.keys() <= BODY_KEYS:
         refuse("The body must be an object with output, outputs, inputs, changedPropIds and state.")
     name = body.get("output")
@@ -140,7 +141,7 @@ def refuse(sentence: str) -> NoReturn:
 def parsed(data: bytes) -> object:
     """The body as JSON, strictly: UTF-8, and numbers that are finite."""
     try:
-        return json.loads(data.decode(), parse_constant=finite, parse_float=finite)
+        return json.loads(data.decode(), parse_constant=finite, parse_float=finite, parse_int=whole)
     except (ValueError, RecursionError):
         refuse("The body is not JSON that can be read here.")
 
@@ -153,39 +154,37 @@ def finite(text: str) -> float:
     return number
 
 
+def whole(text: str) -> int:
+    """A whole number of the body, unless its size is absurd."""
+    number = int(text)
+    if abs(number) > MAX_INT:
+        refuse(f"The body holds a number beyond {MAX_INT:.0e}.")
+    return number
+
+
 def bounded(body: object) -> None:
-    """Refuse a body that is too deep, or holds what no honest page sends.
-
-    The walk keeps its own stack, which never holds more than the children along one path, so it
-    neither recurses nor grows with the body's depth.
-    """
-    stack: list[Iterator[object]] = [iter((body,))]
-    while stack:
-        for value in stack[-1]:
-            check_scalar(value)
-            if isinstance(value, dict | list):
-                if len(stack) > MAX_DEPTH:
-                    refuse(f"The body is nested deeper than {MAX_DEPTH} levels.")
-                stack.append(children(value))
-                break
-        else:
-            stack.pop()
+    """Refuse a body that is too deep, or holds what no honest page sends; level by level, without recursion."""
+    level = [body]
+    for _ in range(MAX_DEPTH):
+        level = [part for value in level if isinstance(value, dict | list) for part in children(value)]
+        if not level:
+            return
+    if any(isinstance(value, dict | list) for value in level):
+        refuse(f"The body is nested deeper than {MAX_DEPTH} levels.")
 
 
-def children(value: dict[str, Any] | list[Any]) -> Iterator[object]:
-    """The keys and values of an object that is no component, or the items of a list."""
+def children(value: dict[str, Any] | list[Any]) -> Iterable[object]:
+    """The values of an object that is no component, or the items of a list."""
     if isinstance(value, list):
-        return iter(value)
+        return value
     if value.keys() >= COMPONENT_KEYS or PATCH_KEY in value:
         refuse("A value may not be a component or a patch.")
-    return (part for pair in value.items() for part in pair)
+    return value.values()
 
 
-def check_scalar(value: object) -> None:
-    """Refuse text that cannot be written as UTF-8, and whole numbers of absurd size."""
-    if isinstance(value, int) and abs(value) > MAX_INT:
-        refuse(f"The body holds a number beyond {MAX_INT:.0e}.")
-    if isinstance(value, str) and HALF_PAIR.search(value):
+def writable(data: bytes, body: object) -> None:
+    """Refuse text that cannot be written as UTF-8, which only an escape can bring into a body that is UTF-8."""
+    if b"\\u" in data and HALF_PAIR.search(json.dumps(body, ensure_ascii=False)):
         refuse("The body holds half of a surrogate pair.")
 
 
