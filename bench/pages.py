@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, TimeoutError
 
 from bench.browser import FIRST_CHART, WATCH
 from bench.servers import hosted
@@ -57,7 +57,9 @@ def visit(context: BrowserContext, address: str) -> Visit:
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.add_init_script(WATCH)
-    seen = Visit()
+    seen, said = Visit(), list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
     network = context.new_cdp_session(page)
     network.on("Network.responseReceived", lambda e: seen.requests.setdefault(e["requestId"], {}).update(told(e)))
     network.on(
@@ -66,7 +68,13 @@ def visit(context: BrowserContext, address: str) -> Visit:
     )
     network.send("Network.enable")
     page.goto(address, wait_until="commit")
-    seen.seconds = page.wait_for_function(FIRST_CHART, polling=100).json_value() / 1e3
+    try:
+        seen.seconds = page.wait_for_function(FIRST_CHART, polling=100).json_value() / 1e3
+    except TimeoutError:
+        words, requests = page.inner_text("body")[:300], list(seen.requests.values())
+        raise SystemExit(
+            f"{address} drew no chart. It says {words!r}, its console {said}, the network {requests}."
+        ) from None
     page.wait_for_load_state("networkidle")
     page.close()
     return seen
