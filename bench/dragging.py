@@ -20,14 +20,17 @@ FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 SETTLED = "() => window.settledAfter"
 # From letting go until the server's own drawing has taken the place of what was painted by hand.
 WATCH_RELEASE = """
-() => addEventListener("pointerup", () => {
+async () => {
+const { state } = await import(new URL("tabs/tree.js", document.querySelector("script[type=module]").src));
+addEventListener("pointerup", () => {
     const began = performance.now();
     const look = () => {
-        if (explorer.trees.state.hand) requestAnimationFrame(look);
+        if (state.hand) requestAnimationFrame(look);
         else window.settledAfter = performance.now() - began;
     };
     requestAnimationFrame(look);
-}, { once: true })
+}, { once: true });
+}
 """
 
 

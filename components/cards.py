@@ -53,7 +53,7 @@ def call(text: str, page: str) -> Component:
 def numbers(values: Sequence[tuple[str, str, str]]) -> Component:
     """A strip of (name, value, note).
 
-    A name is a button: it opens what the page knows of the term (`assets/terms.js`), under the note if
+    A name is a button: it opens what the page knows of the term (`assets/page/terms.js`), under the note if
     this one value has something to be said of it.
     """
     return html.Dl(

@@ -1,7 +1,7 @@
 """Labelled controls.
 
 Each control's id says its tab, its field and which part of it this is: a slider and a number box
-may be two parts of one field, and the browser keeps them the same (`assets/controls.js`).
+may be two parts of one field, and the browser keeps them the same (`assets/page/controls.js`).
 """
 
 import json

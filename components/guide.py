@@ -30,7 +30,7 @@ def address(tab: str, step: Step, number: int) -> str:
 
 
 def path(tab: str, steps: Sequence[Step], onward: Onward | None = None) -> Component:
-    """All steps of a tab, in a strip; the browser shows the one that the address names (`assets/address.js`)."""
+    """All steps of a tab, in a strip; the browser shows the one that the address names (`assets/page/address.js`)."""
     places = [address(tab, step, number) for number, step in enumerate(steps, 1)]
     return html.Section(
         [_step(number, len(steps), step, _buttons(places, number, onward)) for number, step in enumerate(steps, 1)],

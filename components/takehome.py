@@ -9,7 +9,7 @@ from components.attributes import aria, data
 
 
 def buttons() -> list[Component]:
-    """What stands at the top of every page; the browser does the rest (`assets/take.js`)."""
+    """What stands at the top of every page; the browser does the rest (`assets/tabs/take.js`)."""
     return [
         html.Button(
             "Copy link",

@@ -34,10 +34,12 @@ def create_app(settings: Settings) -> Dash:
         index_string=(Path(__file__).parent / "page.html").read_text(),
         update_title="",
         assets_folder=str(ROOT / "assets"),
+        assets_ignore=delivery.OURS,
         suppress_callback_exceptions=True,
         use_async=False,
         on_error=guard.explain,
     )
+    app.renderer = delivery.RENDERER
     release.install(app.server)
     app.server.extensions["desk"] = desk
     probes = health.parts()
@@ -74,7 +76,7 @@ def host(app: Dash, settings: Settings) -> None:
     """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete."""
     secret = settings.secret.get_secret_value() or secrets.token_hex()
     access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE)
-    headers.install(app, [delivery.PROMISE], closed=settings.auth in ("basic", "proxy"))
+    headers.install(app, [delivery.PROMISE, delivery.early()], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
     logs.install(app.server, delivery.INSIDE)
 

@@ -5,10 +5,15 @@ fingerprint, so browsers ask for them on every visit. Here every script of the p
 path that carries the versions of all component packages; a chunk is fetched from the folder that
 its parent came from and so carries them too. plotly.js is our own bundle of the traces we draw
 (``vendor/plotly``), a third of the full one, which alone would cost a bare page's first paint.
+
+Our own scripts are ES modules (``assets``), which import each other by relative paths. Dash would list
+each with the time of its last change, while an import has none, and the browser would load it twice:
+so Dash is told to ignore them, and they lie together under a path that carries one digest of them all.
 """
 
 import gzip
 import hashlib
+import posixpath
 import re
 import sys
 import time
@@ -40,10 +45,21 @@ TEXTS = SCRIPTS | {
     "image/svg+xml",
     "application/manifest+json",
 }
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+ENTRY = "main.js"
+FIRST = "blobs"  # the tab of the page without a name
+IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
+EARLY = "early.js"
+# What Dash must leave to us in the folder of assets.
+OURS = r".*\.js$"
+# Modules run when the page has been read, Dash's own start stands in the page: so it waits for them.
+RENDERER = 'document.addEventListener("modules", () => new DashRenderer(), { once: true });'
 # dcc.Graph waits for the promise; deferred scripts have run when the content is loaded.
 PROMISE = 'window.Plotly = new Promise((done) => document.addEventListener("DOMContentLoaded", () => done()))'
-EARLY = (
+HEAD = (
+    "<script>{early}</script>\n"
     "<script>{promise}</script>\n"
+    "{modules}\n"
     '<script defer src="{plotly}"></script>\n'
     # Asked for by the first chart otherwise, when all else is there already; a chunk that is there
     # before it is asked for is not asked for.
@@ -71,12 +87,63 @@ def install(app: dash.Dash, state: Callable[[], dict[str, str]]) -> None:
     server.add_url_rule(f"{routes}health", "health", health)
     server.add_url_rule(f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
     server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
+    server.add_url_rule(f"{routes}fixed/<version>/assets/<path:name>", "module", module)
     server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
-    early = EARLY.format(promise=PROMISE, plotly=f"{requests}{plotly}", packages=f"{requests}{packages}")
-    take_over_index(app, f"{requests}{packages}", early)
+    names = {"promise": PROMISE, "early": early(), "plotly": requests + plotly, "packages": requests + packages}
+
+    def head() -> str:
+        return HEAD.format(modules=entrance(requests, request.path[len(routes) :].strip("/")), **names)
+
+    take_over_index(app, f"{requests}{packages}", head)
 
 
-def take_over_index(app: dash.Dash, packages: str, head: str) -> None:
+@lru_cache(maxsize=1)
+def modules() -> dict[str, bytes]:
+    """Our modules by their path in the folder of assets."""
+    files = {path.relative_to(ASSETS).as_posix(): path for path in sorted(ASSETS.rglob("*.js"))}
+    return {name: path.read_bytes() for name, path in files.items() if name != EARLY}
+
+
+@lru_cache(maxsize=1)
+def edition() -> str:
+    """Twelve digits that change when any of our modules does, or its name."""
+    return digest(b"".join(name.encode() + b"\n" + body for name, body in modules().items()))
+
+
+def module(version: str, name: str) -> Response:
+    """One of our modules, of this edition only: an older process must not answer for a newer page."""
+    if version != edition() or name not in modules():
+        abort(404)
+    return Response(modules()[name], mimetype="text/javascript")
+
+
+def early() -> str:
+    """What stands in the page itself, because it must have run before anything is drawn."""
+    return (ASSETS / EARLY).read_text()
+
+
+@lru_cache(maxsize=16)
+def needed(name: str) -> list[str]:
+    """A module and all that it imports, except what it imports later on: it cannot run before they are there."""
+    found = [name]
+    for one in found:
+        for path in IMPORT.findall(modules()[one].decode()):
+            other = posixpath.normpath(posixpath.join(posixpath.dirname(one), path))
+            if other not in found:
+                found.append(other)
+    return found
+
+
+def entrance(requests: str, tab: str) -> str:
+    """The tags that load the entry and, with it rather than one after another, what it needs on this tab's page."""
+    later = f"tabs/{tab or FIRST}.js"
+    names = needed(ENTRY) + (needed(later) if later in modules() else [])
+    path = f"{requests}fixed/{edition()}/assets/"
+    links = [f'<link rel="modulepreload" href="{path}{name}">' for name in dict.fromkeys(names) if name != ENTRY]
+    return "\n".join([*links, f'<script type="module" src="{path}{ENTRY}"></script>'])
+
+
+def take_over_index(app: dash.Dash, packages: str, head: Callable[[], str]) -> None:
     """Put `head` at the top of the page, and have its scripts come from the path `packages`."""
     plain = f"{app.config.requests_pathname_prefix}_dash-component-suites/"
     interpolate = app.interpolate_index
@@ -84,7 +151,7 @@ def take_over_index(app: dash.Dash, packages: str, head: str) -> None:
     def interpolate_index(**parts: str) -> str:
         for kind in ("scripts", "css"):
             parts[kind] = parts[kind].replace(plain, packages)
-        parts["metas"] += head
+        parts["metas"] += head()
         return interpolate(**parts)
 
     app.interpolate_index = interpolate_index  # type: ignore[method-assign, assignment]

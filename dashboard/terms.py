@@ -39,7 +39,7 @@ class Term:
     example: Example | None = None
 
     def spelled(self) -> list[str]:
-        """The entry as the browser reads it (`assets/terms.js`)."""
+        """The entry as the browser reads it (`assets/page/terms.js`)."""
         shown = [self.example.label, self.example.address] if self.example else []
         return [self.means, self.not_, self.page, *shown]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, NamedTuple
 
-AGAIN = 0.25  # seconds between asks while work goes on, as in assets/waiting.js
+AGAIN = 0.25  # seconds between asks while work goes on, as in assets/rules/backoff.js
 SILENCE = 2.0  # seconds without an answer until the first repetition, then twice as long
 POST = "_dash-update-component"
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "br, gzip"}

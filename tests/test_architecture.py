@@ -11,6 +11,7 @@ from dashboard.tabs import TABS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text()
+MODULES = sorted((ROOT / "assets").rglob("*.js"))
 FILES = [p for room in ("dashboard", "components") for p in sorted((ROOT / room).rglob("*.py"))]
 
 
@@ -25,12 +26,15 @@ ARROWS = {re.findall("`(.+?)`", room)[0]: set(re.findall("`(.+?)`", used)) for r
 
 
 def module(path: Path) -> str:
+    """The name of a module: a browser's has its path, ``assets/charts/kinds.js``."""
+    if path.suffix == ".js":
+        return path.relative_to(ROOT).as_posix()
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def room(name: str) -> str | None:
     """The room a module lies in: the longest row of the table that it begins with."""
-    found = [r for r in ARROWS if name == r or name.startswith(r + ".")]
+    found = [r for r in ARROWS if name == r or name.startswith((r + ".", r + "/"))]
     return max(found, key=len, default=None)
 
 
@@ -46,13 +50,26 @@ def imports(path: Path) -> set[str]:
     return names
 
 
+def at_once(path: Path) -> set[Path]:
+    """The modules without which one of the browser's cannot run."""
+    found = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', path.read_text(), re.MULTILINE)
+    return {(path.parent / name).resolve() for name in found}
+
+
+def scripts(path: Path) -> set[str]:
+    """The modules that one of the browser's imports, at once or later on."""
+    later = re.findall(r'(?<!typeof )\bimport\("(\.[^"]+)"\)(?!\.)', path.read_text())
+    return {module(other) for other in at_once(path) | {(path.parent / name).resolve() for name in later}}
+
+
 USED: dict[str, set[str]] = {}
-for _path in FILES:
-    _rooms = {room(name) for name in imports(_path)} - {None}
+for _path in [*FILES, *MODULES]:
+    _names = scripts(_path) if _path.suffix == ".js" else imports(_path)
+    _rooms = {room(name) for name in _names} - {None}
     USED.setdefault(room(module(_path)) or module(_path), set()).update(r for r in _rooms if r)
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if module(p) != "dashboard"], ids=module)
+@pytest.mark.parametrize("path", [p for p in [*FILES, *MODULES] if module(p) != "dashboard"], ids=module)
 def test_every_module_lies_in_a_room_of_the_table(path):
     assert room(module(path))
 
@@ -71,6 +88,16 @@ def test_no_arrow_runs_uphill():
     # The rows stand in an order in which each uses only earlier ones.
     order = list(ARROWS)
     assert [(r, u) for r in order for u in ARROWS[r] if order.index(u) > order.index(r)] == []
+
+
+def test_no_module_of_the_browser_needs_itself():
+    # Within a room as well: each is put in order behind all that it imports at once.
+    left = {path: at_once(path) for path in MODULES}
+    assert set().union(*left.values()) <= left.keys()
+    while free := [path for path, needed in left.items() if not needed & left.keys()]:
+        for path in free:
+            del left[path]
+    assert sorted(map(module, left)) == []
 
 
 @pytest.mark.parametrize(

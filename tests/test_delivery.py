@@ -17,6 +17,8 @@ from plotly.offline import get_plotlyjs_version
 from werkzeug.serving import make_server
 
 from dashboard import __version__, delivery
+from dashboard.app import create_app
+from dashboard.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -200,3 +202,45 @@ def test_the_bundle_draws_every_trace_that_a_figure_uses():
         nodes = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Attribute)]
         used = {n.attr for n in nodes if isinstance(n.value, ast.Name) and n.value.id == "go"}
         assert {name.lower() for name in used & known} <= set(drawn), path
+
+
+def modules_of(page):
+    """The entry, and what the page has the browser load beside it."""
+    entry = re.findall(r'<script type="module" src="([^"]+)"', page)
+    assert len(entry) == 1
+    return entry[0], re.findall(r'rel="modulepreload" href="([^"]+)"', page)
+
+
+def test_our_modules_lie_under_one_digest_and_nowhere_else_on_the_page():
+    page = create_app(Settings()).server.test_client().get("/dendrogram").text
+    entry, beside = modules_of(page)
+    assert entry.endswith(f"/fixed/{delivery.edition()}/assets/main.js")
+    assert {url.rpartition("/assets/")[0] for url in beside} == {entry.rpartition("/assets/")[0]}
+    assert not re.search(r'src="[^"]*assets/[^"]*\.js\?m=', page)
+
+
+@pytest.mark.parametrize("tab", ["blobs", "dendrogram", "digits", "neighbours"])
+def test_a_page_loads_the_modules_of_its_tab_and_of_no_other(tab):
+    page = create_app(Settings()).server.test_client().get(f"/{tab}").text
+    names = {url.rpartition("/assets/")[2] for url in modules_of(page)[1]}
+    own = {"blobs": "tabs/blobs.js", "dendrogram": "tabs/cutline.js"}
+    assert names & set(own.values()) == ({own[tab]} if tab in own else set())
+    assert not names & {"tabs/take.js", "tabs/steps.js"}
+
+
+def test_a_module_is_kept_for_ever_and_another_edition_is_not_answered_for():
+    client = create_app(Settings()).server.test_client()
+    entry, beside = modules_of(client.get("/").text)
+    for url in (entry, *beside):
+        with client.get(url, headers={"Accept-Encoding": "br"}) as answer:
+            assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+            assert answer.headers["Cache-Control"] == delivery.FOREVER
+    assert client.get(entry.replace(delivery.edition(), "0" * 12)).status_code == 404
+    assert client.get(entry.replace("main.js", "early.js")).status_code == 404
+    assert client.get(entry.replace("main.js", "..%2Fstyle.css")).status_code == 404
+
+
+def test_everything_that_runs_before_a_module_is_loaded_beside_it():
+    assert delivery.needed("charts/sent.js") == ["charts/sent.js", "rules/packed.js"]
+    assert "rules/merges.js" in delivery.needed("tabs/dendrogram.js")
+    assert "tabs/steps.js" not in delivery.needed("tabs/blobs.js"), "what is imported later comes later"

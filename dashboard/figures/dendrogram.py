@@ -63,7 +63,7 @@ def dendrogram(
 
 
 def merges(top: Crown, owner: NDArray[np.integer], truth: NDArray[np.integer]) -> dict[str, Any]:
-    """A tree as the browser cuts it (`assets/cut.js`): the leaf and the true group (n,) of each point with it."""
+    """A tree as the browser cuts it (`assets/rules/merges.js`): leaf and true group (n,) of each point."""
     return {
         "children": top.children.ravel(),
         "heights": top.heights,

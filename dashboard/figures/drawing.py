@@ -25,7 +25,7 @@ class Grid:
     """Coordinates (n,) of a trace that travel as whole steps of two bytes, half of a float32.
 
     They are sent as ``{"dtype": "i2", "bdata": …, "scale": …, "offset": …}`` and become
-    offset + scale · step in `assets/charts.js`, which looks for them among a trace's own attributes.
+    offset + scale · step in `assets/rules/packed.js`, which looks for them among a trace's own attributes.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Shades:
     """Colour codes (n,) of a trace, two to a byte as long as there are no more than sixteen different ones.
 
     They are sent as ``{"dtype": "u1", "bdata": …, "kinds": […], "n": n}`` and become kinds[place]
-    in `assets/charts.js`; the first of two places is in the lower half of a byte. More than sixteen
+    in `assets/rules/packed.js`; the first of two places is in the lower half of a byte. More than sixteen
     travel as their bytes.
 
     Attributes

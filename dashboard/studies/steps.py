@@ -31,7 +31,7 @@ BUTTONS = (
 
 
 def layout(ids: Ids) -> Component:
-    """The player, which the browser moves (`assets/steps.js`); a chart of inertia, and what it says."""
+    """The player, which the browser moves (`assets/tabs/steps.js`); a chart of inertia, and what it says."""
     buttons = [
         html.Button(sign, className="quiet", title=does, **data(go=name), **aria(label=does))
         for name, sign, does in BUTTONS

@@ -58,12 +58,15 @@ PLOT = "document.querySelector(`#${id} .js-plotly-plot`)"
 PAINTED = f"""
 (id) => {{
     const plot = {PLOT}, layout = plot?._fullLayout;
-    if (!plot?.explorerWatched || !plot._fullData?.length) return false;
+    if (!plot?.closest("[data-watched]") || !plot._fullData?.length) return false;
     const glplot = layout.scene?._scene?.glplot;
     if (glplot) return !!plot.querySelector(".gl-container canvas") && glplot.objects.length > 0 && !!glplot.onrender;
     return !layout.scene && !!plot.querySelector(".scatterlayer .trace, .barlayer .trace");
 }}
 """
+# One of the page's own modules, the same that the page runs.
+MODULE = "import(new URL(name, document.querySelector('script[type=module]').src))"
+CALL = f"async ([name, what, args]) => (await {MODULE})[what](...args)"
 # Numbers are there, and every chart whose place is shown is drawn.
 READY = f"""
 (tab) => {{
@@ -218,6 +221,19 @@ class Reader:
     def painted(self, chart):
         """Wait until a chart is drawn."""
         self.page.wait_for_function(PAINTED, arg=chart)
+
+    def call(self, module, function, *args):
+        """What a function of one of the page's modules answers."""
+        return self.page.evaluate(CALL, [module, function, list(args)])
+
+    def change(self, tab, **fields):
+        """Change fields of a tab's view, as its controls do: ``change("blobs", a__n_clusters="3")``."""
+        self.call("page/address.js", "change", tab, {name.replace("__", "."): value for name, value in fields.items()})
+
+    def confirmed(self, tab, field, value, timeout=PATIENCE):
+        """Wait until the server has confirmed a field of a tab's view."""
+        told = f"async ([name, tab, field, value]) => (await {MODULE}).flat(tab)[field] === value"
+        self.page.wait_for_function(told, arg=["page/shown.js", tab, field, value], timeout=timeout)
 
     # --- The address ---------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import PLOT, near
+from tests.browser.driver import MODULE, PLOT, near
 
 pytestmark = pytest.mark.browser
 TREE, CLOUD, HEIGHTS = "dendrogram-tree", "dendrogram-cloud", "dendrogram-heights"
@@ -97,7 +97,7 @@ def test_the_bar_of_sizes_lies_in_the_order_of_the_leaves(tree):
     assert bar(tree) == [tree.colours(CLOUD).count(colour) for colour in along]
     # Below one branch, the clusters of that branch.
     with tree.changes(lambda: tree.traces(TREE)[-1]["x"]):
-        tree.page.evaluate("explorer.change('dendrogram', { root: '596' })")
+        tree.change("dendrogram", root="596")
     shown = set(tree.traces(TREE)[-1]["colour"])
     assert 1 <= len(shown) < 5
     assert set(tree.page.evaluate(STRETCHES, CLOUD)) == shown
@@ -137,7 +137,7 @@ def silence(reader):
 
 def by_hand(reader):
     """What the browser has found for the place of the line: the cluster of each point."""
-    return reader.page.evaluate("() => [...explorer.trees.state.labels]")
+    return reader.page.evaluate(f"async (name) => [...(await {MODULE}).state.labels]", "tabs/tree.js")
 
 
 def bar(reader):
@@ -176,7 +176,7 @@ def test_while_the_line_is_dragged_all_follows_and_nothing_is_asked(tree):
     found, told, words = by_hand(tree), numbers, said(tree)
     tree.page.mouse.up()
     tree.says("method.cut", "distance_threshold")
-    tree.until(lambda: not tree.page.evaluate("() => explorer.trees.state.hand"))
+    tree.until(lambda: not tree.page.evaluate(f"async (name) => (await {MODULE}).state.hand", "tabs/tree.js"))
     tree.calm()
     assert tree.colours(CLOUD) == found
     assert tree.numbers("dendrogram-numbers") | {"height": ""} == told | {"height": ""}
@@ -188,12 +188,17 @@ def test_while_the_line_is_dragged_all_follows_and_nothing_is_asked(tree):
     assert tree.numbers("dendrogram-numbers")["clusters"] == "7"
 
 
-IN_WORDS = """
-() => {
-    const { tree, cut } = explorer.trees.state;
-    return explorer.reading(tree, cut, explorer.flat("dendrogram").noun);
+# What the browser finds for so many clusters: the cluster of each point, and the sentence that reads the cut.
+FOUND = """
+async (n_clusters) => {
+    const load = (name) => MODULE;
+    const { cut, state } = await load("tabs/tree.js");
+    const { reading } = await load("rules/reading.js");
+    const { flat } = await load("page/shown.js");
+    const now = cut(n_clusters);
+    return [[...state.labels], reading(state.tree, now, flat("dendrogram").noun)];
 }
-"""
+""".replace("MODULE", MODULE)
 
 
 def test_what_the_hand_finds_is_what_the_server_says(digits):
@@ -202,9 +207,9 @@ def test_what_the_hand_finds_is_what_the_server_says(digits):
         digits.choose("method.linkage", linkage)
         for n_clusters in (2, 10, 37, 400):
             digits.type("method.n_clusters", n_clusters)
-            found = digits.page.evaluate("(k) => (explorer.trees.cut(k), [...explorer.trees.state.labels])", n_clusters)
-            assert [label % 61 for label in found] == digits.colours(CLOUD)
-            assert digits.page.evaluate(IN_WORDS) == said(digits)
+            labels, words = digits.page.evaluate(FOUND, n_clusters)
+            assert [label % 61 for label in labels] == digits.colours(CLOUD)
+            assert words == said(digits)
 
 
 KEYS = """
@@ -412,7 +417,7 @@ def test_a_point_of_a_sample_opens_the_same_image_in_neighbours(readers):
     reader = readers()
     reader.open("neighbours", "data.standardize=true")
     reader.visit("dendrogram", "data=mnist&data.random_state=3")
-    reader.page.evaluate("window.explorer.digit(42)")  # what a click in the cloud calls
+    reader.call("page/digits.js", "openDigit", 42)  # what a click in the cloud calls
     reader.ready("neighbours")
     expect(reader.page.locator("#neighbours-query h2")).to_have_text("Number 42")
     spelled = {"data": "mnist", "data.split": "train", "data.n_samples": "2000", "data.random_state": "3"}

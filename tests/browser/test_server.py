@@ -44,11 +44,11 @@ def test_an_ask_too_many_is_said_and_put_again_once_the_time_has_come(meant):
             route.continue_()
 
     meant.page.route(CALLBACK, refuse)
-    meant.page.evaluate("explorer.change('blobs', { 'a.n_clusters': '3' })")
+    meant.change("blobs", a__n_clusters="3")
     expect(notice(meant)).to_have_text(sentence)
     # More changes while it waits are no more asks.
     for n in (4, 5, 6):
-        meant.page.evaluate("(n) => explorer.change('blobs', { 'a.n_clusters': String(n) })", n)
+        meant.change("blobs", a__n_clusters=str(n))
     expect(notice(meant)).to_be_empty(timeout=20_000)
     meant.calm()
     # Refused, refused again after a second, and taken after another: the last of what was changed.
@@ -69,13 +69,13 @@ def test_what_is_too_large_is_said_and_not_asked_again(meant):
         route.fulfill(status=413, content_type="text/plain", body="A request may hold 65,536 bytes.")
 
     meant.page.route(CALLBACK, refuse)
-    meant.page.evaluate("explorer.change('blobs', { 'a.n_clusters': '7' })")
+    meant.change("blobs", a__n_clusters="7")
     expect(notice(meant)).to_have_text("A request may hold 65,536 bytes.")
     meant.page.wait_for_timeout(3000)  # longer than a server may be silent
     assert len(seen) == 1
     meant.page.unroute_all(behavior="wait")
     # The next change is asked as ever, and its answer takes the sentence away.
-    meant.page.evaluate("explorer.change('blobs', { 'a.n_clusters': '3' })")
+    meant.change("blobs", a__n_clusters="3")
     expect(notice(meant)).to_be_empty(timeout=20_000)
 
 
@@ -115,13 +115,13 @@ def test_a_page_of_another_version_says_so_once_when_it_fails_and_not_before(mea
 
     newer_notice = meant.page.locator("#newer")
     meant.page.route(CALLBACK, newer)
-    meant.page.evaluate("explorer.change('blobs', { 'a.n_clusters': '3' })")
+    meant.change("blobs", a__n_clusters="3")
     meant.calm()
     assert meant.numbers("blobs-foot-a")["clusters"] == "3"
     expect(newer_notice).to_be_hidden()
     meant.page.unroute_all(behavior="wait")
     meant.page.route(CALLBACK, older)
-    meant.page.evaluate("explorer.change('blobs', { 'a.n_clusters': '4' })")
+    meant.change("blobs", a__n_clusters="4")
     # (Its words are in the page from the start, hidden: they tell nothing of when the answer came.)
     expect(newer_notice).to_be_visible(timeout=20_000)
     expect(newer_notice).to_contain_text("A new version is here")
@@ -152,7 +152,7 @@ def test_a_reader_over_a_real_limit_gets_the_view_in_the_end(slow):
     # Each of two processes lets five requests through at once, and then one a second.
     statuses = slow.page.evaluate("() => Promise.all([...Array(40)].map(async () => (await fetch('/blobs')).status))")
     assert set(statuses) == {200, 429}
-    slow.page.evaluate("explorer.change('blobs', { 'a.n_clusters': '3' })")
-    slow.page.wait_for_function("() => explorer.flat('blobs')['a.n_clusters'] === 3", timeout=60_000)
+    slow.change("blobs", a__n_clusters="3")
+    slow.confirmed("blobs", "a.n_clusters", 3)
     slow.calm()
     expect(slow.page.locator("#notice")).to_be_empty()

@@ -107,7 +107,7 @@ def test_a_reader_whose_server_is_killed_gets_the_page_without_reloading(hosted)
     ask(reader, SLOW.format(4))
     expect(waiting(reader)).to_contain_text("Starting the mixture", timeout=LONG)
     parts.busiest(process).kill()
-    reader.page.wait_for_function("() => explorer.flat('blobs')['data.n_samples'] === 1000", timeout=LONG)
+    reader.confirmed("blobs", "data.n_samples", 1000, LONG)
     assert reader.page.evaluate("window.stayed")
     reader.ready("blobs")
     assert reader.numbers("blobs-foot-a")["clusters"] == "50"
@@ -124,6 +124,6 @@ def test_a_server_that_is_silent_is_said_to_be_and_asked_again(hosted):
     expect(waiting(reader)).to_contain_text("The server does not answer; asking again", timeout=LONG)
     for member in family:
         member.send_signal(signal.SIGCONT)
-    reader.page.wait_for_function("() => explorer.flat('blobs')['a.n_clusters'] === 3", timeout=LONG)
+    reader.confirmed("blobs", "a.n_clusters", 3, LONG)
     reader.calm()
     expect(waiting(reader)).to_be_hidden()

@@ -76,7 +76,7 @@ def test_base_and_paint_together_are_the_whole_figure(draw):
 
 
 def sent(value):
-    """What a browser reads where this was sent: as assets/charts.js and plotly.js do."""
+    """What a browser reads where this was sent: as assets/rules/packed.js and plotly.js do."""
     if not isinstance(value, dict) or "bdata" not in value:
         return value
     read = np.frombuffer(base64.b64decode(value["bdata"]), f"<{value['dtype']}")

@@ -1,0 +1,118 @@
+// The camera belongs to the reader: the 3D charts of a tab share it, an answer never moves it, and the address has it.
+import { change, view } from "../page/address.js";
+import { on } from "../page/events.js";
+import { fitted, moved, parsed, reach, spelled } from "../rules/cameras.js";
+import { beforeRelayout, cameraOf, keepCamera, look, plot } from "./plotly_private.js";
+import { base, tabOf } from "./sent.js";
+
+/** @typedef {import("../rules/cameras.js").Camera} Camera */
+/** @type {Record<string, Camera | undefined>} */
+const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
+/** @type {Record<string, Camera>} */
+const firsts = {}; // tab -> where its 3D charts are looked at from before that
+
+const frameOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(`${id}-frame`));
+
+/**
+ * The camera of a chart that is to be drawn: the one on the screen; before anything is drawn, the one in the address.
+ * @param {string} id
+ */
+export function cameraFor(id) {
+    const tab = tabOf(id);
+    cameras[tab] = cameras[tab] || parsed(view(tab).get("camera"));
+    return cameraOf(plot(id)) || cameras[tab] || firsts[tab] || first(id);
+}
+
+/**
+ * Where a chart is first looked at from; its neighbours follow.
+ * @param {string} id
+ */
+function first(id) {
+    const { layout, data } = /** @type {import("./sent.js").Base} */ (base(id));
+    const { clientWidth: width, clientHeight: height } = frameOf(id);
+    const camera = fitted(layout.scene.camera, { width, height }, reach([data[0].x, data[0].y, data[0].z]));
+    firsts[tabOf(id)] = camera;
+    return camera;
+}
+
+// What is on the screen wins over a camera that was left behind in history.
+on("opened", ({ tab, moved: travelled }) => travelled && keep(tab));
+
+/**
+ * Puts the camera that is on the screen into the address, without asking or a step in history.
+ * @param {string} tab
+ */
+function keep(tab) {
+    const camera = cameras[tab];
+    if (camera) change(tab, { camera: spelled(camera) }, { toServer: false, push: false });
+}
+
+/**
+ * Once for each 3D chart: its camera moves the others of its tab.
+ * @param {string} id
+ * @param {import("./plotly_private.js").Graph} gd
+ */
+export function share(id, gd) {
+    // A scene keeps its camera in the layout that it was made with. Dash copies the present one and
+    // redraws, so it must be there first, or the chart would jump back.
+    beforeRelayout(gd, () => keepCamera(gd));
+    gd.on("plotly_relayouting", () => follow(id));
+    gd.on("plotly_relayout", (changed) => "scene.camera" in changed && follow(id, true));
+    // A drag may end outside of the chart, or an answer arrive in the middle of it and save the camera:
+    // then Plotly sees nothing to tell.
+    gd.addEventListener("pointerdown", () => {
+        const before = pose(id);
+        window.addEventListener("pointerup", () => setTimeout(() => settle(id, before), 60), { once: true });
+    });
+}
+
+/** @param {string} id */
+function pose(id) {
+    const camera = cameraOf(plot(id));
+    return camera && spelled(camera);
+}
+
+/**
+ * @param {string} id
+ * @param {string | undefined} before
+ */
+function settle(id, before) {
+    const now = pose(id);
+    if (!now || now === before) return;
+    keepCamera(plot(id));
+    follow(id, true);
+}
+
+/**
+ * @param {string} id
+ * @param {boolean} settled
+ */
+function follow(id, settled = false) {
+    const camera = cameraOf(plot(id));
+    if (!camera) return;
+    const tab = tabOf(id);
+    cameras[tab] = camera;
+    for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
+        if (other !== plot(id)) look(other, camera, settled);
+    }
+    if (settled) keep(tab);
+}
+
+/** @type {number | undefined} */
+let steering;
+
+/**
+ * Looks at a chart from where `move` takes its camera; without one, from where it was looked at first.
+ * @param {string} id
+ * @param {import("../rules/cameras.js").Move | null} move
+ */
+export function aim(id, move) {
+    const gd = plot(id);
+    const now = cameraOf(gd);
+    if (!now) return;
+    look(gd, move ? moved(now, move) : { ...now, up: { x: 0, y: 0, z: 1 }, ...first(id) }, true);
+    follow(id);
+    // A key that is held down is one step for the address.
+    clearTimeout(steering);
+    steering = setTimeout(() => follow(id, true), 150);
+}

@@ -1,0 +1,168 @@
+// All that the page touches of Plotly's own parts, which no documentation promises: where a version of plotly.js
+// changes them, this file alone changes. `gd` is the element that Plotly calls a graph.
+
+/** @typedef {import("../rules/cameras.js").Camera} Camera */
+/** @typedef {HTMLElement & {data: any[], layout: any, on: (name: string, then: (event: any) => void) => void}} Graph */
+
+/**
+ * The graph in a place, null before Plotly has made it.
+ * @param {string} id
+ * @returns {Graph | null}
+ */
+export const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot") ?? null;
+
+/** @type {(gd: any) => any} */
+const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
+
+/**
+ * Whether Plotly has worked out what is in a graph, so that it may be listened to.
+ * @param {any} gd
+ * @returns {boolean}
+ */
+export const isMade = (gd) => Boolean(gd?.on && gd._fullLayout);
+
+/** @type {(gd: any) => boolean} */
+export const isScene = (gd) => Boolean(gd?._fullLayout?.scene);
+
+/**
+ * Whether something is to be seen in a graph.
+ * @param {any} gd
+ */
+export const isPainted = (gd) => Boolean(gd?._fullLayout && (!isScene(gd) || sceneOf(gd)?.glplot?.objects.length));
+
+// --- The camera
+
+/** @type {(gd: any) => Camera | undefined} */
+export const cameraOf = (gd) => sceneOf(gd)?.getCamera();
+
+/**
+ * Writes the camera that is on the screen into the layout that Plotly starts from when it draws again.
+ * @param {any} gd
+ */
+export const keepCamera = (gd) => sceneOf(gd)?.saveLayout(gd.layout);
+
+/**
+ * Looks at a chart from elsewhere. Plotly.relayout would have Dash copy and redraw the whole figure for every step of
+ * a drag. Once it is `settled`, a later resize starts from there too.
+ * @param {any} gd
+ * @param {Camera} camera
+ * @param {boolean} settled
+ */
+export function look(gd, camera, settled) {
+    const scene = sceneOf(gd);
+    if (!scene) return;
+    scene.setViewport({ ...scene.fullSceneLayout, camera });
+    if (!settled) return;
+    scene.fullSceneLayout.camera = camera;
+    scene.saveLayout(gd.layout);
+}
+
+/**
+ * Has a function called when Plotly's layout has changed, before anyone else hears of it.
+ * @param {any} gd
+ * @param {() => void} then
+ */
+export const beforeRelayout = (gd, then) => gd._ev.prependListener("plotly_relayout", then);
+
+// --- Axes
+
+/**
+ * What the reader zoomed into: the ranges of axes that do not fit themselves, and the revision that they hold for.
+ * @param {any} gd
+ * @returns {{revision: unknown, ranges: [string, number[]][]}}
+ */
+export function zoomOf(gd) {
+    const live = gd?._fullLayout;
+    const kept = ["xaxis", "yaxis"].filter((name) => live?.[name] && !live[name].autorange);
+    return { revision: live?.uirevision, ranges: kept.map((name) => [name, [...live[name].range]]) };
+}
+
+/**
+ * @typedef {object} Axis
+ * @property {(pixel: number) => number} p2d
+ * @property {(value: number) => number} d2p
+ * @property {number} length in pixels
+ * @property {number} offset in pixels, from the graph's corner
+ * @property {number[]} range
+ */
+
+/** @type {(axis: any) => Axis} */
+const axis = (axis) => ({
+    p2d: (pixel) => axis.p2d(pixel),
+    d2p: (value) => axis.d2p(value),
+    length: axis._length,
+    offset: axis._offset,
+    range: axis.range,
+});
+
+/**
+ * The two axes of a flat chart; null where there is none.
+ * @param {any} gd
+ */
+export function axesOf(gd) {
+    const { xaxis, yaxis } = gd?._fullLayout || {};
+    return xaxis && yaxis ? { x: axis(xaxis), y: axis(yaxis) } : null;
+}
+
+// --- Traces
+
+/**
+ * The traces as Plotly draws them.
+ * @param {any} gd
+ * @returns {any[] | undefined}
+ */
+export const tracesOf = (gd) => gd?._fullData;
+
+/**
+ * Moves traces of a 3D chart where they are, without drawing anything else; false where they are not there.
+ * @param {any} gd
+ * @param {Record<number, any>} changes attributes by a trace's number
+ */
+export function moveTraces(gd, changes) {
+    const scene = sceneOf(gd);
+    const all = Object.entries(changes).map(([nth, moved]) => [gd?._fullData?.[Number(nth)], moved]);
+    if (!scene?.glplot || !all.every(([trace]) => trace && scene.traces[trace.uid])) return false;
+    for (const [trace, moved] of all) scene.traces[trace.uid].update({ ...trace, ...moved, _length: moved.x.length });
+    scene.glplot.redraw();
+    return true;
+}
+
+/**
+ * The dots of a scatter chart, each with the number of its point.
+ * @param {any} gd
+ * @returns {{dot: SVGElement & {style: CSSStyleDeclaration}, i: number}[]}
+ */
+export const dotsOf = (gd) =>
+    [...gd.querySelectorAll(".scatterlayer .point")].map((dot) => ({ dot, i: dot.__data__.i }));
+
+// --- What of a 3D chart is on the screen
+
+/**
+ * The matrices that bring a point of the data onto the screen; null before anything is drawn.
+ * @param {any} gd
+ * @returns {{model: number[], view: number[], projection: number[], scale: number[], box: DOMRect} | null}
+ */
+export function projectionOf(gd) {
+    const scene = sceneOf(gd);
+    const at = scene?.glplot?.cameraParams;
+    return at ? { ...at, scale: scene.dataScale, box: scene.container.getBoundingClientRect() } : null;
+}
+
+/**
+ * Has Plotly draw the axes of a 3D chart alone, which takes no time; what it gives back shows the points again.
+ * @param {any} gd
+ */
+export function hidePoints(gd) {
+    const hidden = sceneOf(gd).glplot.objects.filter((/** @type {any} */ object) => object.isOpaque);
+    for (const object of hidden) object.isOpaque = object.isTransparent = () => false;
+    return () => {
+        for (const object of hidden) for (const name of ["isOpaque", "isTransparent"]) delete object[name];
+        redraw(gd);
+    };
+}
+
+/** @param {any} gd */
+export const redraw = (gd) => sceneOf(gd)?.glplot?.redraw();
+
+/** Whether a key of a figure is Plotly's own, which a file has no use for. */
+export const isOwn = (/** @type {string} */ key) => key.startsWith("_");

@@ -1,0 +1,46 @@
+// What the server sent of each chart: its base once, then only paint.
+import { array, number, numbers } from "../rules/packed.js";
+
+/** @typedef {{data: any[], layout: any}} Base */
+/** @type {Record<string, Base>} */
+const bases = {}; // graph id -> the traces and layout last sent
+/** @type {Record<string, any[]>} */
+const paints = {}; // graph id -> the paint last sent
+/** @type {Record<string, any>} */
+const extras = {}; // graph id -> what was last sent to be worked with here
+const NOISE = 63; // dashboard/figures/theme.py
+
+/**
+ * @param {string} id
+ * @param {{base?: Base, paint: any[], extra?: any}} message
+ */
+export function keep(id, message) {
+    if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
+    paints[id] = message.paint;
+    if (message.extra) extras[id] = message.extra;
+}
+
+/** @type {(id: string) => Base | undefined} */
+export const base = (id) => bases[id];
+/** @type {(id: string) => any[]} */
+export const paint = (id) => paints[id];
+/** @type {(id: string) => any} */
+export const extra = (id) => extras[id];
+/** The charts that were ever sent. */
+export const charts = () => Object.keys(bases);
+
+/** @param {string} id of a chart; its tab is the first word */
+export const tabOf = (id) => id.split("-")[0];
+
+/**
+ * The clusters of a chart's points, as they were sent: many clusters share colours, and each has a number.
+ * @param {string} id
+ * @returns {ArrayLike<number> | undefined}
+ */
+export function clusters(id) {
+    const { text, "marker.color": codes } = paints[id]?.[0] || {};
+    return text ? array(text) : codes && ofCodes(number(codes));
+}
+
+/** @param {ArrayLike<number>} codes of colours, each a cluster's own */
+export const ofCodes = (codes) => Int8Array.from(codes, (code) => (code === NOISE ? -1 : code));

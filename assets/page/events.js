@@ -1,0 +1,39 @@
+// What happens on the page, told to whoever listens, so that no module has to know those that come after it.
+
+/**
+ * @typedef {{tab: string}} OfTab
+ * @typedef {object} Events
+ * @property {{tab: string, query: string}} asked the server is to be asked for a view
+ * @property {{tab: string, moved: boolean}} opened the address names another view of a tab; `moved` by Back, Forward or a link
+ * @property {OfTab} spelled the controls show what the address says
+ * @property {{tab: string, flat: Record<string, any>}} arranged the controls show what the server confirmed
+ * @property {OfTab} drawing a drawing is about to be drawn
+ * @property {OfTab} settled the last answer for a view is there
+ * @property {object} answered something was answered
+ * @property {{tab: string | undefined, n: number | undefined, seconds: number | null}} declined
+ *     an ask was not taken; it may be put again in so many seconds, or not at all
+ * @property {OfTab} selected other rows of the data are selected
+ * @property {object} recoloured light has become dark, or the other way
+ */
+
+/** @type {Map<string, ((detail: any) => void)[]>} */
+const listeners = new Map();
+
+/**
+ * Has a function called at each event of a name, after those that listened earlier.
+ * @template {keyof Events} N
+ * @param {N} name
+ * @param {(detail: Events[N]) => void} then
+ */
+export function on(name, then) {
+    listeners.set(name, [...(listeners.get(name) || []), then]);
+}
+
+/**
+ * @template {keyof Events} N
+ * @param {N} name
+ * @param {Events[N]} detail
+ */
+export function emit(name, detail) {
+    for (const then of listeners.get(name) || []) then(detail);
+}

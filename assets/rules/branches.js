@@ -1,0 +1,63 @@
+// What `selected` in the address of the Dendrogram means: nodes in the order in which they were chosen, `12,5,-8`; v was
+// added, -v - 1 taken out again.
+
+const MOST = 200; // dashboard/tabs/tree_view.py
+
+/**
+ * @param {string | null} text
+ * @returns {number[]}
+ */
+export const parsed = (text) => (text || "").split(",").filter(Boolean).map(Number);
+
+/** @param {number} v an entry of the list */
+export const nodeOf = (v) => (v < 0 ? -v - 1 : v);
+
+/**
+ * The list once another branch is chosen; what lies inside of it says nothing more.
+ * @param {number[]} before
+ * @param {number} name of the branch
+ * @param {(v: number) => boolean} inside whether an entry lies inside of it
+ * @param {{add: boolean, remove: boolean}} how with neither, it alone
+ */
+export function after(before, name, inside, { add, remove }) {
+    const rest = add || remove ? before.filter((v) => !inside(v)) : [];
+    const now = [...rest, remove ? -name - 1 : name].slice(-MOST);
+    return now.some((v) => v >= 0) ? now : [];
+}
+
+/**
+ * The rows below a node, set to a value.
+ * @param {import("./merges.js").Tree} tree
+ * @param {number} node
+ * @param {Uint8Array} rows
+ * @param {number} value
+ */
+export function below(tree, node, rows = new Uint8Array(tree.rows.length), value = 1) {
+    for (let at = tree.start[node]; at < tree.start[node] + tree.size[node]; at += 1) rows[tree.rows[at]] = value;
+    return rows;
+}
+
+/**
+ * Whether a node lies inside of another, or is it.
+ * @param {import("./merges.js").Tree} tree
+ * @param {number} node
+ * @param {number | undefined} other
+ */
+export const isInside = ({ start, size }, node, other) =>
+    other !== undefined && start[other] >= start[node] && start[other] + size[other] <= start[node] + size[node];
+
+/**
+ * The rows that a list selects, 1 each; null for none.
+ * @param {import("./merges.js").Tree} tree
+ * @param {number[]} list
+ * @param {Map<number, number>} place the node of the tree for each name
+ */
+export function rows(tree, list, place) {
+    /** @type {Uint8Array | undefined} */
+    let found;
+    for (const v of list) {
+        const node = place.get(nodeOf(v));
+        if (node !== undefined) found = below(tree, node, found, Number(v >= 0));
+    }
+    return found?.includes(1) ? found : null;
+}

@@ -1,0 +1,246 @@
+// The line that cuts the tree: dragged by mouse or finger, moved by keys. While it moves nothing is asked of
+// the server; where the hand lets go is one step of the view's history.
+import { axesOf, plot } from "../charts/plotly_private.js";
+import { change, view } from "../page/address.js";
+import { showing } from "../page/controls.js";
+import { within } from "../page/elements.js";
+import { on } from "../page/events.js";
+import { flat } from "../page/shown.js";
+import { ari, clustersAt, heightFor } from "../rules/merges.js";
+import { short, rounded as shortest } from "../rules/numerals.js";
+import { branchable, clicked } from "./branches.js";
+import {
+    byId,
+    cut,
+    known,
+    mark,
+    numbers,
+    reading,
+    render,
+    saidSizes,
+    settled,
+    sizes,
+    state,
+    TAB,
+    TREE,
+    unmarked,
+} from "./tree.js";
+
+const KEYS = { ArrowUp: -1, ArrowRight: -1, ArrowDown: 1, ArrowLeft: 1, PageUp: -10, PageDown: 10 };
+const STILL = 450; // ms after the last key until the view is changed
+let at = null; // where the line is while it is held: {height, k, field}
+let frame = 0;
+let leaving = null; // after letting go, until the server's own drawing is there
+let timer = 0;
+
+const number = (name) => Number(flat(TAB)[name]);
+const axis = () => axesOf(plot(TREE))?.y;
+const here = () => at || { height: number("method.distance_threshold"), k: number("method.n_clusters") };
+
+// Puts the line where the cut is.
+function place() {
+    const line = byId("line");
+    const y = axis();
+    if (!line || !y || !known()) return;
+    const { height, k } = here();
+    const top = plot(TREE).getBoundingClientRect().top - line.parentElement.getBoundingClientRect().top;
+    const pixel = Math.min(Math.max(y.d2p(height), 0), y.length);
+    line.style.transform = `translateY(${top + y.offset + pixel}px)`;
+    line.hidden = false;
+    const track = byId("track");
+    Object.assign(track.style, { top: `${top + y.offset}px`, height: `${y.length}px` });
+    const many = k
+        ? `${k.toLocaleString("en")} cluster${k === 1 ? "" : "s"}`
+        : `more than ${known().tree.n.toLocaleString("en")} clusters`;
+    line.dataset.said = many;
+    line.setAttribute("aria-valuemax", short(y.range[1]));
+    line.setAttribute("aria-valuenow", short(height));
+    line.setAttribute("aria-valuetext", `height ${short(height)}, ${many}`);
+}
+
+// One step of the hand: everything that follows it.
+function step() {
+    frame = 0;
+    if (!at) return;
+    // What asks where things are comes before what moves them: the browser would have to lay the page out between.
+    const now = at.k && cut(at.k);
+    if (now) render();
+    if (now) sizes(now);
+    place();
+    numbers({ clusters: at.k ? at.k.toLocaleString("en") : "…", height: short(at.height) });
+    if (now) numbers({ ARI: ari(known().tree, now).toFixed(2).replace("-", "−") });
+    if (now) reading(now);
+    if (at.k) mark(at.k);
+    controls(true);
+}
+
+function controls(sketched) {
+    showing(
+        TAB,
+        { "method.distance_threshold": Number(short(at.height)), ...(at.k ? { "method.n_clusters": at.k } : {}) },
+        sketched,
+    );
+}
+
+function move(to) {
+    const { tree, whole } = known();
+    const top = tree.heights[tree.n - 2];
+    if (to.k !== undefined) {
+        const k = Math.min(Math.max(to.k, 1), tree.n);
+        at = { k, height: heightFor(tree, k), field: "n_clusters" };
+    } else {
+        const height = rounded(Math.min(Math.max(to.height, 0), top * 1.1));
+        const k = clustersAt(tree, height);
+        at = { k: whole || k < tree.n ? k : null, height, field: "distance_threshold" };
+    }
+    state.hand = true;
+    state.height = at.height;
+    leaving = null;
+    if (!frame) frame = requestAnimationFrame(step);
+}
+
+// No more digits than a pixel is worth.
+function rounded(height) {
+    const y = axis();
+    return shortest(height, Math.abs(y.p2d(1) - y.p2d(0)) / 2);
+}
+
+function release() {
+    if (!at) return;
+    if (frame) cancelAnimationFrame(frame);
+    step();
+    controls(false);
+    const { field } = at;
+    const value = String(field === "n_clusters" ? at.k : at.height);
+    const before = view(TAB).toString();
+    leaving = { drawings: 0, answered: false };
+    change(TAB, { [`method.${field}`]: value, "method.cut": field }, { whole: true });
+    if (view(TAB).toString() === before) leave();
+}
+
+// The server's drawing is there: what was painted by hand goes.
+function leave() {
+    leaving = at = null;
+    state.hand = false;
+    render();
+    place();
+}
+
+function cancel() {
+    at = { height: number("method.distance_threshold"), k: number("method.n_clusters") };
+    step();
+    controls(false);
+    leave();
+}
+
+/** A chart of the tab was made: while the hand is off, all that is painted by hand follows what Plotly draws. */
+export function watch(gd, kind) {
+    if (kind === "heights") gd.on("plotly_afterplot", unmarked);
+    if (kind === "tree") branchable(gd);
+    gd.on("plotly_afterplot", () => {
+        if (leaving) return replaced();
+        place();
+        if (at) return;
+        requestAnimationFrame(() => {
+            render();
+            summed();
+        });
+    });
+    place();
+}
+
+/** A click: on a merge height the tree is cut there, in the tree a branch is selected. */
+export function click(_gd, event, point, kind) {
+    if (kind === "tree") return clicked(event, point);
+    if (kind === "heights" && point)
+        change(TAB, { "method.n_clusters": String(point.customdata), "method.cut": "n_clusters" });
+}
+
+// What was painted by hand stays until the last of the drawings that an answer brings is there.
+function replaced() {
+    leaving.drawings -= 1;
+    if (leaving.answered && leaving.drawings <= 0) setTimeout(() => leaving && leave(), 30);
+}
+on("drawing", ({ tab }) => {
+    if (tab === TAB && leaving) leaving.drawings += 1;
+});
+on("settled", ({ tab }) => {
+    if (tab !== TAB || !leaving) return;
+    const mine = leaving;
+    mine.answered = true;
+    setTimeout(() => leaving === mine && mine.drawings <= 0 && leave(), 60);
+    setTimeout(() => leaving === mine && leave(), 3000);
+});
+
+// What a view says when it is settled.
+on("arranged", ({ tab }) => tab === TAB && arrange());
+function arrange() {
+    if (at && !leaving) return;
+    place();
+    summed();
+    render();
+}
+
+function summed() {
+    const now = settled();
+    if (!now) return;
+    sizes(now);
+    saidSizes(now);
+}
+
+const near = (event) => within(event, `#${TAB}-line, #${TAB}-track`);
+let held = null;
+
+document.addEventListener("pointerdown", (event) => {
+    const handle = near(event);
+    if (!handle || event.button || !known()) return;
+    const line = byId("line");
+    const grip = handle === line ? event.clientY - line.getBoundingClientRect().top - line.offsetHeight / 2 : 0;
+    held = { pointer: event.pointerId, grip, moved: false };
+    handle.setPointerCapture(event.pointerId);
+    line.classList.add("held");
+    // What a first step needs is made ready before it.
+    if (handle === line) move({ k: here().k || undefined, ...(here().k ? {} : { height: here().height }) });
+    else to(event);
+    event.preventDefault();
+    line.focus({ preventScroll: true });
+});
+document.addEventListener("pointermove", (event) => held?.pointer === event.pointerId && to(event));
+document.addEventListener(
+    "pointerup",
+    (event) => held?.pointer === event.pointerId && drop(held.moved ? release : cancel),
+);
+document.addEventListener("pointercancel", (event) => held?.pointer === event.pointerId && drop(cancel));
+
+function to(event) {
+    held.moved = true;
+    const y = axis();
+    const top = plot(TREE).getBoundingClientRect().top + y.offset;
+    move({ height: y.p2d(event.clientY - held.grip - top) });
+}
+
+function drop(then) {
+    held = null;
+    byId("line").classList.remove("held");
+    if (at) then();
+}
+
+document.addEventListener("keydown", (event) => {
+    if (!within(event, `#${TAB}-line`) || !known()) return;
+    if (event.key === "Escape" && at) {
+        clearTimeout(timer);
+        return drop(cancel);
+    }
+    const { tree } = known();
+    const k = here().k || tree.n;
+    const next = { Home: tree.n, End: 1 }[event.key] ?? (KEYS[event.key] && k + KEYS[event.key]);
+    if (!next) return;
+    event.preventDefault();
+    move({ k: next });
+    clearTimeout(timer);
+    timer = setTimeout(release, STILL);
+});
+window.addEventListener("resize", () => requestAnimationFrame(place));
+
+// The page may have been answered for while this was on its way.
+if (flat(TAB).tab) arrange();

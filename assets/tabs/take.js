@@ -1,0 +1,176 @@
+// Takes a view home: its link, code and labels from the server, pictures from the charts on the page.
+import { cameraOf, isMade, isOwn, isScene } from "../charts/plotly_private.js";
+import { currentTab } from "../page/address.js";
+import { token, within } from "../page/elements.js";
+
+const dialog = () => /** @type {HTMLDialogElement} */ (document.getElementById("take"));
+const part = (name) => dialog().querySelector(`[data-part="${name}"]`);
+const say = (text) => (part("said").textContent = text);
+
+function open() {
+    part("link").value = location.href;
+    part("code").parentElement.hidden = true;
+    part("charts").replaceChildren(...charts().map(choice));
+    part("charts").closest("section").hidden = !charts().length;
+    say(charts().length ? "" : "What this tab shows are images and tables; the code draws them.");
+    dialog().showModal();
+}
+
+// The charts that are to be seen, and what they are called on the page.
+const charts = () =>
+    [...document.querySelectorAll(`#${currentTab()}-panel .js-plotly-plot`)].filter(
+        (gd) => gd.offsetParent && isMade(gd),
+    );
+
+function nameOf(gd) {
+    const header = gd.closest(".card")?.querySelector("header");
+    const words = [...(header?.querySelectorAll(".slot, h2") || [])].map((e) => e.textContent);
+    return words.join(" · ") || gd.closest(".chart").ariaLabel;
+}
+
+function choice(gd) {
+    const item = document.createElement("li");
+    const name = document.createElement("span");
+    name.textContent = nameOf(gd);
+    const buttons = ["PNG", "SVG", "HTML"].map((kind) => {
+        const button = document.createElement("button");
+        button.className = "quiet";
+        button.textContent = kind;
+        button.ariaLabel = `${nameOf(gd)} as ${kind}`;
+        if (kind === "SVG" && isScene(gd)) button.title = "The 3D part of an SVG is a picture of dots";
+        button.onclick = () => attempt(() => picture(gd, kind.toLowerCase()));
+        return button;
+    });
+    item.append(name, ...buttons);
+    return item;
+}
+
+// Says what is under way, and in a sentence what went wrong.
+async function attempt(work) {
+    say("Preparing…");
+    try {
+        say((await work()) || "");
+    } catch (error) {
+        say(error instanceof Error ? error.message : String(error));
+    }
+}
+
+async function fetched(name) {
+    const answer = await fetch(`${dialog().dataset.base}take/${currentTab()}/${name}${location.search}`);
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer;
+}
+
+async function file(name) {
+    const answer = await fetched(name);
+    const [, called] = answer.headers.get("Content-Disposition").match(/filename="(.+)"/);
+    return save(await answer.blob(), called);
+}
+
+function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    return `Saved as ${name}.`;
+}
+
+async function show() {
+    part("code").textContent = await (await fetched("code.py")).text();
+    part("code").parentElement.hidden = false;
+    part("code").focus();
+}
+
+// The clipboard may not be allowed; then the text is there, selected.
+async function copy(text, field) {
+    try {
+        await navigator.clipboard.writeText(text);
+        return "Copied.";
+    } catch {
+        if (!dialog().open) open();
+        getSelection().selectAllChildren(field);
+        if (field.select) field.select();
+        return "It is selected: copy it by Ctrl+C.";
+    }
+}
+
+// What is on the screen, on the page's ground: charts themselves are transparent.
+function figure(gd) {
+    const layout = { ...gd.layout, paper_bgcolor: token("--raised") };
+    const camera = cameraOf(gd);
+    if (camera) layout.scene = { ...layout.scene, camera };
+    return { data: gd.data, layout };
+}
+
+async function picture(gd, kind) {
+    const name = `cluster-explorer-${currentTab()}-${nameOf(gd)
+        .toLowerCase()
+        .replace(/[^a-z0-9+]+/g, "-")}.${kind}`;
+    if (kind === "html") return save(new Blob([await page(gd)], { type: "text/html" }), name);
+    const size = { width: gd.clientWidth, height: gd.clientHeight, scale: 2 };
+    const uri = await Plotly.toImage(figure(gd), { format: kind, ...size });
+    return save(await (await fetch(uri)).blob(), name);
+}
+
+// Numbers as JSON has them; what begins with "_" is Plotly's own.
+function plain(key, value) {
+    if (isOwn(key)) return undefined;
+    if (value instanceof Float32Array) return Array.from(value, (v) => Number(v.toPrecision(7)));
+    return ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value;
+}
+
+const escaped = (text) => text.replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+// A page that needs no other file: plotly.js, which the browser has already, and the figure.
+async function page(gd) {
+    const plotly = await (await fetch(document.querySelector('script[src*="/plotly-"]').src)).text();
+    const { data, layout } = figure(gd);
+    const numbers = JSON.stringify([data, { ...layout, autosize: true, width: undefined, height: undefined }], plain);
+    const title = escaped(`${nameOf(gd)} · Cluster Explorer`);
+    return `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
+<style>
+body { margin: 0; height: 100vh; display: flex; flex-direction: column; background: ${token("--raised")}; font: 13px sans-serif; }
+#chart { flex: 1; min-height: 0; }
+a { padding: 8px 12px; color: ${token("--accent")}; overflow-wrap: anywhere; }
+</style></head>
+<body><div id="chart"></div><a href="${escaped(location.href)}">${title}</a>
+<script>${plotly.replaceAll("</script", "<\\/script")}</script>
+<script>Plotly.newPlot("chart", ...${numbers.replaceAll("<", "\\u003c")}, { responsive: true, displaylogo: false, scrollZoom: true });</script>
+</body></html>`;
+}
+
+const deeds = {
+    close: () => dialog().close(),
+    link: () => attempt(() => copy(location.href, part("link"))),
+    code: () => attempt(() => copy(part("code").textContent, part("code"))),
+    show: () => attempt(show),
+};
+
+let forgetting = 0;
+async function link() {
+    const told = document.getElementById("copied");
+    const button = document.getElementById("copy-link");
+    const said = await copy(location.href, part("link"));
+    if (dialog().open) return say(said);
+    told.textContent = "Link copied.";
+    button.textContent = "Copied";
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => ([told.textContent, button.textContent] = ["", "Copy link"]), 2_000);
+}
+
+/** A button of the page's head was pressed. */
+export function press(button) {
+    if (button.id === "take-home") open();
+    else link();
+}
+
+document.addEventListener("click", (event) => {
+    if (event.target === dialog()) dialog().close(); // beside the dialog
+    const take = within(event, "[data-take]")?.dataset.take;
+    if (take) (deeds[take] || (() => attempt(() => file(take))))();
+});
+
+window.addEventListener("popstate", () => dialog()?.close());

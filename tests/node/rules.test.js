@@ -1,0 +1,236 @@
+// The rules of the page, each by an example whose answer can be worked out by hand.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isNewStep, merged, tabAt, turnedInto } from "../../assets/rules/addresses.js";
+import { pause, retry, silence } from "../../assets/rules/backoff.js";
+import * as branches from "../../assets/rules/branches.js";
+import { fitted, MOVES, moved, parsed, reach, spelled } from "../../assets/rules/cameras.js";
+import { holds, isFor, outlived, resolved, parsed as ruled } from "../../assets/rules/conditions.js";
+import { following } from "../../assets/rules/counts.js";
+import { parts, pressed, rows } from "../../assets/rules/lighting.js";
+import { ari, clustersAt, colourOf, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
+import { rounded, short } from "../../assets/rules/numerals.js";
+import { array, numbers } from "../../assets/rules/packed.js";
+import { inked, painted } from "../../assets/rules/paint.js";
+import { reading } from "../../assets/rules/reading.js";
+import { between, centresAt, indexOf, ownStep, trailTo } from "../../assets/rules/rounds.js";
+import { nodeAt, shapeOf, walked } from "../../assets/rules/treeshape.js";
+
+test("an address is merged field by field, and its commas stay commas", () => {
+    assert.equal(merged("a=1&b=2", { b: null, c: "1,2" }), "a=1&c=1,2");
+    assert.deepEqual(turnedInto("a=1&b=2", "b=3"), { a: null, b: "3" });
+});
+
+test("a path names a tab, the first where it names none", () => {
+    const names = ["blobs", "digits"];
+    assert.equal(tabAt("/app/digits/", "/app/", names), "digits");
+    assert.equal(tabAt("/app/", "/app/", names), "blobs");
+    assert.equal(tabAt("/app/nonsense", "/app/", names), null);
+});
+
+test("a field that keeps moving is one step in history", () => {
+    assert.equal(isNewStep({ fields: "a", time: 0 }, { fields: "a", time: 900 }), false);
+    assert.equal(isNewStep({ fields: "a", time: 0 }, { fields: "a", time: 1100 }), true);
+    assert.equal(isNewStep({ fields: "a", time: 0 }, { fields: "b", time: 1 }), true);
+});
+
+test("a control is shown under its choice, and under a condition of that choice", () => {
+    const rule = ruled("~=kmeans,agglomerative:cut=n_clusters");
+    assert.equal(resolved(rule.field, "b"), "b");
+    const view = (/** @type {Record<string, string>} */ fields) => (/** @type {string} */ name) => fields[name];
+    assert.ok(holds(rule, "b", view({ b: "kmeans" })));
+    assert.ok(holds(rule, "b", view({ b: "agglomerative", "b.cut": "n_clusters" })));
+    assert.ok(!holds(rule, "b", view({ b: "agglomerative", "b.cut": "distance_threshold" })));
+    assert.ok(!holds(rule, "b", view({ b: "dbscan" })));
+    assert.ok(isFor(rule, "agglomerative"));
+    assert.deepEqual(outlived(["a", "a.cut", "a.linkage", "ab.cut"], "a", ["a.cut"]), ["a.linkage"]);
+});
+
+test("silence is borne twice as long each time, up to half a minute", () => {
+    assert.deepEqual([0, 1, 2, 9].map(silence), [2000, 4000, 8000, 30_000]);
+    assert.deepEqual([retry(3, null), retry(9, null), retry(3, 1)], [8000, 30_000, 1000]);
+    assert.deepEqual([pause("5"), pause("500"), pause(null), pause("soon"), pause("-1")], [5, 30, null, null, null]);
+});
+
+test("keys turn a camera and give it back", () => {
+    const camera = { eye: { x: 1.25, y: 1.25, z: 1.25 }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 } };
+    assert.deepEqual(parsed(spelled(camera)), camera);
+    for (const [one, other] of [
+        ["ArrowLeft", "ArrowRight"],
+        ["ArrowUp", "ArrowDown"],
+        ["+", "-"],
+    ]) {
+        const there = moved(camera, /** @type {any} */ (MOVES[one]));
+        assert.notEqual(spelled(there), spelled(camera));
+        assert.equal(spelled(moved(there, /** @type {any} */ (MOVES[other]))), spelled(camera));
+    }
+    assert.equal(parsed("1,2,3"), undefined);
+    assert.equal(parsed("1,2,3,4,5,6,7,8,x"), undefined);
+});
+
+test("a longer box is looked at from farther away", () => {
+    assert.ok(
+        Math.abs(
+            reach([
+                [0, 1],
+                [0, 1],
+                [0, 1],
+            ]) - 1,
+        ) < 1e-12,
+    );
+    assert.ok(
+        reach([
+            [0, 8],
+            [0, 1],
+            [0, 1],
+        ]) > 1.5,
+    );
+    const eye = { x: 1, y: 0, z: 0 };
+    assert.equal(fitted({ eye }, { width: 800, height: 400 }, 2).eye.x, 2);
+    assert.equal(fitted({ eye }, { width: 800, height: 1600 }, 1).eye.x, 2.1);
+});
+
+test("what lit says: common points, or those that two charts colour differently", () => {
+    const clusters = { a: [0, 0, 1], b: [0, 1, 1] };
+    const of = (/** @type {string} */ slot) => clusters[/** @type {"a" | "b"} */ (slot)];
+    assert.deepEqual(parts("a3b-1"), [
+        { slot: "a", cluster: 3 },
+        { slot: "b", cluster: -1 },
+    ]);
+    assert.deepEqual([...(rows(parts("a0b1"), of) || [])], [0, 1, 0]);
+    assert.deepEqual([...(rows(parts("ab"), of) || [])], [0, 1, 0]);
+    assert.equal(rows(parts("a7"), of), null);
+    assert.equal(rows(parts("c0"), of), null);
+    assert.deepEqual([pressed("a1", "", ""), pressed("a1", "a1", ""), pressed("a1", "a1", "a2")], ["a1", null, ""]);
+});
+
+test("panels look for as many clusters as a ground has groups, unless they were told", () => {
+    const suits = { groups: { moons: 2 }, counts: { kmeans: ["n_clusters"], agglomerative: ["cut", "n_clusters"] } };
+    const flat = { data: "blobs", a: "kmeans", b: "agglomerative", c: "off", d: "off" };
+    assert.deepEqual(following(suits, { data: "moons" }, flat, null), {
+        "a.n_clusters": 2,
+        "b.cut": "n_clusters",
+        "b.n_clusters": 2,
+    });
+    assert.deepEqual(following(suits, { a: "kmeans" }, flat, null), {});
+});
+
+test("numbers as the server packs them", () => {
+    const packed = (/** @type {ArrayBufferView} */ values) => Buffer.from(values.buffer).toString("base64");
+    assert.deepEqual([...array({ dtype: "i2", bdata: packed(Int16Array.of(-1, 300)) })], [-1, 300]);
+    const sent = { x: { bdata: packed(Int16Array.of(0, 2)), scale: 0.5, offset: 1 }, name: "x" };
+    const { x, name } = numbers(sent);
+    assert.deepEqual([[...x], name], [[1, 2], "x"]);
+    const shades = { bdata: packed(Uint8Array.of(0x10, 0x01)), kinds: [7, 9], n: 3 };
+    assert.deepEqual([...numbers({ shades }).shades], [7, 9, 9]);
+});
+
+test("paint is put on a copy, and takes the colours of the page", () => {
+    const base = {
+        marker: {
+            size: 3,
+            colorscale: [
+                [0, "#010204"],
+                [1, "#ffffff"],
+            ],
+        },
+        line: { color: "#010203" },
+    };
+    const out = painted(base, { "marker.color": [1] });
+    assert.deepEqual(out.marker.color, [1]);
+    assert.equal("color" in base.marker, false);
+    const page = inked(base, { ink: "black", faded: "grey" });
+    assert.deepEqual([page.marker.colorscale[0][1], page.line.color], ["grey", "black"]);
+});
+
+test("numbers in words as Python says them", () => {
+    const said = { 0.5: "0.5", 123456: "1.235e+05", 0.00001234: "1.234e-05", 9999.4: "9999", 12: "12" };
+    for (const [value, text] of Object.entries(said)) assert.equal(short(Number(value)), text);
+    assert.equal(rounded(12.3456, 0.1), 12.3);
+});
+
+// Five rows: 0 and 1 merge at 1, 2 and 3 at 2, all of these at 5, and 4 joins at 9.
+const TREE = grown({
+    children: [0, 1, 2, 3, 5, 6, 7, 4],
+    heights: [1, 2, 5, 9],
+    owner: [0, 1, 2, 3, 4],
+    truth: [0, 0, 1, 1, 1],
+});
+
+test("a cut makes the clusters whose merges lie strictly below it", () => {
+    assert.deepEqual(
+        [0, 1, 1.5, 5, 9, 10].map((height) => clustersAt(TREE, height)),
+        [5, 5, 4, 3, 2, 1],
+    );
+    for (let k = 1; k <= 5; k += 1) assert.equal(clustersAt(TREE, heightFor(TREE, k)), k);
+    const three = cut(TREE, 3);
+    assert.deepEqual([...labels(TREE)], [0, 0, 1, 1, 2]);
+    assert.equal(colourOf(TREE, three, 5), 0);
+    assert.equal(colourOf(TREE, three, 7), -1);
+    // Of the three points of group 1, one lies elsewhere: more than a tenth of it.
+    assert.equal(reading(TREE, three, ["blob", "blobs"]), "1 of the 2 blobs is split.");
+});
+
+test("the Rand index is 1 for equal partitions and 0 for one cluster of all", () => {
+    assert.equal(ari(TREE, cut(TREE, 1)), 0);
+    const equal = grown({ children: [0, 1, 2, 3, 4, 5], heights: [1, 2, 5], owner: [0, 1, 2, 3], truth: [0, 0, 1, 1] });
+    assert.equal(ari(equal, cut(equal, 2)), 1);
+});
+
+test("a second tree takes the colours of the first", () => {
+    cut(TREE, 2);
+    const first = labels(TREE);
+    const same = grown({
+        children: [0, 1, 2, 3, 5, 6, 7, 4],
+        heights: [1, 2, 5, 9],
+        owner: [0, 1, 2, 3, 4],
+        truth: [1, 1, 0, 0, 0],
+    });
+    cutAlike(same, 2, first);
+    assert.deepEqual(labels(same), first);
+});
+
+test("what is drawn of a tree has its links in their places", () => {
+    const shape = shapeOf(TREE, [0, 1, 2, 3, 4], [1, 1, 1, 1, 1]);
+    assert.ok(shape);
+    assert.equal(shape.links, 4);
+    assert.equal(shape.nodes[shape.root], 8);
+    assert.equal(nodeAt(shape, 10, 1.5, 0), 5);
+    assert.equal(nodeAt(shape, 10, 20, 1), null);
+    assert.equal(walked(shape, TREE, null, "ArrowDown"), 8);
+    assert.equal(walked(shape, TREE, 8, "ArrowDown"), 7);
+    assert.equal(walked(shape, TREE, 5, "ArrowUp"), 7);
+    assert.equal(walked(shape, TREE, 8, "ArrowUp"), 8);
+    assert.equal(shapeOf(TREE, [undefined], [1]), null);
+});
+
+test("branches are added, taken out, and swallowed by those around them", () => {
+    const place = new Map(Array.from({ length: 9 }, (_, node) => [node, node]));
+    const inside = (/** @type {number} */ node) => (/** @type {number} */ v) =>
+        branches.isInside(TREE, node, place.get(branches.nodeOf(v)));
+    const both = branches.after([5], 6, inside(6), { add: true, remove: false });
+    assert.deepEqual(both, [5, 6]);
+    assert.deepEqual(branches.after(both, 7, inside(7), { add: true, remove: false }), [7]);
+    const less = branches.after([7], 5, inside(5), { add: false, remove: true });
+    assert.deepEqual(less, [7, -6]);
+    assert.deepEqual([...(branches.rows(TREE, less, place) || [])], [0, 0, 1, 1, 0]);
+    assert.equal(branches.rows(TREE, branches.parsed(""), place), null);
+    assert.deepEqual(branches.after([], 5, inside(5), { add: false, remove: true }), []);
+});
+
+test("the steps of a run: where its centres are, and the way they came", () => {
+    const run = {
+        said: ["", "", ""],
+        centers: [0, 1],
+        x: [0, 10, 1, 11, 2, 12],
+        y: [0, 0, 0, 0, 0, 0],
+        z: [0, 0, 0, 0, 0, 0],
+        codes: [],
+        inertia: [],
+    };
+    assert.deepEqual(centresAt(run, 1).x, [1, 11]);
+    assert.deepEqual(between(centresAt(run, 0), centresAt(run, 1), 0.5).x, [0.5, 10.5]);
+    assert.deepEqual(trailTo(run, 2, centresAt(run, 2)).x, [0, 1, 2, null, 10, 11, 12, null]);
+    assert.equal(ownStep(run, 9), 2);
+    assert.deepEqual([indexOf([0, 1, 5], 4), indexOf([0, 1, 5], 99)], [1, 2]);
+});
