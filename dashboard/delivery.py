@@ -12,7 +12,7 @@ import hashlib
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,24 +42,20 @@ TEXTS = SCRIPTS | {
 }
 # dcc.Graph waits for the promise; deferred scripts have run when the content is loaded.
 PROMISE = 'window.Plotly = new Promise((done) => document.addEventListener("DOMContentLoaded", () => done()))'
-EARLY = (
-    "<script>{promise}</script>\n"
-    '<script defer src="{plotly}"></script>\n'
-    # Asked for by the first chart otherwise, when all else is there already; a chunk that is there
-    # before it is asked for is not asked for.
-    '<script defer src="{packages}dash/dcc/async-graph.js"></script>\n'
-)
+EARLY = '<script>{promise}</script>\n<script defer src="{plotly}"></script>\n'
+# Scripts that Dash puts into every page, and that a page without its components and for today's browsers does
+# without: 140 kB, and up to half a second of a phone's time.
+COMPONENTS = ("dash/dcc/", "dash/html/", "dash/dash_table/", "dash/deps/polyfill")
 
 
-def install(app: dash.Dash, state: Callable[[], dict[str, str]]) -> None:
+def install(app: dash.Dash, state: Callable[[], dict[str, str]], unused: Collection[str] = ()) -> None:
     """Serve the app's scripts, plotly.js and ``/health``, and see to compression and caching.
 
     The app's `interpolate_index` is taken over, so set it before, not after. `state` says what else
-    ``/health`` tells.
+    ``/health`` tells; scripts below the paths `unused` are left out of the page.
     """
     routes, requests = app.config.routes_pathname_prefix, app.config.requests_pathname_prefix
     bundle = PLOTLY.read_bytes()
-    plotly = f"fixed/plotly-{digest(bundle)}.js"
     packages = f"fixed/{stamp()}/"
     started = time.monotonic()
 
@@ -69,19 +65,29 @@ def install(app: dash.Dash, state: Callable[[], dict[str, str]]) -> None:
 
     server = app.server
     server.add_url_rule(f"{routes}health", "health", health)
-    server.add_url_rule(f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
+    server.add_url_rule(f"{routes}{plotly()}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
     server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
     server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
-    early = EARLY.format(promise=PROMISE, plotly=f"{requests}{plotly}", packages=f"{requests}{packages}")
-    take_over_index(app, f"{requests}{packages}", early)
+    early = EARLY.format(promise=PROMISE, plotly=f"{requests}{plotly()}")
+    take_over_index(app, f"{requests}{packages}", early, unused)
 
 
-def take_over_index(app: dash.Dash, packages: str, head: str) -> None:
-    """Put `head` at the top of the page, and have its scripts come from the path `packages`."""
+@lru_cache(maxsize=1)
+def plotly() -> str:
+    """Where plotly.js is, below the app's path."""
+    return f"fixed/plotly-{digest(PLOTLY.read_bytes())}.js"
+
+
+def take_over_index(app: dash.Dash, packages: str, head: str, unused: Collection[str]) -> None:
+    """Put `head` at the top of the page, and have its scripts come from `packages`, the `unused` not at all."""
     plain = f"{app.config.requests_pathname_prefix}_dash-component-suites/"
     interpolate = app.interpolate_index
 
+    def needed(line: str) -> bool:
+        return not any(f"{plain}{path}" in line for path in unused)
+
     def interpolate_index(**parts: str) -> str:
+        parts["scripts"] = "\n".join(filter(needed, parts["scripts"].splitlines()))
         for kind in ("scripts", "css"):
             parts[kind] = parts[kind].replace(plain, packages)
         parts["metas"] += head
@@ -176,6 +182,6 @@ def warm(app: dash.Dash) -> None:
     client = app.server.test_client()
     client.environ_base[INSIDE] = True
     index = client.get(app.config.routes_pathname_prefix)
-    for url in re.findall(r'(?:src|href)="([^"]+)"', index.get_data(as_text=True)):
+    for url in re.findall(r'(?:src|href|data-page)="([^"]+)"', index.get_data(as_text=True)):
         if url.startswith("/"):
             client.get(url, headers={"Accept-Encoding": "br"}).close()

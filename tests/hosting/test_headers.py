@@ -70,7 +70,7 @@ def test_scripts_are_ours_alone(app):
     assert allowed["default-src"] == allowed["object-src"] == allowed["base-uri"] == {"'none'"}
     assert allowed["frame-ancestors"] == {"'self'"}
     scripts = re.findall(r"<script(?![^>]* src=)(?![^>]*application/json)[^>]*>(.*?)</script>", answer.text, re.DOTALL)
-    assert len(scripts) == 2
+    assert len(scripts) == 3
     assert allowed["script-src"] == {"'self'", *map(headers.hashed, scripts)}
 
 
