@@ -102,11 +102,17 @@ def number(
                 max=spelled(slider[1]),
                 step=spelled(step),
                 value=spelled(value),
+                style={"--at": f"{filled(value, *slider):.2f}%"},
                 **data(part="slider"),
                 **aria(label=label),
             )
         )
     return control(tab, field, label, parts, help=help, when=when)
+
+
+def filled(value: float, low: float, high: float) -> float:
+    """How much of a slider's track lies before its thumb, in percent."""
+    return 100 * min(max((value - low) / (high - low), 0.0), 1.0)
 
 
 def _step(sign: str, by: int, name: str) -> Element:
