@@ -1,7 +1,7 @@
-// Stands in the page itself, before anything is drawn, so that nothing flashes: the reader's choice of light or dark,
-// kept where Mantine itself looks for it. (page/theme.js changes it.)
+// Stands in the page itself, before anything is drawn, so that nothing flashes: the reader's choice of light or dark.
+// (page/theme.js changes it.)
 {
-    const saved = localStorage.getItem("mantine-color-scheme-value");
+    const saved = localStorage.getItem("theme");
     const dark = saved ? saved === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
 }

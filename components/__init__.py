@@ -1,1 +1,1 @@
-"""Dash parts that know nothing of clustering."""
+"""Parts of pages that know nothing of clustering, nor of Dash."""

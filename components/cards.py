@@ -4,10 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
-from dash.development.base_component import Component
-
+from components import html
 from components.attributes import aria, data
+from components.html import Element
 
 # The one place where chart buttons are chosen: nothing that leaves for a public cloud.
 GRAPH_CONFIG: dict[str, Any] = {
@@ -24,17 +23,16 @@ GRAPH_CONFIG: dict[str, Any] = {
 }
 
 
-def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Component] = (), **clicks: str) -> Component:
-    """The place of a chart, which the browser makes when `<id>-drawing` first receives something.
+def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Element] = (), **clicks: str) -> Element:
+    """The place of a chart, which the browser makes when the first answer brings it (`assets/charts.js`).
 
-    A chart that is made with its figure is drawn once, and one that is never needed not at all.
+    One that is never needed is never made.
     `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`;
     `over` are parts that lie over it.
     """
     return html.Div(
         [
             html.Div(id=f"{id}-frame", className="frame"),
-            dcc.Store(id=f"{id}-drawing"),
             *over,
         ],
         className="chart",
@@ -44,13 +42,13 @@ def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Component]
     )
 
 
-def call(text: str, page: str) -> Component:
+def call(text: str, page: str) -> Element:
     """The call that made a chart, linked to the page that explains it."""
     link = html.A(text, href=page, target="_blank", rel="noopener")
     return html.Code(link, title=text)
 
 
-def numbers(values: Sequence[tuple[str, str, str]]) -> Component:
+def numbers(values: Sequence[tuple[str, str, str]]) -> Element:
     """A strip of (name, value, note).
 
     A name is a button: it opens what the page knows of the term (`assets/page/terms.js`), under the note if
@@ -61,26 +59,26 @@ def numbers(values: Sequence[tuple[str, str, str]]) -> Component:
     )
 
 
-def _term(name: str, note: str) -> Component:
+def _term(name: str, note: str) -> Element:
     return html.Button(name, **data(note=note) if note else {})
 
 
-def reading(text: str) -> Component:
+def reading(text: str) -> Element:
     """The sentence that reads a chart aloud."""
     return html.P(text, className="reading")
 
 
-def swatch(colour: str) -> Component:
+def swatch(colour: str) -> Element:
     """A dot in a cluster's colour."""
     return html.Span(className="swatch", style={"backgroundColor": colour})
 
 
-def share(count: int, part: float) -> Component:
+def share(count: int, part: float) -> Element:
     """A count on a ground as strong as its part of the row, 0 to 1."""
     return html.Span(f"{count:,}" if count else "·", className="share", style={"--part": f"{part:.3f}"})
 
 
-def crossed(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Component:
+def crossed(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Element:
     """A table with a head to each row, the first of its cells, as to each column."""
     return html.Table(
         [
@@ -92,7 +90,7 @@ def crossed(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]]) ->
     )
 
 
-def table(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], open: bool = False) -> Component:
+def table(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], open: bool = False) -> Element:
     """A chart's twin for those who would rather read."""
     return html.Details(
         [

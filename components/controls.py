@@ -1,42 +1,54 @@
-"""Labelled controls.
+"""Labelled controls: native boxes, sliders, lists and switches.
 
-Each control's id says its tab, its field and which part of it this is: a slider and a number box
-may be two parts of one field, and the browser keeps them the same (`assets/page/controls.js`).
+A control is a part of the page with ``data-field``, the name that the address has for what it sets; ``~``
+stands for whichever of several places is edited. What shows or sets the value carries ``data-part``: a
+slider and a number box may be two parts of one field, and the browser keeps them the same
+(`assets/page/controls.js`). What depends on other fields is written by `components.rules`.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import html
-from dash.development.base_component import Component
-
+from components import html
 from components.attributes import aria, data
-
-
-def widget(tab: str, field: str, part: str) -> dict[str, str]:
-    """The id of one part of a control."""
-    return {"tab": tab, "field": field, "part": part}
+from components.html import Element
+from components.rules import When, rules
 
 
 def control(
-    field: str, label: str, parts: Sequence[Component], *, help: str = "", when: str = "", wide: bool = False
-) -> Component:
-    """A label beside its parts, or above them. `when` names the choices under which it is shown."""
-    name = html.Span(label, className="control-label")
-    title = dmc.Tooltip(name, label=help, multiline=True, w=260, openDelay=350, withArrow=True) if help else name
+    tab: str,
+    field: str,
+    label: str,
+    parts: Sequence[Element],
+    *,
+    help: str = "",
+    when: tuple[str, When] | None = None,
+    wide: bool = False,
+) -> Element:
+    """A label beside its parts, or above them; `help` is what the label opens.
+
+    `when` are the choices under which it is shown, as `rules` takes them.
+    """
+    if help:
+        name = html.Button(label, className="control-label", type="button", **data(help=help))
+    else:
+        name = html.Label(label, className="control-label", htmlFor=identifier(tab, field))
     return html.Div(
-        [title, *parts],
+        [name, *parts],
         className="control wide" if wide else "control",
-        **data(field=field, when=when),
+        **data(field=field),
+        **rules(when=when),
     )
 
 
-def also(made: Component, fields: Mapping[str, str | None]) -> Component:
+def identifier(tab: str, field: str) -> str:
+    """The id of the first part of a field's control."""
+    return f"{tab}-{field.replace('~', 'edited').replace('.', '-')}-control"
+
+
+def also(made: Element, fields: Mapping[str, str | None]) -> Element:
     """The same control; moving it sets other fields too, those given None to what they show."""
-    setattr(made, "data-also", json.dumps(fields))
-    return made
+    return made.having(**rules(also=fields))
 
 
 def number(
@@ -51,48 +63,66 @@ def number(
     slider: tuple[float, float] | None = None,
     seed: bool = False,
     help: str = "",
-    when: str = "",
-) -> Component:
-    """A number box; with `slider` a slider over that range below it, with `seed` a button for a new one."""
-    # Nothing is clamped here: the server says what is out of bounds, in words.
-    box = dmc.NumberInput(
-        id=widget(tab, field, "number"),
-        value=value,
-        min=low,
-        max=high,
-        step=step,
-        clampBehavior="none",
-        size="xs",
-        hideControls=seed,
-        **aria(label=label),
+    when: tuple[str, When] | None = None,
+) -> Element:
+    """A number box; with `slider` a slider over that range below it, with `seed` a button for a new one.
+
+    The box takes what its reader types, thousands and all: nothing is clamped there, because the server says
+    what is out of bounds, in words.
+    """
+    box = html.Input(
+        id=identifier(tab, field),
+        type="text",
+        inputMode="decimal",
+        role="spinbutton",
+        value=spelled(value),
+        autoComplete="off",
+        spellCheck="false",
+        **data(part="number", min=spelled(low), max=spelled(high), step=spelled(step)),
+        **aria(label=label, valuenow=spelled(value), valuemin=spelled(low), valuemax=spelled(high)),
     )
-    parts: list[Component] = [box]
     if seed:
-        parts.append(
-            html.Button(
-                "⟳",
-                className="quiet icon",
-                title="New seed",
-                **data(seed=field),
-                **aria(label=f"New seed: {label}"),
-            )
+        again = html.Button(
+            "⟳",
+            className="quiet icon",
+            type="button",
+            title="New seed",
+            **data(seed=field),
+            **aria(label=f"New seed: {label}"),
         )
-    rows: list[Component] = [html.Div(parts, className="control-row")]
+        parts: list[Element] = [html.Div([html.Div(box, className="number"), again], className="control-row")]
+    else:
+        less, more = (_step(sign, by, f"{word} {label}") for sign, by, word in (("−", -1, "Less"), ("+", 1, "More")))
+        parts = [html.Div([less, box, more], className="number")]
     if slider:
-        rows.append(
-            dmc.Slider(
-                id=widget(tab, field, "slider"),
-                value=value,
-                min=slider[0],
-                max=slider[1],
-                step=step,
-                label=None,
-                size="sm",
-                thumbSize=14,
-                **{"thumbLabel": label},
+        parts.append(
+            html.Input(
+                type="range",
+                min=spelled(slider[0]),
+                max=spelled(slider[1]),
+                step=spelled(step),
+                value=spelled(value),
+                style={"--at": f"{filled(value, *slider):.2f}%"},
+                **data(part="slider"),
+                **aria(label=label),
             )
         )
-    return control(field, label, rows, help=help, when=when)
+    return control(tab, field, label, parts, help=help, when=when)
+
+
+def filled(value: float, low: float, high: float) -> float:
+    """How much of a slider's track lies before its thumb, in percent."""
+    return 100 * min(max((value - low) / (high - low), 0.0), 1.0)
+
+
+def _step(sign: str, by: int, name: str) -> Element:
+    # The box itself is stepped by the arrow keys, so that Tab need not stop here.
+    return html.Button(sign, className="by", type="button", tabIndex=-1, **data(by=by), **aria(label=name))
+
+
+def spelled(value: float) -> str:
+    """A number as the address has it: 0.5, 7 and never 7.0 or 1e+05."""
+    return f"{value:.12f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def choice(
@@ -103,43 +133,51 @@ def choice(
     options: Sequence[tuple[str, str]],
     *,
     help: str = "",
-    when: str = "",
+    when: tuple[str, When] | None = None,
     wide: bool | None = None,
-) -> Component:
+) -> Element:
     """One of several words, each given as (value, label)."""
     if wide is None:
         wide = max(len(text) for _, text in options) > 11
-    select = dmc.Select(
-        id=widget(tab, field, "select"),
-        value=value,
-        data=[{"value": v, "label": text} for v, text in options],
-        allowDeselect=False,
-        size="xs",
-        comboboxProps={"shadow": "md"},
+    select = html.Select(
+        [html.Option(text, value=word, selected=word == value) for word, text in options],
+        id=identifier(tab, field),
+        autoComplete="off",
+        **data(part="select"),
         **aria(label=label),
     )
-    return control(field, label, [select], help=help, when=when, wide=wide)
+    return control(tab, field, label, [select], help=help, when=when, wide=wide)
 
 
-def switch(tab: str, field: str, label: str, value: bool, *, help: str = "", when: str = "") -> Component:
+def switch(
+    tab: str, field: str, label: str, value: bool, *, help: str = "", when: tuple[str, When] | None = None
+) -> Element:
     """On or off."""
-    part = dmc.Switch(id={"tab": tab, "switch": field}, checked=value, size="sm", **aria(label=label))
-    return control(field, label, [part], help=help, when=when)
+    part = html.Input(
+        id=identifier(tab, field),
+        type="checkbox",
+        role="switch",
+        checked=value,
+        autoComplete="off",
+        **data(part="switch"),
+        **aria(label=label),
+    )
+    return control(tab, field, label, [part], help=help, when=when)
 
 
-def looks(field: str, options: Sequence[tuple[str, str]]) -> Component:
+def looks(field: str, options: Sequence[tuple[str, str]]) -> Element:
     """Buttons for the ways to look at what is on the page, given as (value, label)."""
     return html.Div(
-        [html.Button(label, className="look", **data(set=json.dumps({field: value}))) for value, label in options],
+        [html.Button(label, className="look", type="button", **rules(set={field: value})) for value, label in options],
         className="looks",
         role="group",
         **aria(label="Ways to look"),
     )
 
 
-def group(title: str, children: Any, note: str = "", page: str = "") -> Component:
+def group(title: str, children: Any, note: str = "", page: str = "") -> Element:
     """Controls that belong together, under a heading; `note` names a function that `page` explains."""
-    head: list[Component] = [html.H2(title)]
+    head: list[Element] = [html.H2(title)]
     if note:
         head.append(html.A(note, href=page, className="note", target="_blank", rel="noopener"))
     return html.Section([html.Div(head, className="group-head"), *children], className="group")

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import html
 from components.attributes import aria, data
+from components.html import Element
 
 
 class Step(NamedTuple):
@@ -29,7 +28,7 @@ def address(tab: str, step: Step, number: int) -> str:
     return f"{tab}?{step.query}&guide={number}" if step.query else f"{tab}?guide={number}"
 
 
-def path(tab: str, steps: Sequence[Step], onward: Onward | None = None) -> Component:
+def path(tab: str, steps: Sequence[Step], onward: Onward | None = None) -> Element:
     """All steps of a tab, in a strip; the browser shows the one that the address names (`assets/page/address.js`)."""
     places = [address(tab, step, number) for number, step in enumerate(steps, 1)]
     return html.Section(
@@ -39,7 +38,7 @@ def path(tab: str, steps: Sequence[Step], onward: Onward | None = None) -> Compo
     )
 
 
-def _step(number: int, count: int, step: Step, buttons: list[Component]) -> Component:
+def _step(number: int, count: int, step: Step, buttons: list[Element]) -> Element:
     return html.Div(
         [
             html.Span(f"{number} of {count}", className="note"),
@@ -51,7 +50,7 @@ def _step(number: int, count: int, step: Step, buttons: list[Component]) -> Comp
     )
 
 
-def _buttons(places: list[str], number: int, onward: Onward | None) -> list[Component]:
+def _buttons(places: list[str], number: int, onward: Onward | None) -> list[Element]:
     """Back, on, and away. They are links, so that each step can be copied and sent."""
     found = [_link("Back", places[number - 2], "back")] if number > 1 else []
     if number < len(places):
@@ -68,5 +67,5 @@ def _buttons(places: list[str], number: int, onward: Onward | None) -> list[Comp
     return [*found, close]
 
 
-def _link(text: str, to: str, kind: str) -> Component:
+def _link(text: str, to: str, kind: str) -> Element:
     return html.A(text, href=to, className=f"quiet {kind}", **data(open=""))

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import html
 from components.attributes import aria
-from components.part import part
+from components.html import Element
 
 
 def sheet(url: str, columns: int, lines: int, pixels: int = 8) -> dict[str, object]:
@@ -20,24 +18,21 @@ def on_sheet(position: int, columns: int) -> dict[str, object]:
     return {"--column": column, "--line": line}
 
 
-def cell(at: dict[str, object]) -> Component:
+def cell(at: dict[str, object]) -> Element:
     """One image, `at` its place on the sheet."""
     return html.Span(className="digit", style=at)
 
 
-def tile(
-    row: int, at: dict[str, object], label: str, captions: Sequence[Component] = (), colour: str = ""
-) -> Component:
+def tile(row: int, at: dict[str, object], label: str, captions: Sequence[Element] = (), colour: str = "") -> Element:
     """An image, `at` its place on the sheet, as a button that opens its row.
 
-    The image is drawn by the style, before the captions: a page may have a hundred tiles, and each
-    component of it is made, sent and mounted. Without captions, the title is the button's name, and
-    "" its content, because None takes the JSON of Dash longer than anything else does.
+    The image is drawn by the style, before the captions: a page may have a hundred tiles. Without
+    captions, the title is the button's name.
     """
-    return part(
-        "Button",
-        list(captions) or "",
+    return html.Button(
+        list(captions),
         className="tile",
+        type="button",
         title=label,
         style=at | ({"--tint": colour} if colour else {}),
         **{"data-row": str(row)},
@@ -45,19 +40,18 @@ def tile(
     )
 
 
-def picture(uri: str, alt: str, className: str, pixels: int = 8) -> Component:
+def picture(uri: str, alt: str, className: str, pixels: int = 8) -> Element:
     """A single image, `pixels` wide and high, that is on no sheet."""
     return html.Img(src=uri, alt=alt, className=className, style={"--pixels": pixels})
 
 
-def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Component:
+def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Element:
     """Horizontal bars of (name, value, colour), readable as a list."""
     return html.Ul(
         [
-            part(
-                "Li",
+            html.Li(
                 f"{value:,}",
-                className="" if value else "none",
+                className=None if value else "none",
                 style={"--part": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
                 **{"data-name": name, "aria-label": f"{name}: {value} {unit}"},
             )

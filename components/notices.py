@@ -1,21 +1,20 @@
 """What a page says when there is nothing to draw, or something was refused."""
 
-import json
 from collections.abc import Sequence
 
-from dash import html
-from dash.development.base_component import Component
+from components import html
+from components.attributes import aria
+from components.html import Element
+from components.rules import rules
 
-from components.attributes import aria, data
 
-
-def refused(sentence: str, start: str, offers: Sequence[tuple[str, dict[str, object]]] = ()) -> Component:
+def refused(sentence: str, start: str, offers: Sequence[tuple[str, dict[str, object]]] = ()) -> Element:
     """Why a view was not drawn; the last good one stays.
 
     `start` is where the defaults are, relative to the page; `offers` are what would be drawn instead:
     the words of a button, and the fields that it changes.
     """
-    buttons = [html.Button(label, className="quiet", **data(set=json.dumps(changes))) for label, changes in offers]
+    buttons = [html.Button(label, className="quiet", **rules(set=changes)) for label, changes in offers]
     return html.Div(
         [
             html.Div([html.Strong("Not drawn. "), sentence]),
@@ -26,7 +25,12 @@ def refused(sentence: str, start: str, offers: Sequence[tuple[str, dict[str, obj
     )
 
 
-def newer(id: str) -> Component:
+def failed(sentence: str) -> Element:
+    """What went wrong on our side; what was there stays."""
+    return html.Div(sentence, className="notice", role="alert")
+
+
+def newer(id: str) -> Element:
     """The place that says that the server has another version than the page; the browser shows it."""
     return html.Div(
         ["A new version is here. ", html.Button("Reload", className="quiet", type="button")],
@@ -37,7 +41,7 @@ def newer(id: str) -> Component:
     )
 
 
-def waiting(id: str) -> Component:
+def waiting(id: str) -> Element:
     """The place that says how far long work is, and where it is cancelled; the browser fills it."""
     return html.Div(
         [

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
+from components import html
 from components.attributes import aria, data
+from components.html import Element
 
 
-def buttons() -> list[Component]:
+def buttons() -> list[Element]:
     """What stands at the top of every page; the browser does the rest (`assets/tabs/take.js`)."""
     return [
         html.Button(
@@ -28,7 +27,7 @@ def buttons() -> list[Component]:
     ]
 
 
-def dialog(base: str) -> Component:
+def dialog(base: str) -> Element:
     """The choice of what to take; `base` is the path that the app lives under."""
     return html.Dialog(
         [
@@ -71,10 +70,10 @@ def dialog(base: str) -> Component:
     )
 
 
-def _row(name: str, what: str, parts: Sequence[Component]) -> Component:
+def _row(name: str, what: str, parts: Sequence[Element]) -> Element:
     heading = html.Div([html.H3(name), html.P(what, className="hint")])
     return html.Section([heading, html.Div(parts, className="choices")])
 
 
-def _button(name: str, take: str) -> Component:
+def _button(name: str, take: str) -> Element:
     return html.Button(name, className="quiet", **data(take=take))

@@ -1,22 +1,21 @@
 """The app: every tab in one frame."""
 
 import secrets
-from functools import lru_cache
 from pathlib import Path
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input
 from flask import Response, abort
-from orjson import Fragment
 
 from components import images
-from components.shell import shell
-from dashboard import delivery, guard, sharing, terms
+from components.markup import markup
+from components.shell import Opening, shell
+from dashboard import delivery, guard, pages, sharing, terms, wires
+from dashboard.constants import constants
 from dashboard.hosting import access, headers, health, limits, logs, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
-from dashboard.state import desk, spelled
-from dashboard.tab import Tab
+from dashboard.state import desk
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
 
@@ -31,7 +30,6 @@ def create_app(settings: Settings) -> Dash:
         __name__,
         title=TITLE,
         url_base_pathname=settings.prefix,
-        index_string=(Path(__file__).parent / "page.html").read_text(),
         update_title="",
         assets_folder=str(ROOT / "assets"),
         assets_ignore=delivery.OURS,
@@ -43,40 +41,44 @@ def create_app(settings: Settings) -> Dash:
     release.install(app.server)
     app.server.extensions["desk"] = desk
     probes = health.parts()
-    sheet = digits_sheet()
-    app.layout = shell(
-        TITLE,
-        [(tab.name, tab.label) for tab in TABS],
-        app.config.requests_pathname_prefix,
-        images.sheet(app.get_relative_path(f"/images/{sheet.name}"), sheet.columns, sheet.lines),
-        terms.spelled(),
-    )
-    app.clientside_callback(ClientsideFunction("explorer", "start"), Input("main", "id"))
-    app.clientside_callback(
-        ClientsideFunction("explorer", "light"),
-        Output("scheme", "data"),
-        Input("light", "n_clicks"),
-    )
+    app.index_string = index(app)
+    app.layout = [store for tab in TABS for store in wires.stores(tab.name)]
+    # Dash is there, and takes asks.
+    app.clientside_callback(ClientsideFunction("explorer", "start"), Input(f"{TABS[0].name}-ask", "id"))
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
     routes.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix)
+    pages.install(app, TABS)
     for tab in TABS:
-        _mount(app, tab)
         tab.connect(app)
     # Whoever lets readers in comes before: the limits know them by name.
     health.install(app, probes)
     metrics.install(app, delivery.INSIDE)
     limits.install(app, settings)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
-    delivery.install(app, probes.said)
+    delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
     host(app, settings)
     return app
+
+
+def index(app: Dash) -> str:
+    """The page's frame as HTML, for Dash to put its own scripts into."""
+    base, sheet = app.config.requests_pathname_prefix, digits_sheet()
+    frame = shell(
+        TITLE,
+        [Opening(tab.name, tab.label, base + pages.path(tab)) for tab in TABS],
+        base,
+        images.sheet(f"{base}images/{sheet.name}", sheet.columns, sheet.lines),
+        {"terms": terms.spelled(), "constants": constants(), "plotly": base + delivery.plotly()},
+    )
+    text = (Path(__file__).parent / "page.html").read_text()
+    return text.replace("{%frame%}", markup(frame)).replace("{%first%}", f"<script>{wires.SCRIPT}</script>")
 
 
 def host(app: Dash, settings: Settings) -> None:
     """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete."""
     secret = settings.secret.get_secret_value() or secrets.token_hex()
     access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE)
-    headers.install(app, [delivery.PROMISE, delivery.early()], closed=settings.auth in ("basic", "proxy"))
+    headers.install(app, [delivery.early(), wires.SCRIPT], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
     logs.install(app.server, delivery.INSIDE)
 
@@ -87,16 +89,3 @@ def digit_images(name: str) -> Response:
     if name != sheet.name:
         abort(404)
     return Response(sheet.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"})
-
-
-def _mount(app: Dash, tab: Tab) -> None:
-    """Send a tab's page when a browser first opens it; it is the same for all, and built for the first of them."""
-    page = lru_cache(1)(lambda: Fragment(spelled(tab.layout())))
-
-    @app.callback(
-        Output(f"{tab.name}-page", "children"),
-        Input(f"{tab.name}-visited", "data"),
-        prevent_initial_call=True,
-    )
-    def mount(_visited: object) -> Fragment:
-        return page()

@@ -17,7 +17,7 @@ import posixpath
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,28 +54,26 @@ EARLY = "early.js"
 OURS = r".*\.js$"
 # Modules run when the page has been read, Dash's own start stands in the page: so it waits for them.
 RENDERER = 'document.addEventListener("modules", () => new DashRenderer(), { once: true });'
-# dcc.Graph waits for the promise; deferred scripts have run when the content is loaded.
-PROMISE = 'window.Plotly = new Promise((done) => document.addEventListener("DOMContentLoaded", () => done()))'
-HEAD = (
-    "<script>{early}</script>\n"
-    "<script>{promise}</script>\n"
-    "{modules}\n"
-    '<script defer src="{plotly}"></script>\n'
-    # Asked for by the first chart otherwise, when all else is there already; a chunk that is there
-    # before it is asked for is not asked for.
-    '<script defer src="{packages}dash/dcc/async-graph.js"></script>\n'
-)
+HEAD = "<script>{early}</script>\n{links}\n"
+# Scripts that Dash puts into every page, and that a page without its components and for today's browsers does
+# without: 140 kB, and up to half a second of a phone's time.
+COMPONENTS = ("dash/dcc/", "dash/html/", "dash/dash_table/", "dash/deps/polyfill")
 
 
-def install(app: dash.Dash, state: Callable[[], dict[str, str]]) -> None:
+def install(
+    app: dash.Dash,
+    state: Callable[[], dict[str, str]],
+    unused: Collection[str] = (),
+    preloads: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Serve the app's scripts, plotly.js and ``/health``, and see to compression and caching.
 
     The app's `interpolate_index` is taken over, so set it before, not after. `state` says what else
-    ``/health`` tells.
+    ``/health`` tells; scripts below the paths `unused` are left out of the page; `preloads` are tags for
+    the head of the page, by tab.
     """
     routes, requests = app.config.routes_pathname_prefix, app.config.requests_pathname_prefix
     bundle = PLOTLY.read_bytes()
-    plotly = f"fixed/plotly-{digest(bundle)}.js"
     packages = f"fixed/{stamp()}/"
     started = time.monotonic()
 
@@ -85,16 +83,22 @@ def install(app: dash.Dash, state: Callable[[], dict[str, str]]) -> None:
 
     server = app.server
     server.add_url_rule(f"{routes}health", "health", health)
-    server.add_url_rule(f"{routes}{plotly}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
+    server.add_url_rule(f"{routes}{plotly()}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
     server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
     server.add_url_rule(f"{routes}fixed/<version>/assets/<path:name>", "module", module)
     server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
-    names = {"promise": PROMISE, "early": early(), "plotly": requests + plotly, "packages": requests + packages}
 
     def head() -> str:
-        return HEAD.format(modules=entrance(requests, request.path[len(routes) :].strip("/")), **names)
+        tab = request.path[len(routes) :].strip("/") or FIRST
+        return HEAD.format(early=early(), links="\n".join([*entrance(requests, tab), *(preloads or {}).get(tab, ())]))
 
-    take_over_index(app, f"{requests}{packages}", head)
+    take_over_index(app, f"{requests}{packages}", head, unused)
+
+
+@lru_cache(maxsize=1)
+def plotly() -> str:
+    """Where plotly.js is, below the app's path."""
+    return f"fixed/plotly-{digest(PLOTLY.read_bytes())}.js"
 
 
 @lru_cache(maxsize=1)
@@ -134,21 +138,25 @@ def needed(name: str) -> list[str]:
     return found
 
 
-def entrance(requests: str, tab: str) -> str:
+def entrance(requests: str, tab: str) -> list[str]:
     """The tags that load the entry and, with it rather than one after another, what it needs on this tab's page."""
-    later = f"tabs/{tab or FIRST}.js"
+    later = f"tabs/{tab}.js"
     names = needed(ENTRY) + (needed(later) if later in modules() else [])
     path = f"{requests}fixed/{edition()}/assets/"
     links = [f'<link rel="modulepreload" href="{path}{name}">' for name in dict.fromkeys(names) if name != ENTRY]
-    return "\n".join([*links, f'<script type="module" src="{path}{ENTRY}"></script>'])
+    return [*links, f'<script type="module" src="{path}{ENTRY}"></script>']
 
 
-def take_over_index(app: dash.Dash, packages: str, head: Callable[[], str]) -> None:
-    """Put `head` at the top of the page, and have its scripts come from the path `packages`."""
+def take_over_index(app: dash.Dash, packages: str, head: Callable[[], str], unused: Collection[str]) -> None:
+    """Put `head` at the top of the page, and have its scripts come from `packages`, the `unused` not at all."""
     plain = f"{app.config.requests_pathname_prefix}_dash-component-suites/"
     interpolate = app.interpolate_index
 
+    def needed(line: str) -> bool:
+        return not any(f"{plain}{path}" in line for path in unused)
+
     def interpolate_index(**parts: str) -> str:
+        parts["scripts"] = "\n".join(filter(needed, parts["scripts"].splitlines()))
         for kind in ("scripts", "css"):
             parts[kind] = parts[kind].replace(plain, packages)
         parts["metas"] += head()
@@ -243,6 +251,6 @@ def warm(app: dash.Dash) -> None:
     client = app.server.test_client()
     client.environ_base[INSIDE] = True
     index = client.get(app.config.routes_pathname_prefix)
-    for url in re.findall(r'(?:src|href)="([^"]+)"', index.get_data(as_text=True)):
+    for url in re.findall(r'(?:src|href|data-page)="([^"]+)"', index.get_data(as_text=True)):
         if url.startswith("/"):
             client.get(url, headers={"Accept-Encoding": "br"}).close()

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash.development.base_component import Component
-
 from components import controls
+from components.html import Element
+from components.rules import When
 from dashboard.params import Params, bounds, choices
 
 # Sliders reach over what readers try by hand; the number box beside each takes the whole range.
@@ -36,7 +36,9 @@ STEPS: dict[str, float] = {
 LAST = ("shuffle", "random_state")
 
 
-def field_control(tab: str, params: Params, name: str, prefix: str = "", when: str = "") -> Component:
+def field_control(
+    tab: str, params: Params, name: str, prefix: str = "", when: tuple[str, When] | None = None
+) -> Element:
     """The control of one field of `params`, showing its value."""
     field = type(params).model_fields[name]
     value, text = getattr(params, name), field.description or ""
@@ -61,12 +63,12 @@ def field_control(tab: str, params: Params, name: str, prefix: str = "", when: s
     )
 
 
-def fields(tab: str, params: Params, prefix: str = "", when: str = "") -> list[Component]:
+def fields(tab: str, params: Params, prefix: str = "", when: tuple[str, When] | None = None) -> list[Element]:
     """A control for each field of `params`, in its order."""
     return [field_control(tab, params, name, prefix, when) for name in type(params).model_fields if name != "kind"]
 
 
-def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Component]:
+def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Element]:
     """The controls of several methods, each shown while its kind is chosen; shared ones stand once, seeds last.
 
     A control named alike in several methods (`n_clusters`) is one control, so that its value stays
@@ -78,13 +80,13 @@ def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Component]:
             if name != "kind":
                 owners.setdefault(name, []).append(method)
     return [
-        field_control(tab, of[0], name, prefix + ".", when=f"{prefix}=" + ",".join(_shown_for(m, name) for m in of))
+        field_control(tab, of[0], name, prefix + ".", when=(prefix, [_shown_for(m, name) for m in of]))
         for name, of in sorted(owners.items(), key=lambda item: item[0] in LAST)
     ]
 
 
-def _shown_for(method: Params, name: str) -> str:
+def _shown_for(method: Params, name: str) -> str | tuple[str, dict[str, str]]:
     """The kind under which a field is shown; of two ways to cut a tree, only the chosen one."""
     kind = str(type(method).model_fields["kind"].default)
     cuts = choices(type(method).model_fields["cut"]) if "cut" in type(method).model_fields else ()
-    return f"{kind}:cut={name}" if name in cuts else kind
+    return (kind, {"cut": name}) if name in cuts else kind

@@ -14,11 +14,13 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dash import Dash, Output, set_props
+from dash import Dash, Output
 from dash.exceptions import DependencyException
 from flask import Response, abort, g, request
 from werkzeug.exceptions import HTTPException, NotFound
 
+from components.markup import markup
+from components.notices import failed
 from dashboard.errors import Refusal, shown
 
 MAX_DEPTH = 12  # a click on a chart, the deepest honest value, takes nine
@@ -31,7 +33,6 @@ PATCH_KEY = "__dash_patch_update"
 MANY = (["ALL"], ["ALLSMALLER"])
 ONE = ["MATCH"]
 HALF_PAIR = re.compile("[\ud800-\udfff]")
-NOTICE = "notice"
 BROKEN = "Something went wrong on our side; it has been written to the log. What you see is the last good state."
 
 log = logging.getLogger(__name__)
@@ -75,16 +76,15 @@ def install(app: Dash, max_body: int, pages: Collection[str]) -> None:
     server.register_error_handler(DependencyException, lambda _: plain(NotFound()))
 
 
-def explain(error: Exception) -> None:
-    """Dash's `on_error`: the page says what happened in a sentence, its charts stay as they are.
+def explain(error: Exception) -> dict[str, str]:
+    """Dash's `on_error`: an answer that says what happened in a sentence, and leaves charts as they are.
 
     A `Refusal` is the reader's to know. Anything else is ours: its traceback goes to the log.
     """
     if isinstance(error, Refusal):
-        set_props(NOTICE, {"children": error.sentence})
-        return
+        return {"outcome": "failed", "notice": markup(failed(error.sentence))}
     log.error("A callback failed.", exc_info=error)
-    set_props(NOTICE, {"children": BROKEN})
+    return {"outcome": "failed", "notice": markup(failed(BROKEN))}
 
 
 def plain(error: HTTPException) -> Response:

@@ -4,10 +4,9 @@ A new step is one entry here and one test beside those in `tests/test_guides.py`
 tab is its default view, so that `/blobs?guide=1` is a whole address.
 """
 
-from dash.development.base_component import Component
-
 from components.guide import Onward, Step
 from components.guide import path as strip
+from components.html import Element
 
 PATHS: dict[str, list[Step]] = {
     "blobs": [
@@ -136,7 +135,7 @@ PATHS: dict[str, list[Step]] = {
 }
 
 
-def path(tab: str) -> Component:
+def path(tab: str) -> Element:
     """The strip of a tab; its last step leads on to the next tab that has one."""
     names = list(PATHS)
     onward = None

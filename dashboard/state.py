@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, cast
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
-from dash.development.base_component import Component
 from orjson import Fragment
 from plotly.io.json import to_json_plotly
 from pydantic import BeforeValidator, Field
 
+from components import html
 from components.attributes import aria
+from components.html import Element
+from components.markup import markup
 from components.notices import refused, waiting
 from dashboard import guides, progress, results
 from dashboard.cache import ASKED, MEMORY
@@ -108,7 +109,7 @@ class Ready:
     ----------
     charts : dict of str to (digests, parts)
         The base, the paint and, where it has one, the extra of each chart, as JSON; digests in the same order.
-    words : dict of str to (digest, JSON)
+    words : dict of str to (digest, HTML as JSON)
     shown : dict
     instead : dict
         Of a page that is not whole: the fields of a view that has no more than this.
@@ -141,43 +142,72 @@ desk = Desk()
 NOBODY = ""
 
 
-def asked_for(asked: object) -> tuple[object, str]:
-    """The query string of an ask, and the page in a browser that asks: a number, and whose it is."""
-    if not isinstance(asked, dict):
-        return asked, own(NOBODY)
-    return asked.get("query"), own(shown(asked.get("page")))
+@dataclass(frozen=True)
+class Ask:
+    """What a page in a browser asks.
 
-
-def answer(
-    places: Places, picture: Picture, query: object, drawn: object, page_of: str | None = None
-) -> dict[str, Any]:
-    """What a browser needs to show the view that `query` spells, given what it has `drawn` already.
-
-    A view that takes longer leaves everything as it is and says how far it is, for the page
-    `page_of` in a browser to ask again; without such a page, the answer is waited for. A refused
-    view leaves everything as it is and says why; with nothing drawn yet, controls show the defaults.
+    Attributes
+    ----------
+    query : object
+        The query string of a view; whatever came, since a browser may send anything.
+    page : str or None
+        The page that asks: a number, and whose it is. Without one, an answer is waited for.
+    n : int or None
+        The number that the page gave the ask, for it to know the answer by.
+    drawn : object
+        What the page says that it shows: lists of digests by the id of their place.
     """
-    known = memory(places, drawn)
-    out = _unchanged(places)
+
+    query: object
+    page: str | None = None
+    n: int | None = None
+    drawn: object = None
+
+    @classmethod
+    def of(cls, asked: object) -> "Ask":
+        """The ask that a browser has put into its store."""
+        if not isinstance(asked, dict):
+            return cls(asked, own(NOBODY))
+        n = asked.get("n")
+        return cls(asked.get("query"), own(shown(asked.get("page"))), n if type(n) is int else None, asked.get("drawn"))
+
+
+def answer(places: Places, picture: Picture, ask: Ask) -> dict[str, Any]:
+    """What a browser needs to show the view that `ask` spells, given what it has drawn already.
+
+    A view that takes longer leaves everything as it is and says how far it is, for the page to ask
+    again. A refused view leaves everything as it is and says why; with nothing drawn yet, controls
+    show the defaults.
+
+    Returns
+    -------
+    dict
+        With what changed only: ``outcome`` (``"drawn"``, ``"refused"``, or ``"pending"`` with ``stage``,
+        ``fraction``, ``seconds_left`` and ``instead``), ``n`` as it was asked; ``drawings``, ``words`` (HTML),
+        each by the id of its place; ``shown``, the settings; ``notice``, HTML; and ``drawn``, for the
+        browser to keep and to send along the next time.
+    """
+    known = memory(places, ask.drawn)
+    out: dict[str, Any] = {"outcome": "drawn", "n": ask.n, "drawings": {}, "words": {}}
     view = places.view()
     try:
-        view = places.view.from_query(query)
-        page = ready(places, picture, view, page_of)
+        view = places.view.from_query(ask.query)
+        page = ready(places, picture, view, ask.page)
     except Refusal as refusal:
-        notice = refused(refusal.sentence, places.tab, offers(view, refusal))
-        out |= {"notice": notice, "outcome": {"outcome": "refused"}}
-        if page_of is not None:
-            desk.leave(page_of)
+        notice = markup(refused(refusal.sentence, places.tab, offers(view, refusal)))
+        out |= {"outcome": "refused", "notice": notice}
+        if ask.page is not None:
+            desk.leave(ask.page)
         if not known:
             out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
         return out
     if isinstance(page, Pending):
-        out["outcome"] = pending(page)
+        out |= pending(page)
         if page.so_far is None:
             # On a page that was just opened, controls show what is waited for.
             return out | ({} if known else {"shown": settings_of(places, view)})
         return put_on(out, page.so_far, known)
-    return put_on(out, page, known) | {"notice": []}
+    return put_on(out, page, known) | {"notice": ""}
 
 
 def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]]) -> dict[str, Any]:
@@ -267,7 +297,7 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
 
 
 def spelled(value: object) -> bytes:
-    """Components or a figure as JSON; a `Fragment` of it is put into an answer as it is."""
+    """A text or a figure as JSON; a `Fragment` of it is put into an answer as it is."""
     return to_json_plotly(value).encode()
 
 
@@ -284,7 +314,7 @@ def _made(places: Places, view: Params, page: Page) -> Ready:
         parts = [drawing.base(), drawing.painted()] + ([typed(drawing.extra)] if drawing.extra else [])
         digests, texts = zip(*map(named, parts), strict=True)
         charts[place] = (list(digests), list(texts))
-    words = {place: named(said) for place, said in page.words.items()}
+    words = {place: named(markup(said)) for place, said in page.words.items()}
     shown = settings_of(places, view) | page.shown
     return Ready(charts, words, shown, page.instead, sum(sizes) + PIECE * (len(sizes) + len(shown)))
 
@@ -302,55 +332,7 @@ def memory(places: Places, drawn: object) -> dict[str, list[Any]]:
     return {place: digests for place, digests in there.items() if isinstance(digests, list) and digests}
 
 
-def _unchanged(places: Places) -> dict[str, Any]:
-    return {
-        "drawings": dict.fromkeys(places.charts, no_update),
-        "words": dict.fromkeys(places.words, no_update),
-        "drawn": no_update,
-        "shown": no_update,
-        "notice": no_update,
-        "outcome": {"outcome": "drawn"},
-    }
-
-
-def connect_page(app: Dash, places: Places, picture: Picture) -> None:
-    """Wire a tab: its address to its picture, drawings to charts, controls to its address."""
-    ids = Ids(places.tab)
-
-    @app.callback(
-        output={
-            "drawings": {c: Output(f"{c}-drawing", "data") for c in places.charts},
-            "words": {w: Output(w, "children") for w in places.words},
-            "drawn": Output(ids("drawn"), "data"),
-            "shown": Output(ids("shown"), "data"),
-            "notice": Output(ids("notice"), "children"),
-            "outcome": Output(ids("outcome"), "data"),
-        },
-        inputs={"asked": Input(ids("ask"), "data")},
-        state={"drawn": State(ids("drawn"), "data")},
-    )
-    def show(asked: object, drawn: object) -> dict[str, Any]:
-        query, page_of = asked_for(asked)
-        return answer(places, picture, query, drawn, page_of)
-
-    app.clientside_callback(ClientsideFunction("explorer", "answered"), Input(ids("outcome"), "data"))
-
-    for chart in places.charts:
-        app.clientside_callback(
-            ClientsideFunction("explorer", "draw"),
-            Output(f"{chart}-frame", "children"),
-            Input(f"{chart}-drawing", "data"),
-            Input("scheme", "data"),
-        )
-    app.clientside_callback(
-        ClientsideFunction("explorer", "controls"),
-        Input(ids("shown"), "data"),
-        Input({"tab": places.tab, "field": ALL, "part": ALL}, "value"),
-        Input({"tab": places.tab, "switch": ALL}, "checked"),
-    )
-
-
-def frame(tab: str, controls: list[Component], charts: list[Component]) -> Component:
+def frame(tab: str, controls: list[Element], charts: list[Element]) -> Element:
     """A tab's page: controls on the left, charts beside them, the places that every tab has."""
     ids = Ids(tab)
     return html.Div(
@@ -370,9 +352,6 @@ def frame(tab: str, controls: list[Component], charts: list[Component]) -> Compo
                 ],
                 className="stage",
             ),
-            dcc.Store(id=ids("drawn")),
-            dcc.Store(id=ids("outcome")),
-            dcc.Store(id=ids("shown")),
         ],
         className="view",
     )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dash import Dash
-from dash.development.base_component import Component
 
+from components.html import Element
 from dashboard.params import Params
 
 
@@ -40,5 +40,5 @@ class Tab:
     name: str
     label: str
     view: type[Params]
-    layout: Callable[[], Component]
+    layout: Callable[[], Element]
     connect: Callable[[Dash], None]

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from dash import html
-from dash.development.base_component import Component
 from numpy.typing import NDArray
 
-from components import cards
+from components import cards, html
 from components.attributes import data
+from components.html import Element
 from dashboard import terms
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.methods import Agglomerative, PcaGaussianMixture, Spectral
@@ -45,7 +44,7 @@ def call(method: Params) -> str:
     return text
 
 
-def called(method: Params) -> Component:
+def called(method: Params) -> Element:
     """The call, linked to the page of the estimator."""
     return cards.call(call(method), terms.page(ESTIMATORS[method.kind]))  # type: ignore[attr-defined]
 
@@ -94,17 +93,17 @@ def ari(agreed: Agreement, made: str) -> Strip:
     return [("ARI", ratio(agreed.ari), f"Here it is taken against {made}.")]
 
 
-def cluster_name(cluster: int) -> Component:
+def cluster_name(cluster: int) -> Element:
     """A cluster's number beside its colour."""
     return html.Span([cards.swatch(colour(cluster)), "noise" if cluster < 0 else str(cluster)], className="cluster")
 
 
-def lighter(name: str | Component, lit: str, said: str) -> Component:
+def lighter(name: str | Element, lit: str, said: str) -> Element:
     """A button that lights the points of clusters: `lit` as the address has them, `said` what it does."""
     return html.Button(name, className="quiet", title=said, **data(lit=lit))
 
 
-def clusters_table(truth: NDArray[np.int64], clusters: NDArray[np.int64], group: str) -> Component:
+def clusters_table(truth: NDArray[np.int64], clusters: NDArray[np.int64], group: str) -> Element:
     """A cluster a row: its size and the true groups in it, most frequent first."""
     rows: list[Sequence[object]] = []
     for cluster in np.unique(clusters):

@@ -8,10 +8,9 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 import brotli
-import dash_mantine_components as dmc
 import plotly.graph_objects as go
 import pytest
-from dash import Dash, dcc
+from dash import Dash, dcc, html
 from plotly.basedatatypes import BaseTraceType
 from plotly.offline import get_plotlyjs_version
 from werkzeug.serving import make_server
@@ -28,7 +27,7 @@ def app(tmp_path):
     (tmp_path / "style.css").write_text("body { margin: 0 }\n" * 200)
     (tmp_path / "small.css").write_text("body {}")
     app = Dash("delivered", assets_folder=str(tmp_path), use_async=False)
-    app.layout = dmc.MantineProvider([dcc.Graph(), dcc.Markdown("words " * 500)])
+    app.layout = html.Div([dcc.Graph(), dcc.Markdown("words " * 500)])
     delivery.install(app, dict)
     return app
 
@@ -47,7 +46,7 @@ def urls(client):
 def test_every_script_of_the_page_is_kept_forever_and_travels_compressed(client):
     found = urls(client)
     assert any("plotly" in url for url in found)
-    assert any("dash_mantine" in url for url in found)
+    assert any("dash_core_components" in url for url in found)
     for url in found:
         with client.get(url) as plain, client.get(url, headers={"Accept-Encoding": "gzip, br"}) as small:
             assert plain.status_code == 200
@@ -79,6 +78,19 @@ def test_gzip_for_those_who_take_nothing_better(client):
     answer = client.get(url, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == delivery.PLOTLY.read_bytes()
+
+
+def test_what_a_page_does_without_does_not_come(tmp_path):
+    app = Dash("plain", assets_folder=str(tmp_path), use_async=False)
+    app.layout = []
+    delivery.install(app, dict, unused=delivery.COMPONENTS)
+    found = urls(app.server.test_client())
+    assert [url.split("/")[-1].split(".")[0].split("@")[0] for url in found if "plotly" not in url] == [
+        "react",
+        "react-dom",
+        "prop-types",
+        "dash_renderer",
+    ]
 
 
 def test_nothing_for_those_who_refuse(client):

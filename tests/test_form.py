@@ -4,69 +4,81 @@ import json
 import re
 
 import pytest
-from plotly.io.json import to_json_plotly
 
 from components import controls
+from components.rules import rules
 from dashboard import form
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans
 from dashboard.data.sources import Blobs
 from dashboard.params import Params, bounds, choices
 from dashboard.tabs import TABS
 from dashboard.words import call
+from tests.components import walk
 
 
-def props(component: object) -> list[dict]:
-    """The properties of every control in a component."""
-    found = []
+def parts(component: object) -> list:
+    """The parts of all controls in a component that show a value."""
+    return [e for e in walk(component) if getattr(e, "data-part", None)]
 
-    def visit(node: object) -> None:
-        if isinstance(node, dict):
-            if isinstance(node.get("props", {}).get("id"), dict):
-                found.append(node["props"])
-            for value in node.values():
-                visit(value)
-        elif isinstance(node, list):
-            for value in node:
-                visit(value)
 
-    visit(json.loads(to_json_plotly(component)))
-    return found
+def controlled(component: object) -> dict[str, object]:
+    """The controls in a component, by their field."""
+    return {getattr(e, "data-field"): e for e in walk(component) if getattr(e, "data-field", None)}
 
 
 @pytest.mark.parametrize("name", [n for n in Blobs.model_fields if n != "kind"])
 def test_a_control_has_the_bounds_and_default_of_its_parameter(name):
     field = Blobs.model_fields[name]
-    first = props(form.field_control("tab", Blobs(), name, "data."))[0]
+    first = parts(form.field_control("tab", Blobs(), name, "data."))[0]
     if field.annotation is bool:
-        assert first["checked"] == field.default
+        assert first.checked == field.default
     else:
-        assert (first["min"], first["max"], first["value"]) == (*bounds(field).values(), field.default)
+        written = [getattr(first, name) for name in ("data-min", "data-max", "value")]
+        assert [*map(float, written)] == [*bounds(field).values(), field.default]
+        assert written == [getattr(first, f"aria-value{name}") for name in ("min", "max", "now")]
 
 
 def test_a_choice_offers_every_word():
-    (select,) = props(form.field_control("tab", Agglomerative(), "linkage"))
-    assert [option["value"] for option in select["data"]] == list(choices(Agglomerative.model_fields["linkage"]))
+    (select,) = parts(form.field_control("tab", Agglomerative(), "linkage"))
+    assert [option.value for option in select.children] == list(choices(Agglomerative.model_fields["linkage"]))
+    assert [option.value for option in select.children if option.selected] == ["ward"]
 
 
 def test_a_slider_and_its_box_are_two_parts_of_one_field():
-    box, slider = props(form.field_control("tab", KMeans(), "n_clusters", "a."))
-    assert (box["id"], slider["id"]) == (
-        controls.widget("tab", "a.n_clusters", "number"),
-        controls.widget("tab", "a.n_clusters", "slider"),
-    )
+    control = form.field_control("tab", KMeans(), "n_clusters", "a.")
+    assert [getattr(part, "data-part") for part in parts(control)] == ["number", "slider"]
+    assert getattr(control, "data-field") == "a.n_clusters"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(7, "7"), (0.5, "0.5"), (5.0, "5"), (100_000, "100000"), (1e-6, "0.000001")]
+)
+def test_a_number_is_written_as_the_address_has_it(value, text):
+    assert controls.spelled(value) == text
+    assert float(text) == value
 
 
 def test_a_field_that_two_methods_share_is_one_control():
     made = form.methods("tab", "a", (KMeans(), GaussianMixture(), Agglomerative()))
-    when = {getattr(c, "data-field"): getattr(c, "data-when") for c in made}
-    assert when["a.max_iter"] == "a=kmeans,gaussian_mixture"
-    assert when["a.n_clusters"] == "a=kmeans,agglomerative:cut=n_clusters"
-    assert when["a.distance_threshold"] == "a=agglomerative:cut=distance_threshold"
+    when = {getattr(c, "data-field"): json.loads(getattr(c, "data-when")) for c in made}
+    cut = {"is": "agglomerative", "where": {"cut": "n_clusters"}}
+    assert when["a.max_iter"] == {"field": "a", "any": [{"is": "kmeans"}, {"is": "gaussian_mixture"}]}
+    assert when["a.n_clusters"] == {"field": "a", "any": [{"is": "kmeans"}, cut]}
+    assert when["a.distance_threshold"]["any"] == [cut | {"where": {"cut": "distance_threshold"}}]
+
+
+def test_rules_are_json():
+    written = rules(when=("~", ["kmeans"]), also={"method.cut": None, "selected": ""}, set={"cluster": 3})
+    assert {name: json.loads(rule) for name, rule in written.items()} == {
+        "data-when": {"field": "~", "any": [{"is": "kmeans"}]},
+        "data-also": {"method.cut": None, "selected": ""},
+        "data-set": {"cluster": 3},
+    }
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
 def test_every_parameter_of_a_tab_has_a_control_or_belongs_to_the_browser(tab):
-    fields = {p["id"].get("field", p["id"].get("switch")) for p in props(tab.layout())}
+    fields = controlled(tab.layout())
     clicked = {"camera", "edit", "show", "lit", "step", "guide", "cluster", "root", "method.cut"}
     clicked |= {"differences.left", "differences.right", "selected", "isolate"}
     only_one_kind = {n for n, f in tab.view.model_fields.items() if isinstance(f.annotation, type)}
@@ -78,7 +90,21 @@ def test_every_parameter_of_a_tab_has_a_control_or_belongs_to_the_browser(tab):
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
 def test_every_control_has_a_name_for_those_who_do_not_see_it(tab):
-    assert all(p.get("aria-label") or p.get("thumbLabel") for p in props(tab.layout()))
+    assert all(getattr(part, "aria-label", None) for part in parts(tab.layout()))
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_every_control_has_a_label_that_is_of_it(tab):
+    ids = {getattr(e, "id", None) for e in walk(tab.layout())}
+    for control in controlled(tab.layout()).values():
+        name = control.children[0]
+        assert getattr(name, "data-help", None) or name.htmlFor in ids
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_a_page_has_no_id_twice(tab):
+    ids = [e.id for e in walk(tab.layout()) if getattr(e, "id", None)]
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize(

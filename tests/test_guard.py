@@ -199,14 +199,14 @@ def test_refuses_a_large_body_that_announces_no_length(client):
 def test_a_refusal_becomes_a_notice(client):
     answer = client.post(URL, json=ONE)
     assert answer.status_code == 200
-    assert answer.json["sideUpdate"] == {"notice": {"children": "n must be 3."}}
-    assert answer.json["response"] == {}
+    notice = '<div class="notice" role="alert">n must be 3.</div>'
+    assert answer.json["response"] == {"one": {"children": {"outcome": "failed", "notice": notice}}}
 
 
 def test_an_error_of_ours_becomes_a_sentence_and_a_log_entry(client, caplog):
     answer = client.post(URL, json=changed(ONE, "inputs", 0, "value", to=3))
     assert answer.status_code == 200
-    assert answer.json["sideUpdate"] == {"notice": {"children": guard.BROKEN}}
+    assert guard.BROKEN in answer.json["response"]["one"]["children"]["notice"]
     assert "a detail of ours" not in answer.text
     assert "a detail of ours" in caplog.text
 

@@ -21,8 +21,6 @@ app = create_app(Settings(rate=0, rate_all=0))
 client = app.server.test_client()
 client.get("/")  # has Dash collect the callbacks
 CALLBACKS = sorted(name for name, callback in app.callback_map.items() if "callback" in callback)
-# The others make a tab's controls and read nothing of what is posted.
-READING = [name for name in CALLBACKS if not name.endswith("-page.children")]
 
 scalars = (
     st.none()
@@ -158,15 +156,15 @@ def test_any_values(name, data):
     post(json.dumps(body(name, values)))
 
 
-@pytest.mark.parametrize("name", READING)
+@pytest.mark.parametrize("name", CALLBACKS)
 @quick
 @given(data=st.data())
 def test_any_view(name, data):
     tab = next(tab for tab in TABS if tab.name in name)
     parameters = st.sampled_from([*tab.view().flat(), "x"])
     view = urlencode(data.draw(st.lists(st.tuples(parameters, odd), max_size=3)))
-    asked = {"query": view, "page": data.draw(anything)}
-    post(json.dumps(body(name, [data.draw(st.sampled_from([view, asked])), view])))
+    asked = {"query": view, "page": data.draw(anything), "n": data.draw(anything), "drawn": data.draw(anything)}
+    post(json.dumps(body(name, [data.draw(st.sampled_from([view, asked]))])))
 
 
 @pytest.mark.parametrize("name", CALLBACKS)

@@ -1,29 +1,51 @@
 // Controls and the view: what a reader changes goes into the address, what the server answers is shown
 // in the controls. A field `~.n_clusters` belongs to whichever of several methods is being edited.
-import { holds, isFor, outlived, parsed, resolved } from "../rules/conditions.js";
+import { accompanied, holds, isFor, outlived, resolved } from "../rules/conditions.js";
+import { filled, stepped, typed } from "../rules/typed.js";
 import { change, edited, view } from "./address.js";
-import { context, setProps } from "./dash.js";
-import { pageOf } from "./elements.js";
+import { pageOf, within } from "./elements.js";
 import { emit, on } from "./events.js";
 import { confirm, flat } from "./shown.js";
 
-/** @typedef {{id: any, prop: string, field: string}} Part of a control */
+const TYPING = 350; // ms after the last key until a number is applied
+const OFTEN = 150; // ms between what a moving hand applies
+/** @typedef {{tab: string, field: string, part: string, element: HTMLInputElement}} Part of a control */
+/** @typedef {{element: HTMLElement, rule: import("../rules/conditions.js").Rule}} Conditional */
 
-/** @type {Record<string, Part[]>} */
-const widgets = {}; // tab -> the parts of its controls
-/** @type {Record<string, unknown>} */
-const shown = {}; // id of a part -> the value it shows
+/** @type {Record<string, {parts: Part[], conditional: Conditional[]}>} */
+const pages = {}; // tab -> what its page has, once it is there
 /** @type {Record<string, Record<string, any>>} */
-const typing = {}; // tab -> numbers that are still being typed, by the address's names
+const waiting = {}; // tab -> what is to be applied soon, by the address's names
 /** @type {Record<string, number>} */
 const timers = {};
+/** @type {Record<string, number>} */
+const applied = {}; // tab -> when something was applied last
 /** @type {Record<string, (changes: Record<string, string | null>) => Record<string, any>>} */
 const consequences = {};
 
-const key = (/** @type {any} */ id) => JSON.stringify(id);
 const resolve = (/** @type {string} */ tab, /** @type {string} */ field) => resolved(field, edited(tab));
-/** @type {(a: unknown, b: unknown) => boolean} */
-const same = (a, b) => a === b || (a !== "" && b !== "" && Number(a) === Number(b) && typeof a !== "boolean");
+
+/** @param {string} tab */
+function pageParts(tab) {
+    const page = pageOf(tab);
+    if (!pages[tab] && page.firstElementChild) {
+        const elements = /** @type {HTMLElement[]} */ ([...page.querySelectorAll("[data-when]")]);
+        pages[tab] = {
+            parts: [...page.querySelectorAll(".control [data-part]")].map((element) => partOf(element)),
+            conditional: elements.map((element) => ({ element, rule: JSON.parse(element.dataset.when || "") })),
+        };
+    }
+    return pages[tab] || { parts: [], conditional: [] };
+}
+
+/**
+ * @param {any} element
+ * @returns {Part}
+ */
+function partOf(element) {
+    const { field } = element.closest("[data-field]").dataset;
+    return { tab: element.closest("[data-panel]").dataset.panel, field, part: element.dataset.part, element };
+}
 
 /**
  * Changes of a tab's view may have consequences that the tab alone knows of.
@@ -35,100 +57,211 @@ export function haveConsequences(tab, following) {
 }
 
 /**
- * Called by Dash with the server's answer (every parameter of the view, and what followed from
- * it) and every control of a tab, whenever one of them changes.
- * @param {Record<string, any> | null} answer
+ * The server has said what a view is: every parameter of it, and what followed from it. From then on controls are seen.
+ * @param {string} tab
+ * @param {Record<string, any>} answer
  */
-export function controls(answer) {
-    const {
-        inputs_list: [, ...parts],
-        triggered,
-    } = context();
-    const inputs = parts.flat();
-    if (!inputs.length) return;
-    const tab = inputs[0].id.tab;
-    if (!widgets[tab]) fold(tab);
-    widgets[tab] = inputs.map((/** @type {any} */ { id, property }) => ({
-        id,
-        prop: property,
-        field: id.field || id.switch,
-    }));
-    const moved = new Set(triggered.map((/** @type {any} */ t) => t.prop_id));
-    /** @type {Record<string, any>} */
-    const changes = {};
-    typing[tab] = typing[tab] || {};
-    const typed = typing[tab];
-    for (const { id, property, value } of inputs) {
-        // Values that we set ourselves arrive one by one: only what moved, and not to where we put it,
-        // was moved by the reader.
-        if (!moved.has(`${ordered(id)}.${property}`)) continue;
-        if (!same(shown[key(id)], value)) {
-            const field = id.field || id.switch;
-            mirror(tab, field, value, id);
-            if (id.part === "number") typed[resolve(tab, field)] = value;
-            else changes[field] = value;
-        }
-        shown[key(id)] = value;
+export function confirmed(tab, answer) {
+    confirm(tab, answer);
+    const page = pageOf(tab);
+    page.querySelector(".stage")?.toggleAttribute("data-nothing", Boolean(answer.nothing));
+    refresh(tab);
+    page.dataset.shown = "";
+    if (answer.nothing) emit("spelled", { tab });
+}
+
+// --- What a hand does
+
+document.addEventListener("input", (event) => {
+    const element = within(event, ".control [data-part]");
+    if (!element) return;
+    const part = partOf(element);
+    if (part.part === "slider") {
+        mirror(part, Number(element.value));
+        soon(part, Number(element.value), OFTEN);
     }
-    if (Object.keys(changes).length) apply(tab, changes);
-    if (Object.keys(typed).length) settle(tab);
-    if (answer && answer !== flat(tab)) {
-        confirm(tab, answer);
-        pageOf(tab).querySelector(".stage")?.toggleAttribute("data-nothing", Boolean(answer.nothing));
-        refresh(tab);
-        if (answer.nothing) emit("spelled", { tab });
-    }
+    if (part.part === "number") type(part);
+});
+
+document.addEventListener("change", (event) => {
+    const element = within(event, ".control [data-part]");
+    if (!element) return;
+    const part = partOf(element);
+    if (part.part === "number") settle(part);
+    else now(part, part.part === "switch" ? element.checked : part.part === "slider" ? Number(element.value) : element.value);
+});
+
+/** @type {Record<string, number>} */
+const KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+document.addEventListener("keydown", (event) => {
+    const element = within(event, ".control [data-part=number]");
+    if (!element || event.ctrlKey || event.metaKey || event.altKey) return;
+    const part = partOf(element);
+    const by = KEYS[event.key];
+    if (event.key === "Enter") settle(part);
+    else if (event.key === "Escape") leave(part);
+    else if (by) step(part, event.shiftKey ? 10 * Math.sign(by) : by);
+    else return;
+    event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+    const button = within(event, ".control .by");
+    if (!button) return;
+    step(partOf(button.parentElement.querySelector("[data-part=number]")), Number(button.dataset.by));
+});
+
+// Who leaves a box with nothing in it, or with what was never a number, finds its value in it again.
+document.addEventListener("focusout", (event) => {
+    const element = within(event, ".control [data-part=number]");
+    if (element && element.value.trim() === "") leave(partOf(element));
+});
+
+/**
+ * A number is being typed: it is applied when its reader stops.
+ * @param {Part} part
+ */
+function type(part) {
+    const { value, unfinished, wrong } = typed(part.element.value);
+    say(part, "");
+    // What is typed replaces what was, even before it is a number.
+    forget(part);
+    if (value === undefined || unfinished || wrong) return;
+    mirror(part, value);
+    soon(part, value, TYPING);
 }
 
 /**
- * On a narrow screen charts come first: the settings above them start folded.
- * @param {string} tab
+ * A number has been typed.
+ * @param {Part} part
  */
-function fold(tab) {
-    const side = /** @type {HTMLDetailsElement | null} */ (pageOf(tab).querySelector(".side"));
-    if (side && matchMedia("(max-width: 860px)").matches) side.open = false;
+function settle(part) {
+    const { value, wrong } = typed(part.element.value);
+    say(part, wrong || "");
+    if (wrong) forget(part);
+    if (value === undefined) return;
+    mirror(part, value);
+    now(part, value);
+}
+
+/** @type {(part: Part, by: number) => void} */
+function step(part, by) {
+    const { min, max, step } = part.element.dataset;
+    const from = typed(part.element.value).value ?? Number(flat(part.tab)[resolve(part.tab, part.field)]);
+    if (!Number.isFinite(from)) return;
+    const value = stepped(from, by, { min: Number(min), max: Number(max), step: Number(step) });
+    say(part, "");
+    show(part, value);
+    mirror(part, value);
+    soon(part, value, Date.now() - (applied[part.tab] || 0) < OFTEN ? OFTEN : 0);
 }
 
 /**
- * An id as Dash writes it: its keys in alphabetical order.
- * @param {any} id
+ * The value of the view again.
+ * @param {Part} part
  */
-const ordered = (id) => JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+function leave(part) {
+    say(part, "");
+    forget(part);
+    const value = view(part.tab).get(resolve(part.tab, part.field)) ?? flat(part.tab)[resolve(part.tab, part.field)];
+    if (value !== undefined) {
+        show(part, Number(value));
+        mirror(part, Number(value));
+    }
+}
+
+/** @type {(part: Part) => void} */
+function forget({ tab, field }) {
+    if (waiting[tab]) delete waiting[tab][resolve(tab, field)];
+}
 
 /**
- * A number is applied when its reader stops typing. (Mantine's own debouncing repeats an older
- * number after a newer one has been set from outside.)
- * @param {string} tab
+ * Has a value applied in so many milliseconds, and what waited with it; a slider that moves on does not put it off.
+ * @param {Part} part
+ * @param {unknown} value
+ * @param {number} wait
  */
-function settle(tab) {
+function soon({ tab, field, part }, value, wait) {
+    if (!waiting[tab]) waiting[tab] = {};
+    waiting[tab][resolve(tab, field)] = value;
+    const later = Math.max(0, part === "slider" ? (applied[tab] || 0) + wait - Date.now() : wait);
     clearTimeout(timers[tab]);
-    timers[tab] = setTimeout(() => {
-        const fields = typing[tab];
-        typing[tab] = {};
-        apply(tab, fields);
-    }, 350);
+    if (later) timers[tab] = setTimeout(() => flush(tab), later);
+    else flush(tab);
 }
+
+/** @type {(part: Part, value: unknown) => void} */
+function now(part, value) {
+    soon(part, value, 0);
+}
+
+/** @param {string} tab */
+function flush(tab) {
+    clearTimeout(timers[tab]);
+    const fields = waiting[tab] || {};
+    waiting[tab] = {};
+    applied[tab] = Date.now();
+    if (Object.keys(fields).length) apply(tab, fields);
+}
+
+/**
+ * A sentence beside a control, "" for none.
+ * @param {Part} part
+ * @param {string} sentence
+ */
+function say({ element }, sentence) {
+    const control = /** @type {HTMLElement} */ (element.closest(".control"));
+    control.classList.toggle("wrong", Boolean(sentence));
+    element.toggleAttribute("aria-invalid", Boolean(sentence));
+    let place = control.querySelector(".wrong-words");
+    if (!place && !sentence) return;
+    if (!place) {
+        place = control.appendChild(document.createElement("p"));
+        place.className = "wrong-words";
+        place.setAttribute("role", "alert");
+    }
+    place.textContent = sentence;
+}
+
+// --- What controls show
 
 /**
  * The other parts of the same field follow at once.
- * @param {string} tab
- * @param {string} field
- * @param {unknown} value
- * @param {any} moved
+ * @param {Part} moved
+ * @param {any} value
  */
-function mirror(tab, field, value, moved) {
-    for (const w of widgets[tab]) if (w.field === field && key(w.id) !== key(moved)) put(w, value);
+function mirror(moved, value) {
+    for (const part of pageParts(moved.tab).parts)
+        if (part.field === moved.field && part.element !== moved.element) show(part, value);
+}
+
+/** @type {(part: Part, value: any) => void} */
+function show({ part, element }, value) {
+    if (part === "switch") {
+        element.checked = value === true || value === "true";
+        return;
+    }
+    if (element.value !== String(value)) element.value = String(value);
+    if (part === "number") element.setAttribute("aria-valuenow", String(value));
+    if (part === "slider")
+        element.style.setProperty("--at", filled(Number(value), Number(element.min), Number(element.max)));
 }
 
 /**
- * @param {Part} widget
- * @param {unknown} value
+ * A value that the view has, unless its reader is typing another one.
+ * @param {Part} part
+ * @param {any} value
  */
-function put(widget, value) {
-    if (value === undefined || value === null || same(shown[key(widget.id)], value)) return;
-    if (widget.id.part === "number" && resolve(widget.id.tab, widget.field) in typing[widget.id.tab]) return;
-    shown[key(widget.id)] = value;
-    setProps(widget.id, { [widget.prop]: value });
+function put(part, value) {
+    const { tab, field, element } = part;
+    if (value === undefined || value === null || resolve(tab, field) in (waiting[tab] || {})) return;
+    if (part.part === "number" && element === document.activeElement) {
+        // What is being typed may stand for the same number.
+        const there = typed(element.value);
+        if (there.unfinished || there.value === Number(value)) return;
+    }
+    if (part.part === "number") say(part, "");
+    show(part, value);
 }
 
 /**
@@ -149,28 +282,11 @@ export function apply(tab, fields) {
     reveal(tab);
 }
 
-/**
- * Moving some controls decides something else as well: data-also='{"method.cut": "n_clusters"}';
- * null stands for what the other field shows now, "" takes it out.
- * @param {string} tab
- * @param {string} field
- */
+/** @type {(tab: string, field: string) => Record<string, string | null>} */
 function also(tab, field) {
-    const element = /** @type {HTMLElement | null} */ (
-        pageOf(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`)
-    );
-    const fields = Object.entries(JSON.parse(element?.dataset.also || "{}"));
-    const known = fields.map(([name, value]) => [name, value ?? flat(tab)[name]]);
-    return Object.fromEntries(known.filter(([, value]) => value !== undefined).map(([n, v]) => [n, String(v) || null]));
-}
-
-/**
- * The controls that are shown under a rule only.
- * @param {string} tab
- */
-function conditional(tab) {
-    const found = /** @type {HTMLElement[]} */ ([...pageOf(tab).querySelectorAll("[data-when]:not([data-when=''])")]);
-    return found.map((element) => ({ element, rule: parsed(element.dataset.when || "") }));
+    const control = pageOf(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
+    const rule = JSON.parse(/** @type {HTMLElement | null} */ (control)?.dataset.also || "{}");
+    return accompanied(rule, (name) => flat(tab)[name]);
 }
 
 /**
@@ -180,8 +296,8 @@ function conditional(tab) {
  * @param {string} kind
  */
 function switched(tab, name, kind) {
-    const kept = conditional(tab)
-        .filter(({ rule }) => isFor(rule, kind))
+    const kept = pageParts(tab)
+        .conditional.filter(({ rule }) => isFor(rule, kind))
         .map(({ element }) => (element.dataset.field || "").replace(/^~/, name));
     return Object.fromEntries(outlived(view(tab).keys(), name, kept).map((field) => [field, null]));
 }
@@ -189,14 +305,13 @@ function switched(tab, name, kind) {
 // Shows what the address says, before the server has answered or although it refused.
 on("spelled", ({ tab }) => {
     const query = view(tab);
-    for (const w of widgets[tab] || []) {
-        const text = query.get(resolve(tab, w.field));
+    for (const part of pageParts(tab).parts) {
+        const text = query.get(resolve(tab, part.field));
         if (text === null) continue;
-        if (w.prop === "checked") put(w, text === "true");
-        else if (w.id.part === "select") put(w, text);
-        else if (text !== "" && Number.isFinite(Number(text))) put(w, Number(text));
+        if (part.part === "switch" || part.part === "select") put(part, text);
+        else if (text !== "" && Number.isFinite(Number(text))) put(part, Number(text));
     }
-    if (widgets[tab]) reveal(tab);
+    reveal(tab);
 });
 
 /**
@@ -206,43 +321,21 @@ on("spelled", ({ tab }) => {
  */
 function reveal(tab) {
     const query = view(tab);
-    pageOf(tab).dataset.revealed = "";
     const value = (/** @type {string} */ name) => query.get(name) ?? flat(tab)[name];
-    for (const { element, rule } of conditional(tab)) element.hidden = !holds(rule, resolve(tab, rule.field), value);
+    for (const { element, rule } of pageParts(tab).conditional)
+        element.hidden = !holds(rule, resolve(tab, rule.field), value);
 }
 
 /**
- * Has controls follow a hand elsewhere on the page; nothing is asked for. While it moves they are only
- * `sketched`: Mantine takes longer to draw a number than a step of the hand may take.
+ * Has controls follow a hand elsewhere on the page; nothing is asked for.
  * @param {string} tab
  * @param {Record<string, any>} fields
- * @param {boolean} sketched
  */
-export function showing(tab, fields, sketched = false) {
-    for (const w of widgets[tab] || []) {
-        const value = fields[resolve(tab, w.field)];
-        if (value === undefined) continue;
-        sketch(w, value);
-        if (!sketched) put(w, value);
+export function showing(tab, fields) {
+    for (const part of pageParts(tab).parts) {
+        const value = fields[resolve(tab, part.field)];
+        if (value !== undefined) show(part, value);
     }
-}
-
-/**
- * @param {Part} widget
- * @param {number} value
- */
-function sketch(widget, value) {
-    const there = /** @type {any} */ (document.getElementById(ordered(widget.id)));
-    if (!there) return;
-    if (widget.id.part === "number") there.value = String(value);
-    const thumb = widget.id.part === "slider" && there.querySelector("[role=slider]");
-    if (!thumb) return;
-    const [low, high] = ["valuemin", "valuemax"].map((name) => Number(thumb.getAttribute(`aria-${name}`)));
-    const share = `${100 * Math.min(Math.max((value - low) / (high - low), 0), 1)}%`;
-    thumb.style.setProperty("--slider-thumb-offset", share);
-    there
-        .querySelector(".mantine-Slider-bar")
-        ?.style.setProperty("--slider-bar-width", `calc(${share} + 2 * var(--slider-size))`);
 }
 
 /**
@@ -251,11 +344,12 @@ function sketch(widget, value) {
  */
 export function refresh(tab) {
     const values = flat(tab);
-    if (!values.tab || !widgets[tab]) return;
-    for (const w of widgets[tab]) {
-        const highest = values.highest?.[w.field];
-        if (highest && w.id.part === "slider") setProps(w.id, { max: highest, step: highest / 500 });
-        put(w, values[resolve(tab, w.field)]);
+    if (!values.tab) return;
+    for (const part of pageParts(tab).parts) {
+        const highest = values.highest?.[part.field];
+        if (highest && part.part === "slider")
+            Object.assign(part.element, { max: String(highest), step: String(highest / 500) });
+        put(part, values[resolve(tab, part.field)]);
     }
     reveal(tab);
     emit("arranged", { tab, flat: values });

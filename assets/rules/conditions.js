@@ -1,30 +1,11 @@
-// Which controls are shown: a rule names a field and the choices of it under which its control has a meaning.
+// Which controls are shown: a rule names a field and the choices of it under which its control has a meaning. Rules are
+// written as JSON by components/rules.py, which says what they hold.
 
 /**
  * @typedef {{is: string, where?: Record<string, string>}} Choice
  *     One choice of the field; `where`, only while its own fields have these values.
  * @typedef {{field: string, any: Choice[]}} Rule
  */
-
-/**
- * A rule as the page has it: `~=kmeans,agglomerative:cut=n_clusters` is any of two choices of `~`, the second only
- * while its own `cut` is `n_clusters`.
- * @param {string} text
- * @returns {Rule}
- */
-export function parsed(text) {
-    const at = text.indexOf("=");
-    const any = text
-        .slice(at + 1)
-        .split(",")
-        .map((choice) => {
-            const [is, condition] = choice.split(":");
-            if (!condition) return { is };
-            const [name, value] = condition.split("=");
-            return { is, where: { [name]: value } };
-        });
-    return { field: text.slice(0, at), any };
-}
 
 /**
  * Whether a rule's control is shown.
@@ -61,3 +42,19 @@ export const resolved = (field, edited) => field.replace(/^~/, edited);
  */
 export const outlived = (fields, name, kept) =>
     [...fields].filter((field) => field.startsWith(`${name}.`) && !kept.includes(field));
+
+/**
+ * What moving a control sets besides: null stands for what the other field shows now, "" takes it out.
+ * @param {Record<string, string | null>} also as components/rules.py writes it
+ * @param {(name: string) => unknown} value what a field of the view is
+ * @returns {Record<string, string | null>}
+ */
+export function accompanied(also, value) {
+    /** @type {Record<string, string | null>} */
+    const out = {};
+    for (const [name, wanted] of Object.entries(also)) {
+        const now = wanted ?? value(name);
+        if (now !== undefined) out[name] = String(now) || null;
+    }
+    return out;
+}

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dash import Dash
 from flask import Response, request
 
-# Styles on elements are how Plotly and Mantine draw; data: and blob: are charts on their way to a file.
+# Styles on elements are how Plotly draws; data: and blob: are charts on their way to a file.
 POLICY = (
     "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' data:; "

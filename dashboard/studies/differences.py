@@ -1,14 +1,13 @@
 """Differences: where two clusterings part, point by point and cluster by cluster."""
 
-import json
 from typing import Literal
 
 import numpy as np
-from dash import html
-from dash.development.base_component import Component
 
-from components import cards
+from components import cards, html
 from components.attributes import aria, data
+from components.html import Element
+from components.rules import rules
 from dashboard import words
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.labels import NOISE
@@ -33,7 +32,7 @@ class DifferencesOf(Params):
     right: Place = "b"
 
 
-def layout(ids: Ids) -> Component:
+def layout(ids: Ids) -> Element:
     """What differs in a sentence, and the table of all clusters against all."""
     return html.Article(
         [
@@ -78,7 +77,7 @@ def pair(asked: Asked) -> tuple[str, str]:
     return left, own.right if own.right in others else others[0]
 
 
-def said(of: tuple[Clusters, Clusters], left: str, right: str) -> list[Component]:
+def said(of: tuple[Clusters, Clusters], left: str, right: str) -> list[Element]:
     """On how many points two clusterings (n,) agree, the largest difference, and a button that lights all."""
     one, other = of
     a, b, n = left.upper(), right.upper(), len(one)
@@ -104,7 +103,7 @@ def _named(cluster: int) -> str:
     return "noise" if cluster == NOISE else f"cluster {cluster}"
 
 
-def chooser(places: tuple[str, ...], left: str, right: str) -> list[Component]:
+def chooser(places: tuple[str, ...], left: str, right: str) -> list[Element]:
     """Buttons for which two are compared, where there are more; who takes the other's place changes with it."""
     if len(places) == 2:
         return []
@@ -116,9 +115,7 @@ def chooser(places: tuple[str, ...], left: str, right: str) -> list[Component]:
                 html.Button(
                     p.upper(),
                     className="slot",
-                    **data(
-                        set=json.dumps({f"differences.{side}": p} | ({f"differences.{far}": now} if p == taken else {}))
-                    ),
+                    **rules(set={f"differences.{side}": p} | ({f"differences.{far}": now} if p == taken else {})),
                     **aria(pressed=str(p == now).lower(), label=f"Compare {p.upper()} on the {side}"),
                 )
                 for p in places
@@ -131,7 +128,7 @@ def chooser(places: tuple[str, ...], left: str, right: str) -> list[Component]:
     ]
 
 
-def crossed(of: tuple[Clusters, Clusters], left: str, right: str) -> list[Component]:
+def crossed(of: tuple[Clusters, Clusters], left: str, right: str) -> list[Element]:
     """How many points are in each cluster of one (n,), a row, and of the other (n,), a column; noise last.
 
     A number lights its points, a head its cluster. The largest 50 of each are shown.
@@ -164,13 +161,13 @@ def _shown(clusters: Clusters, counts: Clusters) -> Clusters:
     return np.concatenate([largest[clusters[largest] != NOISE], largest[clusters[largest] == NOISE]])
 
 
-def _head(cluster: int, place: str) -> Component:
+def _head(cluster: int, place: str) -> Element:
     return words.lighter(
         words.cluster_name(cluster), f"{place}{cluster}", f"Light {_named(cluster)} of {place.upper()}"
     )
 
 
-def _cell(count: int, of: int, *both: tuple[str, int]) -> Component:
+def _cell(count: int, of: int, *both: tuple[str, int]) -> Element:
     """A number that lights its points; nothing to click where there are none."""
     if not count:
         return cards.share(0, 0)

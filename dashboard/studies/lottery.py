@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
-from dash import html
-from dash.development.base_component import Component
 from pydantic import Field
 
-from components import cards
-from components.attributes import data
+from components import cards, html
+from components.html import Element
+from components.rules import rules
 from dashboard import progress, results, words
 from dashboard.compute.histogram import Bar, Bins, bars, by_factor, up_to_one
 from dashboard.compute.methods import KMeans
@@ -41,7 +40,7 @@ class LotteryOf(Params):
     )
 
 
-def layout(ids: Ids) -> Component:
+def layout(ids: Ids) -> Element:
     """Its constants, one chart, and what it says."""
     plot = cards.graph(ids(STUDY.name, "plot"), "Runs of k-means by what they came to", scroll=False, sets="fields")
     return card(ids, STUDY.name, "One start, many seeds", "click a bar to open a run", plot, own=LotteryOf())
@@ -87,15 +86,15 @@ def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability
     found = {init: bars(of, bins) for init, of in values.items()}
     opened = {init: _opened(asked.methods.get(place), init) for init in drawn}
 
-    def click(init: str, bar: Bar) -> str:
-        return json.dumps(asked.put(place, _started(method, init, bar.next(opened[init]))))
+    def click(init: str, bar: Bar) -> dict[str, object]:
+        return asked.put(place, _started(method, init, bar.next(opened[init])))
 
     above, below = (
         Side(
             name,
             found[init],
             [_told(bar, drawn[init], own.measure, asked.source.noun[0]) for bar in found[init]],
-            [click(init, bar) for bar in found[init]],
+            [json.dumps(click(init, bar)) for bar in found[init]],
             next((i for i, bar in enumerate(found[init]) if opened[init] in bar.runs), None),
         )
         for init, name in STARTS.items()
@@ -154,7 +153,9 @@ def _often(found: int, runs: int) -> str:
     return "nearly always" if percent > 99 else f"in about {percent:.0f} of 100 runs"
 
 
-def _table(found: Mapping[str, list[Bar]], bins: Bins, measure: str, click: Callable[[str, Bar], str]) -> Component:
+def _table(
+    found: Mapping[str, list[Bar]], bins: Bins, measure: str, click: Callable[[str, Bar], dict[str, object]]
+) -> Element:
     """The bars as rows, each with a button that opens a run."""
     by_bin = {init: {bar.bin: bar for bar in bars} for init, bars in found.items()}
 
@@ -163,7 +164,7 @@ def _table(found: Mapping[str, list[Bar]], bins: Bins, measure: str, click: Call
         if bar is None:
             return "·"
         said = f"Open one of {len(bar.runs)} with {measure} {_range(bar)}, {STARTS[init]}"
-        return html.Button(str(len(bar.runs)), className="quiet", title=said, **data(set=click(init, bar)))
+        return html.Button(str(len(bar.runs)), className="quiet", title=said, **rules(set=click(init, bar)))
 
     rows = []
     for place in sorted(set().union(*by_bin.values())):

@@ -1,9 +1,9 @@
 """Silhouettes: how well each point is placed, cluster by cluster."""
 
 import numpy as np
-from dash.development.base_component import Component
 
 from components import cards
+from components.html import Element
 from dashboard import results, words
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.scores import Silhouettes
@@ -14,7 +14,7 @@ from dashboard.studies.study import Asked, Study, card
 from dashboard.tab import Ids
 
 
-def layout(ids: Ids) -> Component:
+def layout(ids: Ids) -> Element:
     """One chart, and what it says."""
     label = "Silhouette of every point, by cluster"
     plot = cards.graph(ids(STUDY.name, "plot"), label, scroll=False, lights="hill")
@@ -41,7 +41,7 @@ def fill(asked: Asked, page: Page) -> None:
     page.words[asked.ids(STUDY.name, "said")] = said(of, clusters, place)
 
 
-def said(of: Silhouettes, clusters: Clusters, place: str) -> list[Component]:
+def said(of: Silhouettes, clusters: Clusters, place: str) -> list[Element]:
     """The plot of the clustering in a place, in a sentence and a table whose rows light a cluster."""
     mine = clusters[of.rows]
     rows = [(int(c), of.values[mine == c]) for c in np.unique(mine)]

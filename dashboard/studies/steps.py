@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from dash import html
-from dash.development.base_component import Component
 
-from components import cards
+from components import cards, html
 from components.attributes import aria, data
+from components.html import Element
 from dashboard import results, words
 from dashboard.compute.methods import KMeans
 from dashboard.compute.scores import reading
@@ -30,7 +29,7 @@ BUTTONS = (
 )
 
 
-def layout(ids: Ids) -> Component:
+def layout(ids: Ids) -> Element:
     """The player, which the browser moves (`assets/tabs/steps.js`); a chart of inertia, and what it says."""
     buttons = [
         html.Button(sign, className="quiet", title=does, **data(go=name), **aria(label=does))
@@ -118,7 +117,7 @@ def ending(steps: Steps, method: KMeans) -> str:
     return "the last by max_iter" if steps.last == method.max_iter else "centres hardly move"
 
 
-def said(asked: Asked, runs: Mapping[str, Run]) -> list[Component]:
+def said(asked: Asked, runs: Mapping[str, Run]) -> list[Element]:
     """How the runs end, what is not shown of them, and every step in a table."""
     told = [ends(asked, place, run) for place, run in runs.items()]
     told += [*left_out(asked, runs), *thinned(list(runs.values()))]
@@ -151,7 +150,7 @@ def thinned(runs: Sequence[Run]) -> list[str]:
     return [] if count == last else [f"Of {last} steps {count} are shown, most of them early ones."]
 
 
-def table(runs: Mapping[str, Run]) -> Component:
+def table(runs: Mapping[str, Run]) -> Element:
     """Every step of every run."""
     rows = [
         [place.upper(), step, words.number(inertia), f"{changed:,}", words.number(moved)]

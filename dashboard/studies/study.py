@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from dash import html
-from dash.development.base_component import Component
 
+from components import html
 from components.attributes import aria
+from components.html import Element
 from dashboard import form, results
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.methods import KMeans, Method
@@ -78,7 +78,7 @@ class Asked:
         return {name: value for name, value in fields.items() if value != getattr(now, name.split(".")[1])}
 
 
-def card(ids: Ids, name: str, title: str, hint: str, plot: Component, *, own: Params | None = None) -> Component:
+def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Params | None = None) -> Element:
     """The part of a page of a study with one chart: its constants, the chart and what it says.
 
     `hint` says what a click in the chart does.
@@ -118,7 +118,7 @@ class Study:
     label: str
     charts: tuple[str, ...]
     words: tuple[str, ...]
-    layout: Callable[[Ids], Component]
+    layout: Callable[[Ids], Element]
     fill: Callable[[Asked, Page], None]
 
     def places(self, ids: Ids, of: tuple[str, ...]) -> list[str]:

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dash import html
-from dash.development.base_component import Component
 from pydantic import Field
 
-from components import cards
-from components.attributes import aria, data
+from components import cards, html
+from components.attributes import aria
+from components.html import Element
+from components.rules import rules
 from dashboard import progress, results, words
 from dashboard.compute.methods import Agglomerative, Method, of_clusters
 from dashboard.errors import Offer, Refusal, in_part
@@ -42,7 +42,7 @@ class Row:
     ari: float
 
 
-def layout(ids: Ids) -> Component:
+def layout(ids: Ids) -> Element:
     """Its constant, one chart, and what it says."""
     plot = cards.graph(ids(STUDY.name, "plot"), "Scores by number of clusters", scroll=False, sets="fields")
     return card(ids, STUDY.name, "How many clusters?", "click a point to use it", plot, own=SweepOf())
@@ -113,10 +113,12 @@ def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Map
     """Put on the page what there is."""
     made = asked.n_groups()
     here = _here(asked, asked.methods[place], rows)
-    clicks = [json.dumps(asked.put(place, row.method)) for row in rows]
+    clicks = [asked.put(place, row.method) for row in rows]
     curves = _curves(rows)
     marked = None if here is None else (here, f"in {place.upper()}")
-    page.drawings[asked.ids(STUDY.name, "plot")] = sweep([row.k for row in rows], curves, clicks, marked, made)
+    page.drawings[asked.ids(STUDY.name, "plot")] = sweep(
+        [row.k for row in rows], curves, [*map(json.dumps, clicks)], marked, made
+    )
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(cards.reading, [_best(rows, curves, made, asked.source.noun), _caution(rows), *_left_out(refused)]),
         _table(rows, clicks, here, place),
@@ -169,21 +171,21 @@ def _left_out(refused: Mapping[int, Refusal]) -> list[str]:
     return [f"Left out: {', '.join(map(str, refused))}. {next(iter(refused.values())).sentence}"] if refused else []
 
 
-def _table(rows: Sequence[Row], clicks: Sequence[str], here: int | None, place: str) -> Component:
+def _table(rows: Sequence[Row], clicks: Sequence[Mapping[str, object]], here: int | None, place: str) -> Element:
     """A row for each number of clusters, with a button that puts it in its place on the page."""
     columns = [
         (name, key) for name, key in (("inertia", "inertia"), ("BIC", "bic")) if getattr(rows[0], key) is not None
     ]
     body = []
     for number, (row, click) in enumerate(zip(rows, clicks, strict=True)):
-        seen = json.dumps(json.loads(click) | {"show": "silhouettes", "edit": place})
+        seen = {**click, "show": "silhouettes", "edit": place}
         body.append(
             [
                 html.Button(
                     f"Use {row.k}",
                     className="quiet",
                     title=f"Use {row.k} clusters in {place.upper()}",
-                    **data(set=click),
+                    **rules(set=click),
                     **aria(pressed=str(number == here).lower()),
                 ),
                 *(_signed(getattr(row, key)) for _, key in columns),
@@ -191,7 +193,7 @@ def _table(rows: Sequence[Row], clicks: Sequence[str], here: int | None, place: 
                     words.ratio(row.silhouette),
                     className="quiet",
                     title=f"See the silhouettes of {row.k} clusters",
-                    **data(set=seen),
+                    **rules(set=seen),
                 ),
                 words.ratio(row.ari),
             ]

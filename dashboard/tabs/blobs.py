@@ -4,13 +4,14 @@ import json
 from typing import Annotated, Literal
 
 import numpy as np
-from dash import Dash, html
-from dash.development.base_component import Component
+from dash import Dash
 from numpy.typing import NDArray
 from pydantic import Field
 
-from components import cards, controls
+from components import cards, controls, html
 from components.attributes import aria, data
+from components.html import Element
+from components.rules import rules
 from dashboard import form, results, terms, words
 from dashboard.compute import methods
 from dashboard.compute.labels import matched
@@ -30,13 +31,14 @@ from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.params import Params
-from dashboard.state import Camera, Guide, Lit, Page, Places, Step, connect_page, frame
+from dashboard.state import Camera, Guide, Lit, Page, Places, Step, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import DifferencesOf
 from dashboard.studies.lottery import LotteryOf
 from dashboard.studies.study import Asked, Study
 from dashboard.studies.sweep import SweepOf
 from dashboard.tab import Ids, Tab
+from dashboard.wires import connect_page
 
 # --- Params ----------------------------------------------------------------------------------------
 
@@ -197,7 +199,7 @@ def _clusters(view: View, panel: Drawn, earlier: list[NDArray[np.int64]]) -> NDA
     return matched(results.clustering(view.data, panel).labels, [*earlier, _truth(view)])
 
 
-def head(slot: str, source: Ground, panel: Drawn) -> list[Component]:
+def head(slot: str, source: Ground, panel: Drawn) -> list[Element]:
     """A panel's letter and name, the call that made it, and the way to take it off."""
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
@@ -207,13 +209,13 @@ def head(slot: str, source: Ground, panel: Drawn) -> list[Component]:
             "×",
             className="quiet icon close",
             title="Take this one off",
-            **data(set=json.dumps({slot: "off"})),
+            **rules(set={slot: "off"}),
             **aria(label=f"Take {slot.upper()} off"),
         ),
     ]
 
 
-def made_by(source: Ground) -> Component:
+def made_by(source: Ground) -> Element:
     """The function that drew the points, linked to its page."""
     return cards.call(source.made_by, terms.page(f"datasets.{source.made_by.partition(',')[0]}"))
 
@@ -225,7 +227,7 @@ def title(panel: Drawn) -> str:
     return NAMES[panel.kind]
 
 
-def foot(source: Ground, panel: Drawn, clusters: NDArray[np.int64] | None) -> list[Component]:
+def foot(source: Ground, panel: Drawn, clusters: NDArray[np.int64] | None) -> list[Element]:
     """Under a chart: its numbers, the sentence that reads it, its table."""
     truth = results.points(source).truth
     assert truth is not None
@@ -251,7 +253,7 @@ def fitted(source: Ground, method: Method) -> words.Strip:
 # --- Layout ----------------------------------------------------------------------------------------
 
 
-def layout() -> Component:
+def layout() -> Element:
     """The page with every control at its default."""
     view = View()
     kinds = list(NAMES.items())
@@ -303,13 +305,13 @@ def layout() -> Component:
     )
 
 
-def lesson(text: str, view: View) -> Component:
+def lesson(text: str, view: View) -> Element:
     """A button that shows a view of a ground, while that ground is chosen."""
     button = html.Button(text, className="quiet", **data(view=view.to_query()))
-    return html.Div(button, className="lesson", **data(field="data", when=f"data={view.data.kind}"))
+    return html.Div(button, className="lesson", **rules(when=("data", [str(view.data.kind)])))
 
 
-def card(slot: str) -> Component:
+def card(slot: str) -> Element:
     """The place of one panel; those of the first page are there before their charts."""
     return html.Article(
         [

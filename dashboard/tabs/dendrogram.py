@@ -3,13 +3,13 @@
 from typing import Any
 
 import numpy as np
-from dash import Dash, html
-from dash.development.base_component import Component
+from dash import Dash
 from flask import Response, abort, request
 from numpy.typing import NDArray
 
-from components import cards, controls
+from components import cards, controls, html
 from components.attributes import aria
+from components.html import Element
 from dashboard import form, results, terms
 from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
@@ -21,7 +21,7 @@ from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.images import means_sheet
-from dashboard.state import Page, Places, connect_page, frame
+from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.digit_data import pixels, scanned
@@ -41,6 +41,7 @@ from dashboard.tabs.tree_view import (
     second,
     truth_of,
 )
+from dashboard.wires import connect_page
 
 # --- Params ----------------------------------------------------------------------------------------
 # `View` stands in tree_view.py, because the words of the tab are said of it too.
@@ -169,7 +170,7 @@ def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
 # --- Layout ----------------------------------------------------------------------------------------
 
 
-def layout() -> Component:
+def layout() -> Element:
     """The page with every control at its default."""
     view = View()
     sources = [*NAMES.items(), ("digits", "Digits"), ("mnist", "MNIST")]
@@ -274,13 +275,13 @@ def layout() -> Component:
     )
 
 
-def counted() -> list[Component]:
+def counted() -> list[Element]:
     """The places under the tree: the clusters' sizes as a bar along its leaves, and the cut in numbers and words."""
     bar = html.Div(id=ids("sizes"), className="sizes", role="img", **aria(label="Sizes of the clusters"))
     return [bar, html.Div(id=ids("numbers"), **aria(live="polite"))]
 
 
-def handles() -> list[Component]:
+def handles() -> list[Element]:
     """What lies over the tree: the line that cuts it, where to put it, and where keys walk its branches."""
     line = aria(label="Cut of the tree", orientation="vertical", valuemin="0")
     return [

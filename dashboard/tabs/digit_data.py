@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from dash.development.base_component import Component
 from numpy.typing import NDArray
 from pydantic import Field
 
 from components import controls, images
+from components.html import Element
 from dashboard import form, results
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Method
@@ -22,7 +22,7 @@ KINDS = (Digits(), Mnist())
 NAMES = {"digits": "Digits of 8 × 8 pixels", "mnist": "MNIST, 28 × 28 pixels"}
 
 
-def data_controls(tab: str, source: Digits | Mnist, also: Mapping[str, str | None] | None = None) -> list[Component]:
+def data_controls(tab: str, source: Digits | Mnist, also: Mapping[str, str | None] | None = None) -> list[Element]:
     """The choice of the data and its constants; `also` is set where the rows become other images."""
     choice = controls.choice(tab, "data", "data", source.kind, list(NAMES.items()))
     parts = [choice, *form.methods(tab, "data", KINDS)]

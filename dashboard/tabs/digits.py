@@ -1,15 +1,14 @@
 """Digits: handwritten digits clustered by their pixels alone, and what ended up together."""
 
-import json
-
 import numpy as np
-from dash import Dash, html
-from dash.development.base_component import Component
+from dash import Dash
 from numpy.typing import NDArray
 from pydantic import Field
 
-from components import cards, controls, images
+from components import cards, controls, html, images
 from components.attributes import aria, data
+from components.html import Element
+from components.rules import rules
 from dashboard import form, results, words
 from dashboard.compute.images import mean_image, sample
 from dashboard.compute.scores import Agreement
@@ -17,10 +16,11 @@ from dashboard.data.sources import Digits, Seed
 from dashboard.figures.theme import colour
 from dashboard.images import data_uri
 from dashboard.params import Params
-from dashboard.state import Guide, Page, Places, connect_page, frame
+from dashboard.state import Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, pixels, scanned, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
+from dashboard.wires import connect_page
 
 # --- Params ----------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
     return largest, f"This run has no cluster {cluster}; its largest one is shown."
 
 
-def head(view: View) -> list[Component]:
+def head(view: View) -> list[Element]:
     """The method's name and its call."""
     return [html.H2(NAMES[view.method.kind]), words.called(view.method)]
 
@@ -110,12 +110,12 @@ def sentence(agreed: Agreement, view: View) -> str:
     )
 
 
-def chips(view: View, clusters: NDArray[np.int64], current: int) -> list[Component]:
+def chips(view: View, clusters: NDArray[np.int64], current: int) -> list[Element]:
     """A button for each cluster: its mean, its most frequent digit, its size."""
     return [chip(view, int(c), np.flatnonzero(clusters == c), c == current) for c in np.unique(clusters)]
 
 
-def chip(view: View, cluster: int, rows: NDArray[np.int64], current: bool) -> Component:
+def chip(view: View, cluster: int, rows: NDArray[np.int64], current: bool) -> Element:
     """One cluster's button."""
     counts = digit_counts(view, rows)
     name = "noise" if cluster < 0 else f"mostly {counts.argmax()}"
@@ -127,12 +127,12 @@ def chip(view: View, cluster: int, rows: NDArray[np.int64], current: bool) -> Co
         className="chip",
         title=f"Cluster {cluster}: {len(rows):,} digits, {counts.max() / len(rows):.0%} of them {counts.argmax()}s",
         style={"--tint": colour(cluster)},
-        **data(set=json.dumps({"cluster": cluster})),
+        **rules(set={"cluster": cluster}),
         **aria(pressed="true" if current else "false"),
     )
 
 
-def mean(view: View, rows: NDArray[np.int64], alt: str, className: str) -> Component:
+def mean(view: View, rows: NDArray[np.int64], alt: str, className: str) -> Element:
     """The mean of some rows as an image."""
     return images.picture(data_uri(mean_image(scanned(view.data), rows)), alt, className, pixels(view.data))
 
@@ -142,7 +142,7 @@ def digit_counts(view: View, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.bincount(truth_of(view.data)[rows], minlength=10)
 
 
-def members(view: View, clusters: NDArray[np.int64], cluster: int, missing: str) -> list[Component]:
+def members(view: View, clusters: NDArray[np.int64], cluster: int, missing: str) -> list[Element]:
     """A cluster from near: a sample of its images, their mean, and which digits they are."""
     truth, seed = truth_of(view.data), view.random_state
     rows, drawn = np.flatnonzero(clusters == cluster), sample(clusters, cluster, SAMPLE, seed)
@@ -178,7 +178,7 @@ def members(view: View, clusters: NDArray[np.int64], cluster: int, missing: str)
     ]
 
 
-def contingency(view: View, clusters: NDArray[np.int64], current: int) -> Component:
+def contingency(view: View, clusters: NDArray[np.int64], current: int) -> Element:
     """Cluster × digit: how many of each digit each cluster holds."""
     rows = []
     for cluster in np.unique(clusters):
@@ -186,7 +186,7 @@ def contingency(view: View, clusters: NDArray[np.int64], current: int) -> Compon
         button = html.Button(
             words.cluster_name(int(cluster)),
             className="quiet",
-            **data(set=json.dumps({"cluster": int(cluster)})),
+            **rules(set={"cluster": int(cluster)}),
             **aria(pressed="true" if cluster == current else "false"),
         )
         cells = [cards.share(int(c), c / counts.sum()) for c in counts]
@@ -197,7 +197,7 @@ def contingency(view: View, clusters: NDArray[np.int64], current: int) -> Compon
 # --- Layout ----------------------------------------------------------------------------------------
 
 
-def layout() -> Component:
+def layout() -> Element:
     """The page with every control at its default."""
     view = View()
     return frame(

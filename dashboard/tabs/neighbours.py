@@ -3,13 +3,14 @@
 from typing import Literal
 
 import numpy as np
-from dash import Dash, html
-from dash.development.base_component import Component
+from dash import Dash
 from numpy.typing import NDArray
 from pydantic import Field
 
-from components import cards, controls, images
+from components import cards, controls, html, images
 from components.attributes import aria, data
+from components.html import Element
+from components.rules import rules
 from dashboard import form, results, words
 from dashboard.compute.neighbours import Neighbours
 from dashboard.data.mnist import MOST
@@ -20,10 +21,11 @@ from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit, scatter3d
 from dashboard.figures.theme import colour
 from dashboard.params import Params
-from dashboard.state import Camera, Guide, Page, Places, connect_page, frame
+from dashboard.state import Camera, Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
+from dashboard.wires import connect_page
 
 # --- Params ----------------------------------------------------------------------------------------
 
@@ -134,7 +136,7 @@ def sentence(view: View, found: Neighbours, same: NDArray[np.bool_]) -> str:
     return f"{same.sum()} of the {k} nearest show a {digit} too; the others show {seen}. The query itself is left out."
 
 
-def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Component]:
+def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Element]:
     """The chosen digit, large, with its number and true digit."""
     digit = truth_of(view.data)[view.row]
     shown = cells(view.data, np.array([view.row]))
@@ -151,7 +153,7 @@ def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Component]:
     return [image, html.Div(facts)]
 
 
-def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Component:
+def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Element:
     """The neighbours as images in order, each with number, distance and true digit."""
     truth, shown = truth_of(view.data), cells(view.data, found.rows)
     tiles = []
@@ -171,7 +173,7 @@ def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | N
 # --- Layout ----------------------------------------------------------------------------------------
 
 
-def layout() -> Component:
+def layout() -> Element:
     """The page with every control at its default."""
     view = View()
     named = {"cluster": "cluster", "digit": "true digit", "plain": "nothing"}
@@ -197,7 +199,7 @@ def layout() -> Component:
                             controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items())),
                             *form.methods(ids.tab, "method", KINDS),
                         ],
-                        **data(when="colour=cluster", field=""),
+                        **rules(when=("colour", ["cluster"])),
                     ),
                 ],
             ),

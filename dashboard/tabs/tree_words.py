@@ -1,14 +1,11 @@
 """What the Dendrogram tab says: of the tree, its cut, its selection and a second tree."""
 
-import json
-
 import numpy as np
-from dash import html
-from dash.development.base_component import Component
 from numpy.typing import NDArray
 
-from components import cards
-from components.attributes import data
+from components import cards, html
+from components.html import Element
+from components.rules import rules
 from dashboard import results, words
 from dashboard.compute import seconds
 from dashboard.compute.ordering import sums
@@ -17,12 +14,12 @@ from dashboard.compute.tree import Linkage
 from dashboard.tabs.tree_view import MOST_COMPARED, View, leaves_drawn, noun, truth_of
 
 
-def head(view: View, tree: Linkage) -> list[Component]:
+def head(view: View, tree: Linkage) -> list[Element]:
     """What is drawn, and the way back from a branch or a folded tree."""
     leaves = leaves_drawn(view, tree)
     within = tree.n if view.root < 0 else int(tree.sizes[view.root])
     what = "centres" if view.n_centres else "points"
-    parts: list[Component] = [html.H2(f"{view.method.linkage.capitalize()} tree of {within:,} {what}")]
+    parts: list[Element] = [html.H2(f"{view.method.linkage.capitalize()} tree of {within:,} {what}")]
     buttons = []
     if leaves < within:
         parts.append(html.Span(f"folded to {leaves} leaves; click one to unfold it", className="note"))
@@ -31,11 +28,11 @@ def head(view: View, tree: Linkage) -> list[Component]:
         buttons.append(("Whole tree", {"root": "-1"}))
     if view.p:
         buttons.append(("Fold", {"p": "0"}))
-    made = [html.Button(text, className="quiet", **data(set=json.dumps(to))) for text, to in buttons]
+    made = [html.Button(text, className="quiet", **rules(set=to)) for text, to in buttons]
     return [*parts, html.Span(made, className="buttons")]
 
 
-def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: float) -> list[Component]:
+def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: float) -> list[Element]:
     """The cut in numbers, a sentence, and a table of its clusters."""
     truth = truth_of(view)
     agreed = agreement(truth, clusters)
@@ -65,7 +62,7 @@ def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: 
     return reading(truth, clusters, noun).sentence
 
 
-def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
+def suggestion(tree: Linkage, n_clusters: int) -> list[Element]:
     """The largest jump, and a button that cuts there."""
     k, _ = tree.suggested()
     text = f"The largest jump between merges is at {k} cluster{'s' if k != 1 else ''}. "
@@ -74,13 +71,13 @@ def suggestion(tree: Linkage, n_clusters: int) -> list[Component]:
     to = {"method.n_clusters": str(k), "method.cut": "n_clusters"}
     return [
         html.P(
-            [text, html.Button("Cut there", className="quiet", **data(set=json.dumps(to)))],
+            [text, html.Button("Cut there", className="quiet", **rules(set=to))],
             className="reading",
         )
     ]
 
 
-def versus(view: View, clusters: NDArray[np.int64], others: NDArray[np.int64], n_clusters: int) -> list[Component]:
+def versus(view: View, clusters: NDArray[np.int64], others: NDArray[np.int64], n_clusters: int) -> list[Element]:
     """How far the second tree's clusters (n,) are those of the first."""
     first, then = view.method.linkage, view.against
     if n_clusters > MOST_COMPARED:

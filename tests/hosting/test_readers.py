@@ -5,7 +5,7 @@ import threading
 from http.cookies import SimpleCookie
 
 import pytest
-from dash import Dash, dcc, html
+from dash import Dash
 from flask import g
 
 from dashboard import delivery, guard, progress, results
@@ -13,8 +13,9 @@ from dashboard.app import create_app, host
 from dashboard.progress import Stopped
 from dashboard.reader import NUMBER
 from dashboard.settings import Settings
-from dashboard.state import Page, Places, asked_for, connect_page
+from dashboard.state import Ask, Page, Places
 from dashboard.tabs.blobs import View
+from dashboard.wires import Store, connect_page
 
 SECRET = "the secret of all the workers, 0123456789"
 SETTINGS = Settings(DASHBOARD_SECRET=SECRET)
@@ -157,7 +158,7 @@ def served(slow):
     # Pages of the real tab, which has more places, may be remembered under the same views.
     results.cache.clear()
     app = Dash("asked", use_async=False)
-    app.layout = html.Div([dcc.Store(id="blobs-ask")])
+    app.layout = [Store("blobs-ask"), Store("blobs-answer")]
 
     def picture(view):
         return Page(view) if view.data.n_samples == 50 else slow(view)
@@ -170,19 +171,17 @@ def served(slow):
     results.cache.clear()
 
 
-def asks(client, app, query, page):
+def asks(client, query, page):
     """What an ask is told: drawn, pending or refused."""
-    name = next(n for n, c in app.callback_map.items() if any(i["id"] == "blobs-ask" for i in c["inputs"]))
     body = {
-        "output": name,
-        "outputs": [{"id": o.component_id, "property": o.component_property} for o in app.callback_map[name]["output"]],
+        "output": "blobs-answer.data",
+        "outputs": {"id": "blobs-answer", "property": "data"},
         "inputs": [{"id": "blobs-ask", "property": "data", "value": {"query": query, "page": page}}],
         "changedPropIds": ["blobs-ask.data"],
-        "state": [{"id": "blobs-drawn", "property": "data"}],
     }
     answer = client.post("/_dash-update-component", json=body)
     assert answer.status_code == 200, answer.text
-    return answer.json["response"]["blobs-outcome"]["data"]["outcome"]
+    return answer.json["response"]["blobs-answer"]["data"]["outcome"]
 
 
 # What is answered is remembered, so each test asks for another number of points.
@@ -194,21 +193,21 @@ def test_a_number_that_another_reader_replays_cancels_nothing(served, slow, cook
     ada, eve = arrived(served), served.server.test_client(use_cookies=cookies)
     eve.get("/")
     view = f"data.n_samples={SLOW + cookies}"
-    assert asks(ada, served, view, "number-blobs") == "pending"
+    assert asks(ada, view, "number-blobs") == "pending"
     # As the page's own next question it would say that the first is not wanted any more.
-    assert asks(eve, served, QUICK, "number-blobs") == "drawn"
-    assert asks(eve, served, "x=1", "number-blobs") == "refused"
+    assert asks(eve, QUICK, "number-blobs") == "drawn"
+    assert asks(eve, "x=1", "number-blobs") == "refused"
     assert not slow.ended.wait(0.3)
     slow.may_end.set()
-    while asks(ada, served, view, "number-blobs") == "pending":
+    while asks(ada, view, "number-blobs") == "pending":
         pass
     assert slow.stopped == []
 
 
 def test_its_own_reader_cancels_by_it(served, slow):
     ada = arrived(served)
-    assert asks(ada, served, f"data.n_samples={SLOW + 2}", "number-blobs") == "pending"
-    assert asks(ada, served, QUICK, "number-blobs") == "drawn"
+    assert asks(ada, f"data.n_samples={SLOW + 2}", "number-blobs") == "pending"
+    assert asks(ada, QUICK, "number-blobs") == "drawn"
     assert slow.ended.wait(60)
     assert slow.stopped
 
@@ -218,5 +217,5 @@ def test_no_text_that_a_reader_sends_makes_the_name_of_another(served):
     for reader, page in [("a", "b"), ("a", "b\nc"), ("a\\n", "b"), ("ab", ""), ("a", None), ("", "a\nb")]:
         with served.server.test_request_context():
             g.reader = reader
-            names.add(asked_for({"query": "", "page": page})[1])
+            names.add(Ask.of({"query": "", "page": page}).page)
     assert len(names) == 6

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 from PIL import Image
-from plotly.io.json import to_json_plotly
 
+from components.markup import markup
 from dashboard import results
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
@@ -109,7 +109,7 @@ def test_inertia_stands_only_where_there_is_one():
 def test_a_hundred_thousand_points_are_drawn():
     page = blobs.picture(blobs.View.from_query("data.n_samples=100000&b=off"))
     assert len(shades(page.drawings["blobs-chart-a"])) == 100_000
-    assert "sample of 5,000" in to_json_plotly(page.words["blobs-foot-a"])
+    assert "sample of 5,000" in markup(page.words["blobs-foot-a"])
 
 
 # --- Dendrogram

@@ -1,0 +1,54 @@
+// The HTML of each tab: its page, fetched when the tab is first opened, and the words that answers bring.
+import { retry } from "../rules/backoff.js";
+import { pageOf, panelOf } from "./elements.js";
+
+/** @type {Record<string, Promise<void>>} */
+const arrivals = {};
+
+/**
+ * Fetches a tab's page, once; settles when it is there.
+ * @param {string} tab
+ * @returns {Promise<void>}
+ */
+export function arrival(tab) {
+    if (!arrivals[tab]) arrivals[tab] = brought(tab);
+    return arrivals[tab];
+}
+
+/** @param {string} tab */
+async function brought(tab) {
+    pageOf(tab).innerHTML = await fetched(panelOf(tab).dataset.page || "");
+    // On a narrow screen charts come first: the settings above them start folded.
+    const side = /** @type {HTMLDetailsElement | null} */ (pageOf(tab).querySelector(".side"));
+    if (side && matchMedia("(max-width: 860px)").matches) side.open = false;
+}
+
+/** @param {string} address */
+async function fetched(address) {
+    for (let tries = 0; ; tries += 1) {
+        const answer = await fetch(address).catch(() => null);
+        if (answer?.ok) return await answer.text();
+        // A newer server does not know the page of an older one.
+        const newer = document.getElementById("newer");
+        if (answer?.status === 404 && newer) newer.hidden = false;
+        await new Promise((later) => setTimeout(later, retry(tries, null)));
+    }
+}
+
+/**
+ * Puts words into their places; what stands in them has been escaped by the server.
+ * @param {Record<string, string>} words HTML by the id of its place
+ */
+export function fill(words) {
+    for (const [id, html] of Object.entries(words)) {
+        const place = document.getElementById(id);
+        if (place) place.innerHTML = html;
+    }
+}
+
+/**
+ * What stands above a tab's charts: why a view was not drawn, or nothing.
+ * @param {string} tab
+ * @param {string} html
+ */
+export const notice = (tab, html) => fill({ [`${tab}-notice`]: html });
