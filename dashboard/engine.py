@@ -113,8 +113,9 @@ class Cluster:
         if client is not None and client.status == "running":
             workers = len(client.scheduler_info()["workers"])
             return Health(workers > 0, f"cluster at {self.address}: {workers} workers")
-        if self._absent_until == 0 and self._listens():
-            return Health(True, f"cluster at {self.address}: not asked yet")
+        # A cluster that came back says so before anybody needs it.
+        if time.monotonic() >= self._absent_until and self._listens():
+            return Health(True, f"cluster at {self.address}: nobody is connected")
         return Health(False, f"cluster at {self.address}: absent, work goes on in this process")
 
     def _listens(self) -> bool:
@@ -132,11 +133,12 @@ class Cluster:
             if time.monotonic() < self._absent_until:
                 raise Lost("it was absent a moment ago.")
             try:
-                self._client = Client(self.address, timeout=PATIENCE, set_as_default=False)
+                client = Client(self.address, timeout=PATIENCE, set_as_default=False)
+                client.subscribe_topic(TOPIC, self._heard)
             except (OSError, TimeoutError, ValueError) as error:
                 raise Lost(str(error)) from error
-            self._client.subscribe_topic(TOPIC, self._heard)
-            return self._client
+            self._client = client
+            return client
 
     def _disconnect(self) -> None:
         with self._connecting:

@@ -1,9 +1,12 @@
 """An ask is answered or told how far the work is; the work goes on while somebody asks, and no longer."""
 
+import errno
 import os
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,8 @@ from dashboard.cache import Cache, Work
 from dashboard.desk import NICE, Desk, Pending
 from dashboard.errors import Refusal
 from dashboard.progress import Progress, Stopped
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class Bench:
@@ -342,3 +347,84 @@ def test_a_desk_that_closes_stops_at_the_next_checkpoint_even_what_others_want(j
 def test_who_works_makes_way_for_who_answers(desk):
     mine, theirs = (desk.ask(name, "page", lambda: os.getpriority(os.PRIO_PROCESS, 0), 60) for name in "ab")
     assert mine == theirs == os.getpriority(os.PRIO_PROCESS, 0) + NICE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has numbers for threads")
+def test_a_thread_that_another_worker_starts_is_no_nicer_than_the_first():
+    desk = Desk()
+
+    def niceness():
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def chain(depth):
+        """The niceness of so many threads, each started by the one before."""
+        desks.step_back()
+        if not depth:
+            return [niceness()]
+        found = [niceness()]
+        thread = threading.Thread(target=lambda: found.extend(chain(depth - 1)))
+        thread.start()
+        thread.join()
+        return found
+
+    assert len(set(desk.ask("key", "page", lambda: chain(3), 60))) == 1
+
+
+AS_NICE = """
+import os, sys
+os.nice(int(sys.argv[1]))
+from dashboard.desk import Desk
+if os.getuid() == 0:
+    os.setuid(65534)
+try:
+    os.nice(-1)
+except PermissionError:
+    pass
+else:
+    sys.exit("this process may raise its priority, so it shows nothing")
+desk = Desk()
+print([desk.ask(name, "page", lambda: os.getpriority(os.PRIO_PROCESS, 0), 60) for name in "ab"])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has numbers for threads")
+@pytest.mark.parametrize("nice", [3, 10, 16, 19])
+def test_who_may_not_raise_a_priority_is_answered_under_any_niceness(nice):
+    # These tests may be run under a niceness too; 19 is the last.
+    answers_at = min(os.getpriority(os.PRIO_PROCESS, os.getpid()) + nice, 19)
+    works_at = min(answers_at + NICE, 19)
+    ran = subprocess.run(
+        [sys.executable, "-c", AS_NICE, str(nice)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ran.stdout.strip(), ran.returncode) == (str([works_at, works_at]), 0), ran.stderr
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EACCES, errno.ENOSYS])
+def test_a_system_that_lets_nobody_step_back_is_answered_all_the_same(desk, monkeypatch, number):
+    def refuse(*_):
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    assert desk.ask("key", "page", lambda: 7, 60) == 7
+
+
+def test_work_that_gets_no_thread_is_begun_when_there_is_one(desk, monkeypatch):
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none)
+        assert isinstance(desk.ask("key", "page", lambda: 7, 0.01), Pending)
+        assert desk.stuck == "can't start new thread"
+    assert desk.ask("key", "page", lambda: 7, 60) == 7
+    assert not desk.stuck
+
+
+def test_a_desk_whose_threads_all_died_begins_new_work(desk):
+    def die():
+        raise SystemExit
+
+    for i in range(3 * desks.AT_ONCE):
+        with pytest.raises(SystemExit):
+            desk.ask(f"key {i}", "page", die, 60)
+    assert desk.ask("key", "page", lambda: 7, 60) == 7

@@ -1,12 +1,14 @@
 """Ready is told in bounded time, part by part; what is away makes a server slower and not unready."""
 
+import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from dash import Dash, html
 
-from dashboard import state
+from dashboard import engine, state
 from dashboard.desk import Desk
 from dashboard.engine import Cluster
 from dashboard.hosting import health
@@ -47,6 +49,41 @@ def test_a_server_that_ends_is_not_ready(monkeypatch):
     monkeypatch.setattr(state, "desk", desk)
     answer = client(store=WELL).get("/ready")
     assert (answer.status_code, answer.json["status"]) == (503, "ending")
+
+
+def test_a_server_that_can_begin_no_work_is_not_ready_until_it_can(monkeypatch):
+    desk = Desk()
+    monkeypatch.setattr(state, "desk", desk)
+    at = client(store=WELL)
+
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    at.get("/ready")  # its looks have their threads
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none)
+        desk.ask("key", "page", lambda: 7, 0)
+        answer = at.get("/ready")
+        assert (answer.status_code, answer.json["status"]) == (503, "stuck")
+        assert answer.json["parts"]["server"] == {
+            "well": False,
+            "says": "cannot begin work (can't start new thread)",
+        }
+    # Nobody has to ask for a page before.
+    assert at.get("/ready").json["status"] == "ready"
+    assert desk.ask("key", "page", lambda: 7, 60) == 7
+
+
+def test_a_look_that_gets_no_thread_is_made_when_there_is_one(monkeypatch):
+    probe = health.Probe(lambda: WELL)
+
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none)
+        assert probe.health() == Health(False, "cannot be asked (RuntimeError)")
+    assert probe.health() == WELL
 
 
 @pytest.fixture
@@ -91,3 +128,12 @@ def test_a_cluster_that_nobody_asked_yet_is_knocked_at():
     cluster = Cluster(f"tcp://127.0.0.1:{free_port()}", {})
     assert not cluster.health().well
     assert "absent" in cluster.health().said
+
+
+def test_a_cluster_that_came_back_says_so_before_anybody_asks_it(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        cluster = Cluster(f"tcp://127.0.0.1:{listening.getsockname()[1]}", {})
+        cluster._disconnect()
+        assert not cluster.health().well
+        monkeypatch.setattr(engine, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + engine.PAUSE))
+        assert cluster.health().well
