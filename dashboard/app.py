@@ -10,8 +10,8 @@ from orjson import Fragment
 
 from components import images
 from components.shell import shell
-from dashboard import delivery, guard, sharing, terms
-from dashboard.hosting import access, headers, health, limits, logs, metrics, proxies, release
+from dashboard import delivery, guard, logs, sharing, terms
+from dashboard.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings

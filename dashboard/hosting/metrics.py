@@ -17,7 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from dashboard import results
 from dashboard.cache import ASKED, OUTCOMES
-from dashboard.hosting.logs import route
+from dashboard.logs import route
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # Seconds. An ask that is told how far it is takes 0.3.

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from dashboard.app import create_app
-from dashboard.hosting import logs
+from dashboard import logs
 from dashboard.settings import Settings
 
 ID = "0123456789abcdef"
