@@ -1,11 +1,13 @@
 """The app: every tab in one frame."""
 
 import secrets
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from dash import ClientsideFunction, Dash, Input, Output
-from flask import Response, abort
+from flask import Flask, Response, abort
 from orjson import Fragment
 
 from components import images
@@ -14,8 +16,9 @@ from dashboard import delivery, guard, logs, sharing, terms
 from dashboard.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
+from dashboard.layer import Layer, using
 from dashboard.settings import Settings
-from dashboard.state import desk, spelled
+from dashboard.state import spelled
 from dashboard.tab import Tab
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
@@ -25,8 +28,14 @@ TITLE = "Cluster Explorer"
 
 
 def create_app(settings: Settings) -> Dash:
-    """Build the app; `app.server` is its WSGI application."""
-    sharing.share(settings)
+    """Build the app, which shares nothing with another one; `app.server` is its WSGI application."""
+    layer = sharing.layer(settings)
+    with using(layer):
+        return built(settings, layer)
+
+
+def built(settings: Settings, layer: Layer) -> Dash:
+    """The app whose answers come from `layer`."""
     app = Dash(
         __name__,
         title=TITLE,
@@ -38,9 +47,9 @@ def create_app(settings: Settings) -> Dash:
         use_async=False,
         on_error=guard.explain,
     )
+    stand_on(layer, app.server)
     release.install(app.server)
-    app.server.extensions["desk"] = desk
-    probes = health.parts()
+    probes = health.parts(layer)
     sheet = digits_sheet()
     app.layout = shell(
         TITLE,
@@ -61,13 +70,25 @@ def create_app(settings: Settings) -> Dash:
         _mount(app, tab)
         tab.connect(app)
     # Whoever lets readers in comes before: the limits know them by name.
-    health.install(app, probes)
-    metrics.install(app, delivery.INSIDE)
-    limits.install(app, settings)
+    health.install(app, probes, layer.desk)
+    numbers = metrics.install(app, layer.cache, delivery.INSIDE)
+    limits.install(app, settings, numbers.limited)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said)
     host(app, settings)
     return app
+
+
+def stand_on(layer: Layer, server: Flask) -> None:
+    """Answer all requests from `layer`, which others find among the server's extensions."""
+    server.extensions["layer"] = layer
+    inner = server.wsgi_app
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with using(layer):
+            return inner(environ, start_response)
+
+    server.wsgi_app = answered  # type: ignore[method-assign]
 
 
 def host(app: Dash, settings: Settings) -> None:

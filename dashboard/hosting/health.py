@@ -15,7 +15,8 @@ from threading import Lock, Thread
 from dash import Dash
 from flask import Response, jsonify, request
 
-from dashboard import results, state
+from dashboard.desk import Desk
+from dashboard.layer import Layer
 from dashboard.store import Health
 
 # No answer takes longer, whatever the parts do, in seconds.
@@ -86,18 +87,19 @@ class Probes:
         return {name: health.said for name, health in self.health().items()}
 
 
-def parts() -> Probes:
-    """The store and the engine of this process."""
-    return Probes({"store": results.store_health, "engine": results.engine_health})
+def parts(layer: Layer) -> Probes:
+    """The store and the engine of an app; a memory that nobody shares is always well."""
+    store = layer.cache.store
+    return Probes({"store": store.health if store else lambda: Health(True, "memory"), "engine": layer.engine.health})
 
 
-def install(app: Dash, probes: Probes) -> None:
+def install(app: Dash, probes: Probes, desk: Desk) -> None:
     """Serve ``/ready``; ``/health`` is served with how bytes travel."""
 
     def ready() -> tuple[Response, int]:
         found = probes.health()
         told = {name: {"well": health.well, "says": health.said} for name, health in found.items()}
-        ending, stuck = state.desk.closed, state.desk.stuck
+        ending, stuck = desk.closed, desk.stuck
         if ending or stuck:
             told["server"] = {"well": False, "says": "is ending" if ending else f"cannot begin work ({stuck})"}
         well = all(health.well for health in found.values())

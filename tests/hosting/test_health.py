@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from dash import Dash, html
 
-from dashboard import engine, state
+from dashboard import engine
 from dashboard.desk import Desk
 from dashboard.engine import Cluster
 from dashboard.hosting import health
@@ -19,10 +19,11 @@ WELL = Health(True, "folder")
 AWAY = Health(False, "redis does not answer")
 
 
-def client(**parts):
+def client(desk=None, **parts):
     app = Dash("ready", use_async=False)
     app.layout = html.Div()
-    health.install(app, health.Probes({name: (lambda found=found: found) for name, found in parts.items()}))
+    probes = health.Probes({name: (lambda found=found: found) for name, found in parts.items()})
+    health.install(app, probes, desk or Desk())
     return app.server.test_client()
 
 
@@ -43,18 +44,16 @@ def test_whoever_wants_all_parts_is_told_strictly():
     assert client(store=WELL).get("/ready?strict=1").status_code == 200
 
 
-def test_a_server_that_ends_is_not_ready(monkeypatch):
+def test_a_server_that_ends_is_not_ready():
     desk = Desk()
     desk.close()
-    monkeypatch.setattr(state, "desk", desk)
-    answer = client(store=WELL).get("/ready")
+    answer = client(desk, store=WELL).get("/ready")
     assert (answer.status_code, answer.json["status"]) == (503, "ending")
 
 
 def test_a_server_that_can_begin_no_work_is_not_ready_until_it_can(monkeypatch):
     desk = Desk()
-    monkeypatch.setattr(state, "desk", desk)
-    at = client(store=WELL)
+    at = client(desk, store=WELL)
 
     def none(_):
         raise RuntimeError("can't start new thread")
