@@ -76,6 +76,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said)
     host(app, settings)
+    delivery.set_up(app)
     return app
 
 

@@ -1,11 +1,15 @@
 """The app as a whole: its routes, and two of it in one process."""
 
 import json
+import re
+import threading
 import time
 from itertools import count
 
 import pytest
+from dash import Dash
 
+from bench import bare
 from dashboard import __version__, layer
 from dashboard.app import create_app
 from dashboard.compute.cost import Limits
@@ -233,3 +237,42 @@ def test_no_chart_can_be_sent_to_a_public_cloud():
     assert charts > 0
     assert layouts.count("sendChartToCloud") == charts
     assert "Graph" not in layouts  # every chart is made by the browser, from the buttons named here
+
+
+CLIENTS = 16
+
+
+@pytest.fixture(params=["ours", "bare"])
+def fresh(request, monkeypatch):
+    """An app that nobody has asked anything yet, ours or the one that we are measured against."""
+    set_up = Dash._generate_scripts_html
+
+    def slowly(app):
+        time.sleep(0.1)
+        return set_up(app)
+
+    monkeypatch.setattr(Dash, "_generate_scripts_html", slowly)
+    return create_app(SETTINGS).server if request.param == "ours" else bare.chart()
+
+
+def test_sixteen_browsers_in_the_first_moment_after_a_start_get_all_scripts(fresh):
+    # Their pages came from another process, which had its first moment before.
+    page = (create_app(SETTINGS).server if "layer" in fresh.extensions else bare.chart()).test_client().get("/").text
+    scripts = [path for path in re.findall(r'src="(/[^"]+)"', page) if "suites" in path or "fixed" in path]
+    assert len(scripts) >= 5
+    begin, answers = threading.Barrier(CLIENTS), []
+
+    def fetch(i):
+        client = fresh.test_client()
+        begin.wait()
+        for path in [*scripts[i % 5 :], "/_dash-layout", "/_dash-dependencies"]:
+            with client.get(path) as answer:
+                answers.append((answer.status_code, path))
+
+    threads = [threading.Thread(target=fetch, args=(i,)) for i in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == sum(len(scripts[i % 5 :]) + 2 for i in range(CLIENTS))
+    assert {answer for answer in answers if answer[0] != 200} == set()
