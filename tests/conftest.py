@@ -8,13 +8,9 @@ from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 from bench.browser import FLAGS
-from bench.servers import MNIST
 
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"
-
-if MNIST is not None:
-    os.environ["DASHBOARD_MNIST_DIR"] = str(MNIST)
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 

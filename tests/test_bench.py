@@ -9,9 +9,22 @@ import pytest
 from scipy.cluster import hierarchy
 
 from bench import __main__ as main
-from bench import callbacks, dendrograms, digits, dragging, figures, memory, neighbours, pages, servers, timing, trees
+from bench import (
+    callbacks,
+    dendrograms,
+    digits,
+    dragging,
+    figures,
+    memory,
+    neighbours,
+    pages,
+    servers,
+    timing,
+    trees,
+)
 from bench.table import Line, failed, markdown, plain, quantity, summary, times
 from dashboard.compute.neighbours import Neighbours
+from tests.idx import written
 
 KEPT = Line("chart", "kB", 0.5, "whole", 10.0, most_ratio=0.1)
 MISSED = Line("answer", "ms", 4.2, "empty", 2.0, most_ratio=2)
@@ -100,6 +113,15 @@ def test_both_sides_give_one_answer_and_are_measured(measure, monkeypatch):
     assert line.ours > 0
     assert line.other > 0
     assert line.most_ratio < 1
+
+
+def test_only_the_environment_says_where_mnist_is(monkeypatch, tmp_path):
+    monkeypatch.setattr(neighbours.files.place, "given", None)
+    monkeypatch.delenv("DASHBOARD_MNIST_DIR", raising=False)
+    assert neighbours.mnist(5) is None
+    monkeypatch.setenv("DASHBOARD_MNIST_DIR", str(written(tmp_path)))
+    images, name = neighbours.mnist(5)
+    assert (images.shape, name) == ((5, 784), "MNIST")
 
 
 def test_partitions_are_compared_whatever_their_names():
