@@ -238,3 +238,15 @@ def test_script_within_script_counts_once_and_belongs_to_the_step_before_the_nex
     inner, frame = event("FunctionCall", 10, 10), event("FireAnimationFrame", 90, 30)
     elsewhere = event("FunctionCall", 40, 10) | {"tid": 2}
     assert dragging.of_steps([*moves, inner, frame, elsewhere]) == pytest.approx([0.04, 0.02])
+
+
+def test_an_answer_is_read_alike_whether_it_comes_whole_or_in_pieces():
+    whole = {"outcome": "drawn", "drawn": {"blobs-chart-a": ["1"]}, "drawings": {"blobs-chart-a": {"paint": []}}}
+    pieces = {
+        "blobs-outcome": {"data": {"outcome": "drawn"}},
+        "blobs-drawn": {"data": {"blobs-chart-a": ["1"]}},
+        "blobs-chart-a-drawing": {"data": {"paint": []}},
+        "blobs-head": {"children": "words"},
+    }
+    assert callbacks.answered({"blobs-answer": {"data": whole}}, "blobs") == whole
+    assert callbacks.answered(pieces, "blobs") == whole
