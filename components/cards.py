@@ -28,7 +28,7 @@ def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Component]
     """The place of a chart, which the browser makes when `<id>-drawing` first receives something.
 
     A chart that is made with its figure is drawn once, and one that is never needed not at all.
-    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`;
+    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="heights"`;
     `over` are parts that lie over it.
     """
     return html.Div(
