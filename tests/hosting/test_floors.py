@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,5 +49,30 @@ def test_only_urllib3_is_held_back():
     assert [name for name in FLOORS if held_back(name)] == ["urllib3"]
 
 
-def test_no_pin_is_looser_than_a_version():
-    assert all(str(Version(number)) for number in PINNED.values())
+def exact(pin):
+    """Whether a requirement allows one version and no other."""
+    specifiers = list(pin.specifier)
+    if [s.operator for s in specifiers] != ["=="] or pin.url:
+        return False
+    try:
+        Version(specifiers[0].version)
+    except InvalidVersion:  # 4.*
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_pin_is_one_version(name):
+    pins = [pin for pin, _ in listed(name)]
+    assert pins
+    assert [str(pin) for pin in pins if not exact(pin)] == []
+
+
+@pytest.mark.parametrize("loose", ["dash>=4.4.1", "dash==4.*", "dash~=4.4.1", "dash", "dash===4", "dash<5,==4.4.1"])
+def test_what_is_looser_than_one_version_is_no_pin(loose):
+    assert not exact(Requirement(loose))
+
+
+@pytest.mark.parametrize("pin", ["dash==4.4.1", "dash[testing]==4.4.1", "types-cachetools==7.0.0.20260713"])
+def test_one_version_is_a_pin(pin):
+    assert exact(Requirement(pin))
