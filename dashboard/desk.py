@@ -76,7 +76,7 @@ class Piece:
 
     make: Callable[[], Any]
     future: "Future[Any]" = field(default_factory=Future)
-    progress: Progress = field(default_factory=lambda: Progress(NO_PLACE, 0.0, None, time.time()))
+    progress: Progress = field(default_factory=lambda: Progress(NO_PLACE, 0.0, None, progress.clock()))
     askers: dict[str, float] = field(default_factory=dict)
     readers: dict[str, None] = field(default_factory=dict)
     turn: str | None = None
@@ -256,7 +256,7 @@ class Desk:
 
         try:
             step_back()
-            heard(Progress("Starting", 0.0, None, time.time()))
+            heard(Progress("Starting", 0.0, None, progress.clock()))
             with progress.heard_by(heard), progress.seen_by(piece.see):
                 piece.future.set_result(piece.make())
         except BaseException as error:

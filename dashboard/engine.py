@@ -155,7 +155,7 @@ class Cluster:
 
     def _awaited(self, client: Client, future: Future) -> bytes:
         """The task's result, packed; meanwhile those who wait hear how far it is."""
-        began, looked = time.time(), time.monotonic()
+        began, looked = progress.clock(), time.monotonic()
         try:
             while True:
                 try:
