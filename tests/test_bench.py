@@ -164,12 +164,46 @@ def forty_megabytes():
 
 
 def test_a_chosen_part_is_measured_alone_and_leaves_the_page(monkeypatch, capsys):
-    monkeypatch.setattr("bench.digits.lines", lambda: [KEPT])
+    monkeypatch.setitem(main.PARTS, "digits", lambda: [KEPT])
     monkeypatch.setattr(main, "write", lambda _: pytest.fail("The page was written."))
     assert main.main(["digits"]) == 0
     assert "chart" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="no part tree; there are figures"):
         main.main(["tree"])
+
+
+@pytest.mark.parametrize("error", [SystemExit("bare answered 500 to its own script"), RuntimeError("closed")])
+def test_a_part_that_breaks_leaves_a_table_of_the_others_and_an_error(error, monkeypatch, capsys, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{main.BEGIN}\nold\n{main.END}\nafter\n")
+    seen = []
+
+    def broken():
+        seen.append(page.read_text())
+        raise error
+
+    monkeypatch.setattr(main, "PAGE", page)
+    monkeypatch.setattr(main, "machine", lambda: "here and now")
+    monkeypatch.setattr(main, "PARTS", {"figures": lambda: [KEPT], "pages": broken, "trees": lambda: [TOLD]})
+    assert main.main() == 1
+    # What was measured stands there before the next part begins.
+    assert "| chart |" in seen[0]
+    for text in (page.read_text(), capsys.readouterr().out):
+        assert "chart" in text
+        assert "page, packed" in text
+        assert f"pages could not be measured: {error}" in text
+    assert page.read_text().startswith("before\n")
+    assert page.read_text().endswith("after\n")
+    assert "old" not in page.read_text()
+
+
+def test_a_run_that_is_stopped_is_no_part_that_breaks(monkeypatch):
+    def stopped():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "PARTS", {"figures": stopped})
+    with pytest.raises(KeyboardInterrupt):
+        main.main(["figures"])
 
 
 def test_the_procfile_can_serve_another_app():
