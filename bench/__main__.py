@@ -21,6 +21,7 @@ from bench import (
     pages,
     painting,
     shared,
+    switches,
     trees,
 )
 from bench.browser import chromium
@@ -56,6 +57,12 @@ def visited() -> list[Line]:
         return pages.lines(browser, address)
 
 
+def switched() -> list[Line]:
+    """Tabs, in a browser before our app."""
+    with hosted() as address, chromium() as browser:
+        return switches.lines(browser, address)
+
+
 # Each has a browser and an app of its own, so that one that breaks takes nothing away from the next.
 PARTS: dict[str, Callable[[], list[Line]]] = {
     "figures": figures.lines,
@@ -68,6 +75,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "dragging": dragged,
     "callbacks": called,
     "pages": visited,
+    "switches": switched,
 }
 
 

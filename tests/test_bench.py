@@ -19,6 +19,7 @@ from bench import (
     neighbours,
     pages,
     servers,
+    switches,
     timing,
     trees,
 )
@@ -254,6 +255,42 @@ def test_a_run_replaces_what_the_last_one_wrote_and_nothing_else(tmp_path, monke
 def test_the_page_has_the_place_for_the_table():
     text = main.PAGE.read_text()
     assert text.count(main.BEGIN) == text.count(main.END) == 1
+
+
+def test_a_time_line_is_of_what_came_after_the_click():
+    # All in milliseconds since the navigation; the click was at 1,000.
+    seen = {
+        "asks": [
+            {"tab": "digits", "sent": 500, "answered": 600, "pending": False},
+            {"tab": "digits", "sent": 1100, "answered": 1150, "pending": True},
+            {"tab": "digits", "sent": 1400, "answered": 1500, "pending": False},
+        ],
+        # One that ended before, one that began before and ended after, two of the time itself, one of later.
+        "tasks": [[100, 800], [900, 300], [1200, 50], [1700, 200], [2100, 900]],
+        "first": 300,
+        "some": 1600,
+        "all": 2000,
+    }
+    way = switches.Coming.of(seen, 1000)
+    assert way.seconds == {"question": 0.1, "answer": 0.5, "some": 0.6, "all": 1.0, "longest": 0.3}
+    # An ask that was told to ask again is part of one question.
+    assert way.questions == 1
+    cold = switches.Coming.of(seen)
+    assert (cold.seconds["first"], cold.seconds["question"], cold.questions) == (0.3, 0.5, 2)
+
+
+def test_a_tab_that_is_there_already_asks_nothing():
+    way = switches.Coming.of({"asks": [], "tasks": [], "first": 300, "some": 1010, "all": 1040}, 1000)
+    assert way.seconds == {"some": 0.01, "all": 0.04, "longest": 0.0}
+    assert way.questions == 0
+
+
+def test_what_was_before_is_told_by_the_bare_pages_first_chart():
+    ways = [switches.Coming({"question": 0.1, "all": seconds, "longest": 0.2}, 1) for seconds in (1.0, 9.0, 2.0)]
+    question, painted = switches.coming("switch", ways, 4.0, {"question": 0.5, "all": 1.5}, most_ratio=0.5)
+    assert (question.ours, question.other, question.excess) == (0.1, 2.0, None)
+    # 2 s, the median, where it was one and a half charts of 4 s: a third, of half that is allowed.
+    assert (painted.ours, painted.other, painted.excess) == (2.0, 6.0, pytest.approx(2 / 3))
 
 
 def test_no_browser_is_said_in_a_sentence(monkeypatch):
