@@ -86,7 +86,8 @@ class Cluster:
         self._client: Client | None = None
         self._connecting = Lock()
         self._absent_until = 0.0
-        self._news: dict[str, Progress] = {}
+        # Of the tasks that are waited for here; the cluster tells of everybody's.
+        self._news: dict[str, Progress | None] = {}
 
     def run(self, key: str, function: Callable[..., T], *args: Any) -> T:
         """What `function(*args)` returns, worked out on the cluster or else here.
@@ -151,11 +152,13 @@ class Cluster:
 
     def _heard(self, event: tuple[float, dict[str, Any]]) -> None:
         message = event[1]
-        self._news[message["task"]] = Progress(*message["progress"])
+        if message["task"] in self._news:
+            self._news[message["task"]] = Progress(*message["progress"])
 
     def _awaited(self, client: Client, future: Future) -> bytes:
         """The task's result, packed; meanwhile those who wait hear how far it is."""
         began, looked = progress.clock(), time.monotonic()
+        self._news[str(future.key)] = None
         try:
             while True:
                 try:

@@ -136,3 +136,10 @@ def test_a_cluster_that_came_back_says_so_before_anybody_asks_it(monkeypatch):
         assert not cluster.health().well
         monkeypatch.setattr(engine, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + engine.PAUSE))
         assert cluster.health().well
+
+
+def test_news_of_tasks_that_nobody_here_waits_for_is_not_kept():
+    cluster = Cluster("tcp://127.0.0.1:1", {})
+    for i in range(100):
+        cluster._heard((0.0, {"task": f"somebody else's {i}", "progress": ("Counting", 0.5, None, 0.0)}))
+    assert not cluster._news
