@@ -12,6 +12,10 @@ AT_ONCE := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test check bench soak pictures vendor programs
+.PHONY: together alone formatted linted typed safe quick
+# One after the other, with `make -j` too: the tests marked `alone` want the machine for themselves.
+.NOTPARALLEL:
+EACH := $(MAKE) --no-print-directory --keep-going
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,14 +26,34 @@ run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST over
 install: $(RUN)  ## set up what a host runs, without starting it
 
 test: $(DEV) programs  ## run every test, in a real Chromium too
-	@$(BIN)/python -m pytest $(AT_ONCE) --headless -m "not alone"
-	@$(BIN)/python -m pytest -m alone
+	@$(EACH) together alone
 
 check: $(DEV)  ## formatter, linter, types, known dangers and the quick tests, without browser and servers
+	@$(EACH) formatted linted typed safe quick
+
+# What `test` and `check` are made of. None of them keeps the next from being run, and make fails if one of
+# them does: whoever waited ten minutes is told of everything that is wrong.
+together alone formatted linted typed safe quick: $(DEV)
+
+together:
+	@$(BIN)/python -m pytest $(AT_ONCE) --headless -m "not alone"
+
+alone:
+	@$(BIN)/python -m pytest -m alone
+
+formatted:
 	@$(BIN)/ruff format --check .
+
+linted:
 	@$(BIN)/ruff check .
+
+typed:
 	@$(BIN)/mypy
+
+safe:
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dashboard components
+
+quick:
 	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow and not alone"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
