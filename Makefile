@@ -11,7 +11,7 @@ DEV := $(VENV)/.dev-installed
 AT_ONCE := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench soak pictures vendor programs
+.PHONY: help run install test check bench soak pictures lock vendor programs
 .PHONY: together alone formatted linted typed safe quick
 # One after the other, with `make -j` too: the tests marked `alone` want the machine for themselves.
 .NOTPARALLEL:
@@ -65,6 +65,14 @@ soak: $(DEV) programs  ## the hosted set-up under load, with faults and forged r
 pictures: $(DEV) programs  ## take the pictures of the README from the running app
 	@$(BIN)/python -m bench.pictures
 
+# For every system and every Python that we run on; nothing in it is older than floors.txt wants.
+LOCKED := --quiet --universal --python-version 3.11 --upgrade --custom-compile-command "make lock"
+lock:  ## renew the exact versions of all that is installed, from requirements.txt and requirements-dev.txt
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --disable-pip-version-check --quiet uv==0.13.9
+	build/lock/bin/uv pip compile $(LOCKED) -c floors.txt requirements.txt -o requirements.lock
+	build/lock/bin/uv pip compile $(LOCKED) -c floors.txt -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+
 # The bundle of plotly.js is in the repository; only a new version of it needs node and npm.
 vendor:  ## build dashboard/vendor/plotly/plotly.min.js again from npm
 	rm -rf build/plotly && mkdir -p build/plotly
@@ -80,12 +88,13 @@ $(MADE):
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(RUN): requirements.txt floors.txt | $(MADE)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt -c floors.txt
+$(RUN): requirements.lock | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.lock
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements.txt floors.txt | $(MADE)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
+# The tests' tools come into the same environment; they change no version of what `make run` has there.
+$(DEV): requirements-dev.lock | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.lock
 	@touch $@ $(RUN)
 
 programs:

@@ -67,3 +67,11 @@ def test_nothing_fails_where_all_is_well(project, target):
     code, calls = made(project, target, "nothing")
     assert code == 0
     assert len(calls) == len(PHASES[target])
+
+
+@pytest.mark.parametrize(("target", "lock"), [("install", "requirements.lock"), ("check", "requirements-dev.lock")])
+def test_what_is_installed_is_the_lock(project, target, lock):
+    for stamp in (".run-installed", ".dev-installed"):
+        (project / ".venv" / stamp).unlink()
+    _, calls = made(project, target, "nothing")
+    assert next(call for call in calls if "pip install" in call).endswith(f"-r {lock}")
