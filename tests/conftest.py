@@ -14,6 +14,10 @@ os.environ["DASHBOARD_CACHE"] = "memory"
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 
+# Otherwise selenium asks a program of its own, which would ask the network.
+if driver := shutil.which("chromedriver"):
+    os.environ.setdefault("SE_CHROMEDRIVER", driver)
+
 
 def pytest_setup_options() -> Options:
     """The options of the browser that dash[testing] drives."""
