@@ -18,13 +18,16 @@ SCRIPT = {"EventDispatch", "FireAnimationFrame", "FunctionCall", "TimerFire", "R
 MOVE = "pointermove"
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SETTLED = "() => window.settledAfter"
-# From letting go until the server's own drawing has taken the place of what was painted by hand.
+# From letting go until the server's own drawing has taken the place of what was painted by hand: the panel says for
+# which view it is settled. (Pages of before say so by what the hand still holds.)
 WATCH_RELEASE = """
 () => addEventListener("pointerup", () => {
-    const began = performance.now();
+    const began = performance.now(), panel = document.getElementById("dendrogram-panel");
+    const before = panel.dataset.settled, hand = window.explorer?.trees?.state;
+    const there = () => (hand ? !hand.hand : (panel.dataset.settled ?? before) !== before);
     const look = () => {
-        if (explorer.trees.state.hand) requestAnimationFrame(look);
-        else window.settledAfter = performance.now() - began;
+        if (there()) window.settledAfter = performance.now() - began;
+        else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
 }, { once: true })

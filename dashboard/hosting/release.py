@@ -2,7 +2,7 @@
 
 The page carries it, and so does every answer. While they are the same, or what the page asks is answered
 anyway, nothing is said; a request that fails because the page is of another version becomes one notice with a
-button that loads the page again (``assets/release.js``).
+button that loads the page again (``assets/server.js``).
 """
 
 import hashlib
