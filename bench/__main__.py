@@ -8,11 +8,22 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from functools import cache
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 
-from bench import callbacks, dendrograms, digits, dragging, figures, neighbours, pages, painting, shared, trees
+from bench import (
+    callbacks,
+    dendrograms,
+    digits,
+    dragging,
+    figures,
+    neighbours,
+    pages,
+    painting,
+    shared,
+    switches,
+    trees,
+)
 from bench.browser import chromium
 from bench.servers import ROOT, hosted
 from bench.table import Line, failed, markdown, plain, summary
@@ -22,42 +33,93 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 
 
+def painted() -> list[Line]:
+    """A chart, in a browser alone."""
+    with chromium() as browser:
+        return painting.lines(browser)
+
+
+def dragged() -> list[Line]:
+    """A drag, in a browser before our app."""
+    with hosted() as address, chromium() as browser:
+        return dragging.lines(browser, address)
+
+
+def called() -> list[Line]:
+    """Callbacks of our app."""
+    with hosted() as address:
+        return callbacks.lines(address)
+
+
+def visited() -> list[Line]:
+    """Pages, in a browser before our app."""
+    with hosted() as address, chromium() as browser:
+        return pages.lines(browser, address)
+
+
+def switched() -> list[Line]:
+    """Tabs, in a browser before our app."""
+    with hosted() as address, chromium() as browser:
+        return switches.lines(browser, address)
+
+
+# Each has a browser and an app of its own, so that one that breaks takes nothing away from the next.
+PARTS: dict[str, Callable[[], list[Line]]] = {
+    "figures": figures.lines,
+    "digits": digits.lines,
+    "trees": trees.lines,
+    "dendrograms": dendrograms.lines,
+    "neighbours": neighbours.lines,
+    "shared": shared.lines,
+    "painting": painted,
+    "dragging": dragged,
+    "callbacks": called,
+    "pages": visited,
+    "switches": switched,
+}
+
+
 def main(chosen: Sequence[str] = ()) -> int:
-    """Measure, print, write the page if nothing was left out; 1 if a bound is missed by more than a third."""
-    with ExitStack() as stack:
-        # Both start when they are needed: an app that nobody asks still takes time from its neighbours.
-        browser = cache(lambda: stack.enter_context(chromium()))
-        address = cache(lambda: stack.enter_context(hosted()))
-        parts: dict[str, Callable[[], list[Line]]] = {
-            "figures": figures.lines,
-            "digits": digits.lines,
-            "trees": trees.lines,
-            "dendrograms": dendrograms.lines,
-            "neighbours": neighbours.lines,
-            "shared": shared.lines,
-            "painting": lambda: painting.lines(browser()),
-            "dragging": lambda: dragging.lines(browser(), address()),
-            "callbacks": lambda: callbacks.lines(address()),
-            "pages": lambda: pages.lines(browser(), address()),
-        }
-        if unknown := set(chosen) - set(parts):
-            raise SystemExit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(parts)}.")
-        lines = []
-        for name in chosen or parts:
-            print(name, file=sys.stderr)
-            lines += parts[name]()
-        where = "" if chosen else machine(browser().version)
-    print("\n\n".join([plain(lines), summary(lines)]))
-    if not chosen:
-        write(f"{where}\n\n{markdown(lines)}\n\n{summary(lines)}")
-    return int(failed(lines))
+    """Measure, print each part as it ends, and write the page too if nothing was left out.
+
+    1 if a bound is missed by more than a third, or if a part could not be measured.
+    """
+    if unknown := set(chosen) - set(PARTS):
+        raise SystemExit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
+    lines: list[Line] = []
+    broken: dict[str, str] = {}
+    where = "" if chosen else machine()
+    for name in chosen or PARTS:
+        print(name, file=sys.stderr)
+        try:
+            measured = PARTS[name]()
+        except (Exception, SystemExit) as error:
+            traceback.print_exc()
+            broken[name] = str(error).partition("\n")[0] or type(error).__name__
+            measured = []
+        lines += measured
+        if measured:
+            print(plain(measured), flush=True)
+        if not chosen:
+            write(f"{where}\n\n{markdown(lines)}\n\n{ending(lines, broken)}")
+    print(f"\n{ending(lines, broken)}")
+    return int(failed(lines) or bool(broken))
 
 
-def machine(chromium_version: str) -> str:
+def ending(lines: Sequence[Line], broken: Mapping[str, str]) -> str:
+    """What is to be said under a table."""
+    return "\n\n".join([summary(lines), *(f"{name} could not be measured: {why}" for name, why in broken.items())])
+
+
+def machine() -> str:
     """Where and when."""
+    try:
+        with chromium() as browser:
+            drawing = f"Chromium {browser.version} drawing 3D in software"
+    except SystemExit:
+        drawing = "no Chromium"
     system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors"
-    python = f"Python {platform.python_version()}, Chromium {chromium_version} drawing 3D in software"
-    return f"{datetime.date.today():%Y-%m-%d}, {system}, {python}."
+    return f"{datetime.date.today():%Y-%m-%d}, {system}, Python {platform.python_version()}, {drawing}."
 
 
 def write(measured: str) -> None:

@@ -11,6 +11,8 @@ import plotly.graph_objects as go
 from dash import Dash, Input, Output, dcc, html
 from sklearn.datasets import make_blobs
 
+from dashboard import delivery
+
 COLUMNS = ["x0", "x1", "x2"]
 
 
@@ -41,7 +43,8 @@ def chart(compress: bool = False) -> Callable[..., object]:
 
 
 def served(app: Dash) -> Callable[..., object]:
-    """The WSGI application, with the ``/health`` that tells us when it is up."""
+    """The WSGI application, with the ``/health`` that tells us when it is up, and ready for many at once."""
     app.server.add_url_rule("/health", "health", lambda: "up")
+    delivery.set_up(app)
     server: Callable[..., object] = app.server
     return server

@@ -39,7 +39,8 @@ FIRST_CHART = "() => window.firstChart"
 PAINTED = """
 () => {
     const shown = [...document.querySelectorAll(".chart")].filter((chart) => chart.offsetParent);
-    return !document.querySelector(".busy.on") && shown.every((chart) => {
+    const waits = document.querySelector(".busy.on, [data-panel]:not([hidden])[data-asking]");
+    return !waits && shown.every((chart) => {
         const plot = chart.querySelector(".js-plotly-plot");
         const layout = plot?._fullLayout;
         if (!layout || !plot._fullData.length || Math.abs(layout.width - plot.clientWidth) > 1) return false;

@@ -21,13 +21,13 @@ HEADERS = {
 class Asker:
     """A browser's side of one callback, on a connection that stays open.
 
-    `output` is an id and property that the callback fills.
+    `asks` is the id and property that sets it off.
     """
 
-    def __init__(self, address: str, output: str) -> None:
+    def __init__(self, address: str, asks: str) -> None:
         self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
         callbacks = json.loads(self.exchange("GET", "/_dash-dependencies", None, {}))
-        self.callback = next(c for c in callbacks if output in outputs(c["output"]) and not c["clientside_function"])
+        self.callback = next(c for c in callbacks if asks in inputs(c) and not c["clientside_function"])
 
     def exchange(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         """The body of an answer, as it came over the wire."""
@@ -43,8 +43,14 @@ class Asker:
             raise SystemExit(f"{method} {path} was answered with {answer.status}: {content[:300]!r}")
         return content
 
-    def body(self, value: object, state: object = None) -> bytes:
-        """The post of a browser whose input has `value` and whose state, if any, has `state`."""
+    def body(self, value: object, drawn: object = None) -> bytes:
+        """The post of a browser whose input has `value`, and which has `drawn` some of a page already.
+
+        That stands in the state of the callback if it has one, else beside the value.
+        """
+        states = self.callback["state"]
+        if self.tab and not states:
+            value = {"query": value, "page": "bench", "n": 1, "drawn": drawn}
         asked = self.callback["inputs"][0]
         names = [dict(zip(("id", "property"), o.rsplit(".", 1), strict=True)) for o in outputs(self.callback["output"])]
         changed = f"{asked['id']}.{asked['property']}"
@@ -54,7 +60,7 @@ class Asker:
             "inputs": [asked | {"value": value}],
             "changedPropIds": [changed],
             "parsedChangedPropsIds": [changed],
-            "state": [s | {"value": state} for s in self.callback["state"]],
+            "state": [s | {"value": drawn} for s in states],
         }
         return json.dumps(body, separators=(",", ":")).encode()
 
@@ -63,12 +69,36 @@ class Asker:
         headers = HEADERS if packed else HEADERS | {"Accept-Encoding": "identity"}
         return self.exchange("POST", "/_dash-update-component", body, headers)
 
-    def answer(self, value: object, state: object = None) -> dict[str, Any]:
-        """The answer, read: property values by id. What takes long is asked for again, as the page does."""
+    def answer(self, value: object, drawn: object = None) -> dict[str, Any]:
+        """A tab's answer, read: what is drawn then, and its drawings. What takes long is asked for again."""
         while True:
-            response: dict[str, Any] = json.loads(self.post(self.body(value, state), packed=False))["response"]
-            if not any(props.get("data", {}).get("outcome") == "pending" for props in outcomes(response)):
-                return response
+            response = json.loads(self.post(self.body(value, drawn), packed=False))["response"]
+            told = answered(response, self.tab)
+            if told["outcome"] != "pending":
+                return told
+
+    @property
+    def tab(self) -> str:
+        """The tab whose callback it is; empty for one of another app."""
+        return next((name for asks in inputs(self.callback) if (name := asks.removesuffix("-ask.data")) != asks), "")
+
+
+def inputs(callback: dict[str, Any]) -> list[str]:
+    """What sets a callback off."""
+    return [f"{i['id']}.{i['property']}" for i in callback["inputs"]]
+
+
+def answered(response: dict[str, Any], tab: str) -> dict[str, Any]:
+    """A tab's answer as one, whether it came as one or in an output for each chart."""
+    if (whole := response.get(f"{tab}-answer")) is not None:
+        told: dict[str, Any] = whole["data"]
+        return told
+    drawings = {n.removesuffix("-drawing"): props["data"] for n, props in response.items() if n.endswith("-drawing")}
+    return {
+        "outcome": response[f"{tab}-outcome"]["data"]["outcome"],
+        "drawn": response.get(f"{tab}-drawn", {}).get("data"),
+        "drawings": drawings,
+    }
 
 
 def outputs(spelled: str) -> list[str]:
@@ -76,16 +106,11 @@ def outputs(spelled: str) -> list[str]:
     return spelled[2:-2].split("...") if spelled.startswith("..") else [spelled]
 
 
-def outcomes(response: dict[str, Any]) -> list[dict[str, Any]]:
-    """What an answer says of itself."""
-    return [props for name, props in response.items() if name.endswith("-outcome")]
-
-
 def lines(ours: str, rounds: int = 300, sizes: Sequence[int] = (300, 30_000)) -> list[Line]:
     """All lines about callbacks; `ours` is the address of our app."""
-    blobs = Asker(ours, "blobs-shown.data")
+    blobs = Asker(ours, "blobs-ask.data")
     with hosted("bench.bare:empty()") as address:
-        out = round_trips(blobs, Asker(address, "out.children"), rounds)
+        out = round_trips(blobs, Asker(address, "in.value"), rounds)
     for n in sizes:
         out += recolouring(blobs, n)
     return out
@@ -93,7 +118,7 @@ def lines(ours: str, rounds: int = 300, sizes: Sequence[int] = (300, 30_000)) ->
 
 def round_trips(blobs: Asker, empty: Asker, rounds: int) -> list[Line]:
     """Our first view, whose answers are remembered, against a callback that returns None."""
-    drawn = blobs.answer("")["blobs-drawn"]["data"]
+    drawn = blobs.answer("")["drawn"]
     again, first, nothing = blobs.body("", drawn), blobs.body(""), empty.body(None)
     seconds = alternating(
         {
@@ -113,15 +138,15 @@ def round_trips(blobs: Asker, empty: Asker, rounds: int) -> list[Line]:
 def recolouring(blobs: Asker, n: int) -> list[Line]:
     """The same view, sent to a browser that shows another algorithm and to one that shows nothing."""
     before, after = f"data.n_samples={n}", f"data.n_samples={n}&a=gaussian_mixture"
-    drawn = blobs.answer(before)["blobs-drawn"]["data"]
-    small, whole = (drawing(blobs.answer(after, state)) for state in (drawn, None))
-    wire = [len(blobs.post(blobs.body(after, state))) / 1e3 for state in (drawn, None)]
+    drawn = blobs.answer(before)["drawn"]
+    small, whole = (drawing(blobs.answer(after, there)) for there in (drawn, None))
+    wire = [len(blobs.post(blobs.body(after, there))) / 1e3 for there in (drawn, None)]
     return [
         Line(f"recolouring {n:,} points: chart", "kB", small, "whole figure", whole, most_ratio=0.1),
         Line(f"recolouring {n:,} points: whole answer, compressed", "kB", wire[0], "the first", wire[1]),
     ]
 
 
-def drawing(response: dict[str, Any]) -> float:
+def drawing(told: dict[str, Any]) -> float:
     """Kilobytes of what is sent for the first chart."""
-    return len(json.dumps(response["blobs-chart-a-drawing"]["data"], separators=(",", ":")).encode()) / 1e3
+    return len(json.dumps(told["drawings"]["blobs-chart-a"], separators=(",", ":")).encode()) / 1e3

@@ -18,19 +18,19 @@ SCRIPT = {"EventDispatch", "FireAnimationFrame", "FunctionCall", "TimerFire", "R
 MOVE = "pointermove"
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SETTLED = "() => window.settledAfter"
-# From letting go until the server's own drawing has taken the place of what was painted by hand.
+# From letting go until the server's own drawing has taken the place of what was painted by hand: the panel says for
+# which view it is settled. (Pages of before say so by what the hand still holds.)
 WATCH_RELEASE = """
-async () => {
-const { state } = await import(new URL("tabs/tree.js", document.querySelector("script[type=module]").src));
-addEventListener("pointerup", () => {
-    const began = performance.now();
+() => addEventListener("pointerup", () => {
+    const began = performance.now(), panel = document.getElementById("dendrogram-panel");
+    const before = panel.dataset.settled, hand = window.explorer?.trees?.state;
+    const there = () => (hand ? !hand.hand : (panel.dataset.settled ?? before) !== before);
     const look = () => {
-        if (state.hand) requestAnimationFrame(look);
-        else window.settledAfter = performance.now() - began;
+        if (there()) window.settledAfter = performance.now() - began;
+        else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
-}, { once: true });
-}
+}, { once: true })
 """
 
 

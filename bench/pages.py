@@ -124,15 +124,15 @@ def compared(first: Mapping[str, list[Visit]], second: Mapping[str, list[Visit]]
         bound = other == BARE
         cold, warm = ([median(v.seconds for v in seen[name]) for name in ("ours", other)] for seen in (first, second))
         out += [
-            Line("first visit: first chart painted", "s", cold[0], other, cold[1], most_ratio=1.1 if bound else None),
-            Line("second visit: first chart painted", "s", warm[0], other, warm[1]),
+            Line("first visit: first chart painted", "s", cold[0], other, cold[1], most_ratio=0.9 if bound else None),
+            Line("second visit: first chart painted", "s", warm[0], other, warm[1], most_ratio=0.9 if bound else None),
             Line(
                 "first visit: over the wire",
                 "MB",
                 median(v.megabytes for v in first["ours"]),
                 other,
                 median(v.megabytes for v in first[other]),
-                most=1.9 if bound else None,
+                most=0.95 if bound else None,
             ),
         ]
         if bound:

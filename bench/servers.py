@@ -13,10 +13,6 @@ from pathlib import Path
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
-# The folder with MNIST's files: the one that is named, or one shared by checkouts.
-SHARED = ROOT.parent / "shared" / "data" / "mnist"
-NAMED = os.environ.get("DASHBOARD_MNIST_DIR")
-MNIST = Path(NAMED) if NAMED else SHARED if SHARED.is_dir() else None
 OURS = "dashboard.wsgi:server"
 START = 60  # seconds; scikit-learn alone takes seven from a cold disk
 

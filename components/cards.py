@@ -24,10 +24,10 @@ GRAPH_CONFIG: dict[str, Any] = {
 
 
 def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Element] = (), **clicks: str) -> Element:
-    """The place of a chart, which the browser makes when the first answer brings it (`assets/charts.js`).
+    """The place of a chart, which the browser makes when the first answer brings it (`assets/charts/charts.js`).
 
     One that is never needed is never made.
-    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="height"`;
+    `clicks` become data attributes that say what a click in it does: `rows="digit"`, `cut="heights"`;
     `over` are parts that lie over it.
     """
     return html.Div(

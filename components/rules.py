@@ -14,7 +14,7 @@ def rules(
     also: Mapping[str, str | None] | None = None,
     set: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
-    """Attributes with rules as JSON, which `assets/controls.js` and `assets/buttons.js` read.
+    """Attributes with rules as JSON, which `assets/page/controls.js` and `assets/page/buttons.js` read.
 
     Fields are named as in the address; one that begins with ``~`` belongs to whichever of several places is
     being edited, so that ``~.n_clusters`` is ``a.n_clusters`` while that is A.

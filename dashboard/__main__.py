@@ -7,9 +7,9 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from dashboard import delivery, settings
+from dashboard import delivery, logs, settings
 from dashboard.app import create_app
-from dashboard.hosting import binds, common, logs
+from dashboard.hosting import binds, common
 from dashboard.settings import Settings
 
 

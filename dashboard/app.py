@@ -1,21 +1,23 @@
 """The app: every tab in one frame."""
 
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from dash import ClientsideFunction, Dash, Input
-from flask import Response, abort
+from flask import Flask, Response, abort
 
 from components import images
 from components.markup import markup
 from components.shell import Opening, shell
-from dashboard import delivery, guard, pages, sharing, terms, wires
+from dashboard import delivery, guard, logs, pages, sharing, terms, wires
 from dashboard.constants import constants
-from dashboard.hosting import access, headers, health, limits, logs, metrics, proxies, release
+from dashboard.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
+from dashboard.layer import Layer, using
 from dashboard.settings import Settings
-from dashboard.state import desk
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
 
@@ -24,8 +26,14 @@ TITLE = "Cluster Explorer"
 
 
 def create_app(settings: Settings) -> Dash:
-    """Build the app; `app.server` is its WSGI application."""
-    sharing.share(settings)
+    """Build the app, which shares nothing with another one; `app.server` is its WSGI application."""
+    layer = sharing.layer(settings)
+    with using(layer):
+        return built(settings, layer)
+
+
+def built(settings: Settings, layer: Layer) -> Dash:
+    """The app whose answers come from `layer`."""
     app = Dash(
         __name__,
         title=TITLE,
@@ -38,9 +46,9 @@ def create_app(settings: Settings) -> Dash:
         on_error=guard.explain,
     )
     app.renderer = delivery.RENDERER
+    stand_on(layer, app.server)
     release.install(app.server)
-    app.server.extensions["desk"] = desk
-    probes = health.parts()
+    probes = health.parts(layer)
     app.index_string = index(app)
     app.layout = [store for tab in TABS for store in wires.stores(tab.name)]
     # Dash is there, and takes asks.
@@ -51,12 +59,13 @@ def create_app(settings: Settings) -> Dash:
     for tab in TABS:
         tab.connect(app)
     # Whoever lets readers in comes before: the limits know them by name.
-    health.install(app, probes)
-    metrics.install(app, delivery.INSIDE)
-    limits.install(app, settings)
+    health.install(app, probes, layer.desk)
+    numbers = metrics.install(app, layer.cache, delivery.INSIDE)
+    limits.install(app, settings, numbers.limited)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
     host(app, settings)
+    delivery.set_up(app)
     return app
 
 
@@ -72,6 +81,18 @@ def index(app: Dash) -> str:
     )
     text = (Path(__file__).parent / "page.html").read_text()
     return text.replace("{%frame%}", markup(frame)).replace("{%first%}", f"<script>{wires.SCRIPT}</script>")
+
+
+def stand_on(layer: Layer, server: Flask) -> None:
+    """Answer all requests from `layer`, which others find among the server's extensions."""
+    server.extensions["layer"] = layer
+    inner = server.wsgi_app
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with using(layer):
+            return inner(environ, start_response)
+
+    server.wsgi_app = answered  # type: ignore[method-assign]
 
 
 def host(app: Dash, settings: Settings) -> None:

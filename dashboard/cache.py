@@ -193,7 +193,7 @@ class Cache:
         """One process at a time; the others keep the work alive and hear how far it is."""
         if store is None:
             return nullcontext()
-        began = time.time()
+        began = progress.clock()
 
         def waiting() -> None:
             if time.monotonic() < work.noted + NOTE:

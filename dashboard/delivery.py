@@ -246,8 +246,17 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:12]
 
 
+def set_up(app: dash.Dash) -> None:
+    """Have Dash set itself up, for whose callbacks and layout are there, before anyone asks.
+
+    It would with the first request, and lets all others by meanwhile: then a script of the page is no
+    registered one, and a callback is unknown.
+    """
+    app._setup_server()
+
+
 def warm(app: dash.Dash) -> None:
-    """Compress what a first visit loads, and have Dash set itself up, before anyone asks."""
+    """Compress what a first visit loads before anyone asks."""
     client = app.server.test_client()
     client.environ_base[INSIDE] = True
     index = client.get(app.config.routes_pathname_prefix)

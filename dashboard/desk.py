@@ -7,15 +7,16 @@ Readers take turns: of one reader's questions only so many are worked on at once
 their requests are kept waiting for an answer, so that whoever asks in a loop waits for themselves.
 """
 
+import logging
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Future, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from threading import Lock, get_native_id
+from threading import Lock, Thread, get_native_id
 from typing import Any, TypeVar
 
 from dashboard import progress
@@ -35,18 +36,27 @@ AT_ONCE = 8
 # page asks one thing for each of its tabs.
 MAY_WAIT = 32
 
-# How nice threads that work are to those that answer.
+# How much nicer threads that work are than those that answer, and the nicest that Linux knows.
 NICE = 5
+NICEST = 19
 
 NO_PLACE = "Waiting for a free place"
 NO_TURN = "Waiting for your other questions"
 
+log = logging.getLogger(__name__)
+
 
 def step_back() -> None:
-    """Have this thread, and those that it starts, wait for the processor when threads that answer want it."""
+    """Have this thread, and those that it starts, wait for the processor when threads that answer want it.
+
+    A system that does not let it leaves it as urgent as they are.
+    """
     # A number of its own is what a thread has on Linux only.
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
+        # Held against the process and not this thread: one that was started by a thread that works is nice already.
+        with suppress(OSError):
+            answering = os.getpriority(os.PRIO_PROCESS, os.getpid())
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), min(answering + NICE, NICEST))
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ class Piece:
 
     make: Callable[[], Any]
     future: "Future[Any]" = field(default_factory=Future)
-    progress: Progress = field(default_factory=lambda: Progress(NO_PLACE, 0.0, None, time.time()))
+    progress: Progress = field(default_factory=lambda: Progress(NO_PLACE, 0.0, None, progress.clock()))
     askers: dict[str, float] = field(default_factory=dict)
     readers: dict[str, None] = field(default_factory=dict)
     turn: str | None = None
@@ -102,8 +112,7 @@ class Desk:
         self._kept_waiting: Counter[str] = Counter()
         self._lock = Lock()
         self._closed = False
-        # Threads start with the first ask: a server that forks its workers has none before.
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk", initializer=step_back)
+        self._stuck = ""
 
     def ask(
         self, key: str, asker: str, make: Callable[[], T], patience: float = PATIENCE, reader: str = ""
@@ -156,12 +165,18 @@ class Desk:
         """Begin nothing more and stop everything at its next checkpoint: this process ends."""
         with self._lock:
             self._closed = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     @property
     def closed(self) -> bool:
         """Whether this process ends."""
         return self._closed
+
+    @property
+    def stuck(self) -> str:
+        """Why what waits cannot be begun, tried again at this moment; empty as long as it can."""
+        with self._lock:
+            self._deal()
+            return self._stuck
 
     def _joined(self, key: str, asker: str, make: Callable[[], T], reader: str) -> Piece:
         now = time.monotonic()
@@ -203,17 +218,31 @@ class Desk:
     def _deal(self) -> None:
         """Begin what waits, first come, first served, as far as there are places and readers' turns."""
         at_work = Counter(p.turn for p in self._pieces.values() if not p.waits and not p.future.done())
+        self._stuck = ""
         for key, piece in [(k, p) for k, p in self._pieces.items() if p.waits]:
             if not piece.wanted():
                 del self._pieces[key]
                 continue
             free = [r for r in piece.readers if not self.each or at_work[r] < self.each]
-            if not self._closed and free and at_work.total() < AT_ONCE:
-                piece.turn = free[0]
+            place = not self._closed and not self._stuck and at_work.total() < AT_ONCE
+            if free and place and self._begun(piece, free[0]):
                 at_work[free[0]] += 1
-                self._threads.submit(self._work, piece)
             else:
                 piece.progress = replace(piece.progress, stage=NO_PLACE if free else NO_TURN)
+
+    def _begun(self, piece: Piece, turn: str) -> bool:
+        """Begin a piece in a thread of its own, which can neither be there before a server forks nor be used up.
+
+        A system that gives no thread leaves the piece as it was, to be tried with the next ask.
+        """
+        piece.turn = turn
+        try:
+            Thread(target=self._work, args=(piece,), name="desk").start()
+        except RuntimeError as error:
+            piece.turn = None
+            self._stuck = str(error)
+            log.error("Work cannot be begun, and waits: %s", error)
+        return not self._stuck
 
     def _work(self, piece: Piece) -> None:
         """Do a piece of work, unless everybody has left already, and begin what waited for it."""
@@ -226,7 +255,8 @@ class Desk:
                 raise Stopped
 
         try:
-            heard(Progress("Starting", 0.0, None, time.time()))
+            step_back()
+            heard(Progress("Starting", 0.0, None, progress.clock()))
             with progress.heard_by(heard), progress.seen_by(piece.see):
                 piece.future.set_result(piece.make())
         except BaseException as error:

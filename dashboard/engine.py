@@ -86,7 +86,8 @@ class Cluster:
         self._client: Client | None = None
         self._connecting = Lock()
         self._absent_until = 0.0
-        self._news: dict[str, Progress] = {}
+        # Of the tasks that are waited for here; the cluster tells of everybody's.
+        self._news: dict[str, Progress | None] = {}
 
     def run(self, key: str, function: Callable[..., T], *args: Any) -> T:
         """What `function(*args)` returns, worked out on the cluster or else here.
@@ -113,8 +114,9 @@ class Cluster:
         if client is not None and client.status == "running":
             workers = len(client.scheduler_info()["workers"])
             return Health(workers > 0, f"cluster at {self.address}: {workers} workers")
-        if self._absent_until == 0 and self._listens():
-            return Health(True, f"cluster at {self.address}: not asked yet")
+        # A cluster that came back says so before anybody needs it.
+        if time.monotonic() >= self._absent_until and self._listens():
+            return Health(True, f"cluster at {self.address}: nobody is connected")
         return Health(False, f"cluster at {self.address}: absent, work goes on in this process")
 
     def _listens(self) -> bool:
@@ -132,11 +134,12 @@ class Cluster:
             if time.monotonic() < self._absent_until:
                 raise Lost("it was absent a moment ago.")
             try:
-                self._client = Client(self.address, timeout=PATIENCE, set_as_default=False)
+                client = Client(self.address, timeout=PATIENCE, set_as_default=False)
+                client.subscribe_topic(TOPIC, self._heard)
             except (OSError, TimeoutError, ValueError) as error:
                 raise Lost(str(error)) from error
-            self._client.subscribe_topic(TOPIC, self._heard)
-            return self._client
+            self._client = client
+            return client
 
     def _disconnect(self) -> None:
         with self._connecting:
@@ -149,11 +152,13 @@ class Cluster:
 
     def _heard(self, event: tuple[float, dict[str, Any]]) -> None:
         message = event[1]
-        self._news[message["task"]] = Progress(*message["progress"])
+        if message["task"] in self._news:
+            self._news[message["task"]] = Progress(*message["progress"])
 
     def _awaited(self, client: Client, future: Future) -> bytes:
         """The task's result, packed; meanwhile those who wait hear how far it is."""
-        began, looked = time.time(), time.monotonic()
+        began, looked = progress.clock(), time.monotonic()
+        self._news[str(future.key)] = None
         try:
             while True:
                 try:

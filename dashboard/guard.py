@@ -23,6 +23,10 @@ from components.markup import markup
 from components.notices import failed
 from dashboard.errors import Refusal, shown
 
+# The Dash whose page and dispatch this knows. Another one may send other keys or hand on other values: compare its
+# renderer's request, its dispatch and its set-up with what is held here, then name it.
+WRITTEN_FOR = "4.4.1"
+
 MAX_DEPTH = 12  # a click on a chart, the deepest honest value, takes nine
 MAX_INT = 10**21  # a browser spells larger numbers with an exponent
 BODY_KEYS = {"output", "outputs", "inputs", "changedPropIds", "parsedChangedPropsIds", "state"}

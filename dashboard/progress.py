@@ -12,6 +12,10 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import Any
 
+# By which stages are timed: seconds since the epoch, which other processes and machines understand. A test may
+# hold it.
+clock: Callable[[], float] = time.time
+
 # What is only expected to be done never counts as quite done.
 NEARLY = 0.95
 
@@ -49,7 +53,7 @@ class Progress:
         """The fraction at this moment, and the seconds that are left."""
         if self.seconds is None:
             return self.fraction, None
-        elapsed = max(time.time() - self.since, 0.0)
+        elapsed = max(clock() - self.since, 0.0)
         fraction = max(self.fraction, min(elapsed / max(self.seconds, 1e-9), NEARLY))
         return fraction, max(self.seconds - elapsed, 0.0)
 
@@ -71,9 +75,9 @@ def report(fraction: float, stage: str) -> None:
         If nobody waits for the answer any more.
     """
     if _began.get()[0] != stage:
-        _began.set((stage, time.time(), fraction))
+        _began.set((stage, clock(), fraction))
     _, began, given = _began.get()
-    seconds = (time.time() - began) / (fraction - given) if fraction > given else None
+    seconds = (clock() - began) / (fraction - given) if fraction > given else None
     # As if what was given had taken its time too.
     say(Progress(stage, fraction, seconds, began - given * (seconds or 0.0)))
 
@@ -110,7 +114,7 @@ def expect(seconds: float, stage: str) -> None:
     Stopped
         If nobody waits for the answer any more.
     """
-    say(Progress(stage, 0.0, seconds, time.time()))
+    say(Progress(stage, 0.0, seconds, clock()))
 
 
 def say(progress: Progress) -> None:

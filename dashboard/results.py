@@ -7,6 +7,7 @@ once is not worked out again, whoever asks.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache as once
 from functools import wraps
 from pathlib import Path
@@ -16,9 +17,8 @@ import numpy
 import scipy
 import sklearn
 
-from dashboard import compute, progress
+from dashboard import compute, layer, progress
 from dashboard import data as sources
-from dashboard.cache import Cache
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
@@ -39,16 +39,15 @@ from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Source
-from dashboard.engine import Engine, Here
+from dashboard.engine import Engine
 from dashboard.params import Params
-from dashboard.store import Health, Store
+from dashboard.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-cache = Cache(max_bytes=512 * 2**20)
-_engine: list[Engine] = [Here()]
-_limits = [Limits()]
+# What is remembered of questions that no app asks, a notebook's say.
+cache = layer.PROCESS.cache
 _worked_out_by: dict[str, Callable[..., Any]] = {}
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
@@ -73,19 +72,12 @@ ANSWERS: dict[str, type] = {
 
 
 def use(store: Store | None, engine: Engine, limits: Limits) -> None:
-    """Share answers through `store`, and have them worked out by `engine` within `limits`, from now on."""
-    cache.store = store
-    _engine[0], _limits[0] = engine, limits
+    """Share answers through `store`, and have them worked out by `engine` within `limits`, from now on.
 
-
-def store_health() -> Health:
-    """How the store is; this process's memory is always well."""
-    return Health(True, "memory") if cache.store is None else cache.store.health()
-
-
-def engine_health() -> Health:
-    """How the engine is."""
-    return _engine[0].health()
+    It holds for the layer that this thread is on: in a notebook, for all of the process but its apps.
+    """
+    here = layer.current()
+    here.cache.store, here.engine, here.limits = store, engine, limits
 
 
 @once
@@ -115,21 +107,30 @@ def question(*, heavy: bool) -> Callable[[Callable[P, T]], Callable[P, T]]:
             assert not kwargs, "questions are asked by position, so that each has one key"
             key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
 
+            here = layer.current()
+
             def work() -> T:
                 if heavy:
-                    return _engine[0].run(f"{version()} {key}", worked_out, name, *args)
+                    # What one asker is refused another may be allowed.
+                    return here.engine.run(f"{version()} {here.limits} {key}", worked_out, here.limits, name, *args)
                 return answer(*args, **kwargs)
 
-            return cache.answer(name, key, work)
+            return here.cache.answer(name, key, work)
 
         return ask
 
     return remembered
 
 
-def worked_out(name: str, *args: Any) -> Any:
-    """The answer to a question by its name, here and now."""
-    return _worked_out_by[name](*args)
+def worked_out(limits: Limits, name: str, *args: Any) -> Any:
+    """The answer to a question by its name, here and now, within the asker's limits and those of this process."""
+    here = layer.current()
+    with layer.using(replace(here, limits=here.limits.stricter(limits))):
+        return _worked_out_by[name](*args)
+
+
+def _limits() -> Limits:
+    return layer.current().limits
 
 
 @question(heavy=False)
@@ -143,7 +144,7 @@ def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
     """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
     data = points(source)
     size = Size.of(data)
-    cost.check_tree(size, method, metric, _limits[0])
+    cost.check_tree(size, method, metric, _limits())
     progress.expect(seconds.of_tree(size, method, metric), f"Linking {size.n:,} points")
     return tree.linkage(data, method, metric)
 
@@ -152,7 +153,7 @@ def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
 def centres(source: Source, n_clusters: int) -> Centres:
     """So many k-means centres in the place of the points, and whose points they are."""
     data = points(source)
-    cost.check_memory(memory.of_centres(Size.of(data), n_clusters), f"{n_clusters:,} centres", _limits[0])
+    cost.check_memory(memory.of_centres(Size.of(data), n_clusters), f"{n_clusters:,} centres", _limits())
     return places.centres(data, n_clusters)
 
 
@@ -161,7 +162,7 @@ def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Linkage:
     """The tree of so many k-means centres of a source."""
     data = Points(centres(source, n_clusters).X)
     size = Size.of(data)
-    cost.check_tree(size, method, "euclidean", _limits[0])
+    cost.check_tree(size, method, "euclidean", _limits())
     progress.expect(seconds.of_tree(size, method), f"Linking {size.n:,} centres")
     return tree.linkage(data, method)
 
@@ -171,7 +172,7 @@ def ordered(source: Source, n_centres: int, method: str) -> Linkage:
     """A tree, of so many centres or with 0 of the points, its leaves ordered so that neighbours are near."""
     whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method)
     data = Points(centres(source, n_centres).X) if n_centres else points(source)
-    cost.check_ordering(Size.of(data), float(ordering.sums(whole).sum()), _limits[0])
+    cost.check_ordering(Size.of(data), float(ordering.sums(whole).sum()), _limits())
     return ordering.ordered(whole, data)
 
 
@@ -179,7 +180,7 @@ def ordered(source: Source, n_centres: int, method: str) -> Linkage:
 def cophenetic(source: Source, method: str) -> Cophenetic:
     """How well the tree's merge heights keep the distances."""
     data, whole = points(source), linkage(source, method)
-    cost.check_memory(memory.of_cophenetic(Size.of(data)), "The cophenetic correlation", _limits[0])
+    cost.check_memory(memory.of_cophenetic(Size.of(data)), "The cophenetic correlation", _limits())
     progress.expect(1.0, "Comparing heights with distances")
     return tree.cophenetic(data, whole)
 
@@ -189,7 +190,7 @@ def clustering(source: Source, method: Method) -> Clustering:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
     data = points(source)
     size = Size.of(data)
-    cost.check(size, method, _limits[0])
+    cost.check(size, method, _limits())
     if isinstance(method, Agglomerative):
         return clusterings.cut_clustering(linkage(source, method.linkage), method)
     progress.expect(seconds.of_fit(size, method), f"Clustering {size.n:,} points")
@@ -202,7 +203,7 @@ def steps(source: Source, method: KMeans) -> Steps:
     data = points(source)
     size = Size.of(data)
     clustering(source, method)  # refuses what cannot be clustered
-    cost.check_steps(size, method, _limits[0])
+    cost.check_steps(size, method, _limits())
     progress.expect(seconds.of_steps(size, method), f"Clustering {size.n:,} points step by step")
     return rounds.steps(data, method)
 
@@ -211,7 +212,7 @@ def steps(source: Source, method: KMeans) -> Steps:
 def silhouettes(source: Source, method: Method) -> Silhouettes | None:
     """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1."""
     data, labels = points(source), clustering(source, method).labels
-    cost.check_memory(memory.of_silhouette(Size.of(data)), "The silhouette", _limits[0])
+    cost.check_memory(memory.of_silhouette(Size.of(data)), "The silhouette", _limits())
     progress.expect(1.0, "Measuring the silhouette")
     return scores.silhouettes(data, labels)
 
@@ -249,7 +250,7 @@ def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequ
     Refusal
         With what they would take, what is allowed, and what would fit.
     """
-    cost.check_fits(Size.of(points(source)), name, value, fits, _limits[0])
+    cost.check_fits(Size.of(points(source)), name, value, fits, _limits())
 
 
 @question(heavy=True)
@@ -263,7 +264,7 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Stabi
 def index(source: Source) -> Index | None:
     """What makes nearest rows quick to find; None where they are anyway."""
     data = points(source)
-    cost.check_memory(memory.of_projection(Size.of(data)), "The index of nearest rows", _limits[0])
+    cost.check_memory(memory.of_projection(Size.of(data)), "The index of nearest rows", _limits())
     progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Preparing to find neighbours")
     return nearest.index(data)
 
@@ -279,6 +280,6 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 def projection(source: Source) -> Projection:
     """Coordinates (n, 3), float32: the points themselves, or their principal components."""
     data = points(source)
-    cost.check_memory(memory.of_projection(Size.of(data)), "The projection", _limits[0])
+    cost.check_memory(memory.of_projection(Size.of(data)), "The projection", _limits())
     progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Finding principal components")
     return projections.project(data)

@@ -6,8 +6,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dashboard import logs
 from dashboard.errors import shown
-from dashboard.hosting import logs
 from dashboard.params import allowed
 
 MIB = 1024 * 1024

@@ -1,13 +1,17 @@
-"""What a process shares with others, as the settings say: a store of answers, a cluster that works."""
+"""What an app has for itself and what it shares with others, as the settings say: see `dashboard.layer`."""
 
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from dashboard import layer as layers
 from dashboard import results
+from dashboard.cache import Cache
 from dashboard.compute.cost import Limits
-from dashboard.data import mnist
+from dashboard.data.mnist import Place
+from dashboard.desk import Desk
 from dashboard.engine import Cluster, Engine, Here
+from dashboard.layer import Layer
 from dashboard.settings import Settings
 from dashboard.store import Store
 from dashboard.store.folder import Folder
@@ -16,11 +20,23 @@ from dashboard.store.redis_server import Redis
 MEMORY = "memory"
 
 
+def layer(settings: Settings) -> Layer:
+    """A new layer, with the store, the engine, the limits, the turns and the files that the settings name."""
+    return Layer(
+        Cache(settings.cache_bytes, store(settings)),
+        engine(settings),
+        Limits(memory=settings.memory_limit),
+        Desk(each=settings.at_once),
+        Place(Path(settings.mnist_dir) if settings.mnist_dir else None),
+    )
+
+
 def share(settings: Settings) -> None:
-    """Have `results` and the sources use what the settings name."""
-    mnist.place.given = Path(settings.mnist_dir) if settings.mnist_dir else None
+    """Have all threads of this process that are on no app's layer use what the settings name."""
+    made = layer(settings)
     results.cache.resize(settings.cache_bytes)
-    results.use(store(settings), engine(settings), Limits(memory=settings.memory_limit))
+    layers.PROCESS.mnist.given = made.mnist.given
+    results.use(made.cache.store, made.engine, made.limits)
 
 
 def store(settings: Settings) -> Store | None:

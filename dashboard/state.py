@@ -15,9 +15,9 @@ from components.attributes import aria
 from components.html import Element
 from components.markup import markup
 from components.notices import refused, waiting
-from dashboard import guides, progress, results
+from dashboard import guides, layer, progress
 from dashboard.cache import ASKED, MEMORY
-from dashboard.desk import Desk, Pending
+from dashboard.desk import Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
 from dashboard.params import Params
@@ -133,12 +133,6 @@ PARTS = ("base", "paint", "extra")
 # What the browser keeps to itself: it is in the address, but no picture depends on it.
 OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 
-
-# What is worked on in this process while browsers ask for it. Whoever asks is known by their login or cookie
-# and a number that their page drew, for as long as they ask.
-desk = Desk()
-
-
 NOBODY = ""
 
 
@@ -197,7 +191,7 @@ def answer(places: Places, picture: Picture, ask: Ask) -> dict[str, Any]:
         notice = markup(refused(refusal.sentence, places.tab, offers(view, refusal)))
         out |= {"outcome": "refused", "notice": notice}
         if ask.page is not None:
-            desk.leave(ask.page)
+            layer.current().desk.leave(ask.page)
         if not known:
             out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
         return out
@@ -277,6 +271,7 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
     fields = type(view).model_fields
     settled = view.model_copy(update={name: fields[name].default for name in OF_THE_BROWSER if name in fields})
     key = f"page {places.tab} {settled.key}"
+    here = layer.current()
 
     def whole() -> Ready:
         viewer = progress.viewer()
@@ -286,14 +281,15 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
 
     def make() -> Ready:
         # It holds objects of this process, so the store cannot have it; what it is made of can.
-        return results.cache.answer("page", key, whole, keep=False)
+        return here.cache.answer("page", key, whole, keep=False)
 
-    if (known := results.cache.known(key)) is not ABSENT:
+    if (known := here.cache.known(key)) is not ABSENT:
         # Of a page that waited for it, it was counted when the work was done.
-        if page_of is None or key not in desk.leave(page_of):
-            results.cache.count("page", ASKED, MEMORY)
+        if page_of is None or key not in here.desk.leave(page_of):
+            here.cache.count("page", ASKED, MEMORY)
         return cast(Ready, known)
-    return make() if page_of is None else desk.ask(key, page_of, make, reader=reader())
+    # Whoever asks is known by their login or cookie and a number that their page drew, for as long as they ask.
+    return make() if page_of is None else here.desk.ask(key, page_of, layer.carried(make), reader=reader())
 
 
 def spelled(value: object) -> bytes:

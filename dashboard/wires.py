@@ -1,7 +1,7 @@
 """What Dash does between a page and the server: carry an ask there, and its answer back.
 
 Pages are HTML and charts are drawn by the browser itself, so that Dash holds two values a tab: ``<tab>-ask``,
-which the browser sets (`assets/waiting.js`), and ``<tab>-answer``.
+which the browser sets (`assets/page/asking.js`), and ``<tab>-answer``.
 """
 
 from typing import Any

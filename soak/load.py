@@ -96,7 +96,7 @@ def drive(there: Machine, folder: Path, minutes: float, count: int) -> list[Held
         "-W",
         "ignore",
         "-m",
-        "soak.driven",
+        "locust",
         "-f",
         "soak/locustfile.py",
         "--headless",

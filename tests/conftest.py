@@ -8,15 +8,15 @@ from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 from bench.browser import FLAGS
-from bench.servers import MNIST
 
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"
 
-if MNIST is not None:
-    os.environ["DASHBOARD_MNIST_DIR"] = str(MNIST)
-
 CHROMIUM = shutil.which("chromium") or "chromium"
+
+# Otherwise selenium asks a program of its own, which would ask the network.
+if driver := shutil.which("chromedriver"):
+    os.environ.setdefault("SE_CHROMEDRIVER", driver)
 
 
 def pytest_setup_options() -> Options:

@@ -2,17 +2,23 @@
 
 import json
 import re
+import threading
 import time
 from html import unescape
+from itertools import count
 
 import pytest
+from dash import Dash
 
+from bench import bare
 from components.markup import markup
-from dashboard import __version__, results
+from dashboard import __version__, layer
 from dashboard.app import create_app
+from dashboard.compute.cost import Limits
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from tests.idx import written
 
 SETTINGS = Settings(HOST="127.0.0.1", PORT=0)
 
@@ -120,21 +126,131 @@ def test_a_page_loads_no_components_of_dash(client):
         assert not any(part in url for url in scripts), part
 
 
-def test_two_apps_in_one_process_do_not_disturb_each_other():
-    one, other = create_app(SETTINGS), create_app(SETTINGS)
-    for app in (one, other, one):
-        answer = asked(app.server.test_client(), body("blobs", "a.n_clusters=4"))
-        assert answer["outcome"] == "drawn"
-    assert one.callback_map.keys() == other.callback_map.keys()
+MIB = 2**20
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """Two apps of one process, each with settings of its own, and the folders of their answers."""
+    folders = [tmp_path_factory.mktemp(f"answers-{name}") for name in ("one", "other")]
+    numbers = [tmp_path_factory.mktemp(f"mnist-{name}") for name in ("one", "other")]
+    apps = [
+        create_app(
+            Settings(
+                cache=str(folder),
+                memory_limit=memory * MIB,
+                cache_bytes=memory * MIB,
+                at_once=turns,
+                rate=rate,
+                mnist_dir=str(written(mnist, train, 20)),
+            )
+        )
+        for folder, mnist, memory, turns, rate, train in zip(
+            folders, numbers, (256, 512), (2, 7), (4, 0), (40, 60), strict=True
+        )
+    ]
+    return [app.server for app in apps], folders
+
+
+def alternately(pair):
+    """Both apps in turns, so that what each says is not the last one's doing."""
+    servers, _ = pair
+    return [(i, servers[i]) for i in (0, 1, 0)]
+
+
+def arriving(server):
+    """A client that nobody's limit has heard of."""
+    client = server.test_client()
+    client.environ_base["REMOTE_ADDR"] = f"10.0.0.{next(ADDRESSES)}"
+    return client
+
+
+ADDRESSES = count(1)
+
+
+def waiting(tab, query):
+    """The post of a page that can ask again, so that its view is made in a thread of its own."""
+    post = body(tab, query)
+    post["inputs"][0]["value"] |= {"page": "1"}
+    return post
+
+
+@pytest.mark.parametrize("ask", [body, waiting])
+def test_each_app_has_its_own_memory_limit(pair, ask):
+    # Average linkage takes the 30,000 · 29,999 / 2 distances, 3.6 GB.
+    query = "data.n_samples=30000&method.linkage=average"
+    for i, server in alternately(pair):
+        answer = str(asked(arriving(server), ask("dendrogram", query)))
+        assert ["256 MiB" in answer, "512 MiB" in answer] == [i == 0, i == 1], answer
+
+
+@pytest.mark.parametrize("ask", [body, waiting])
+def test_each_app_has_its_own_answers_in_its_own_folder(pair, ask):
+    _, folders = pair
+    for i, server in alternately(pair):
+        before = [set(folder.glob("*.npz")) for folder in folders]
+        seed = next(SEEDS)
+        assert asked(arriving(server), ask("digits", f"method.random_state={seed}"))["outcome"] == "drawn"
+        rose = [set(folder.glob("*.npz")) > known for folder, known in zip(folders, before, strict=True)]
+        assert rose == [i == 0, i == 1]
+
+
+SEEDS = count(100)
+
+
+@pytest.mark.parametrize("ask", [body, waiting])
+def test_each_app_reads_its_own_files_of_mnist(pair, ask):
+    for i, server in alternately(pair):
+        answer = json.dumps(asked(arriving(server), ask("digits", "data=mnist&method=kmeans&method.n_clusters=2")))
+        assert ["40 digits" in answer, "60 digits" in answer] == [i == 0, i == 1]
+
+
+def test_what_one_app_knows_the_other_has_to_work_out(pair):
+    servers, _ = pair
+    counts = [server.extensions["layer"].cache.computed for server in servers]
+    query = "a.n_clusters=4&data.random_state=4242"
+    for i, server in enumerate(servers):
+        before = [c["page"] for c in counts]
+        for _ in range(2):
+            assert asked(arriving(server), body("blobs", query))["outcome"] == "drawn"
+        assert [c["page"] - was for c, was in zip(counts, before, strict=True)] == [i == 0, i == 1]
+
+
+def test_each_app_has_its_own_turns_limits_and_numbers(pair):
+    servers, _ = pair
+    assert [server.extensions["layer"].desk.each for server in servers] == [2, 7]
+    found = []
+    for server in servers:
+        client = arriving(server)
+        # Five seconds' worth may come at once: of four a second twenty.
+        found.append({client.get("/_dash-layout").status_code for _ in range(100)})
+    assert found == [{200, 429}, {200}]
+    counted = [arriving(server).get("/metrics").text for server in servers]
+    assert ["explorer_limited_total{" in text for text in counted] == [True, False]
+
+
+def test_a_desk_that_one_app_closes_leaves_the_other_open():
+    one, other = create_app(SETTINGS).server, create_app(SETTINGS).server
+    one.extensions["layer"].desk.close()
+    assert [s.test_client().get("/ready").json["status"] for s in (one, other)] == ["ending", "ready"]
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_notebook_is_on_no_apps_layer():
+    # The apps, made after it, would have shrunk it to 256 MiB and given it a store.
+    assert layer.current() is layer.PROCESS
+    assert layer.PROCESS.cache.store is None
+    assert layer.PROCESS.limits == Limits()
 
 
 def test_the_second_reader_costs_no_computation(client):
-    results.cache.clear()
+    computed = client.application.extensions["layer"].cache.computed
     asked(client, body("digits", ""))
-    known = dict(results.cache.computed)
-    other = create_app(SETTINGS).server.test_client()
+    known = dict(computed)
+    assert known["page"]
+    other = client.application.test_client()
     asked(other, body("digits", ""))
-    assert results.cache.computed == known
+    assert computed == known
 
 
 def test_dev_tools_are_off(client):
@@ -148,3 +264,43 @@ def test_no_chart_can_be_sent_to_a_public_cloud():
     charts = layouts.count('class="chart"')
     assert charts > 0
     assert layouts.count("sendChartToCloud") == charts
+    assert "Graph" not in layouts  # every chart is made by the browser, from the buttons named here
+
+
+CLIENTS = 16
+
+
+@pytest.fixture(params=["ours", "bare"])
+def fresh(request, monkeypatch):
+    """An app that nobody has asked anything yet, ours or the one that we are measured against."""
+    set_up = Dash._generate_scripts_html
+
+    def slowly(app):
+        time.sleep(0.1)
+        return set_up(app)
+
+    monkeypatch.setattr(Dash, "_generate_scripts_html", slowly)
+    return create_app(SETTINGS).server if request.param == "ours" else bare.chart()
+
+
+def test_sixteen_browsers_in_the_first_moment_after_a_start_get_all_scripts(fresh):
+    # Their pages came from another process, which had its first moment before.
+    page = (create_app(SETTINGS).server if "layer" in fresh.extensions else bare.chart()).test_client().get("/").text
+    scripts = [path for path in re.findall(r'src="(/[^"]+)"', page) if "suites" in path or "fixed" in path]
+    assert len(scripts) >= 5
+    begin, answers = threading.Barrier(CLIENTS), []
+
+    def fetch(i):
+        client = fresh.test_client()
+        begin.wait()
+        for path in [*scripts[i % 5 :], "/_dash-layout", "/_dash-dependencies"]:
+            with client.get(path) as answer:
+                answers.append((answer.status_code, path))
+
+    threads = [threading.Thread(target=fetch, args=(i,)) for i in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == sum(len(scripts[i % 5 :]) + 2 for i in range(CLIENTS))
+    assert {answer for answer in answers if answer[0] != 200} == set()

@@ -159,6 +159,21 @@ def test_every_room_of_the_page_exists():
         assert all((folder / other).exists() for other in others), others
 
 
+NAMED = re.compile(
+    r"\b(?:assets|bench|components|dashboard|deploy|docs|soak|tests)/[\w./-]*\w\.(?:py|js|css|md|service)\b"
+)
+TELLING = [
+    p
+    for pattern in ("dashboard/**/*.py", "components/*.py", "assets/**/*.js", "docs/**/*.md", "deploy/*", "*.md")
+    for p in sorted(ROOT.glob(pattern))
+]
+
+
+@pytest.mark.parametrize("path", TELLING, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_file_that_code_and_docs_name_is_there(path):
+    assert [name for name in NAMED.findall(path.read_text()) if not (ROOT / name).exists()] == []
+
+
 def test_every_setting_is_documented_with_its_default():
     documented = {name.strip("`"): default.strip("`") for name, default, _ in rows("Settings")}
     fields = {str(f.validation_alias): f.default for f in Settings.model_fields.values()}

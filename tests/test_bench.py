@@ -9,9 +9,23 @@ import pytest
 from scipy.cluster import hierarchy
 
 from bench import __main__ as main
-from bench import callbacks, dendrograms, digits, dragging, figures, memory, neighbours, pages, servers, timing, trees
+from bench import (
+    callbacks,
+    dendrograms,
+    digits,
+    dragging,
+    figures,
+    memory,
+    neighbours,
+    pages,
+    servers,
+    switches,
+    timing,
+    trees,
+)
 from bench.table import Line, failed, markdown, plain, quantity, summary, times
 from dashboard.compute.neighbours import Neighbours
+from tests.idx import written
 
 KEPT = Line("chart", "kB", 0.5, "whole", 10.0, most_ratio=0.1)
 MISSED = Line("answer", "ms", 4.2, "empty", 2.0, most_ratio=2)
@@ -102,6 +116,15 @@ def test_both_sides_give_one_answer_and_are_measured(measure, monkeypatch):
     assert line.most_ratio < 1
 
 
+def test_only_the_environment_says_where_mnist_is(monkeypatch, tmp_path):
+    monkeypatch.setattr(neighbours.files.place, "given", None)
+    monkeypatch.delenv("DASHBOARD_MNIST_DIR", raising=False)
+    assert neighbours.mnist(5) is None
+    monkeypatch.setenv("DASHBOARD_MNIST_DIR", str(written(tmp_path)))
+    images, name = neighbours.mnist(5)
+    assert (images.shape, name) == ((5, 784), "MNIST")
+
+
 def test_partitions_are_compared_whatever_their_names():
     assert trees.same_groups(np.array([0, 0, 1]), np.array([7, 7, 3]))
     assert not trees.same_groups(np.array([0, 0, 1]), np.array([7, 3, 3]))
@@ -142,12 +165,46 @@ def forty_megabytes():
 
 
 def test_a_chosen_part_is_measured_alone_and_leaves_the_page(monkeypatch, capsys):
-    monkeypatch.setattr("bench.digits.lines", lambda: [KEPT])
+    monkeypatch.setitem(main.PARTS, "digits", lambda: [KEPT])
     monkeypatch.setattr(main, "write", lambda _: pytest.fail("The page was written."))
     assert main.main(["digits"]) == 0
     assert "chart" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="no part tree; there are figures"):
         main.main(["tree"])
+
+
+@pytest.mark.parametrize("error", [SystemExit("bare answered 500 to its own script"), RuntimeError("closed")])
+def test_a_part_that_breaks_leaves_a_table_of_the_others_and_an_error(error, monkeypatch, capsys, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{main.BEGIN}\nold\n{main.END}\nafter\n")
+    seen = []
+
+    def broken():
+        seen.append(page.read_text())
+        raise error
+
+    monkeypatch.setattr(main, "PAGE", page)
+    monkeypatch.setattr(main, "machine", lambda: "here and now")
+    monkeypatch.setattr(main, "PARTS", {"figures": lambda: [KEPT], "pages": broken, "trees": lambda: [TOLD]})
+    assert main.main() == 1
+    # What was measured stands there before the next part begins.
+    assert "| chart |" in seen[0]
+    for text in (page.read_text(), capsys.readouterr().out):
+        assert "chart" in text
+        assert "page, packed" in text
+        assert f"pages could not be measured: {error}" in text
+    assert page.read_text().startswith("before\n")
+    assert page.read_text().endswith("after\n")
+    assert "old" not in page.read_text()
+
+
+def test_a_run_that_is_stopped_is_no_part_that_breaks(monkeypatch):
+    def stopped():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "PARTS", {"figures": stopped})
+    with pytest.raises(KeyboardInterrupt):
+        main.main(["figures"])
 
 
 def test_the_procfile_can_serve_another_app():
@@ -200,6 +257,42 @@ def test_the_page_has_the_place_for_the_table():
     assert text.count(main.BEGIN) == text.count(main.END) == 1
 
 
+def test_a_time_line_is_of_what_came_after_the_click():
+    # All in milliseconds since the navigation; the click was at 1,000.
+    seen = {
+        "asks": [
+            {"tab": "digits", "sent": 500, "answered": 600, "pending": False},
+            {"tab": "digits", "sent": 1100, "answered": 1150, "pending": True},
+            {"tab": "digits", "sent": 1400, "answered": 1500, "pending": False},
+        ],
+        # One that ended before, one that began before and ended after, two of the time itself, one of later.
+        "tasks": [[100, 800], [900, 300], [1200, 50], [1700, 200], [2100, 900]],
+        "first": 300,
+        "some": 1600,
+        "all": 2000,
+    }
+    way = switches.Coming.of(seen, 1000)
+    assert way.seconds == {"question": 0.1, "answer": 0.5, "some": 0.6, "all": 1.0, "longest": 0.3}
+    # An ask that was told to ask again is part of one question.
+    assert way.questions == 1
+    cold = switches.Coming.of(seen)
+    assert (cold.seconds["first"], cold.seconds["question"], cold.questions) == (0.3, 0.5, 2)
+
+
+def test_a_tab_that_is_there_already_asks_nothing():
+    way = switches.Coming.of({"asks": [], "tasks": [], "first": 300, "some": 1010, "all": 1040}, 1000)
+    assert way.seconds == {"some": 0.01, "all": 0.04, "longest": 0.0}
+    assert way.questions == 0
+
+
+def test_what_was_before_is_told_by_the_bare_pages_first_chart():
+    ways = [switches.Coming({"question": 0.1, "all": seconds, "longest": 0.2}, 1) for seconds in (1.0, 9.0, 2.0)]
+    question, painted = switches.coming("switch", ways, 4.0, {"question": 0.5, "all": 1.5}, most_ratio=0.5)
+    assert (question.ours, question.other, question.excess) == (0.1, 2.0, None)
+    # 2 s, the median, where it was one and a half charts of 4 s: a third, of half that is allowed.
+    assert (painted.ours, painted.other, painted.excess) == (2.0, 6.0, pytest.approx(2 / 3))
+
+
 def test_no_browser_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr("bench.browser.shutil", SimpleNamespace(which=lambda _: None))
     with pytest.raises(SystemExit, match="no Chromium"), main.chromium():
@@ -216,3 +309,15 @@ def test_script_within_script_counts_once_and_belongs_to_the_step_before_the_nex
     inner, frame = event("FunctionCall", 10, 10), event("FireAnimationFrame", 90, 30)
     elsewhere = event("FunctionCall", 40, 10) | {"tid": 2}
     assert dragging.of_steps([*moves, inner, frame, elsewhere]) == pytest.approx([0.04, 0.02])
+
+
+def test_an_answer_is_read_alike_whether_it_comes_whole_or_in_pieces():
+    whole = {"outcome": "drawn", "drawn": {"blobs-chart-a": ["1"]}, "drawings": {"blobs-chart-a": {"paint": []}}}
+    pieces = {
+        "blobs-outcome": {"data": {"outcome": "drawn"}},
+        "blobs-drawn": {"data": {"blobs-chart-a": ["1"]}},
+        "blobs-chart-a-drawing": {"data": {"paint": []}},
+        "blobs-head": {"children": "words"},
+    }
+    assert callbacks.answered({"blobs-answer": {"data": whole}}, "blobs") == whole
+    assert callbacks.answered(pieces, "blobs") == whole

@@ -3,6 +3,7 @@
 import copy
 import json
 
+import dash
 import pytest
 from dash import ALL, MATCH, Dash, Input, Output, State, html
 
@@ -33,6 +34,10 @@ PATTERN = {
     "parsedChangedPropsIds": [{"kind": "in", "row": 3}],
     "state": [[{"id": {"kind": "in", "row": row}, "property": "value", "value": row} for row in (3, 4)]],
 }
+
+
+def test_the_guard_was_written_for_the_dash_that_is_here():
+    assert dash.__version__ == guard.WRITTEN_FOR
 
 
 @pytest.fixture

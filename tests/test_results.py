@@ -3,13 +3,15 @@
 import dataclasses
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import orjson
 import pytest
 
-from dashboard import results
+from dashboard import layer, results
 from dashboard.cache import weight
+from dashboard.compute.cost import Limits
 from dashboard.compute.methods import (
     HDBSCAN,
     Agglomerative,
@@ -23,6 +25,8 @@ from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs, Digits, Mnist
+from dashboard.errors import Refusal
+from dashboard.layer import Layer
 from dashboard.params import Params, bounds, choices
 from dashboard.state import Ready, answer
 from dashboard.tabs import blobs, dendrogram, digit_methods, digits, neighbours
@@ -160,3 +164,34 @@ def test_answers_take_what_they_are_said_to_take():
     seen: set[int] = set()
     for each in answers:
         assert held(each, seen) < 1.1 * weight(each), each
+
+
+class Elsewhere:
+    """An engine that works here, as a worker does: in a thread that is on no app's layer."""
+
+    def __init__(self):
+        self.keys = []
+
+    def run(self, key, function, *args):
+        self.keys.append(key)
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(function, *args).result()
+
+
+SMALL = Limits(memory=1000)
+
+
+@pytest.mark.parametrize(("asker", "worker"), [(SMALL, Limits()), (Limits(), SMALL)])
+def test_a_worker_keeps_to_the_limits_of_who_asks_and_to_its_own(asker, worker, monkeypatch):
+    monkeypatch.setattr(layer.PROCESS, "limits", worker)
+    with layer.using(Layer(engine=Elsewhere(), limits=asker)), pytest.raises(Refusal, match="memory"):
+        results.linkage(Blobs(n_samples=300, random_state=977), "average")
+
+
+def test_what_a_cluster_refuses_to_one_asker_it_may_do_for_another():
+    engine = Elsewhere()
+    for limits in (Limits(), Limits(memory=2**31)):
+        with layer.using(Layer(engine=engine, limits=limits)):
+            results.linkage(Blobs(n_samples=20, random_state=977), "ward")
+    first, second = engine.keys
+    assert first != second

@@ -7,6 +7,9 @@ these as big-endian whole numbers of four bytes, then a byte a value.
 import gzip
 import logging
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -58,7 +61,19 @@ class Place:
     given: Path | None = None
 
 
+# Of this process, for threads that nobody put elsewhere.
 place = Place()
+_of_thread: ContextVar[Place] = ContextVar("mnist", default=place)
+
+
+@contextmanager
+def within(there: Place) -> Iterator[None]:
+    """While inside, this thread reads the files in another place."""
+    before = _of_thread.set(there)
+    try:
+        yield
+    finally:
+        _of_thread.reset(before)
 
 
 def read(split: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -81,7 +96,8 @@ def read(split: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         If a file is missing, damaged, or cannot be fetched.
     """
     names = FILES[split]
-    folder = fetched(names) if place.given is None else place.given
+    given = _of_thread.get().given
+    folder = fetched(names) if given is None else given
     images, labels = (opened(folder / name, names) for name in names)
     if images.shape[1:] != (SIDE, SIDE) or not 2 <= len(images) <= MOST:
         raise _damaged(names[0])
@@ -172,7 +188,7 @@ class _Bar:
 
 def _put(names: tuple[str, str]) -> str:
     """Where the files belong."""
-    if place.given is not None:
+    if _of_thread.get().given is not None:
         return f"Put {names[0]} and {names[1]} into the folder that DASHBOARD_MNIST_DIR names."
     return f"Put {names[0]} and {names[1]} into a folder, and start again with its name in DASHBOARD_MNIST_DIR."
 

@@ -14,5 +14,5 @@ forwarder_headers = ""
 def worker_exit(_server: Any, worker: Any) -> None:
     """Stop the work of a worker that ends at its next checkpoint: Python waits for its threads."""
     extensions = getattr(worker.wsgi, "extensions", {})
-    if "desk" in extensions:
-        extensions["desk"].close()
+    if "layer" in extensions:
+        extensions["layer"].desk.close()

@@ -2,9 +2,10 @@
 
 The dashboard answers without its store and without its cluster, only slower. So a part that is away makes a
 server *degraded* and not unready: a balancer that takes a machine out for it would take out all of them at
-once, because the part is away for all. Not ready is a server that is ending. Whoever would rather know, a
-monitor or a deployment that must not replace what works, asks ``/ready?strict=1``: there a part that is away
-is a 503 too. Each part says how it is, in a phrase.
+once, because the part is away for all. Not ready is a server that is ending, or that its system gives no thread
+to work in, so that its readers would wait for ever. Whoever would rather know, a monitor or a deployment that
+must not replace what works, asks ``/ready?strict=1``: there a part that is away is a 503 too. Each part says how
+it is, in a phrase.
 """
 
 import time
@@ -14,7 +15,8 @@ from threading import Lock, Thread
 from dash import Dash
 from flask import Response, jsonify, request
 
-from dashboard import results, state
+from dashboard.desk import Desk
+from dashboard.layer import Layer
 from dashboard.store import Health
 
 # No answer takes longer, whatever the parts do, in seconds.
@@ -40,8 +42,12 @@ class Probe:
             looking = self._thread is not None and self._thread.is_alive()
             if not looking and time.monotonic() > self._fresh_until:
                 self._began = time.monotonic()
-                self._thread = Thread(target=self._see, name="health", daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._see, name="health", daemon=True)
+                try:
+                    thread.start()
+                    self._thread = thread
+                except RuntimeError as error:
+                    self._thread, self._found = None, unasked(error)
 
     def health(self) -> Health:
         """What the part says, or that it says nothing: for a look that hangs one asker waits, and not all."""
@@ -55,9 +61,13 @@ class Probe:
         try:
             self._found = self._look()
         except Exception as error:
-            # The name alone: what it says may hold a password of an address.
-            self._found = Health(False, f"cannot be asked ({type(error).__name__})")
+            self._found = unasked(error)
         self._fresh_until = time.monotonic() + FRESH
+
+
+def unasked(error: Exception) -> Health:
+    """How a part is that cannot be asked. The name alone: what an error says may hold a password of an address."""
+    return Health(False, f"cannot be asked ({type(error).__name__})")
 
 
 class Probes:
@@ -77,23 +87,24 @@ class Probes:
         return {name: health.said for name, health in self.health().items()}
 
 
-def parts() -> Probes:
-    """The store and the engine of this process."""
-    return Probes({"store": results.store_health, "engine": results.engine_health})
+def parts(layer: Layer) -> Probes:
+    """The store and the engine of an app; a memory that nobody shares is always well."""
+    store = layer.cache.store
+    return Probes({"store": store.health if store else lambda: Health(True, "memory"), "engine": layer.engine.health})
 
 
-def install(app: Dash, probes: Probes) -> None:
+def install(app: Dash, probes: Probes, desk: Desk) -> None:
     """Serve ``/ready``; ``/health`` is served with how bytes travel."""
 
     def ready() -> tuple[Response, int]:
         found = probes.health()
         told = {name: {"well": health.well, "says": health.said} for name, health in found.items()}
-        ending = state.desk.closed
-        if ending:
-            told["server"] = {"well": False, "says": "is ending"}
+        ending, stuck = desk.closed, desk.stuck
+        if ending or stuck:
+            told["server"] = {"well": False, "says": "is ending" if ending else f"cannot begin work ({stuck})"}
         well = all(health.well for health in found.values())
-        status = "ending" if ending else "ready" if well else "degraded"
-        refused = ending or (not well and "strict" in request.args)
+        status = "ending" if ending else "stuck" if stuck else "ready" if well else "degraded"
+        refused = ending or bool(stuck) or (not well and "strict" in request.args)
         return jsonify(status=status, parts=told), 503 if refused else 200
 
     app.server.add_url_rule(f"{app.config.routes_pathname_prefix}ready", "ready", ready)

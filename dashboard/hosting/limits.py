@@ -21,8 +21,6 @@ from dash import Dash
 from flask import g, request
 from werkzeug.exceptions import TooManyRequests
 
-from dashboard import state
-from dashboard.hosting import metrics
 from dashboard.reader import reader
 from dashboard.settings import Settings
 
@@ -87,9 +85,11 @@ class Making:
                 del self._now[key]
 
 
-def install(app: Dash, settings: Settings) -> None:
-    """Hold every request against the limits; whoever knows readers by name must be installed before."""
-    state.desk.each = settings.at_once
+def install(app: Dash, settings: Settings, limited: Callable[[str], None]) -> None:
+    """Hold every request against the limits; whoever knows readers by name must be installed before.
+
+    `limited` is told the name of a limit that somebody met.
+    """
     mine, all_of_them = Rate(settings.rate), Rate(settings.rate_all)
     making = Making(settings.at_once, AT_ONCE)
 
@@ -98,12 +98,15 @@ def install(app: Dash, settings: Settings) -> None:
             return
         who = reader()
         if seconds := mine.wait(who):
-            refuse("reader", YOURS, seconds)
+            limited("reader")
+            refuse(YOURS, seconds)
         if seconds := all_of_them.wait(""):
-            refuse("all", ALL, seconds)
+            limited("all")
+            refuse(ALL, seconds)
         if request.endpoint == "take":
             if not making.begin(who):
-                refuse("files", FILES, 1.0)
+                limited("files")
+                refuse(FILES, 1.0)
             g.making = who
 
     def leave(_: BaseException | None) -> None:
@@ -114,7 +117,6 @@ def install(app: Dash, settings: Settings) -> None:
     app.server.teardown_request(leave)
 
 
-def refuse(limit: str, sentence: str, seconds: float) -> None:
+def refuse(sentence: str, seconds: float) -> None:
     """Answer 429 with a sentence and the whole seconds until it is worth while to ask again."""
-    metrics.LIMITED.labels(limit).inc()
     raise TooManyRequests(sentence, retry_after=ceil(seconds))

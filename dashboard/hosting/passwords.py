@@ -109,7 +109,7 @@ class Passwords:
             return right
         finally:
             with self._lock:
-                del self._verifying[digest]
+                self._verifying.pop(digest, None)
 
     def _digest(self, *parts: str) -> bytes:
         return hmac.digest(self._key, "\0".join(parts).encode("utf-8", "surrogatepass"), "sha256")

@@ -41,10 +41,14 @@ class Redis:
         Names code and libraries: answers of another version are not found.
     types : mapping of str to type
         The dataclasses that answers may be, by name.
+    clock : callable
+        Tells how long the server is left alone, in seconds.
     """
 
-    def __init__(self, address: str, version: str, types: Mapping[str, type]) -> None:
-        self.version, self.types = version, types
+    def __init__(
+        self, address: str, version: str, types: Mapping[str, type], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.version, self.types, self._clock = version, types, clock
         self.server = redis.Redis.from_url(address, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE / 2)
         self._away_until = 0.0
 
@@ -109,13 +113,13 @@ class Redis:
 
     def _tried(self, ask: Callable[[], Any], absent: Any = None) -> Any:
         """What the server says; `absent` if it is out of reach."""
-        if time.monotonic() < self._away_until:
+        if self._clock() < self._away_until:
             return absent
         try:
             return ask()
         except LockError:
             raise
         except (RedisError, OSError) as error:
-            self._away_until = time.monotonic() + PAUSE
+            self._away_until = self._clock() + PAUSE
             log.warning("Redis is out of reach, so answers are not shared for now: %s", error)
             return absent

@@ -104,4 +104,4 @@ def figure(view: View) -> str:
     return "\n".join(lines)
 
 
-PARCEL = Parcel(View, table, script)
+PARCEL = Parcel(blobs.PLACES, blobs.picture, table, script)

@@ -162,4 +162,4 @@ def cloud(view: View, clusters: Ids) -> str:
     return figure(view.data, len(clusters), painted("labels", int(clusters.max()), False), view.camera)
 
 
-PARCEL = Parcel(View, table, script)
+PARCEL = Parcel(tab.PLACES, tab.picture, table, script)

@@ -7,7 +7,7 @@ from dashboard.compute.methods import Method
 from dashboard.data.sources import Digits, Mnist
 from dashboard.tabs.digit_data import clusters_of, pixels, truth_of
 from dashboard.tabs.digit_methods import NAMES
-from dashboard.tabs.digits import SAMPLE, View, chosen
+from dashboard.tabs.digits import PLACES, SAMPLE, View, chosen, picture
 from dashboard.takehome.parcel import Parcel, Table
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, source
@@ -71,4 +71,4 @@ def members(of: Digits | Mnist, cluster: int, seed: int) -> str:
     )
 
 
-PARCEL = Parcel(View, table, script)
+PARCEL = Parcel(PLACES, picture, table, script)

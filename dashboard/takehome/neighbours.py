@@ -7,7 +7,7 @@ from dashboard.data.sources import Mnist
 from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.tabs.digit_data import truth_of
-from dashboard.tabs.neighbours import View, check, groups
+from dashboard.tabs.neighbours import PLACES, View, check, groups, picture
 from dashboard.takehome.clouds import figure
 from dashboard.takehome.digits import clustered
 from dashboard.takehome.parcel import Parcel, Table
@@ -93,4 +93,4 @@ def cloud(view: View, n: int) -> str:
     )
 
 
-PARCEL = Parcel(View, table, script)
+PARCEL = Parcel(PLACES, picture, table, script)

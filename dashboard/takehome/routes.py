@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, request
 
 from dashboard.errors import Refusal
 from dashboard.params import Params
+from dashboard.state import ready
 from dashboard.takehome import PARCELS
 from dashboard.takehome.parcel import Parcel, Table
 
@@ -23,6 +24,8 @@ def install(server: Flask, routes: str, requests: str) -> None:
         parcel = PARCELS[tab]
         try:
             view = parcel.view.from_query(request.query_string.decode("ascii", "replace"))
+            # The page that the reader has before them: it is remembered, or refused in the same sentence.
+            ready(parcel.places, parcel.picture, view, None)
             body = made(parcel, view, address(requests + tab, view))
         except Refusal as refusal:
             abort(422, refusal.sentence)

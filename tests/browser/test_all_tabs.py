@@ -1,14 +1,13 @@
 """What holds on every tab, in a real browser."""
 
 import threading
-import time
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from dashboard import results, settings
+from dashboard import settings
 from dashboard.app import create_app
 from tests.browser.driver import CHARTS, CLOUD, TABS, near
 
@@ -154,43 +153,33 @@ def test_two_readers_do_not_see_each_others_choices(reader, readers):
 
 @contextmanager
 def served_here():
-    """The app in this process, so that what it computes can be counted."""
-    server = make_server("127.0.0.1", 0, create_app(settings.Settings()).server, threaded=True)
+    """The app in this process: where it is, and what counts what it computes."""
+    app = create_app(settings.Settings()).server
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.server_port}", app.extensions["layer"].cache.computed
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
 
 
-def at_rest():
-    """Wait until nothing is worked on that other tests of this process asked for."""
-    before, now = None, dict(results.cache.computed)
-    while now != before:
-        time.sleep(1)
-        before, now = now, dict(results.cache.computed)
-
-
 def test_what_was_asked_before_is_not_computed_again(readers):
-    at_rest()
-    results.cache.clear()  # of what other tests asked in this process
-    with served_here() as address:
+    with served_here() as (address, counts):
         one, other = readers(), readers()
         one.base = other.base = address
         one.open("digits")
         one.go("neighbours")
-        computed = dict(results.cache.computed)
+        computed = dict(counts)
         assert computed["clustering"] == 1
         one.go("digits")
         one.go("neighbours")
         other.open("digits")
-        assert dict(results.cache.computed) == computed
+        assert dict(counts) == computed
         for reader in (one, other):
             reader.page.close()
-        results.cache.clear()
 
 
 # --- Refusals --------------------------------------------------------------------------------------

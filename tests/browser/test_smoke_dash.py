@@ -5,11 +5,7 @@ import pytest
 from dashboard import settings
 from dashboard.app import create_app
 
-pytestmark = [
-    pytest.mark.browser,
-    # selenium 4.2 asks urllib3 in a way that is going away.
-    pytest.mark.filterwarnings("ignore:HTTPResponse.getheader:DeprecationWarning"),
-]
+pytestmark = pytest.mark.browser
 FIRST = {
     "blobs": "#blobs-chart-a .gl-container canvas",
     "dendrogram": "#dendrogram-tree .scatterlayer .trace",

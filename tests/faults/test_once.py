@@ -11,7 +11,7 @@ from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
 from dashboard.data.sources import Blobs
 from dashboard.engine import Here
-from dashboard.store import ABSENT
+from dashboard.store import ABSENT, redis_server
 from dashboard.store.folder import Folder
 from dashboard.store.redis_server import Redis
 from soak import parts
@@ -21,6 +21,16 @@ pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(120)]
 FORK = multiprocessing.get_context("fork")
 PROCESSES, THREADS = 3, 8
 SLOW = Blobs(n_samples=20_000, centers=30, cluster_std=3), KMeans(n_clusters=30, n_init=20)
+
+
+def until(true, seconds=30):
+    """Wait until something is true; False if it does not become so."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def folder(path):
@@ -75,19 +85,27 @@ def test_three_processes_of_eight_threads_cost_one_computation(make_store):
     assert sum(computed for _, computed in heard) == 1
 
 
-def test_a_server_that_swallows_every_word_costs_seconds_once(tmp_path):
+def test_a_server_that_swallows_every_word_costs_its_patience_once_a_pause(tmp_path, monkeypatch):
     # It takes connections and never answers, as a black hole in the network does.
+    monkeypatch.setattr(redis_server, "PATIENCE", 0.2)
+    now, tries = [1000.0], []
     port = parts.free_port()
     with parts.redis(port, tmp_path) as process:
-        store = Redis(f"redis://127.0.0.1:{port}/0", "1", {})
+        store = Redis(f"redis://127.0.0.1:{port}/0", "1", {}, clock=lambda: now[0])
         store.write("key", 1)
         assert store.read("key") == 1
+        getex = store.server.getex
+        store.server.getex = lambda *args, **named: tries.append(1) or getex(*args, **named)
         process.send_signal(19)  # SIGSTOP
-        began = time.monotonic()
         for _ in range(50):
-            assert store.read("key") != 1
-        assert time.monotonic() - began < 4
+            assert store.read("key") is ABSENT
+        assert len(tries) == 1
+        now[0] += redis_server.PAUSE
+        assert store.read("key") is ABSENT
+        assert len(tries) == 2
         process.send_signal(18)  # SIGCONT
+        now[0] += redis_server.PAUSE
+        assert until(lambda: store.read("key") == 1)
 
 
 def test_what_another_program_wrote_into_redis_counts_as_absent(redis_address):
@@ -107,7 +125,8 @@ def test_another_version_finds_nothing_on_redis_and_leaves_the_old_alone(redis_a
     assert (one.read("key"), two.read("key")) == (1, 2)
 
 
-def test_a_lock_whose_holder_died_is_free_within_seconds(redis_address):
+def test_a_lock_is_renewed_while_its_holder_lives_and_free_soon_after_it_died(redis_address, monkeypatch):
+    monkeypatch.setattr(redis_server, "LOCK_SECONDS", 1.5)
     taken = FORK.Event()
 
     def hold():
@@ -118,13 +137,23 @@ def test_a_lock_whose_holder_died_is_free_within_seconds(redis_address):
     holder = FORK.Process(target=hold)
     holder.start()
     assert taken.wait(10)
-    # Renewed, it outlives its own term.
-    time.sleep(4)
+    store = Redis(redis_address, "1", {})
+    (name,) = store.server.keys("clusters:lock:*")
+    left = []
+
+    def renewed():
+        """Whether what is left of its term has grown since it was looked at last."""
+        left.append(store.server.pttl(name))
+        return left[-2:-1] < left[-1:] and len(left) > 1
+
+    # Twice, so that it outlives its own term.
+    assert until(renewed)
+    assert until(renewed)
     waited = []
     killer = threading.Timer(0.5, holder.kill)
     killer.start()
     began = time.monotonic()
-    with Redis(redis_address, "1", {}).lock("key", lambda: waited.append(1)):
+    with store.lock("key", lambda: waited.append(1)):
         assert 0.4 < time.monotonic() - began < 5
     assert waited
     holder.join()

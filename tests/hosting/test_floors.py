@@ -1,25 +1,12 @@
 """No library is older than what closes its known holes."""
 
-import re
-from importlib.metadata import requires, version
-from pathlib import Path
+from importlib.metadata import version
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.version import Version
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.requirements import listed, named, pins
 
-
-def listed(name):
-    """Requirement and remark of each line of a file of requirements."""
-    lines = (ROOT / name).read_text().splitlines()
-    pairs = [line.partition("#")[::2] for line in lines if re.match(r"\w", line)]
-    return [(Requirement(named), remark.strip()) for named, remark in pairs]
-
-
-FLOORS = {floor.name: (floor.specifier, remark) for floor, remark in listed("floors.txt")}
-PINNED = {pin.name.lower(): next(iter(pin.specifier)).version for pin, _ in listed("requirements.txt")}
+FLOORS = {named(floor): (floor.specifier, remark) for floor, remark in listed("floors.txt")}
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -27,27 +14,12 @@ def test_every_floor_has_its_reason(name):
     assert FLOORS[name][1]
 
 
-@pytest.mark.parametrize("name", sorted(FLOORS.keys() & PINNED.keys()))
-def test_what_a_host_installs_stands_on_its_floor(name):
-    assert FLOORS[name][0].contains(PINNED[name])
-
-
-def held_back(name):
-    """Whether selenium, which is here for tests only and pinned by dash[testing], wants an older one."""
-    wanted = [Requirement(text) for text in requires("selenium") or ()]
-    return any(w.name == name and not any(w.specifier.contains(f.version) for f in FLOORS[name][0]) for w in wanted)
+@pytest.mark.parametrize("name", FLOORS)
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_what_is_going_to_be_installed_stands_on_its_floor(name, lock):
+    assert pins(lock)[name] in FLOORS[name][0]
 
 
 @pytest.mark.parametrize("name", FLOORS)
-def test_what_is_installed_here_stands_on_its_floor(name):
-    if held_back(name):
-        pytest.skip(f"selenium holds {name} back, and no host installs it")
-    assert FLOORS[name][0].contains(version(name))
-
-
-def test_only_urllib3_is_held_back():
-    assert [name for name in FLOORS if held_back(name)] == ["urllib3"]
-
-
-def test_no_pin_is_looser_than_a_version():
-    assert all(str(Version(number)) for number in PINNED.values())
+def test_what_is_installed_here_and_served_by_make_run_stands_on_its_floor(name):
+    assert version(name) in FLOORS[name][0]

@@ -1,12 +1,14 @@
 """Ready is told in bounded time, part by part; what is away makes a server slower and not unready."""
 
+import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from dash import Dash, html
 
-from dashboard import state
+from dashboard import engine
 from dashboard.desk import Desk
 from dashboard.engine import Cluster
 from dashboard.hosting import health
@@ -17,10 +19,11 @@ WELL = Health(True, "folder")
 AWAY = Health(False, "redis does not answer")
 
 
-def client(**parts):
+def client(desk=None, **parts):
     app = Dash("ready", use_async=False)
     app.layout = html.Div()
-    health.install(app, health.Probes({name: (lambda found=found: found) for name, found in parts.items()}))
+    probes = health.Probes({name: (lambda found=found: found) for name, found in parts.items()})
+    health.install(app, probes, desk or Desk())
     return app.server.test_client()
 
 
@@ -41,12 +44,45 @@ def test_whoever_wants_all_parts_is_told_strictly():
     assert client(store=WELL).get("/ready?strict=1").status_code == 200
 
 
-def test_a_server_that_ends_is_not_ready(monkeypatch):
+def test_a_server_that_ends_is_not_ready():
     desk = Desk()
     desk.close()
-    monkeypatch.setattr(state, "desk", desk)
-    answer = client(store=WELL).get("/ready")
+    answer = client(desk, store=WELL).get("/ready")
     assert (answer.status_code, answer.json["status"]) == (503, "ending")
+
+
+def test_a_server_that_can_begin_no_work_is_not_ready_until_it_can(monkeypatch):
+    desk = Desk()
+    at = client(desk, store=WELL)
+
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    at.get("/ready")  # its looks have their threads
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none)
+        desk.ask("key", "page", lambda: 7, 0)
+        answer = at.get("/ready")
+        assert (answer.status_code, answer.json["status"]) == (503, "stuck")
+        assert answer.json["parts"]["server"] == {
+            "well": False,
+            "says": "cannot begin work (can't start new thread)",
+        }
+    # Nobody has to ask for a page before.
+    assert at.get("/ready").json["status"] == "ready"
+    assert desk.ask("key", "page", lambda: 7, 60) == 7
+
+
+def test_a_look_that_gets_no_thread_is_made_when_there_is_one(monkeypatch):
+    probe = health.Probe(lambda: WELL)
+
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none)
+        assert probe.health() == Health(False, "cannot be asked (RuntimeError)")
+    assert probe.health() == WELL
 
 
 @pytest.fixture
@@ -91,3 +127,19 @@ def test_a_cluster_that_nobody_asked_yet_is_knocked_at():
     cluster = Cluster(f"tcp://127.0.0.1:{free_port()}", {})
     assert not cluster.health().well
     assert "absent" in cluster.health().said
+
+
+def test_a_cluster_that_came_back_says_so_before_anybody_asks_it(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        cluster = Cluster(f"tcp://127.0.0.1:{listening.getsockname()[1]}", {})
+        cluster._disconnect()
+        assert not cluster.health().well
+        monkeypatch.setattr(engine, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + engine.PAUSE))
+        assert cluster.health().well
+
+
+def test_news_of_tasks_that_nobody_here_waits_for_is_not_kept():
+    cluster = Cluster("tcp://127.0.0.1:1", {})
+    for i in range(100):
+        cluster._heard((0.0, {"task": f"somebody else's {i}", "progress": ("Counting", 0.5, None, 0.0)}))
+    assert not cluster._news

@@ -7,7 +7,7 @@ from dash import Dash, html
 from flask import g, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard, state
+from dashboard import guard
 from dashboard.hosting import limits
 from dashboard.settings import Settings
 
@@ -95,9 +95,7 @@ def test_honest_use_never_meets_the_limit(clock):
 
 
 @pytest.fixture
-def make(monkeypatch):
-    monkeypatch.setattr(state.desk, "each", state.desk.each)
-
+def make():
     def make(**chosen):
         app = Dash("limited", use_async=False, on_error=guard.explain)
         app.layout = html.Div()
@@ -107,7 +105,7 @@ def make(monkeypatch):
         def known():
             g.reader = request.headers.get("Test-Reader")
 
-        limits.install(app, Settings(**chosen))
+        limits.install(app, Settings(**chosen), app.server.extensions.setdefault("limits met", []).append)
         return app
 
     return make
@@ -123,10 +121,12 @@ def statuses(client, path, count, reader=None):
 
 
 def test_over_the_limit_is_429_with_a_sentence_and_when_to_ask_again(make):
-    client = make(rate=1).server.test_client()
+    app = make(rate=1)
+    client = app.server.test_client()
     assert statuses(client, "/_dash-layout", 5) == [200] * 5
     answer = client.get("/_dash-layout")
     assert answer.status_code == 429
+    assert app.server.extensions["limits met"] == ["reader"]
     assert answer.headers["Retry-After"] == "1"
     assert (answer.mimetype, answer.text) == ("text/plain", limits.YOURS)
 

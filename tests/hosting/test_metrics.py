@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from dashboard import results
 from dashboard.app import create_app
 from dashboard.hosting import release
 from dashboard.settings import Settings
@@ -36,7 +35,6 @@ def pages(found):
 
 
 def test_a_view_asked_for_twice_is_computed_and_then_known(client):
-    results.cache.clear()
     post = body("blobs", "a.n_clusters=3&data.random_state=77")
     first = rise(client, lambda: asked(client, post))
     assert pages(first) == {
@@ -77,7 +75,7 @@ def test_callbacks_are_timed_by_their_name(client):
 
 def test_what_is_held_is_what_the_cache_holds(client):
     asked(client, body("blobs", "a.n_clusters=6"))
-    assert numbers(client)["explorer_held_bytes"] == results.cache._answers.currsize
+    assert numbers(client)["explorer_held_bytes"] == client.application.extensions["layer"].cache._answers.currsize
 
 
 def test_readers_cannot_make_new_labels(client):

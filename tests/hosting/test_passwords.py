@@ -147,6 +147,19 @@ def test_a_file_that_is_lost_later_lets_nobody_in(path, content):
     assert found.hold("ada", "lovelace")
 
 
+def test_a_login_that_got_no_thread_is_taken_the_next_time(path, monkeypatch):
+    found = Passwords(path)
+
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none)
+        with pytest.raises(RuntimeError, match="new thread"):
+            found.hold("ada", "lovelace")
+    assert found.hold("ada", "lovelace")
+
+
 def test_many_who_sign_in_at_once_do_not_take_the_server(path, monkeypatch):
     found, go = Passwords(path), threading.Event()
     begun = threading.Semaphore(0)

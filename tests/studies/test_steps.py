@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard import results
+from dashboard import layer, results
 from dashboard.compute import seconds
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
@@ -123,7 +123,7 @@ def test_what_would_take_too_long_is_offered_for_its_own_chart(monkeypatch):
     size = Size(300, 3)
     # The fit is let through, its steps are not.
     between = (seconds.of_fit(size, view.b) + seconds.of_steps(size, view.b)) / 2
-    monkeypatch.setattr(results, "_limits", [Limits(seconds=between)])
+    monkeypatch.setattr(layer.PROCESS, "limits", Limits(seconds=between))
     results.cache.clear()
     with pytest.raises(Refusal) as caught:
         picture(view)

@@ -6,9 +6,13 @@ import time
 import nbformat
 import pytest
 
+from dashboard import layer
 from dashboard.app import create_app
+from dashboard.errors import Refusal
 from dashboard.settings import Settings
+from dashboard.tabs import TABS
 from dashboard.takehome import PARCELS
+from dashboard.takehome.routes import KINDS
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,80 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence(client, path, status, sai
     assert answer.status_code == status
     assert answer.mimetype == "text/plain"
     assert said in answer.text
+
+
+# Views that a page refuses, one for each sentence that there is.
+REFUSED = {
+    "blobs": (
+        "data.n_samples=1",
+        "data.n_samples=1000000000000",
+        "nothing=1",
+        "data=nothing",
+        "a=kmeans&a=kmeans",
+        "camera=1,2",
+        "lit=z9",
+        "data.n_samples=5&a.n_clusters=9",
+        "data.n_samples=5&a=gaussian_mixture&a.n_components=9",
+        "data.n_samples=5&a=spectral&a.n_clusters=2&a.n_neighbors=50",
+        "data.n_samples=5&a=hdbscan&a.min_cluster_size=50",
+        "data.n_samples=5&a=agglomerative&a.cut=n_clusters&a.n_clusters=9",
+        "data.n_samples=100000&a=spectral",
+        "data.n_samples=100000&a=agglomerative&a.linkage=average",
+        "show=steps&a=minibatch&b=truth",
+        "show=steps&a=plain&b=off",
+        "show=sweep&a=plain&b=truth",
+        "show=sweep&sweep.max_clusters=50&a=agglomerative&a.linkage=average&b=off&data.n_samples=30000",
+        "show=silhouettes&a=plain&b=truth",
+        "show=silhouettes&a.n_clusters=1&b=off",
+        "show=differences&a=plain&b=off",
+        "show=differences&b=off",
+        "show=lottery&lottery.n_seeds=500&data.n_samples=100000&data.centers=50&a.n_clusters=50&b=off",
+    ),
+    "dendrogram": (
+        "root=5",
+        "root=299",
+        "root=599",
+        "root=5000",
+        "root=-2",
+        "root=300&data.n_samples=300&n_centres=50",
+        "method.n_clusters=301",
+        "method.n_clusters=301&against=single",
+        "n_centres=301",
+        "data.n_samples=30000&method.linkage=average",
+        "data.n_samples=400&against=complete&method.n_clusters=401",
+        "data.n_samples=100000&optimal_ordering=true",
+        "selected=a",
+        "p=6000",
+        "data=mnist",
+    ),
+    "digits": ("method.n_clusters=999", "cluster=6000", "data=mnist", "method=nothing", "random_state=-1"),
+    "neighbours": (
+        "row=1797",
+        "row=60000",
+        "row=1.5",
+        "n_neighbors=101",
+        "n_neighbors=0",
+        "metric=hamming",
+        "data=mnist",
+        "method.n_clusters=51",
+    ),
+}
+
+
+@pytest.mark.parametrize(("tab", "query"), [(tab, query) for tab, queries in REFUSED.items() for query in queries])
+def test_what_the_page_refuses_is_refused_to_whoever_takes_it_home(client, tab, query, monkeypatch, tmp_path):
+    # No MNIST here.
+    monkeypatch.setattr(client.application.extensions["layer"].mnist, "given", tmp_path)
+    parcel = PARCELS[tab]
+    with layer.using(client.application.extensions["layer"]), pytest.raises(Refusal) as caught:
+        parcel.picture(parcel.view.from_query(query))
+    for name in KINDS:
+        answer = client.get(f"/take/{tab}/{name}?{query}")
+        assert (answer.status_code, answer.text) == (422, caught.value.sentence), name
+
+
+def test_every_tab_has_views_that_it_refuses():
+    assert REFUSED.keys() == PARCELS.keys() == {tab.name for tab in TABS}
 
 
 def test_labels_of_a_hundred_thousand_points_are_quick(client):

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from werkzeug.security import generate_password_hash
 
+from dashboard import logs
 from dashboard.app import create_app
-from dashboard.hosting import logs
 from dashboard.settings import Settings
 
 ID = "0123456789abcdef"

@@ -1,0 +1,259 @@
+"""Cases of the rules that stand twice, in Python for the server and in JavaScript for a moving hand.
+
+Python's answers are the right ones: they are written to the JSON files beside this one, which the
+tests of the browser's functions read.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+from scipy.cluster import hierarchy
+
+from dashboard.compute.labels import matched
+from dashboard.compute.scores import ari, reading
+from dashboard.compute.tree import Linkage
+from dashboard.state import Lit
+from dashboard.tabs.blobs import View as BlobsView
+from dashboard.tabs.dendrogram import View as TreeView
+from dashboard.tabs.tree_view import MOST_SELECTED, Selected, short
+from dashboard.tabs.tree_words import sentence
+
+BLOBS = ("blob", "blobs")
+DIGITS = ("digit", "digits")
+
+
+# --- Trees and their cuts ---------------------------------------------------------------------------
+
+
+def trees() -> list[dict[str, Any]]:
+    """Trees as the browser is sent them, and what each of their cuts is.
+
+    ``cuts``: for each number k of clusters the colour of each row, the adjusted Rand index with the
+    groups, the sentence that says what became of them, and the shortest height that leaves k.
+    ``at``: how many clusters a cut at a height leaves; ``second``: the colours of another tree of
+    the same rows, cut into as many, matched to those of the first.
+    """
+    return [grown(*case) for case in forest()]
+
+
+Groups = tuple[np.ndarray, np.ndarray, tuple[str, str]]
+
+
+def forest() -> Iterator[tuple[np.ndarray, str, str, Groups]]:
+    """The points of each tree, its linkage and that of the second; the leaf and the group of each row, and a noun."""
+    rng = np.random.default_rng(0)
+    clouds = [("ward", "single", 100, 7), ("complete", "average", 30, 4), ("average", "ward", 24, 3)]
+    for method, against, n, k in [*clouds, ("single", "complete", 30, 5)]:
+        truth = rng.integers(k, size=n)
+        yield (
+            rng.normal(size=(n, 3)) + 3 * rng.normal(size=(k, 3))[truth],
+            method,
+            against,
+            (np.arange(n), truth, BLOBS),
+        )
+    # Points on a grid: many merges have the same height.
+    for method, against in (("single", "ward"), ("complete", "single"), ("average", "complete")):
+        grid = rng.integers(3, size=(20, 2)).astype(float)
+        yield grid, method, against, (np.arange(20), rng.integers(3, size=20), DIGITS)
+    same, pair = np.zeros((6, 2)), np.array([[0.0], [1.0]])
+    yield same, "ward", "single", (np.arange(6), np.array([0, 0, 1, 1, 1, 1]), BLOBS)
+    yield pair, "single", "ward", (np.arange(2), np.array([1, 0]), BLOBS)
+    # Centres in the place of rows; groups that are not numbered without gaps; one group only.
+    owner = np.concatenate([np.arange(15), rng.integers(15, size=25)])
+    yield rng.normal(size=(15, 2)), "ward", "average", (owner, rng.choice([2, 3, 7], size=40), DIGITS)
+    yield rng.normal(size=(25, 2)), "ward", "complete", (np.arange(25), rng.choice([1, 4, 9, 11], size=25), DIGITS)
+    yield rng.normal(size=(12, 1)), "average", "single", (np.arange(12), np.zeros(12, int), BLOBS)
+
+
+def grown(X: np.ndarray, method: str, against: str, groups: Groups) -> dict[str, Any]:
+    owner, truth, noun = groups
+    first, second = linked(X, method), linked(X, against)
+    colours = [matched(first.cut_n(k)[owner], [truth]) for k in range(1, first.n + 1)]
+    # A cut is at a height, just below and just above it.
+    heights = np.unique([0, *first.heights, *np.nextafter(first.heights, np.inf), 2 * first.heights[-1] + 1])
+    return {
+        "children": first.children.ravel().tolist(),
+        "heights": first.heights.tolist(),
+        "owner": owner.tolist(),
+        "truth": truth.tolist(),
+        "noun": noun,
+        "cuts": [
+            {
+                "k": k,
+                "labels": labels.tolist(),
+                "ari": ari(truth, labels),
+                "sentence": sentence(truth, labels, k, noun),
+                "height": short(*first.height_for(k)),
+            }
+            for k, labels in enumerate(colours, 1)
+        ],
+        "at": [[float(height), first.n_clusters_at(height)] for height in heights],
+        "second": {
+            "children": second.children.ravel().tolist(),
+            "heights": second.heights.tolist(),
+            "labels": [matched(second.cut_n(k)[owner], [labels]).tolist() for k, labels in enumerate(colours, 1)],
+        },
+    }
+
+
+def linked(X: np.ndarray, method: str) -> Linkage:
+    # Rounded, so that another machine's arithmetic gives the same tree.
+    merges = hierarchy.linkage(X.round(2), method)
+    merges[:, 2] = np.maximum.accumulate(merges[:, 2].round(6))
+    return Linkage(merges, 0.0)
+
+
+# --- Tables of clusters and groups ------------------------------------------------------------------
+
+
+def tables() -> list[dict[str, Any]]:
+    """How many rows of each group are in each cluster, and what follows from it.
+
+    ``table``: a row for each of ``sizes``, the clusters; a column for each of ``ids``, the groups, of
+    which ``totals`` are the sizes. ``matched``: the colour of each cluster; ``ari``; ``sentence``: of a
+    chart whose clusters have those colours.
+    """
+    return [judged(np.array(table), ids, noun) for table, ids, noun in contingencies()]
+
+
+def contingencies() -> Iterator[tuple[Any, list[int], tuple[str, str]]]:
+    yield [[4, 0], [0, 3]], [0, 1], BLOBS
+    yield [[4, 3]], [0, 1], BLOBS
+    yield [[4], [3]], [0], BLOBS
+    yield [[7]], [0], BLOBS
+    # 90 % together and a tenth elsewhere; then one less.
+    yield [[18, 0], [0, 9], [2, 0]], [0, 1], BLOBS
+    yield [[17, 0], [0, 9], [3, 0]], [0, 1], BLOBS
+    # Two groups with the most of their rows in one cluster, two in another.
+    yield [[5, 5, 0, 0], [0, 0, 4, 4]], [0, 1, 2, 3], DIGITS
+    yield [[5, 5, 1, 0], [0, 0, 4, 4], [0, 0, 1, 0]], [2, 3, 5, 8], DIGITS
+    # Overlaps that tie, more clusters than groups and fewer.
+    yield [[2, 2], [2, 2]], [0, 1], BLOBS
+    yield [[2, 2, 2], [2, 2, 2]], [1, 2, 6], BLOBS
+    yield [[3, 1], [3, 1], [3, 1], [1, 3]], [0, 1], BLOBS
+    rng = np.random.default_rng(1)
+    for k, g in ((3, 3), (5, 4), (4, 7), (9, 9), (12, 3)):
+        for most in (2, 4, 30):
+            table = rng.integers(most, size=(k, g))
+            table[np.arange(k), np.arange(k) % g] += 1
+            table[np.arange(g) % k, np.arange(g)] += 1
+            # Larger clusters first, as all clusters are numbered.
+            order = np.argsort(-table.sum(axis=1), kind="stable")
+            yield table[order], np.sort(rng.choice(20, g, replace=False)).tolist(), (BLOBS, DIGITS)[k % 2]
+
+
+def judged(table: np.ndarray, ids: list[int], noun: tuple[str, str]) -> dict[str, Any]:
+    clusters = np.repeat(np.arange(len(table)), table.sum(axis=1))
+    truth = np.concatenate([np.repeat(ids, row) for row in table])
+    labels = matched(clusters, [truth])
+    colours = [int(labels[np.argmax(clusters == cluster)]) for cluster in range(len(table))]
+    return {
+        "table": table.tolist(),
+        "sizes": table.sum(axis=1).tolist(),
+        "ids": ids,
+        "totals": table.sum(axis=0).tolist(),
+        "noun": noun,
+        "matched": colours,
+        "ari": ari(truth, labels),
+        "sentence": reading(truth, labels, noun).sentence,
+    }
+
+
+# --- Addresses --------------------------------------------------------------------------------------
+
+
+def addresses() -> list[dict[str, Any]]:
+    """A view's query string, changes of its fields, null for one that goes, and the query string after them."""
+    blobs: list[tuple[str, dict[str, str | None]]] = [
+        ("", {}),
+        ("", {"a": "hdbscan"}),
+        ("a=hdbscan&b=off", {"b": None}),
+        ("a=hdbscan&b=off", {"c": None}),
+        ("data.n_samples=500&a.n_clusters=5", {"a.n_clusters": "6"}),
+        ("data.n_samples=500&a.n_clusters=5", {"data.n_samples": None, "a.n_clusters": "6", "show": "steps"}),
+        ("data.cluster_std=1e-06", {"lit": "a3b-1"}),
+        ("camera=1.25,0,-0.5,0,0,0,0,0,1&lit=ab", {"lit": None}),
+        ("camera=1.25,0,-0.5,0,0,0,0,0,1", {"camera": "0.1,0.2,0.3,0,0,0,0,0,1"}),
+        ("lit=", {"step": "4"}),
+        ("step=4", {"lit": ""}),
+    ]
+    tree: list[tuple[str, dict[str, str | None]]] = [
+        ("selected=596,-12", {"selected": "596,-12,40", "isolate": "true"}),
+        ("selected=596,-12&isolate=true", {"selected": None, "isolate": None}),
+        ("method.cut=distance_threshold&method.distance_threshold=4.5", {"method.n_clusters": "3", "method.cut": None}),
+    ]
+    return [merged("blobs", *case) for case in blobs] + [merged("dendrogram", *case) for case in tree]
+
+
+VIEWS = {"blobs": BlobsView, "dendrogram": TreeView}
+
+
+def merged(tab: str, query: str, changes: dict[str, str | None]) -> dict[str, Any]:
+    fields: dict[str, str | None] = dict(parse_qsl(query, keep_blank_values=True))
+    left = {name: value for name, value in (fields | changes).items() if value is not None}
+    now = urlencode(left, safe=",")
+    VIEWS[tab].from_query(now)  # it is an address of this tab
+    return {"tab": tab, "query": query, "changes": changes, "merged": now}
+
+
+# --- What is lit and what is selected ---------------------------------------------------------------
+
+ROWS = 12
+
+
+def lights() -> dict[str, Any]:
+    """What the address may say is lit, and the rows that are.
+
+    ``clusters``: the cluster of each of 12 rows in each chart. ``cases``: whether ``lit`` is a value at all;
+    its parts, a chart each with the number of a cluster or null; the rows that are lit, 1 each.
+    """
+    rng = np.random.default_rng(2)
+    clusters = {slot: rng.integers(-1, 4, size=ROWS) for slot in "abcd"}
+    texts = ["", "a3", "a0", "a-1", "a0b0", "a1b-1", "c2d3", "ab", "cd", "dc", "aa", "a9", "a123456"]
+    wrong = ["e3", "a", "abc", "3a", "a1234567", "a-2", "A3", "a3 b0", "a3,b0", "a+1", "ab0", "a3b", "a0b1c2"]
+    return {
+        "clusters": {slot: found.tolist() for slot, found in clusters.items()},
+        "cases": [lit(text, clusters) for text in (*texts, *wrong)],
+    }
+
+
+def lit(text: str, clusters: dict[str, np.ndarray]) -> dict[str, Any]:
+    try:
+        TypeAdapter(Lit).validate_python(text)
+    except ValidationError:
+        return {"lit": text, "accepted": False}
+    parts = [(slot, int(c) if c else None) for slot, c in re.findall(r"([a-d])(-?\d+)?", text)]
+    if text and parts[0][1] is None:
+        rows = clusters[parts[0][0]] != clusters[parts[1][0]]
+    else:
+        # Of no parts no row is lit.
+        rows = np.full(ROWS, bool(parts))
+        for slot, cluster in parts:
+            rows &= clusters[slot] == cluster
+    return {"lit": text, "accepted": True, "parts": parts, "rows": rows.astype(int).tolist()}
+
+
+def selections() -> list[dict[str, Any]]:
+    """What the address may say is selected in a tree: v for a branch added, −v − 1 for one taken out again."""
+    texts = ["", "596", "596,-12", "0", "-1", "1,2,3,2", "5,", ",5", "a", "5;6", "1.5", ",".join(["7"] * 201)]
+    return [{"selected": text, "limit": MOST_SELECTED} | chosen(text) for text in texts]
+
+
+def chosen(text: str) -> dict[str, Any]:
+    try:
+        return {"accepted": True, "branches": TypeAdapter(Selected).validate_python(text)}
+    except ValidationError:
+        return {"accepted": False}
+
+
+RULES = {
+    "trees": trees,
+    "tables": tables,
+    "addresses": addresses,
+    "lights": lights,
+    "selections": selections,
+}
