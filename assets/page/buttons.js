@@ -17,11 +17,22 @@ document.addEventListener("click", (event) => {
     if (!tab || !button || button.disabled) return;
     const { set, view, seed, below, row } = button.dataset;
     pressed = { place: placeOf(button), purpose: purpose(button), scrolled: button.closest(".scroll")?.scrollTop };
+    mark(button);
     if (set) apply(tab, JSON.parse(set));
     if (view) showView(tab, view);
     if (seed) apply(tab, { [seed]: Math.floor(Math.random() * Number(below || 10000)) });
     if (row) openDigit(Number(row));
 });
+
+/**
+ * What was clicked is marked at once, as the answer will have it.
+ * @param {HTMLElement} button
+ */
+function mark(button) {
+    if (!button.hasAttribute("aria-pressed")) return;
+    for (const one of button.closest("[role=group], table")?.querySelectorAll("[aria-pressed]") || [])
+        one.setAttribute("aria-pressed", String(one === button));
+}
 
 document.addEventListener("click", (event) => {
     const table = within(event, ".table > summary")?.parentElement;

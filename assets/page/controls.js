@@ -88,7 +88,11 @@ document.addEventListener("change", (event) => {
     if (!element) return;
     const part = partOf(element);
     if (part.part === "number") settle(part);
-    else now(part, part.part === "switch" ? element.checked : part.part === "slider" ? Number(element.value) : element.value);
+    else
+        now(
+            part,
+            part.part === "switch" ? element.checked : part.part === "slider" ? Number(element.value) : element.value,
+        );
 });
 
 /** @type {Record<string, number>} */

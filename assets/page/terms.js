@@ -1,59 +1,111 @@
-// What a number is and what it does not mean: the name above it opens one small window, filled from the
-// table that came with the page (dashboard/terms.py).
+// What a number or a setting is: its name opens one small card. What numbers mean, and what they do not, came with the
+// page (dashboard/terms.py); what settings mean stands with them (`data-help`).
 import { within } from "./elements.js";
 
-let about = null; // the window
-let opener = null; // the name that opened it last
+const LOOKING = 400; // ms that a mouse rests on a name before its card opens
+const LEAVING = 250; // ms that it may take from a name to its card
+const NAMES = ".numbers dt button, [data-help]";
+
+/** @type {HTMLElement | null} */
+let about = null; // the card
+/** @type {HTMLElement | null} */
+let opener = null; // the name that it is of
+let timer = 0;
+let brushed = false; // whether a mouse that rested opened it, and its leaving closes it
+
+const isOpen = () => Boolean(about?.matches(":popover-open"));
+const close = () => about?.hidePopover();
 
 document.addEventListener("click", (event) => {
-    const name = within(event, ".numbers dt button");
-    if (name) return opener === name && about.matches(":popover-open") ? about.hidePopover() : open(name);
-    if (within(event, "#about a[data-open]")) about.hidePopover();
+    const name = within(event, NAMES);
+    clearTimeout(timer);
+    if (name && opener === name && isOpen() && !brushed) close();
+    else if (name) open(name, false);
+    else if (within(event, "#about a[data-open]")) close();
 });
 
-window.addEventListener("popstate", () => about?.hidePopover());
+document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const name = within(event, NAMES);
+    if (name && !(name === opener && isOpen())) {
+        clearTimeout(timer);
+        // A card that was opened on purpose is not taken away by what lies on the way.
+        if (!isOpen() || brushed) timer = setTimeout(() => open(name, true), isOpen() ? LEAVING : LOOKING);
+    } else if (name || within(event, "#about")) clearTimeout(timer);
+});
 
-function open(name) {
+document.addEventListener("pointerout", (event) => {
+    if (!within(event, `${NAMES}, #about`)) return;
+    clearTimeout(timer);
+    if (isOpen() && brushed) timer = setTimeout(close, LEAVING);
+});
+
+document.addEventListener("scroll", () => brushed && close(), { capture: true, passive: true });
+window.addEventListener("popstate", close);
+
+/**
+ * @param {HTMLElement} name
+ * @param {boolean} byMouse
+ */
+function open(name, byMouse) {
+    if (!name.isConnected) return;
     about = about || made();
     opener = name;
-    fill(name.textContent, name.dataset.note);
-    about.showPopover({ source: name }); // the source is where Tab goes on afterwards
-    place(name.closest(".numbers > div").getBoundingClientRect());
-    about.focus({ preventScroll: true });
+    brushed = byMouse;
+    fill(about, name);
+    about.showPopover(/** @type {any} */ ({ source: name })); // the source is where Tab goes on afterwards
+    place(about, (name.closest(".numbers > div") || name).getBoundingClientRect());
+    if (!byMouse) about.focus({ preventScroll: true });
 }
 
 function made() {
     const element = document.createElement("div");
-    Object.assign(element, { id: "about", popover: "auto", tabIndex: -1, role: "dialog" });
+    Object.assign(element, { id: "about", popover: "auto", tabIndex: -1 });
+    element.setAttribute("role", "dialog");
     return document.body.appendChild(element);
 }
 
-function fill(name, note) {
-    const [means, not, page, label, address] = JSON.parse(document.getElementById("main").dataset.terms)[name] || [];
-    about.ariaLabel = name;
-    about.replaceChildren(
-        ...[
-            part("h2", name),
-            means && part("p", means),
-            note && part("p", note),
-            not && part("p", not, { className: "not" }),
-            label && part("a", label, { className: "quiet", href: address }, { open: "" }),
-            page && part("a", `${new URL(page).hostname} ↗`, { href: page, target: "_blank", rel: "noopener" }),
-        ].filter(Boolean),
-    );
+/**
+ * @param {HTMLElement} card
+ * @param {HTMLElement} opened
+ */
+function fill(card, { textContent, dataset: { note, help } }) {
+    const name = textContent || "";
+    const terms = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("main")).dataset.terms || "{}");
+    const [means, not, page, label, address] = help === undefined ? terms[name] || [] : [help];
+    const parts = [
+        part("h2", name),
+        means && part("p", means),
+        note && part("p", note),
+        not && part("p", not, { className: "not" }),
+        label && part("a", label, { className: "quiet", href: address }, { open: "" }),
+        page && part("a", `${new URL(page).hostname} ↗`, { href: page, target: "_blank", rel: "noopener" }),
+    ];
+    card.setAttribute("aria-label", name);
+    card.replaceChildren(...parts.filter(Boolean));
 }
 
-function part(tag, text, props, data) {
+/**
+ * @param {string} tag
+ * @param {string} text
+ * @param {object} props
+ * @param {Record<string, string>} data
+ */
+function part(tag, text, props = {}, data = {}) {
     const element = Object.assign(document.createElement(tag), { textContent: text, ...props });
     Object.assign(element.dataset, data);
     return element;
 }
 
-// Under the number, or above it where there is no room; it scrolls with the page.
-function place(number) {
-    const { offsetWidth: width, offsetHeight: height } = about;
-    const below = number.bottom + 6 + height < innerHeight || number.top < height;
-    const top = below ? number.bottom + 6 : number.top - 6 - height;
-    const left = Math.max(12, Math.min(number.left, document.documentElement.clientWidth - width - 12));
-    Object.assign(about.style, { left: `${left + scrollX}px`, top: `${top + scrollY}px` });
+/**
+ * Under the name, or above it where there is no room; it scrolls with the page.
+ * @param {HTMLElement} card
+ * @param {DOMRect} name
+ */
+function place(card, name) {
+    const { offsetWidth: width, offsetHeight: height } = card;
+    const below = name.bottom + 6 + height < innerHeight || name.top < height;
+    const top = below ? name.bottom + 6 : name.top - 6 - height;
+    const left = Math.max(12, Math.min(name.left, document.documentElement.clientWidth - width - 12));
+    Object.assign(card.style, { left: `${left + scrollX}px`, top: `${top + scrollY}px` });
 }

@@ -24,9 +24,12 @@ export function typed(text) {
     if (plain === "" || plain === "-" || plain === "+") return {};
     const [, sign, digits, power] = /^([+-]?)([^eE]*)(?:[eE]([+-]?\d{1,4}))?$/.exec(plain) || [];
     const read = digits === undefined ? null : decimal(digits);
-    if (read === null) return { wrong: `“${shortened(text.trim())}” is no number. One is written as 2500, 2,500 or 0.5.` };
+    if (read === null)
+        return { wrong: `“${shortened(text.trim())}” is no number. One is written as 2500, 2,500 or 0.5.` };
     if (read === undefined)
-        return { wrong: `“${shortened(text.trim())}” can be read in two ways. Write thousands as 2,500 and parts as 0.5.` };
+        return {
+            wrong: `“${shortened(text.trim())}” can be read in two ways. Write thousands as 2,500 and parts as 0.5.`,
+        };
     const value = Number(`${sign === "-" ? "-" : ""}${read.digits}e${power || 0}`);
     if (!Number.isFinite(value)) return { wrong: `“${shortened(text.trim())}” is more than can be reckoned with.` };
     return read.comma && !power ? { value, unfinished: true } : { value };
@@ -68,4 +71,5 @@ export function stepped(value, by, { min, max, step }) {
  * @param {number} low
  * @param {number} high
  */
-export const filled = (value, low, high) => `${(100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2)}%`;
+export const filled = (value, low, high) =>
+    `${(100 * Math.min(Math.max((value - low) / (high - low), 0), 1)).toFixed(2)}%`;

@@ -5,7 +5,7 @@ import { isNewStep, merged, tabAt, turnedInto } from "../../assets/rules/address
 import { pause, retry, silence } from "../../assets/rules/backoff.js";
 import * as branches from "../../assets/rules/branches.js";
 import { fitted, MOVES, moved, parsed, reach, spelled } from "../../assets/rules/cameras.js";
-import { holds, isFor, outlived, resolved, parsed as ruled } from "../../assets/rules/conditions.js";
+import { holds, isFor, outlived, resolved } from "../../assets/rules/conditions.js";
 import { following } from "../../assets/rules/counts.js";
 import { parts, pressed, rows } from "../../assets/rules/lighting.js";
 import { ari, clustersAt, colourOf, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
@@ -35,7 +35,7 @@ test("a field that keeps moving is one step in history", () => {
 });
 
 test("a control is shown under its choice, and under a condition of that choice", () => {
-    const rule = ruled("~=kmeans,agglomerative:cut=n_clusters");
+    const rule = { field: "~", any: [{ is: "kmeans" }, { is: "agglomerative", where: { cut: "n_clusters" } }] };
     assert.equal(resolved(rule.field, "b"), "b");
     const view = (/** @type {Record<string, string>} */ fields) => (/** @type {string} */ name) => fields[name];
     assert.ok(holds(rule, "b", view({ b: "kmeans" })));
