@@ -1,16 +1,17 @@
 // The one entry: all that is global are the functions that Dash calls, and Dash is started once they are there.
-import { draw } from "./charts/charts.js";
-import { start } from "./page/address.js";
-import { answered } from "./page/asking.js";
+import "./charts/charts.js";
+import { route } from "./page/address.js";
+import { answered, start } from "./page/asking.js";
 import "./page/buttons.js";
-import { controls } from "./page/controls.js";
 import { listen } from "./page/server.js";
 import "./page/skip.js";
 import "./page/terms.js";
-import { light } from "./page/theme.js";
+import "./page/theme.js";
 import "./tabs/index.js";
 
 listen();
+// What the server has put there stays.
 const page = /** @type {any} */ (window);
-page.dash_clientside = { ...page.dash_clientside, explorer: { answered, controls, draw, light, start } };
+Object.assign(page.dash_clientside, { explorer: { answered, start } });
 document.dispatchEvent(new Event("modules"));
+route(false);

@@ -34,4 +34,5 @@ def test_one_file_alone_touches_what_plotly_keeps_to_itself(path):
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ASSETS).as_posix())
 def test_nothing_is_global_but_what_the_entry_gives_to_dash(path):
     written = re.findall(r"\b(?:window|globalThis|self|page)\.(\w+)\s*=[^=]", path.read_text())
+    written += re.findall(r"Object\.assign\((?:window|globalThis|self|page)\.(\w+)", path.read_text())
     assert written == {"main.js": ["dash_clientside"], "server.js": ["fetch"]}.get(path.name, [])

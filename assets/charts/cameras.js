@@ -2,7 +2,7 @@
 import { change, view } from "../page/address.js";
 import { on } from "../page/events.js";
 import { fitted, moved, parsed, reach, spelled } from "../rules/cameras.js";
-import { beforeRelayout, cameraOf, keepCamera, look, plot } from "./plotly_private.js";
+import { cameraOf, keepCamera, look, plot } from "./plotly_private.js";
 import { base, tabOf } from "./sent.js";
 
 /** @typedef {import("../rules/cameras.js").Camera} Camera */
@@ -53,9 +53,6 @@ function keep(tab) {
  * @param {import("./plotly_private.js").Graph} gd
  */
 export function share(id, gd) {
-    // A scene keeps its camera in the layout that it was made with. Dash copies the present one and
-    // redraws, so it must be there first, or the chart would jump back.
-    beforeRelayout(gd, () => keepCamera(gd));
     gd.on("plotly_relayouting", () => follow(id));
     gd.on("plotly_relayout", (changed) => "scene.camera" in changed && follow(id, true));
     // A drag may end outside of the chart, or an answer arrive in the middle of it and save the camera:

@@ -42,8 +42,7 @@ export const cameraOf = (gd) => sceneOf(gd)?.getCamera();
 export const keepCamera = (gd) => sceneOf(gd)?.saveLayout(gd.layout);
 
 /**
- * Looks at a chart from elsewhere. Plotly.relayout would have Dash copy and redraw the whole figure for every step of
- * a drag. Once it is `settled`, a later resize starts from there too.
+ * Looks at a chart from elsewhere, at once: Plotly.relayout would draw the whole figure for every step of a drag. Once it is `settled`, a later resize starts from there too.
  * @param {any} gd
  * @param {Camera} camera
  * @param {boolean} settled
@@ -56,13 +55,6 @@ export function look(gd, camera, settled) {
     scene.fullSceneLayout.camera = camera;
     scene.saveLayout(gd.layout);
 }
-
-/**
- * Has a function called when Plotly's layout has changed, before anyone else hears of it.
- * @param {any} gd
- * @param {() => void} then
- */
-export const beforeRelayout = (gd, then) => gd._ev.prependListener("plotly_relayout", then);
 
 // --- Axes
 

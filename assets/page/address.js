@@ -33,15 +33,14 @@ export const view = (tab) => new URLSearchParams(views[tab] || "");
  */
 export const edited = (tab) => view(tab).get("edit") || "a";
 
-/** Once, when the page's frame is there. */
-export function start() {
-    base = basePath();
-    window.addEventListener("popstate", () => route(true));
-    route(false);
-}
+window.addEventListener("popstate", () => route(true));
 
-/** @param {boolean} moved */
-function route(moved) {
+/**
+ * Shows what the address names.
+ * @param {boolean} moved by Back or Forward
+ */
+export function route(moved) {
+    base = basePath();
     const tab = tabAt(
         location.pathname,
         base,

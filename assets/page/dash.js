@@ -10,11 +10,8 @@ const clientside = () => /** @type {any} */ (window).dash_clientside;
  */
 export const setProps = (id, props) => clientside().set_props(id, props);
 
-/** What called a function: its inputs, outputs and what of them changed. */
+/** What called a function. */
 export const context = () => clientside().callback_context;
-
-/** What leaves an output as it is. */
-export const unchanged = () => clientside().no_update;
 
 /** The path that the app lives under, "/" at its end. */
 export const base = () =>

@@ -20,5 +20,5 @@ export const token = (name) => getComputedStyle(document.documentElement).getPro
  */
 export const within = (event, selector) => /** @type {any} */ (event.target)?.closest?.(selector) ?? null;
 
-/** A chart that was drawn, or whose frame changed, while it was hidden does not know its size. */
+/** Parts that follow charts by their size are told that it may have changed. */
 export const fit = () => requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));

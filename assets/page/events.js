@@ -7,8 +7,12 @@
  * @property {{tab: string, moved: boolean}} opened the address names another view of a tab; `moved` by Back, Forward or a link
  * @property {OfTab} spelled the controls show what the address says
  * @property {{tab: string, flat: Record<string, any>}} arranged the controls show what the server confirmed
- * @property {OfTab} drawing a drawing is about to be drawn
- * @property {OfTab} settled the last answer for a view is there
+ * @property {OfTab} arrived the page of a tab is there
+ * @property {{tab: string, drawings: Record<string, any>}} sent an answer brought drawings, by the id of their chart
+ * @property {{tab: string, charts: string[]}} drawing these are about to be drawn
+ * @property {OfTab} due charts of a tab are to be drawn
+ * @property {OfTab} painted none of them is any more
+ * @property {OfTab} settled the last answer for a view is there, and drawn
  * @property {object} answered something was answered
  * @property {{tab: string | undefined, n: number | undefined, seconds: number | null}} declined
  *     an ask was not taken; it may be put again in so many seconds, or not at all

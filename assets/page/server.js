@@ -1,7 +1,6 @@
 // What the server says beside its answers: that a page asks too much or too fast, or that a new version is here.
 // Dash drops whatever is no answer without a word, so its requests go through here.
 import { pause, retry } from "../rules/backoff.js";
-import { setProps } from "./dash.js";
 import { within } from "./elements.js";
 import { emit, on } from "./events.js";
 
@@ -65,17 +64,17 @@ async function declined(answer, tab, n) {
     if (tab) emit("declined", { tab, n, seconds });
 }
 
+const notice = () => /** @type {HTMLElement} */ (document.getElementById("notice"));
 const newer = () => /** @type {HTMLElement} */ (document.getElementById("newer"));
 
 /** @param {string} sentence */
 function say(sentence) {
-    if (!document.getElementById("notice")) return; // the page is still on its way
     said = true;
-    setProps("notice", { children: sentence });
+    notice().textContent = sentence;
 }
 
 on("answered", () => {
-    if (said) setProps("notice", { children: "" });
+    if (said) notice().textContent = "";
     said = false;
 });
 

@@ -30,7 +30,7 @@ const KEYS = { ArrowUp: -1, ArrowRight: -1, ArrowDown: 1, ArrowLeft: 1, PageUp: 
 const STILL = 450; // ms after the last key until the view is changed
 let at = null; // where the line is while it is held: {height, k, field}
 let frame = 0;
-let leaving = null; // after letting go, until the server's own drawing is there
+let leaving = false; // after letting go, until the server's own drawing is there
 let timer = 0;
 
 const number = (name) => Number(flat(TAB)[name]);
@@ -71,15 +71,12 @@ function step() {
     if (now) numbers({ ARI: ari(known().tree, now).toFixed(2).replace("-", "−") });
     if (now) reading(now);
     if (at.k) mark(at.k);
-    controls(true);
+    controls();
 }
 
-function controls(sketched) {
-    showing(
-        TAB,
-        { "method.distance_threshold": Number(short(at.height)), ...(at.k ? { "method.n_clusters": at.k } : {}) },
-        sketched,
-    );
+function controls() {
+    const k = at.k ? { "method.n_clusters": at.k } : {};
+    showing(TAB, { "method.distance_threshold": Number(short(at.height)), ...k });
 }
 
 function move(to) {
@@ -95,7 +92,7 @@ function move(to) {
     }
     state.hand = true;
     state.height = at.height;
-    leaving = null;
+    leaving = false;
     if (!frame) frame = requestAnimationFrame(step);
 }
 
@@ -109,18 +106,19 @@ function release() {
     if (!at) return;
     if (frame) cancelAnimationFrame(frame);
     step();
-    controls(false);
+    controls();
     const { field } = at;
     const value = String(field === "n_clusters" ? at.k : at.height);
     const before = view(TAB).toString();
-    leaving = { drawings: 0, answered: false };
+    leaving = true;
     change(TAB, { [`method.${field}`]: value, "method.cut": field }, { whole: true });
     if (view(TAB).toString() === before) leave();
 }
 
 // The server's drawing is there: what was painted by hand goes.
 function leave() {
-    leaving = at = null;
+    leaving = false;
+    at = null;
     state.hand = false;
     render();
     place();
@@ -129,7 +127,7 @@ function leave() {
 function cancel() {
     at = { height: number("method.distance_threshold"), k: number("method.n_clusters") };
     step();
-    controls(false);
+    controls();
     leave();
 }
 
@@ -138,7 +136,7 @@ export function watch(gd, kind) {
     if (kind === "heights") gd.on("plotly_afterplot", unmarked);
     if (kind === "tree") branchable(gd);
     gd.on("plotly_afterplot", () => {
-        if (leaving) return replaced();
+        if (leaving) return;
         place();
         if (at) return;
         requestAnimationFrame(() => {
@@ -156,20 +154,9 @@ export function click(_gd, event, point, kind) {
         change(TAB, { "method.n_clusters": String(point.customdata), "method.cut": "n_clusters" });
 }
 
-// What was painted by hand stays until the last of the drawings that an answer brings is there.
-function replaced() {
-    leaving.drawings -= 1;
-    if (leaving.answered && leaving.drawings <= 0) setTimeout(() => leaving && leave(), 30);
-}
-on("drawing", ({ tab }) => {
-    if (tab === TAB && leaving) leaving.drawings += 1;
-});
+// What was painted by hand stays until the drawings that an answer brings are there.
 on("settled", ({ tab }) => {
-    if (tab !== TAB || !leaving) return;
-    const mine = leaving;
-    mine.answered = true;
-    setTimeout(() => leaving === mine && mine.drawings <= 0 && leave(), 60);
-    setTimeout(() => leaving === mine && leave(), 3000);
+    if (tab === TAB && leaving) leave();
 });
 
 // What a view says when it is settled.

@@ -1,4 +1,5 @@
 // Takes a view home: its link, code and labels from the server, pictures from the charts on the page.
+import { plotly } from "../charts/drawing.js";
 import { cameraOf, isMade, isOwn, isScene } from "../charts/plotly_private.js";
 import { currentTab } from "../page/address.js";
 import { token, within } from "../page/elements.js";
@@ -109,7 +110,7 @@ async function picture(gd, kind) {
         .replace(/[^a-z0-9+]+/g, "-")}.${kind}`;
     if (kind === "html") return save(new Blob([await page(gd)], { type: "text/html" }), name);
     const size = { width: gd.clientWidth, height: gd.clientHeight, scale: 2 };
-    const uri = await Plotly.toImage(figure(gd), { format: kind, ...size });
+    const uri = await (await plotly()).toImage(figure(gd), { format: kind, ...size });
     return save(await (await fetch(uri)).blob(), name);
 }
 

@@ -51,14 +51,14 @@ WATCH = """
 })();
 """
 CALM = """
-() => seen.asking === 0 && seen.frames > 5 && performance.now() - seen.changed > 250
-    && !document.querySelector("[data-panel]:not([hidden])[data-asking]")
+() => seen.asking === 0 && seen.frames > 3 && performance.now() - seen.changed > 100
+    && !document.querySelector("[data-panel]:not([hidden]):not([data-settled])")
 """
 PLOT = "document.querySelector(`#${id} .js-plotly-plot`)"
 PAINTED = f"""
 (id) => {{
     const plot = {PLOT}, layout = plot?._fullLayout;
-    if (!plot?.closest("[data-watched]") || !plot._fullData?.length) return false;
+    if (!plot?.closest("[data-drawn]") || !plot._fullData?.length) return false;
     const glplot = layout.scene?._scene?.glplot;
     if (glplot) return !!plot.querySelector(".gl-container canvas") && glplot.objects.length > 0 && !!glplot.onrender;
     return !layout.scene && !!plot.querySelector(".scatterlayer .trace, .barlayer .trace");
@@ -274,20 +274,17 @@ class Reader:
 
     def value(self, field):
         """What a control shows."""
-        return self.control(field).locator("input").first.input_value()
+        chosen = self.control(field).locator("select option:checked")
+        return chosen.inner_text() if chosen.count() else self.control(field).locator("input").first.input_value()
 
     def choose(self, field, label):
         """Choose one of a list."""
-        box = self.control(field).locator("input").first
-        box.click()
-        self.page.get_by_role("option", name=label, exact=True).click()
-        expect(box).to_have_value(label)
+        self.control(field).locator("select").select_option(label=label)
         self.calm()
 
     def flip(self, field):
         """Turn a switch."""
-        # What is seen of a switch is its label; the input itself has no size.
-        self.control(field).locator("label").last.click()
+        self.control(field).locator("input").click()
         self.calm()
 
     def button(self, name):

@@ -46,7 +46,7 @@ def clean(reader, *looks):
     """Nothing is found on what is shown, in any of these looks."""
     for size, scheme in looks:
         reader.page.set_viewport_size(size)
-        reader.page.locator("html").evaluate("(html, s) => html.dataset.mantineColorScheme = s", scheme)
+        reader.page.locator("html").evaluate("(html, s) => html.dataset.theme = s", scheme)
         reader.calm()
         assert violations(reader) == [], (size, scheme)
 
@@ -56,7 +56,7 @@ def sized(reader):
     """A reader whose window is as it was afterwards."""
     yield reader
     reader.page.set_viewport_size(WIDE)
-    reader.page.locator("html").evaluate("(html) => html.dataset.mantineColorScheme = 'light'")
+    reader.page.locator("html").evaluate("(html) => html.dataset.theme = 'light'")
     reader.calm()
 
 

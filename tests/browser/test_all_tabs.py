@@ -257,7 +257,7 @@ def test_an_unknown_page_says_so(readers):
 
 def test_light_and_dark_toggle_and_are_kept(readers):
     reader = readers()
-    scheme = "() => document.documentElement.dataset.mantineColorScheme"
+    scheme = "() => document.documentElement.dataset.theme"
     ground = "() => getComputedStyle(document.body).backgroundColor"
     reader.open("neighbours")
     light = reader.page.evaluate(ground)
@@ -282,7 +282,7 @@ def test_light_and_dark_toggle_and_are_kept(readers):
 def test_a_dark_desktop_is_greeted_in_the_dark(readers):
     reader = readers(color_scheme="dark")
     reader.open("digits")
-    assert reader.page.evaluate("() => document.documentElement.dataset.mantineColorScheme") == "dark"
+    assert reader.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
 
 
 def test_nothing_scrolls_sideways_on_a_phone(phone):

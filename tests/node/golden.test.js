@@ -1,0 +1,64 @@
+// The rules that stand twice: what Python says of cuts, colours and addresses (tests/golden), the browser says too.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { merged } from "../../assets/rules/addresses.js";
+import { parsed } from "../../assets/rules/branches.js";
+import { parts, rows } from "../../assets/rules/lighting.js";
+import { matched } from "../../assets/rules/matching.js";
+import { ari, clustersAt, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
+import { reading } from "../../assets/rules/reading.js";
+
+const golden = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
+
+test("every cut of every tree: labels, colours of a second tree, Rand index, sentence and height", () => {
+    for (const [nth, { cuts, at, second, noun, ...sent }] of golden("trees").entries()) {
+        const tree = grown(sent);
+        const other = grown({ ...sent, ...second });
+        for (const { k, labels: mine, ari: index, sentence, height } of cuts) {
+            const where = `tree ${nth}, ${k} clusters`;
+            const now = cut(tree, k);
+            assert.deepEqual([...labels(tree)], mine, where);
+            assert.ok(Math.abs(ari(tree, now) - index) < 1e-9, where);
+            assert.equal(reading(tree, now, noun), sentence, where);
+            assert.equal(heightFor(tree, k), height, where);
+            const alike = second.labels[k - 1];
+            if (!alike) continue;
+            cutAlike(other, k, mine);
+            assert.deepEqual([...labels(other)], alike, `${where}, second tree`);
+        }
+        for (const [height, k] of at) assert.equal(clustersAt(tree, height), k, `tree ${nth} at ${height}`);
+    }
+});
+
+test("clusters take the colours of the groups that they overlap most", () => {
+    for (const { table, sizes, ids, totals, matched: colours } of golden("tables")) {
+        assert.deepEqual(matched(table.flat(), sizes, ids, totals), colours);
+    }
+});
+
+test("an address is merged as the server reads it", () => {
+    for (const { query, changes, merged: whole } of golden("addresses")) {
+        // What means the same may be spelled in another way.
+        const fields = (text) => [...new URLSearchParams(text)].sort();
+        assert.deepEqual(fields(merged(query, changes)), fields(whole));
+    }
+});
+
+test("what is lit, and which branches are selected", () => {
+    const { clusters, cases } = golden("lights");
+    for (const { lit, accepted, parts: named, rows: lights } of cases) {
+        if (!accepted) continue;
+        const mine = parts(lit);
+        assert.deepEqual(
+            mine.map(({ slot, cluster }) => [slot, cluster ?? null]),
+            named,
+            lit,
+        );
+        const found = mine.length ? rows(mine, (slot) => clusters[slot]) : null;
+        assert.deepEqual([...(found || lights.map(() => 0))], lights, lit);
+    }
+    for (const { selected, accepted, branches } of golden("selections")) {
+        if (accepted) assert.deepEqual(parsed(selected), branches);
+    }
+});
