@@ -119,6 +119,7 @@ export async function answered(answer) {
     // What a newer ask has made old is left: the server will be told that it is not here.
     if (asks[tab] !== ask) return;
     show(tab, pending ? answer : null);
+    panelOf(tab).toggleAttribute("data-partial", pending && Boolean(answer.instead));
     place(tab, answer);
     if (answer.outcome === "drawn") onScreen[tab] = ask.query;
     if (!pending) finish(tab);
@@ -187,7 +188,12 @@ function show(tab, pending) {
     if (stage.textContent !== pending.stage) stage.textContent = pending.stage;
     const seconds = pending.seconds_left;
     left.textContent = typeof seconds === "number" ? `about ${Math.max(1, Math.round(seconds))} s left` : "";
-    for (const coming of panelOf(tab).querySelectorAll(".coming")) coming.textContent = pending.stage;
+    for (const coming of panelOf(tab).querySelectorAll(".coming")) {
+        const [sentence, part] = /** @type {any} */ (coming.children);
+        sentence.textContent = pending.stage;
+        coming.toggleAttribute("data-fraction", pending.fraction > 0);
+        part.value = pending.fraction;
+    }
 }
 
 /**
