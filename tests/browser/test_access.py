@@ -27,8 +27,9 @@ REACHABLE = """
 FOCUSED = """
 () => {
     const e = document.activeElement, box = e.getBoundingClientRect();
-    const style = getComputedStyle(e.closest(".number:focus-within:has(input:focus)") || e)
-    const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    // A number box is marked by its frame, the line that cuts a tree by its handle.
+    const marked = [[e.closest(".number:focus-within") || e], [e, "::before"]].map((of) => getComputedStyle(...of));
+    const ring = marked.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
     const there = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
     return { mark: e.dataset.reach, html: e.outerHTML.slice(0, 120), seen: there && ring };
 }
