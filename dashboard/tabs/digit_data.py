@@ -48,6 +48,11 @@ def clusters_of(source: Digits | Mnist, method: Method) -> NDArray[np.int64]:
     return matched(results.clustering(source, method).labels, [truth_of(source)])
 
 
+def a_digit(digit: int | np.integer) -> str:
+    """A digit with its article: a 7, an 8."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
+
+
 def pixels(source: Digits | Mnist) -> int:
     """How wide and high an image is."""
     shape = scanned(source).image_shape

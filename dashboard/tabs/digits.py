@@ -18,7 +18,7 @@ from dashboard.images import data_uri
 from dashboard.params import Params
 from dashboard.state import Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
-from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, pixels, scanned, truth_of
+from dashboard.tabs.digit_data import DigitSource, a_digit, cells, clusters_of, data_controls, pixels, scanned, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
 from dashboard.wires import connect_page
 
@@ -148,7 +148,7 @@ def members(view: View, clusters: NDArray[np.int64], cluster: int, missing: str)
     rows, drawn = np.flatnonzero(clusters == cluster), sample(clusters, cluster, SAMPLE, seed)
     counts = digit_counts(view, rows)
     shown = cells(view.data, drawn)
-    tiles = [images.tile(r, shown[r], f"Number {r}, a {truth[r]}: see its neighbours") for r in drawn.tolist()]
+    tiles = [images.tile(r, shown[r], f"Number {r}, {a_digit(truth[r])}: see its neighbours") for r in drawn.tolist()]
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
     of = f"{len(drawn)} of {len(rows):,}, drawn with seed {seed}" if len(drawn) < len(rows) else f"all {len(rows)}"
     bars = [(str(d), int(counts[d]), colour(d)) for d in range(10)]

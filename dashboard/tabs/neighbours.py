@@ -23,7 +23,7 @@ from dashboard.figures.theme import colour
 from dashboard.params import Params
 from dashboard.state import Camera, Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
-from dashboard.tabs.digit_data import DigitSource, cells, clusters_of, data_controls, truth_of
+from dashboard.tabs.digit_data import DigitSource, a_digit, cells, clusters_of, data_controls, truth_of
 from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
 from dashboard.wires import connect_page
 
@@ -130,10 +130,11 @@ def sentence(view: View, found: Neighbours, same: NDArray[np.bool_]) -> str:
     digit, k = truth[view.row], len(same)
     if same.all():
         who = f"All {k} nearest neighbours show" if k > 1 else "The nearest neighbour shows"
-        return f"{who} a {digit} too. The query itself is left out."
+        return f"{who} {a_digit(digit)} too. The query itself is left out."
     others, counts = np.unique(truth[found.rows[~same]], return_counts=True)
     seen = ", ".join(f"{n} × {other}" for other, n in zip(others, counts, strict=True))
-    return f"{same.sum()} of the {k} nearest show a {digit} too; the others show {seen}. The query itself is left out."
+    too = f"{same.sum()} of the {k} nearest show {a_digit(digit)} too"
+    return f"{too}; the others show {seen}. The query itself is left out."
 
 
 def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Element]:
@@ -164,7 +165,7 @@ def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | N
             html.Span(f"{distance:.2f}", className="tile-distance"),
             html.Span(str(truth[row]), className="tile-digit same" if same else "tile-digit other"),
         ]
-        label = f"Number {row}, a {truth[row]}, at distance {distance:.3f}: make it the query"
+        label = f"Number {row}, {a_digit(truth[row])}, at distance {distance:.3f}: make it the query"
         tint = colour(int(groups[row])) if groups is not None else ""
         tiles.append(images.tile(row, shown[row], label, captions, tint))
     return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip", style=shown.style)

@@ -428,3 +428,8 @@ def test_without_mnist_each_tab_says_what_to_put_where(tab, tmp_path):
 def test_the_bundled_digits_bring_no_sheet_of_their_own():
     shown = cells(Digits(), np.array([5, 900]))
     assert (shown.style, shown.positions) == ({}, {5: 5, 900: 900})
+
+
+@pytest.mark.parametrize(("row", "said"), [(1553, "show an 8 too"), (234, "show a 6 too")])
+def test_a_digit_has_the_article_that_it_is_read_with(row, said):
+    assert said in text(neighbours.picture(neighbours.View(row=row)).words["neighbours-numbers"])
