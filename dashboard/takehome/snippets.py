@@ -80,17 +80,41 @@ def retraced(
     return min(runs, key=lambda inertia: inertia[-1])
 
 
-def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of points in clusters, at most 5,000 of them drawn at random, and their silhouettes.
+def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows of points in clusters, their silhouettes, and for how many points of its cluster each row stands.
 
-    One cluster, or as many as points, have none: these are not a number.
+    More than 5,000 are sampled, each cluster by its size and with two points at least, since a point alone would
+    pass for a cluster. One cluster, or as many as points, have no silhouettes: these are not a number.
     """
     rows = np.flatnonzero(labels != -1)
+    sizes = np.unique(labels[rows], return_counts=True)[1]
+    if not 2 <= len(sizes) < len(rows):
+        return rows, np.full(len(rows), np.nan), np.ones(len(rows))
     if len(rows) > 5_000:
-        rows = np.sort(np.random.default_rng(0).choice(rows, 5_000, replace=False))
-    if not 2 <= len(np.unique(labels[rows])) < len(rows):
-        return rows, np.full(len(rows), np.nan)
-    return rows, silhouette_samples(X[rows], labels[rows])
+        random = np.random.default_rng(0)
+        rows = random.permutation(rows)
+        place = np.unique(labels[rows], return_inverse=True)[1]
+        taken = np.minimum(sizes, 2)
+        if taken.sum() > 5_000:  # more clusters than have room: some of them, drawn at random
+            order = random.permutation(len(sizes))
+            order = order[np.argsort(taken[order] < 2, kind="stable")]
+            taken[order[np.cumsum(taken[order]) > 5_000]] = 0
+        else:
+            taken += (5_000 - taken.sum()) * (sizes - taken) // max((sizes - taken).sum(), 1)
+            taken[np.argsort(taken - sizes, kind="stable")[: 5_000 - taken.sum()]] += 1
+        order = np.argsort(place, kind="stable")
+        rank = np.empty(len(rows), int)
+        rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        rows = np.sort(rows[rank < taken[place]])
+    drawn, here, counts = np.unique(labels[rows], return_inverse=True, return_counts=True)
+    weights = (np.bincount(labels[labels != -1])[drawn] / counts)[here]
+    return rows, silhouette_samples(X[rows], labels[rows]), weights
+
+
+def mean_silhouette(X: np.ndarray, labels: np.ndarray) -> float:
+    """The mean silhouette of all points in clusters."""
+    _, values, weights = silhouettes(X, labels)
+    return float(np.average(values, weights=weights))
 
 
 def read_idx(path: Path) -> np.ndarray:

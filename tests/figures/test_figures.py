@@ -49,7 +49,7 @@ DRAWINGS = {
     "merge_heights": lambda: merge_heights(TREE.heights, 3, 2),
     "distances": rank_drawing,
     "steps": lambda: steps_plot({"a": RUN}),
-    "silhouettes": lambda: silhouette_plot(Silhouettes(np.arange(4), np.array([0.5, 0.9, 0.2, -0.4]), False), CUT),
+    "silhouettes": lambda: silhouette_plot(Silhouettes(np.arange(4), np.array([0.5, 0.9, 0.2, -0.4]), np.ones(4)), CUT),
 }
 
 

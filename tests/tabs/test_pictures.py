@@ -428,3 +428,15 @@ def test_without_mnist_each_tab_says_what_to_put_where(tab, tmp_path):
 def test_the_bundled_digits_bring_no_sheet_of_their_own():
     shown = cells(Digits(), np.array([5, 900]))
     assert (shown.style, shown.positions) == ({}, {5: 5, 900: 900})
+
+
+def test_a_silhouette_of_a_sample_is_said_to_be_one_and_misses_no_cluster():
+    # Single linkage cuts one point of 5,100 off; the silhouette over all of them is 0.503.
+    page = blobs.picture(
+        blobs.View.from_query(
+            "data.n_samples=5100&data.centers=1&data.cluster_std=1.0&data.random_state=21&a=agglomerative"
+            "&a.linkage=single&a.cut=n_clusters&a.n_clusters=2&b=off"
+        )
+    )
+    said = " ".join(text(words) for words in page.words.values())
+    assert "0.50 of a sample of 5,000" in " ".join(said.split())
