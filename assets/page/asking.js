@@ -58,6 +58,7 @@ on("asked", ({ tab, query }) => {
     asks[tab] = { query, tries: 0, first: count + 1, n: 0, answered: false, settled: false };
     panelOf(tab).dataset.asking = "";
     delete panelOf(tab).dataset.settled;
+    delete panelOf(tab).dataset.answered;
     arrival(tab).then(() => greet(tab));
     if (Date.now() < notBefore) asks[tab].timer = setTimeout(() => put(tab), notBefore - Date.now());
     else if (open) put(tab);
@@ -119,7 +120,8 @@ export async function answered(answer) {
     // What a newer ask has made old is left: the server will be told that it is not here.
     if (asks[tab] !== ask) return;
     show(tab, pending ? answer : null);
-    panelOf(tab).toggleAttribute("data-partial", pending && Boolean(answer.instead));
+    // What is there of the new view is not dimmed, though charts are still to be drawn or more is to come.
+    panelOf(tab).toggleAttribute("data-answered", !pending || Boolean(answer.instead));
     place(tab, answer);
     if (answer.outcome === "drawn") onScreen[tab] = ask.query;
     if (!pending) finish(tab);
