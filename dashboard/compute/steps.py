@@ -1,5 +1,6 @@
 """K-means step by step: where its centres are after each round, and whose points they have."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from sklearn import cluster as estimators
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids, Reals
-from dashboard.compute.clustering import Init, kmeans_fits
+from dashboard.compute.clustering import kmeans_run
 from dashboard.compute.methods import KMeans
 from dashboard.compute.quiet import quiet
 from dashboard.data.points import Points, frozen
@@ -76,21 +77,11 @@ def steps(points: Points, method: KMeans) -> Steps:
     subtracts the mean first; so do we, once, and all steps are computed with the same numbers as in one fit.
     """
     X = points.X
-    drawn: list[Reals] = []
     with quiet():
-        fits = kmeans_fits(method, X, _recording(method.init, drawn))
-        last, start = min(((fit.n_iter_, drawn[-1], fit.inertia_) for fit in fits), key=lambda run: run[2])[:2]
-        return _retraced(X, start, last)
-
-
-def _recording(init: str, drawn: list[Reals]) -> Init:
-    """What draws a start as `init` names it, and keeps a copy: a fit writes over its own."""
-
-    def start(X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:
-        drawn.append(_start(init, X, n_clusters, random_state))
-        return drawn[-1].copy()
-
-    return start
+        run = kmeans_run(method, X)
+        mean = X.mean(axis=0)
+        start = _start(method.init, X - mean, method.n_clusters, deepcopy(run.random_state))
+        return _retraced(X, start, run.model.n_iter_)
 
 
 def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:

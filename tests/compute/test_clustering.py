@@ -4,6 +4,9 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from sklearn import cluster as sk
 from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
@@ -111,6 +114,58 @@ def test_gaussian_mixture_of_digits_is_scikit_learns_on_principal_components(cov
     same(found, plain.fit_predict(scores))
     assert found.bic == pytest.approx(plain.bic(scores), rel=1e-9)
     assert found.inertia is None
+
+
+# Places on a grid of nine, many of them taken twice: runs end with equal inertia, and clusters without points.
+crowded = arrays(np.float64, st.tuples(st.integers(2, 30), st.just(2)), elements=st.integers(0, 2).map(float))
+
+
+@st.composite
+def few_points_and_several_starts(draw):
+    X = draw(crowded)
+    return X, {
+        "n_clusters": draw(st.integers(1, len(np.unique(X, axis=0)))),
+        "init": draw(st.sampled_from(INITS)),
+        "n_init": draw(st.integers(1, 12)),
+        "max_iter": draw(st.integers(1, 4)),
+        "random_state": draw(st.integers(0, 999)),
+    }
+
+
+@settings(deadline=None, max_examples=25)
+@given(few_points_and_several_starts())
+def test_of_several_starts_the_one_is_kept_that_scikit_learn_keeps(made):
+    X, constants = made
+    for plain, ours in ((sk.KMeans, methods.KMeans), (sk.MiniBatchKMeans, methods.MiniBatchKMeans)):
+        batches = {"batch_size": 10} if ours is methods.MiniBatchKMeans else {}
+        with quiet():
+            model = plain(**constants, **batches).fit(X)
+        found = cluster(Points(X), ours(**constants, **batches))
+        same(found, model.labels_)
+        assert (found.inertia, found.n_iter) == (model.inertia_, model.n_iter_)
+
+
+@settings(deadline=None, max_examples=25)
+@given(few_points_and_several_starts(), st.sampled_from(COVARIANCES))
+def test_of_several_starts_of_a_mixture_the_one_is_kept_that_scikit_learn_keeps(made, covariance_type):
+    X, constants = made
+    constants["n_components"] = constants.pop("n_clusters")
+    constants |= {"covariance_type": covariance_type, "n_init": min(constants["n_init"], 3)}
+    del constants["init"]
+    with quiet():
+        model = GaussianMixture(**constants)
+        labels = model.fit_predict(X)
+    found = cluster(Points(X), methods.GaussianMixture(**constants))
+    same(found, labels)
+    assert (found.bic, found.n_iter, found.converged) == (model.bic(X), model.n_iter_, model.converged_)
+
+
+def test_a_start_of_less_inertia_that_only_splits_clusters_is_not_kept():
+    constants = {"n_clusters": 19, "init": "random", "n_init": 10, "max_iter": 2, "random_state": 449}
+    points = Blobs(n_samples=30, centers=23, cluster_std=0, random_state=280).load()
+    with quiet():
+        plain = sk.KMeans(**constants).fit(points.X)
+    same(cluster(points, methods.KMeans(**constants)), plain.labels_)
 
 
 @pytest.mark.parametrize("name", DATA)
