@@ -1,11 +1,12 @@
 """K-means step by step: where its centres are after each round, and whose points they have."""
 
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import cluster as estimators
+from sklearn.cluster._kmeans import _kmeans_single_lloyd
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids, Reals
@@ -72,16 +73,17 @@ def steps(points: Points, method: KMeans) -> Steps:
 
     Notes
     -----
-    The start is drawn as `sklearn.cluster.KMeans` draws it, and each step is a fit of one round from
-    the centres of the step before, so that empty clusters move where scikit-learn moves them. It
-    subtracts the mean first; so do we, once, and all steps are computed with the same numbers as in one fit.
+    The start is drawn as `sklearn.cluster.KMeans` draws it, and each round goes on from the very numbers that
+    the round before ended with, by scikit-learn's own function. A fit from given centres would take the mean
+    away and add it again, and its rounding decides where distances tie: it would be another run.
     """
-    X = points.X
     with quiet():
-        run = kmeans_run(method, X)
+        run = kmeans_run(method, points.X)
+        # As the fit has them: rows one after another, the mean taken away.
+        X = np.array(points.X, order="C")
         mean = X.mean(axis=0)
-        start = _start(method.init, X - mean, method.n_clusters, deepcopy(run.random_state))
-        return _retraced(X, start, run.model.n_iter_)
+        X -= mean
+        return _retraced(X, mean, run.model, _start(method.init, X, method.n_clusters, deepcopy(run.random_state)))
 
 
 def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:
@@ -92,29 +94,29 @@ def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomS
     return X[random_state.choice(len(X), size=n_clusters, replace=False, p=weights / weights.sum())]
 
 
-def _retraced(X: Reals, start: Reals, last: int) -> Steps:
-    mean = X.mean(axis=0)
-    X = X - mean
+def _retraced(X: Reals, mean: Reals, model: estimators.KMeans, start: Reals) -> Steps:
+    """The rounds of a fitted model from its start: X and start with the mean taken away."""
+    last = model.n_iter_
     centers = np.empty((last + 1, *start.shape))
     labels = np.empty((last + 1, len(X)), np.uint8)
     inertia = np.empty(last + 1)
-    centers[0], labels[0], inertia[0] = start, *_assigned(X, start)
+    centers[0], labels[0], inertia[0] = start, *_assigned(X, model, start)
+    weights = np.ones(len(X), X.dtype)
     now = start
     for step in range(1, last + 1):
         progress.report((step - 1) / last, "Retracing the steps")
-        fit = _one_round(X, now)
-        now = fit.cluster_centers_
-        centers[step], labels[step], inertia[step] = now, fit.labels_, fit.inertia_
+        # Points to their nearest centres, centres to the means, points to their nearest again.
+        labels[step], inertia[step], now, _ = _kmeans_single_lloyd(
+            X, weights, now.copy(), max_iter=1, n_threads=model._n_threads
+        )
+        centers[step] = now
+    # A run that has settled does not look for the nearest centres again.
+    labels[last], inertia[last] = model.labels_, model.inertia_
     return Steps(centers + mean, labels, inertia)
 
 
-def _one_round(X: Reals, centers: Reals) -> estimators.KMeans:
-    """Points to their nearest centres, centres to the means, points to their nearest again."""
-    return estimators.KMeans(len(centers), init=centers, n_init=1, max_iter=1).fit(X)
-
-
-def _assigned(X: Reals, centers: Reals) -> tuple[NDArray[np.integer], float]:
+def _assigned(X: Reals, model: estimators.KMeans, centers: Reals) -> tuple[NDArray[np.integer], float]:
     """The nearest centre of each point, as scikit-learn finds it, and the inertia."""
-    fit = _one_round(X, centers)
-    fit.cluster_centers_ = centers
-    return fit.predict(X), -float(fit.score(X))
+    at = copy(model)
+    at.cluster_centers_ = centers
+    return at.predict(X), -float(at.score(X))

@@ -9,6 +9,7 @@ from dashboard.compute.labels import by_size
 from dashboard.compute.methods import KMeans
 from dashboard.compute.quiet import quiet
 from dashboard.compute.steps import Steps, steps
+from dashboard.data.grounds import Moons
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs
 
@@ -59,6 +60,18 @@ def test_each_step_is_where_scikit_learn_is_after_so_many_rounds(points, method)
         np.testing.assert_allclose(found.centers[step], there.cluster_centers_, atol=1e-12)
         np.testing.assert_allclose(found.inertia[step], there.inertia_, atol=1e-12)
         assert found.labels[step].tolist() == there.labels_.tolist()
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_each_step_is_of_the_same_run_where_distances_tie(seed):
+    # Two half circles without noise have pairs of points as far from a centre as each other.
+    points = Moons(n_samples=300, noise=0, random_state=seed).load()
+    method = KMeans(n_clusters=32, init="random", random_state=seed)
+    found, whole = steps(points, method), cluster(points, method)
+    assert by_size(found.labels[-1]).tolist() == whole.labels.tolist()
+    assert (found.last, found.inertia[-1]) == (whole.n_iter, whole.inertia)
+    for step in range(1, found.last + 1):
+        assert found.labels[step].tolist() == rounds(points, method, step).labels_.tolist()
 
 
 def test_a_centre_without_points_is_moved_as_scikit_learn_moves_it():
