@@ -47,7 +47,8 @@ class Clustering:
     n_iter : int or None
         Rounds of the best start (for mini-batches: passes over the data); None where there are none.
     converged : bool or None
-        Whether it stopped before `max_iter`; None where there is no such limit.
+        Whether it ended by itself, be it in the last round that `max_iter` allows; None where there is no
+        such limit.
     bic : float or None
         Bayesian information criterion (Schwarz 1978) of a mixture, of which less is better: how
         unlikely the points are, and a price for each number that was fitted. None for other methods.
@@ -270,22 +271,46 @@ def _is_within(labels: NDArray[np.integer], others: NDArray[np.integer]) -> bool
 
 @_fit.register
 def _(method: methods.KMeans, X: Reals) -> _Fit:
-    model = kmeans_run(method, X).model
-    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), model.n_iter_ < method.max_iter)
+    run = kmeans_run(method, X)
+    model = run.model
+    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), settled(method, X, run))
+
+
+def settled(method: methods.KMeans, X: Reals, run: KMeansRun) -> bool:
+    """Whether a run of k-means ended by itself, and not because it had no more rounds.
+
+    A run may end by itself in the last round that it has. scikit-learn does not say so, hence the same run is
+    let have one more round, which it then does not take.
+    """
+    rounds = run.model.n_iter_
+    if rounds < method.max_iter:
+        return True
+    longer = method.model_copy(update={"max_iter": method.max_iter + 1})
+    progress.report(0.999, "Asking whether it has settled")
+    return bool(_kmeans(longer, deepcopy(run.random_state)).fit(X).n_iter_ == rounds)
 
 
 @_fit.register
 def _(method: methods.MiniBatchKMeans, X: Reals) -> _Fit:
-    model = estimators.MiniBatchKMeans(
+    model = _minibatch(method).fit(X)
+    most = method.max_iter * len(X) // min(method.batch_size, len(X))
+    converged = model.n_steps_ < most
+    if not converged:
+        # It may have ended by itself at the last step that it had.
+        longer = _minibatch(method.model_copy(update={"max_iter": method.max_iter + 1})).fit(X)
+        converged = longer.n_steps_ == model.n_steps_
+    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), bool(converged))
+
+
+def _minibatch(method: methods.MiniBatchKMeans) -> estimators.MiniBatchKMeans:
+    return estimators.MiniBatchKMeans(
         n_clusters=method.n_clusters,
         init=method.init,
         n_init=method.n_init,
         max_iter=method.max_iter,
         batch_size=method.batch_size,
         random_state=method.random_state,
-    ).fit(X)
-    most = method.max_iter * len(X) // min(method.batch_size, len(X))
-    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), int(model.n_steps_) < most)
+    )
 
 
 @_fit.register

@@ -10,7 +10,7 @@ from sklearn.cluster._kmeans import _kmeans_single_lloyd
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids, Reals
-from dashboard.compute.clustering import kmeans_run
+from dashboard.compute.clustering import kmeans_run, settled
 from dashboard.compute.methods import KMeans
 from dashboard.compute.quiet import quiet
 from dashboard.data.points import Points, frozen
@@ -28,11 +28,14 @@ class Steps:
         The nearest of these centres to each point, numbered as the centres are.
     inertia : ndarray of shape (t + 1,), float64, read-only
         Sum of squared distances of the points to these centres.
+    converged : bool
+        Whether it ended by itself, be it in the last round that `max_iter` allows.
     """
 
     centers: Floats
     labels: NDArray[np.uint8]
     inertia: Floats
+    converged: bool
 
     def __post_init__(self) -> None:
         frames, k, _ = self.centers.shape
@@ -83,7 +86,8 @@ def steps(points: Points, method: KMeans) -> Steps:
         X = np.array(points.X, order="C")
         mean = X.mean(axis=0)
         X -= mean
-        return _retraced(X, mean, run.model, _start(method.init, X, method.n_clusters, deepcopy(run.random_state)))
+        start = _start(method.init, X, method.n_clusters, deepcopy(run.random_state))
+        return _retraced(X, mean, run.model, start, settled(method, points.X, run))
 
 
 def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:
@@ -94,7 +98,7 @@ def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomS
     return X[random_state.choice(len(X), size=n_clusters, replace=False, p=weights / weights.sum())]
 
 
-def _retraced(X: Reals, mean: Reals, model: estimators.KMeans, start: Reals) -> Steps:
+def _retraced(X: Reals, mean: Reals, model: estimators.KMeans, start: Reals, converged: bool) -> Steps:
     """The rounds of a fitted model from its start: X and start with the mean taken away."""
     last = model.n_iter_
     centers = np.empty((last + 1, *start.shape))
@@ -112,7 +116,7 @@ def _retraced(X: Reals, mean: Reals, model: estimators.KMeans, start: Reals) -> 
         centers[step] = now
     # A run that has settled does not look for the nearest centres again.
     labels[last], inertia[last] = model.labels_, model.inertia_
-    return Steps(centers + mean, labels, inertia)
+    return Steps(centers + mean, labels, inertia, converged)
 
 
 def _assigned(X: Reals, model: estimators.KMeans, centers: Reals) -> tuple[NDArray[np.integer], float]:

@@ -260,6 +260,18 @@ def test_a_fit_stopped_by_max_iter_says_so_without_a_warning(method):
     assert cluster(DATA["blobs"], method).converged is False
 
 
+@pytest.mark.parametrize(
+    "method", [methods.KMeans(random_state=1), methods.MiniBatchKMeans(batch_size=70), methods.GaussianMixture()]
+)
+def test_a_fit_that_ends_by_itself_in_its_last_round_has_converged(method):
+    whole = cluster(DATA["blobs"], method)
+    assert whole.converged
+    for rounds in range(max(whole.n_iter - 2, 1), whole.n_iter + 2):
+        found = cluster(DATA["blobs"], method.model_copy(update={"max_iter": rounds}))
+        assert found.converged == (rounds >= whole.n_iter), rounds
+        assert found.n_iter == min(rounds, whole.n_iter)
+
+
 def test_fits_in_many_threads_neither_warn_nor_leave_a_filter_behind():
     before = list(warnings.filters)
     method = methods.GaussianMixture(max_iter=1)

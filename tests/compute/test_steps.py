@@ -87,7 +87,7 @@ def test_the_end_is_the_clustering(init, constants, seed):
     points = Blobs(n_samples=150, cluster_std=1.5, random_state=seed).load()
     method = KMeans(init=init, random_state=seed, **constants)
     found, whole = steps(points, method), cluster(points, method)
-    assert found.last == whole.n_iter
+    assert (found.last, found.converged) == (whole.n_iter, whole.converged)
     assert by_size(found.labels[-1]).tolist() == whole.labels.tolist()
     assert found.inertia[-1] == pytest.approx(whole.inertia)
     assert (np.diff(found.inertia) <= 1e-9).all()
@@ -102,6 +102,6 @@ def test_bytes_are_clustered_in_their_unit():
 
 def test_what_does_not_fit_together_is_no_answer():
     with pytest.raises(AssertionError):
-        Steps(np.zeros((2, 3, 1)), np.full((2, 5), 3, np.uint8), np.zeros(2))
+        Steps(np.zeros((2, 3, 1)), np.full((2, 5), 3, np.uint8), np.zeros(2), True)
     with pytest.raises(AssertionError):
-        Steps(np.zeros((2, 3, 1)), np.zeros((3, 5), np.uint8), np.zeros(2))
+        Steps(np.zeros((2, 3, 1)), np.zeros((3, 5), np.uint8), np.zeros(2), True)
