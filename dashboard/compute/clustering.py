@@ -407,12 +407,9 @@ def _(method: methods.Spectral, X: Reals) -> None:
             f"n_clusters of {method.n_clusters} is too many: spectral clustering of {n:,} points needs it below {n:,}.",
             "n_clusters",
         )
-    if method.n_neighbors >= n:
-        raise Refusal(
-            f"Each of the {n:,} points has {n - 1:,} others; n_neighbors of {method.n_neighbors} is more. "
-            f"Choose {n - 1:,} or fewer.",
-            "n_neighbors",
-        )
+    # A point counts as its own nearest.
+    if method.n_neighbors > n:
+        raise _more_than("n_neighbors", method.n_neighbors, n, "points")
 
 
 @_refuse_impossible.register

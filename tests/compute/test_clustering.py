@@ -331,11 +331,28 @@ def test_points_that_are_all_the_same_are_one_cluster_at_most():
     assert "are the same" in refused(line(4, 4, 4), methods.Agglomerative()).sentence
 
 
-def test_spectral_with_as_many_neighbours_as_points_is_refused():
-    refusal = refused(line(0, 1, 10, 11), methods.Spectral(n_clusters=2, n_neighbors=4))
-    assert refusal.parameter == "n_neighbors"
-    assert "Choose 3 or fewer." in refusal.sentence
-    assert cluster(line(0, 1, 10, 11), methods.Spectral(n_clusters=2, n_neighbors=3)).n_clusters == 2
+NARROW = [
+    (sk.SpectralClustering, methods.Spectral, {"n_clusters": 2, "random_state": 0}, "n_neighbors", 2),
+    (sk.HDBSCAN, methods.HDBSCAN, {"min_cluster_size": 2}, "min_samples", 1),
+]
+
+
+@pytest.mark.parametrize("method", NARROW, ids=["spectral", "hdbscan"])
+@pytest.mark.parametrize("n", [3, 4, 5])
+def test_neighbours_are_refused_from_where_scikit_learn_refuses_them(method, n):
+    plain, ours, constants, name, least = method
+    # Both count a point as its own nearest, so that as many as there are points are not too many.
+    points = line(*[0, 1, 10, 11, 30][:n])
+    by_graph = {"affinity": "nearest_neighbors"} if plain is sk.SpectralClustering else {"copy": True}
+    for value in range(least, n + 1):
+        with quiet():
+            labels = plain(**constants, **by_graph, **{name: value}).fit_predict(points.X)
+        same(cluster(points, ours(**constants, **{name: value})), labels)
+    with quiet(), pytest.raises(ValueError, match="n_"):
+        plain(**constants, **by_graph, **{name: n + 1}).fit_predict(points.X)
+    refusal = refused(points, ours(**constants, **{name: n + 1}))
+    assert refusal.parameter == name
+    assert refusal.sentence == f"{name} of {n + 1} is too many, for there are {n} points. Choose {n} or fewer."
 
 
 def test_more_principal_components_than_features_are_refused():
