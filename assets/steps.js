@@ -21,11 +21,18 @@ window.explorer = window.explorer || {};
         const extra = show === "steps" && explorer.extra(PLOT);
         if (!extra) return null;
         if (known.extra !== extra) {
-            const decoded = Object.entries(extra.runs).map(([place, run]) => [place, explorer.numbers(run)]);
+            const decoded = Object.entries(extra.runs).map(([place, run]) => [place, numbered(explorer.numbers(run))]);
             known = { extra, at: extra.at, of: Object.fromEntries(decoded), number: (known.number || 0) + 1 };
         }
         return known;
     }
+
+    // Colours are shared by many clusters, numbers are not.
+    function numbered(run) {
+        const clusters = Array.from(run.labels, (centre) => run.centers[centre]);
+        return { ...run, clusters, codes: Uint8Array.from(clusters, colour), colours: Array.from(run.centers, colour) };
+    }
+    const colour = (cluster) => cluster % 61; // FADED in dashboard/figures/theme.py
 
     // Which of the steps that are shown the address names; beyond the last it is the last.
     const index = ({ at }) => at.findLastIndex((step) => step <= Number(explorer.view(TAB).get("step") || 0));
@@ -58,14 +65,16 @@ window.explorer = window.explorer || {};
             x,
             y,
             z,
-            marker: { ...points.marker, color: run.centers, symbol: "diamond", size: 10, line },
-            hovertemplate: "centre of cluster %{marker.color}<extra></extra>",
+            customdata: run.centers,
+            marker: { ...points.marker, color: run.colours, symbol: "diamond", size: 10, line },
+            hovertemplate: "centre of cluster %{customdata}<extra></extra>",
         };
         const trail = { type: "scatter3d", mode: "lines", ...trailTo(run, i, { x, y, z }), line, hoverinfo: "skip" };
         const marker = { ...points.marker, color: run.codes.slice(i * n, (i + 1) * n) };
         // Pale enough for the centres to be seen among them, however many cover each other.
         const opacity = Math.max(0.08, 0.35 * Math.min(1, (300 / n) ** 0.4));
-        return [{ ...points, marker, opacity }, trail, centres];
+        const text = run.clusters.slice(i * n, (i + 1) * n);
+        return [{ ...points, text, marker, opacity }, trail, centres];
     }
 
     const axes = (of) => Object.fromEntries(["x", "y", "z"].map((name) => [name, of(name)]));

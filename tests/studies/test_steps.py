@@ -14,6 +14,7 @@ from dashboard.compute.steps import Steps
 from dashboard.errors import Refusal
 from dashboard.figures.drawing import typed
 from dashboard.figures.steps import Run, kept, steps_plot
+from dashboard.figures.theme import FADED, codes
 from dashboard.state import offers
 from dashboard.studies.steps import sentences, thinned
 from dashboard.tabs.blobs import View, picture
@@ -52,12 +53,12 @@ def test_the_browser_has_every_step_beside_the_chart():
     drawing = steps_plot({"a": RUN})
     assert drawing.extra["at"] == [0, 1, 2, 3]
     run = drawing.extra["runs"]["a"]
-    assert run["codes"].values.reshape(4, 4).tolist() == [[5, 3, 3, 3], [5, 5, 5, 3], [5, 5, 5, 3], [5, 5, 5, 3]]
+    assert run["labels"].values.reshape(4, 4).tolist() == LABELS.tolist()
     assert run["centers"].tolist() == [5, 3]
     assert run["x"].values.reshape(4, 2).tolist() == CENTERS[..., 0].tolist()
     assert run["said"] == ["start", "one", "two", "three"]
     # Two points to a byte.
-    assert len(typed(drawing.extra)["runs"]["a"]["codes"]["bdata"]) == len("AAAAAAAAAAA=")
+    assert len(typed(drawing.extra)["runs"]["a"]["labels"]["bdata"]) == len("AAAAAAAAAAA=")
 
 
 def test_a_line_for_each_run_with_its_letter_at_the_end():
@@ -94,7 +95,24 @@ def test_the_last_step_is_the_panel():
     for place in "ab":
         run = page.drawings[PLOT].extra["runs"][place]
         panel = page.drawings[f"blobs-chart-{place}"].paint[0]["marker.color"].values
-        assert run["codes"].values[-90:].tolist() == panel.tolist()
+        assert codes(run["centers"][run["labels"].values[-90:]]).tolist() == panel.tolist()
+
+
+@pytest.mark.parametrize("k", [50, 30])
+def test_each_centre_has_a_number_of_its_own_and_each_point_that_of_its_centre_at_that_step(k):
+    # Numbers go on from those of the blobs, beyond the colours there are.
+    query = f"data.centers=50&a.n_clusters={k}&a.random_state=1&b=off"
+    view, page = View.from_query(query), shown(query)
+    run = page.drawings[PLOT].extra["runs"]["a"]
+    assert len(set(run["centers"].tolist())) == k
+    labels = run["labels"].values.reshape(-1, 300)
+    traced = results.steps(view.data, view.a)
+    assert labels.tolist() == traced.labels.tolist()
+    ends = page.drawings["blobs-chart-a"].paint[0]
+    ends = ends["text"] if "text" in ends else ends["marker.color"].values
+    assert run["centers"][labels[-1]].tolist() == list(map(int, ends))
+    assert run["centers"][labels[0]].tolist() != list(map(int, ends))
+    assert (k == 50) == (run["centers"].max() >= FADED)
 
 
 def test_the_sentence_says_how_each_run_ends():
