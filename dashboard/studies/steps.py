@@ -98,7 +98,7 @@ def sentences(steps: Steps, method: KMeans) -> list[str]:
     out = [f"Start: {method.n_clusters} points drawn {how} are the first centres. Inertia {inertia[0]}."]
     for step in range(1, last + 1):
         before, now = inertia[step - 1 : step + 1]
-        end = f"{ending(steps, method)}, " if step == last else ""
+        end = f"{ending(steps)}, " if step == last else ""
         points = f"{points_of(int(changed[step]))} changed cluster"
         told = f"inertia {before} → {now}" if before != now else f"inertia {now}"
         out.append(f"Step {step} of {last}: {end}{points}, {told}.")
@@ -110,11 +110,11 @@ def points_of(count: int) -> str:
     return {0: "no point", 1: "1 point"}.get(count, f"{count:,} points")
 
 
-def ending(steps: Steps, method: KMeans) -> str:
+def ending(steps: Steps) -> str:
     """Why a run ends where it does."""
-    if not steps.changed()[-1]:
-        return "settled"
-    return "the last by max_iter" if steps.last == method.max_iter else "centres hardly move"
+    if not steps.converged:
+        return "the last by max_iter"
+    return "centres hardly move" if steps.changed()[-1] else "settled"
 
 
 def said(asked: Asked, runs: Mapping[str, Run]) -> list[Element]:
@@ -129,7 +129,7 @@ def ends(asked: Asked, place: str, run: Run) -> str:
     method, last = asked.methods[place], run.steps.last
     assert isinstance(method, KMeans), method
     start = f", the best of {method.n_init} starts," if method.n_init > 1 else ""
-    settles = "is stopped" if last == method.max_iter and run.steps.changed()[-1] else "settles"
+    settles = "settles" if run.steps.converged else "is stopped"
     told = f"{place.upper()}{start} {settles} after {last} {'step' if last == 1 else 'steps'}"
     truth = results.points(asked.source).truth
     assert truth is not None

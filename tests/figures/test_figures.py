@@ -39,7 +39,9 @@ def rank_drawing():
 
 # One centre goes from 0 to the mean, 15/4.
 CENTERS = np.array([[[0.0, 0, 0]], [[3.75, 0, 0]]])
-RUN = Run(Steps(CENTERS, np.zeros((2, 4), np.uint8), np.array([117.0, 60.75])), np.array([2]), CENTERS, ["0", "1"])
+RUN = Run(
+    Steps(CENTERS, np.zeros((2, 4), np.uint8), np.array([117.0, 60.75]), True), np.array([2]), CENTERS, ["0", "1"]
+)
 
 DRAWINGS = {
     "scatter3d": lambda: scatter3d(LINE, np.array([0, 0, 1, -1])),
