@@ -107,7 +107,7 @@ export function aim(id, move) {
     const gd = plot(id);
     const now = cameraOf(gd);
     if (!now) return;
-    look(gd, move ? moved(now, move) : { ...now, up: { x: 0, y: 0, z: 1 }, ...first(id) }, true);
+    look(gd, move ? { ...now, ...moved(now, move) } : { ...now, up: { x: 0, y: 0, z: 1 }, ...first(id) }, true);
     follow(id);
     // A key that is held down is one step for the address.
     clearTimeout(steering);

@@ -39,7 +39,7 @@ class Run:
 
     @property
     def bytes_per_step(self) -> int:
-        """What the labels of one step take: half a byte a point as long as there are few."""
+        """What the labels of one step take: half a byte a point as long as there are few clusters."""
         n = self.steps.labels.shape[1]
         return n // 2 + 1 if len(self.colours) <= 16 else n
 
@@ -62,8 +62,9 @@ def steps_plot(runs: Mapping[str, Run]) -> Drawing:
     """Inertia by step, a line for each run with the letter of its place at its end.
 
     ``extra["at"]`` are the steps that are shown, ``extra["runs"]`` what each run shows at those up to
-    its end, one step after another: ``labels``, the centre of each of n points, where its k centres are, and the
-    rest. ``centers`` are the numbers of the k clusters, which tell more of them apart than there are colours.
+    its end, one step after another: which centre each of n points belongs to (``labels``), the cluster
+    number of each of k centres, where they are, and the rest. Colours are shared by many clusters,
+    numbers are not, so the browser is sent numbers.
     """
     at = kept(list(runs.values()))
     highest = max(runs, key=lambda place: runs[place].steps.inertia[-1])
@@ -115,7 +116,7 @@ def _shown(run: Run, at: list[int]) -> dict[str, Any]:
     x, y, z = np.moveaxis(run.coordinates[at], -1, 0)
     return {
         "labels": Shades(run.steps.labels[at].ravel()),
-        "centers": run.colours,
+        "centers": run.colours.tolist(),
         "x": Grid(x.ravel()),
         "y": Grid(y.ravel()),
         "z": Grid(z.ravel()),

@@ -53,12 +53,17 @@ def test_the_browser_has_every_step_beside_the_chart():
     drawing = steps_plot({"a": RUN})
     assert drawing.extra["at"] == [0, 1, 2, 3]
     run = drawing.extra["runs"]["a"]
-    assert run["labels"].values.reshape(4, 4).tolist() == LABELS.tolist()
-    assert run["centers"].tolist() == [5, 3]
+    assert run["labels"].values.reshape(4, 4).tolist() == [[0, 1, 1, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]]
+    assert run["centers"] == [5, 3]
     assert run["x"].values.reshape(4, 2).tolist() == CENTERS[..., 0].tolist()
     assert run["said"] == ["start", "one", "two", "three"]
     # Two points to a byte.
     assert len(typed(drawing.extra)["runs"]["a"]["labels"]["bdata"]) == len("AAAAAAAAAAA=")
+
+
+def test_a_centre_is_told_by_its_number_though_clusters_share_colours():
+    run = steps_plot({"a": replace(RUN, colours=np.array([61, 0]))}).extra["runs"]["a"]
+    assert run["centers"] == [61, 0]
 
 
 def test_a_line_for_each_run_with_its_letter_at_the_end():
@@ -95,7 +100,8 @@ def test_the_last_step_is_the_panel():
     for place in "ab":
         run = page.drawings[PLOT].extra["runs"][place]
         panel = page.drawings[f"blobs-chart-{place}"].paint[0]["marker.color"].values
-        assert codes(run["centers"][run["labels"].values[-90:]]).tolist() == panel.tolist()
+        clusters = np.array(run["centers"])[run["labels"].values[-90:]]
+        assert codes(clusters).tolist() == panel.tolist()
 
 
 @pytest.mark.parametrize("k", [50, 30])
@@ -104,15 +110,15 @@ def test_each_centre_has_a_number_of_its_own_and_each_point_that_of_its_centre_a
     query = f"data.centers=50&a.n_clusters={k}&a.random_state=1&b=off"
     view, page = View.from_query(query), shown(query)
     run = page.drawings[PLOT].extra["runs"]["a"]
-    assert len(set(run["centers"].tolist())) == k
+    assert len(set(run["centers"])) == k
     labels = run["labels"].values.reshape(-1, 300)
     traced = results.steps(view.data, view.a)
     assert labels.tolist() == traced.labels.tolist()
     ends = page.drawings["blobs-chart-a"].paint[0]
     ends = ends["text"] if "text" in ends else ends["marker.color"].values
-    assert run["centers"][labels[-1]].tolist() == list(map(int, ends))
-    assert run["centers"][labels[0]].tolist() != list(map(int, ends))
-    assert (k == 50) == (run["centers"].max() >= FADED)
+    assert np.array(run["centers"])[labels[-1]].tolist() == list(map(int, ends))
+    assert np.array(run["centers"])[labels[0]].tolist() != list(map(int, ends))
+    assert (k == 50) == (max(run["centers"]) >= FADED)
 
 
 def test_the_sentence_says_how_each_run_ends():
