@@ -1,13 +1,16 @@
-"""`python -m dashboard`: start the dashboard on this machine and print its address."""
+"""`python -m dashboard`, or `cluster-explorer`: start the dashboard on this machine and print its address."""
 
+import argparse
 import logging
 import os
 import socket
+import webbrowser
+from threading import Thread
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from dashboard import delivery, logs, settings
+from dashboard import __version__, delivery, logs, settings
 from dashboard.app import create_app
 from dashboard.hosting import binds, common
 from dashboard.settings import Settings
@@ -16,8 +19,8 @@ from dashboard.settings import Settings
 class Local(BaseApplication):
     """gunicorn, as hosts run it, on a socket that is already ours; one process, several threads."""
 
-    def __init__(self, chosen: Settings, listening: socket.socket) -> None:
-        self.chosen = chosen
+    def __init__(self, chosen: Settings, listening: socket.socket, show: bool) -> None:
+        self.chosen, self.show = chosen, show
         self.address = address(listening) + chosen.prefix.rstrip("/")
         self.descriptor = listening.detach()  # gunicorn closes it
         super().__init__()
@@ -35,7 +38,7 @@ class Local(BaseApplication):
             "forwarder_headers": common.forwarder_headers,
             "control_socket_disable": True,
             "worker_exit": common.worker_exit,
-            "post_worker_init": lambda _: print(f"Cluster Explorer: {self.address}", flush=True),
+            "post_worker_init": lambda _: self.tell(),
         }.items():
             self.cfg.set(name, value)
 
@@ -45,9 +48,33 @@ class Local(BaseApplication):
         delivery.warm(app)
         return app.server
 
+    def tell(self) -> None:
+        """Print the address, and show it if that was asked for."""
+        print(f"Cluster Explorer: {self.address}", flush=True)
+        if self.show:
+            # A browser in a terminal stays until it is left.
+            Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+
+
+def words() -> argparse.Namespace:
+    """What the command line says; an address on it counts as the variable of its name."""
+    parser = argparse.ArgumentParser(
+        prog="cluster-explorer",
+        description="See what clustering does: serve the dashboard until Ctrl-C.",
+        epilog="Further settings are environment variables, see docs/architecture.md.",
+    )
+    parser.add_argument("--host", metavar="ADDRESS", help="address to listen on, instead of HOST or 127.0.0.1")
+    parser.add_argument("--port", metavar="NUMBER", help="port to listen on, instead of PORT or 8050; 0 for a free one")
+    parser.add_argument("--open", action="store_true", help="open it in a browser when it can answer")
+    parser.add_argument("--version", action="version", version=f"Cluster Explorer {__version__}")
+    return parser.parse_args()
+
 
 def main() -> None:
     """Serve until Ctrl-C."""
+    line = words()
+    # In the environment, where Dash's reloader finds it too when it starts this module again.
+    os.environ.update({name: value for name in ("HOST", "PORT") if (value := getattr(line, name.lower())) is not None})
     chosen = settings.read()
     settings.start_logging(chosen)
     if chosen.log_level != "DEBUG":
@@ -58,8 +85,10 @@ def main() -> None:
     if listening is not None:
         binds.demand(chosen.auth, listening.getsockname())
     if not chosen.debug and listening is not None:
-        Local(chosen, listening).run()
+        Local(chosen, listening, line.open).run()
         return
+    if line.open:
+        raise SystemExit("--open does not go with DASHBOARD_DEBUG: the debugger starts the dashboard again and again.")
     if listening is not None:
         listening.close()
     create_app(chosen).run(host=chosen.host, port=chosen.port, debug=True)

@@ -12,7 +12,7 @@ from orjson import Fragment
 
 from components import images
 from components.shell import shell
-from dashboard import delivery, guard, logs, sharing, terms
+from dashboard import delivery, guard, logs, places, sharing, terms
 from dashboard.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
 from dashboard.images import digits_sheet
@@ -23,7 +23,6 @@ from dashboard.tab import Tab
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
 
-ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Cluster Explorer"
 
 
@@ -42,7 +41,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
         url_base_pathname=settings.prefix,
         index_string=(Path(__file__).parent / "page.html").read_text(),
         update_title="",
-        assets_folder=str(ROOT / "assets"),
+        assets_folder=str(places.assets()),
         suppress_callback_exceptions=True,
         use_async=False,
         on_error=guard.explain,
