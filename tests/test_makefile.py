@@ -14,8 +14,9 @@ echo "$(basename "$0") $*" >> "$CALLS"
 case "$(basename "$0") $*" in *"${FAILS:-nothing}"*) exit 1;; esac
 """
 PHASES = {
-    "test": ["-m not alone", "-m alone"],
+    "test": ["-m not alone and not soak", "-m alone and not soak"],
     "check": ["ruff format", "ruff check", "mypy", "bandit", "not browser and not servers"],
+    "soak": ["python -m pytest", "python -m soak"],
 }
 
 
