@@ -1,59 +1,18 @@
-"""`python -m dashboard`, or `cluster-explorer`: start the dashboard on this machine and print its address."""
+"""`python -m dashboard`, or `cluster-explorer`: start the dashboard on this machine and print its address.
+
+What cannot be is said at once: the app, which takes seconds to load, is loaded when words and settings are good and
+the address is ours (`dashboard/local.py`).
+"""
 
 import argparse
 import logging
 import os
 import socket
-import webbrowser
-from threading import Thread
-from typing import Any
+from importlib import import_module
 
-from gunicorn.app.base import BaseApplication
-
-from dashboard import __version__, delivery, logs, settings
-from dashboard.app import create_app
-from dashboard.hosting import binds, common
+from dashboard import __version__, logs, settings
+from dashboard.hosting import binds
 from dashboard.settings import Settings
-
-
-class Local(BaseApplication):
-    """gunicorn, as hosts run it, on a socket that is already ours; one process, several threads."""
-
-    def __init__(self, chosen: Settings, listening: socket.socket, show: bool) -> None:
-        self.chosen, self.show = chosen, show
-        self.address = address(listening) + chosen.prefix.rstrip("/")
-        self.descriptor = listening.detach()  # gunicorn closes it
-        super().__init__()
-
-    def load_config(self) -> None:
-        """One process for one reader; the address is printed when it can answer."""
-        for name, value in {
-            "bind": f"fd://{self.descriptor}",
-            "worker_class": "gthread",
-            "threads": 24,
-            "graceful_timeout": 2,
-            "timeout": 120,
-            "loglevel": "warning",
-            "secure_scheme_headers": common.secure_scheme_headers,
-            "forwarder_headers": common.forwarder_headers,
-            "control_socket_disable": True,
-            "worker_exit": common.worker_exit,
-            "post_worker_init": lambda _: self.tell(),
-        }.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The WSGI application, made in the process that serves it."""
-        app = create_app(self.chosen)
-        delivery.warm(app)
-        return app.server
-
-    def tell(self) -> None:
-        """Print the address, and show it if that was asked for."""
-        print(f"Cluster Explorer: {self.address}", flush=True)
-        if self.show:
-            # A browser in a terminal stays until it is left.
-            Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
 
 
 def words() -> argparse.Namespace:
@@ -84,14 +43,15 @@ def main() -> None:
     listening = None if os.environ.get("WERKZEUG_RUN_MAIN") else claim(chosen)
     if listening is not None:
         binds.demand(chosen.auth, listening.getsockname())
-    if not chosen.debug and listening is not None:
-        Local(chosen, listening, line.open).run()
-        return
-    if line.open:
+    if chosen.debug and line.open:
         raise SystemExit("--open does not go with DASHBOARD_DEBUG: the debugger starts the dashboard again and again.")
+    local = import_module("dashboard.local")
+    if not chosen.debug and listening is not None:
+        local.serve(chosen, listening, line.open)
+        return
     if listening is not None:
         listening.close()
-    create_app(chosen).run(host=chosen.host, port=chosen.port, debug=True)
+    local.debug(chosen)
 
 
 def claim(chosen: Settings) -> socket.socket:
@@ -113,12 +73,6 @@ def claim(chosen: Settings) -> socket.socket:
             "set PORT or HOST to another."
         ) from None
     return listening
-
-
-def address(listening: socket.socket) -> str:
-    """Where a browser finds the dashboard."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 if __name__ == "__main__":

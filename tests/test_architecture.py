@@ -43,8 +43,9 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "extras.load":
-            names.add(ast.literal_eval(node.args[0]))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("extras.load", "import_module"):
+            # Loaded later on, by its name.
+            names |= {part.value for part in node.args[:1] if isinstance(part, ast.Constant)}
     return names
 
 
