@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
-from dashboard.figures.theme import FADED, INK, MARKER_SCALE, PLAIN, codes
+from dashboard.figures.theme import FADED, INK, KEPT, MARKER_SCALE, PLAIN, codes
 
 TICKS = 5
 # So much of an upright axis is kept free of ticks at its foot.
@@ -54,11 +54,11 @@ def lit(
     rows: NDArray[np.integer],
     clusters: NDArray[np.integer] | None,
 ) -> Drawing:
-    """The same cloud, faded, with one point and its neighbours standing out.
+    """The same cloud, paled by the browser, with one point and its neighbours standing out.
 
     `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata.
     """
-    traces = [{**drawing.traces[0], "opacity": 0.45}]
+    traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}]
     for symbol, size in (("circle", 8), ("diamond", 13)):
         marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
         traces.append({"type": "scatter3d", "mode": "markers", "marker": marker})
