@@ -12,6 +12,7 @@ from dashboard.compute.methods import KMeans
 from dashboard.compute.scores import reading
 from dashboard.compute.steps import Steps
 from dashboard.errors import Offer, Refusal, in_part
+from dashboard.figures.scatter3d import middles
 from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.state import Page
 from dashboard.studies.study import Asked, Study
@@ -87,7 +88,8 @@ def run(asked: Asked, place: str) -> Run:
     # What has no points at the end has no colour on the page.
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
-    return Run(steps, colours, steps.centers, sentences(steps, method))
+    drawn = steps.centers - middles(results.points(asked.source).X)
+    return Run(steps, colours, drawn, sentences(steps, method))
 
 
 def sentences(steps: Steps, method: KMeans) -> list[str]:
