@@ -257,6 +257,6 @@ def test_a_module_is_kept_for_ever_and_another_edition_is_not_answered_for():
 
 
 def test_everything_that_runs_before_a_module_is_loaded_beside_it():
-    assert delivery.needed("charts/sent.js") == ["charts/sent.js", "rules/packed.js"]
+    assert delivery.needed("charts/sent.js") == ["charts/sent.js", "page/constants.js", "rules/packed.js"]
     assert "rules/merges.js" in delivery.needed("tabs/dendrogram.js")
     assert "tabs/steps.js" not in delivery.needed("tabs/blobs.js"), "what is imported later comes later"

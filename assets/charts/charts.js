@@ -1,5 +1,6 @@
 // Charts: the server sends a base once and then only paint; camera and theme belong to the browser.
 import { currentTab } from "../page/address.js";
+import { constants } from "../page/constants.js";
 import { apply } from "../page/controls.js";
 import { pageOf, token } from "../page/elements.js";
 import { on } from "../page/events.js";
@@ -62,7 +63,8 @@ function composed(id, staged) {
     if (layout.scene) layout.scene = { ...layout.scene, camera: cameraFor(id) };
     const data = sent.data.map((trace, i) => painted(trace, numbers(paint(id)[i])));
     const colours = { ink: token("--ink"), faded: token("--faded"), ground: token("--raised") };
-    const drawn = (/** @type {any} */ trace) => roomy(id, inked(picked(tabOf(id), trace), colours));
+    const drawn = (/** @type {any} */ trace) =>
+        roomy(id, inked(picked(tabOf(id), trace), colours, constants().colours));
     return { data: staged(data).map(named).map(drawn), layout };
 }
 

@@ -1,9 +1,10 @@
 // The points of a 3D chart, painted fast: begin, paint(a colour code for each row) as often as it takes, end.
+import { constants } from "../page/constants.js";
 import { canvasOver } from "./canvas.js";
 import { hidePoints, plot, projectionOf, redraw, tracesOf } from "./plotly_private.js";
 
 const MOST = 12000; // of more points a sample is drawn while the hand moves
-const FADED = 61; // dashboard/figures/theme.py
+const FADED = constants().codes.faded;
 const NONE = 255; // a point that is left out
 const HALF = 0x7fffffff; // takes half of a pixel's ink away
 const GLYPH = 2.97; // as wide, in pixels, as Plotly draws a 3D marker of size 1

@@ -1,7 +1,8 @@
 // What is selected in a tab: rows of its data. Its 3D charts show all other points in grey, or leave them out.
+import { constants } from "../page/constants.js";
 import { emit } from "../page/events.js";
 
-const FADED = 61; // dashboard/figures/theme.py
+const FADED = constants().codes.faded;
 /** @typedef {{rows: Uint8Array, alone: boolean}} Selection 1 for each row that is selected; whether the rest is left out */
 /** @type {Record<string, Selection | undefined>} */
 const selections = {};

@@ -1,4 +1,5 @@
 // What the server sent of each chart: its base once, then only paint.
+import { constants } from "../page/constants.js";
 import { array, number, numbers } from "../rules/packed.js";
 
 /** @typedef {{data: any[], layout: any}} Base */
@@ -8,7 +9,7 @@ const bases = {}; // graph id -> the traces and layout last sent
 const paints = {}; // graph id -> the paint last sent
 /** @type {Record<string, any>} */
 const extras = {}; // graph id -> what was last sent to be worked with here
-const NOISE = 63; // dashboard/figures/theme.py
+const NOISE = constants().codes.noise;
 
 /**
  * @param {string} id

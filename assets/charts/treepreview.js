@@ -1,9 +1,10 @@
 // The links of a dendrogram, painted fast: where they are is kept as long as the same is drawn.
+import { constants } from "../page/constants.js";
 import { canvasOver } from "./canvas.js";
 import { axesOf, plot, tracesOf } from "./plotly_private.js";
 
-const ABOVE = "#8b95a1"; // dashboard/figures/theme.py
-const FADED = 61;
+const ABOVE = constants().colours.above;
+const FADED = constants().codes.faded;
 const NONE = 255; // a branch that is left out
 
 export function treeOver(id) {
@@ -110,7 +111,7 @@ function leaf(context, x, y, size, dpr) {
 }
 
 function across(context, from, to, y, dpr) {
-    context.strokeStyle = "#d55e00";
+    context.strokeStyle = constants().colours.jump;
     context.lineWidth = 1.5 * dpr;
     context.setLineDash([9 * dpr, 9 * dpr]);
     context.beginPath();

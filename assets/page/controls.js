@@ -144,6 +144,7 @@ function settle(part) {
     say(part, wrong || "");
     if (wrong) forget(part);
     if (value === undefined) return;
+    show(part, value);
     mirror(part, value);
     now(part, value);
 }

@@ -1,8 +1,6 @@
 // What `selected` in the address of the Dendrogram means: nodes in the order in which they were chosen, `12,5,-8`; v was
 // added, -v - 1 taken out again.
 
-const MOST = 200; // dashboard/tabs/tree_view.py
-
 /**
  * @param {string | null} text
  * @returns {number[]}
@@ -18,10 +16,11 @@ export const nodeOf = (v) => (v < 0 ? -v - 1 : v);
  * @param {number} name of the branch
  * @param {(v: number) => boolean} inside whether an entry lies inside of it
  * @param {{add: boolean, remove: boolean}} how with neither, it alone
+ * @param {number} most how many entries an address may have
  */
-export function after(before, name, inside, { add, remove }) {
+export function after(before, name, inside, { add, remove }, most = Infinity) {
     const rest = add || remove ? before.filter((v) => !inside(v)) : [];
-    const now = [...rest, remove ? -name - 1 : name].slice(-MOST);
+    const now = [...rest, remove ? -name - 1 : name].slice(-most);
     return now.some((v) => v >= 0) ? now : [];
 }
 

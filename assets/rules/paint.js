@@ -21,9 +21,6 @@ export function painted(target, attributes) {
     return out;
 }
 
-const INK = "#010203"; // dashboard/figures/theme.py
-const FADED = "#010204";
-
 /**
  * A colour paled towards the ground that it lies on, both as `#rrggbb`. What is pale lets others stand out, and is
  * still opaque: Plotly puts see-through points in no order, so that far ones would cover near ones.
@@ -44,8 +41,9 @@ export function paled(colour, ground, share) {
  * a trace says how much of its colours is `kept`.
  * @param {any} trace
  * @param {{ink: string, faded: string, ground: string}} colours
+ * @param {Record<string, string>} standIn the colours that stand for `ink` and `faded` in what was sent
  */
-export function inked(trace, { ink, faded, ground }) {
+export function inked(trace, { ink, faded, ground }, standIn) {
     const scale = trace.marker?.colorscale;
     let out = trace;
     if (scale) {
@@ -53,12 +51,13 @@ export function inked(trace, { ink, faded, ground }) {
         const pale = (/** @type {string} */ colour) => (kept < 1 ? paled(colour, ground, kept) : colour);
         const ofPage = scale.map((/** @type {[number, string]} */ [at, colour]) => [
             at,
-            colour === FADED ? faded : pale(colour),
+            colour === standIn.faded ? faded : pale(colour),
         ]);
         out = placed(out, ["marker", "colorscale"], ofPage);
     }
     for (const path of [["marker", "line"], ["line"], ["textfont"]]) {
-        if (path.reduce((part, name) => part?.[name], out)?.color === INK) out = placed(out, [...path, "color"], ink);
+        if (path.reduce((part, name) => part?.[name], out)?.color === standIn.ink)
+            out = placed(out, [...path, "color"], ink);
     }
     return out;
 }

@@ -1,7 +1,7 @@
 // How a page is on paper.
 
 const WIDE = 700; // pixels of a sheet of A4 between its margins
-const HIGH = 460; // as high as a chart may be there
+const HIGH = 600; // as high as a chart may be there
 const GAP = 12;
 const EDGES = 2; // of a card
 

@@ -5,8 +5,9 @@
  * @param {import("./merges.js").Tree} tree
  * @param {import("./merges.js").Cut} cut
  * @param {[string, string]} noun what a group is called, and several
+ * @param {Record<string, number>} shares a group is `whole` in a cluster that has so much of it, and split where another has a `part`
  */
-export function reading({ rows, totals }, { k, table, ids }, [one, many]) {
+export function reading({ rows, totals }, { k, table, ids }, [one, many], { whole, part }) {
     if (k === 1) return "The cut is above the last merge: everything is one cluster. Lower it to see groups.";
     if (k === rows.length)
         return "The cut is below the first merge: every point is a cluster of its own. Raise it to see groups.";
@@ -22,7 +23,7 @@ export function reading({ rows, totals }, { k, table, ids }, [one, many]) {
             if (count === most && count && ids[i] < ids[main]) main = i;
         }
         owners[main] += 1;
-        split += Number(most < 0.9 * totals[j] && next >= 0.1 * totals[j]);
+        split += Number(most < whole * totals[j] && next >= part * totals[j]);
     }
     const shared = owners.filter((count) => count > 1);
     const sharing = shared.reduce((sum, count) => sum + count, 0);

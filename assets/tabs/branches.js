@@ -3,6 +3,7 @@
 import { axesOf, plot } from "../charts/plotly_private.js";
 import { selection, select as selectRows } from "../charts/selection.js";
 import { change, currentTab, view } from "../page/address.js";
+import { constants } from "../page/constants.js";
 import { fit, within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
@@ -52,7 +53,15 @@ const chosen = () => parsed(viewOf().get("selected"));
 
 function choose(node, how) {
     const { tree, names, node: place } = known();
-    select(after(chosen(), names[node], (v) => isInside(tree, node, place.get(nodeOf(v))), how));
+    select(
+        after(
+            chosen(),
+            names[node],
+            (v) => isInside(tree, node, place.get(nodeOf(v))),
+            how,
+            constants().limits.selected,
+        ),
+    );
 }
 
 function select(list) {

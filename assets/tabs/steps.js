@@ -14,7 +14,7 @@ import { between, centresAt, clustersAt, indexOf, ownStep, trailTo } from "../ru
 const TAB = "blobs";
 const PLOT = `${TAB}-steps-plot`;
 const PACE = 650; // milliseconds a step
-const INK = "#010203"; // dashboard/figures/theme.py
+const INK = constants().colours.ink;
 const PALE = 0.45; // what is left of the colours of points, so that centres stand out
 const drawn = {}; // graph id -> the step that it was last drawn at, null for none
 /** @type {any} */
@@ -137,7 +137,7 @@ function here(now) {
         mode: "markers",
         x: all.map(([, i]) => now.at[i]),
         y: all.map(([run, i]) => run.inertia[i]),
-        marker: { size: 11, color: "#8b95a1", line: { width: 2, color: INK } },
+        marker: { size: 11, color: constants().colours.rule, line: { width: 2, color: INK } },
         hoverinfo: "skip",
     };
 }

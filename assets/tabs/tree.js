@@ -5,6 +5,7 @@ import { axesOf, dotsOf, plot, tracesOf } from "../charts/plotly_private.js";
 import { selection } from "../charts/selection.js";
 import { extra } from "../charts/sent.js";
 import { treeOver } from "../charts/treepreview.js";
+import { constants } from "../page/constants.js";
 import { token } from "../page/elements.js";
 import { flat } from "../page/shown.js";
 import { colourOf, cutAlike, cut as cutTree, grown as grow, heightFor, labels as labelsOf } from "../rules/merges.js";
@@ -14,13 +15,13 @@ import { shapeOf } from "../rules/treeshape.js";
 
 export const TAB = "dendrogram";
 export const [TREE, CLOUD, SECOND, HEIGHTS] = ["tree", "cloud", "second", "heights"].map((name) => `${TAB}-${name}`);
-const FADED = 61;
+const FADED = constants().codes.faded;
 const NONE = 255;
 const cloud = cloudOver(CLOUD);
 const grown = {}; // chart id -> {from: what was sent, tree, over, shape, of: the trace that the shape is of}
 // What is painted: a cut, that of the second tree, rows that stand out, and the height at which a hand holds the line.
 export const state = { k: null, hand: false, cut: null, second: null, lit: null, height: 0 };
-const MOST_COMPARED = 200; // dashboard/tabs/tree_view.py
+const MOST_COMPARED = constants().limits.compared;
 
 export const byId = (name) => document.getElementById(`${TAB}-${name}`);
 
@@ -201,14 +202,14 @@ export function numbers(values) {
 // What is said of the cut follows too.
 export function reading(now) {
     const place = byId("numbers").querySelector(".reading");
-    if (place) place.textContent = readingOf(state.tree, now, flat(TAB).noun);
+    if (place) place.textContent = readingOf(state.tree, now, flat(TAB).noun, constants().reading);
 }
 
 // And the dot of the cut among the merge heights, drawn as dashboard/figures/dendrogram.py has it: that of the largest
 // jump stays as it is. `marked` is the dot that the hand has moved the mark to.
 const [PLAIN, HERE] = [
-    { colour: "#8b95a1", size: 7 },
-    { colour: "#4c6ef5", size: 11 },
+    { colour: constants().colours.rule, size: 7 },
+    { colour: constants().colours.here, size: 11 },
 ];
 let marked = null;
 export function mark(k) {

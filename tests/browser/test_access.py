@@ -19,18 +19,19 @@ STATES = {
 }
 # What Tab can reach on the tab that is shown, each marked so that it can be recognised.
 REACHABLE = """
-() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
     .filter((e) => e.checkVisibility() && e.tabIndex >= 0 && !e.disabled && !e.closest("[hidden]"))
     .map((e, i) => e.dataset.reach = String(i))
 """
 # What has the focus: its mark, what it is, and whether that can be seen.
 FOCUSED = """
 () => {
-    const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
-    const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-    const own = e.matches("input, [role=slider]"); // Mantine marks these in their frame or track
+    const e = document.activeElement, box = e.getBoundingClientRect();
+    // A number box is marked by its frame, the line that cuts a tree by its handle.
+    const marked = [[e.closest(".number:focus-within") || e], [e, "::before"]].map((of) => getComputedStyle(...of));
+    const ring = marked.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
     const there = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    return { mark: e.dataset.reach, html: e.outerHTML.slice(0, 120), seen: there && (ring || own) };
+    return { mark: e.dataset.reach, html: e.outerHTML.slice(0, 120), seen: there && ring };
 }
 """
 

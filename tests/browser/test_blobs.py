@@ -72,7 +72,7 @@ def test_a_number_box_changes_the_panel_that_is_edited_alone(blobs):
     assert blobs.numbers("blobs-foot-a")["clusters"] == "5"
     assert len(set(blobs.colours(A))) == 5
     assert blobs.colours(B) == other
-    expect(blobs.control("~.n_clusters").get_by_role("slider")).to_have_attribute("aria-valuenow", "5")
+    expect(blobs.control("~.n_clusters").get_by_role("slider")).to_have_value("5")
 
 
 def test_a_slider_moves_by_keyboard(blobs):
@@ -92,7 +92,7 @@ def test_a_switch_changes_the_data(blobs):
 
 
 def test_a_new_seed_is_another_start(blobs):
-    blobs.control("~.random_state").get_by_role("button").click()
+    blobs.control("~.random_state").get_by_role("button", name="New seed").click()
     blobs.until(lambda: "a.random_state" in blobs.query)
     blobs.calm()
     seed = blobs.query["a.random_state"]

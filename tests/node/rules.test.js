@@ -139,7 +139,7 @@ test("paint is put on a copy, and takes the colours of the page", () => {
     const out = painted(base, { "marker.color": [1] });
     assert.deepEqual(out.marker.color, [1]);
     assert.equal("color" in base.marker, false);
-    const page = inked(base, { ink: "black", faded: "grey", ground: "#ffffff" });
+    const page = inked(base, { ink: "black", faded: "grey", ground: "#ffffff" }, { ink: "#010203", faded: "#010204" });
     assert.deepEqual([page.marker.colorscale[0][1], page.line.color], ["grey", "black"]);
 });
 
@@ -168,7 +168,7 @@ test("a cut makes the clusters whose merges lie strictly below it", () => {
     assert.equal(colourOf(TREE, three, 5), 0);
     assert.equal(colourOf(TREE, three, 7), -1);
     // Of the three points of group 1, one lies elsewhere: more than a tenth of it.
-    assert.equal(reading(TREE, three, ["blob", "blobs"]), "1 of the 2 blobs is split.");
+    assert.equal(reading(TREE, three, ["blob", "blobs"], { whole: 0.9, part: 0.1 }), "1 of the 2 blobs is split.");
 });
 
 test("the Rand index is 1 for equal partitions and 0 for one cluster of all", () => {

@@ -1,0 +1,115 @@
+"""A page on paper, and in the reader's own colours."""
+
+import re
+
+import pytest
+
+ROW = "#digits-table tbody tr:nth-child(1)"
+TABS = ("blobs", "dendrogram", "digits", "neighbours")
+# Charts that reach out of their card, cards that reach out of the sheet, and what of a chart cannot be seen.
+CUT = """
+() => {
+    const panel = document.querySelector("[data-panel]:not([hidden])");
+    const inside = (a, b) =>
+        a.left >= b.left - 2 && a.right <= b.right + 2 && a.top >= b.top - 2 && a.bottom <= b.bottom + 2;
+    const found = [];
+    for (const chart of panel.querySelectorAll(".chart")) {
+        const plot = chart.querySelector(".main-svg");
+        if (!plot?.checkVisibility()) continue;
+        const card = chart.closest(".card").getBoundingClientRect();
+        if (!inside(plot.getBoundingClientRect(), card)) found.push(`${chart.ariaLabel} leaves its card`);
+        if (card.right > innerWidth + 1) found.push(`${chart.ariaLabel} leaves the sheet`);
+        for (const other of chart.closest(".card").querySelectorAll(":scope > footer, :scope > header")) {
+            const words = other.getBoundingClientRect(), place = plot.getBoundingClientRect();
+            const over = place.top < words.bottom - 2 && place.bottom > words.top + 2;
+            if (words.height && over) found.push(`${chart.ariaLabel} lies over words`);
+        }
+    }
+    for (const e of panel.querySelectorAll(".card, .scroll, .strip"))
+        if (e.checkVisibility() && e.scrollWidth > e.clientWidth + 2) found.push(`${e.className} is cut`);
+    return found;
+}
+"""
+
+
+@pytest.fixture
+def paper(reader):
+    """A reader whose page is as it is printed on A4; afterwards it is on the screen again."""
+
+    def print_out():
+        reader.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        reader.page.emulate_media(media="print")
+        reader.page.set_viewport_size({"width": 703, "height": 1000})
+
+    yield print_out
+    reader.page.emulate_media(media="screen")
+    reader.page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_on_paper_charts_fit_their_cards_and_settings_are_one_line(reader, paper, tab):
+    reader.open(tab)
+    paper()
+    assert reader.page.evaluate(CUT) == []
+    page = reader.page.locator(f"#{tab}-page")
+    assert not page.locator(".controls").is_visible()
+    assert re.search(r"data .+ · ", page.locator(".printed").inner_text())
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_page_is_few_sheets(reader, tab):
+    reader.open(tab)
+    sheets = reader.page.pdf(format="A4").count(b"/Type /Page\n")
+    assert 1 <= sheets <= 3
+
+
+# Pairs of things that have to be told from each other, with where each looks how.
+TOLD = """
+([selectors, part]) => selectors.map((selector) => {
+    const style = getComputedStyle(document.querySelector(selector), part);
+    const { backgroundColor, borderBottomColor, color, borderLeftColor, width } = style;
+    return [backgroundColor, borderBottomColor, color, borderLeftColor, width].join();
+})
+"""
+
+
+@pytest.mark.parametrize(
+    ("tab", "part", "selectors"),
+    [
+        ("digits", None, [".top nav a[aria-current]", ".top nav a:not([aria-current])"]),
+        ("digits", None, [".chip[aria-pressed=true]", ".chip[aria-pressed=false]"]),
+        ("digits", "::before", [".chip:nth-child(1)", ".chip:nth-child(2)"]),
+        ("digits", "::after", [".bars li:nth-child(1)", ".bars li:nth-child(3)"]),
+        (
+            "digits",
+            None,
+            [
+                f"{ROW} td:nth-child(2) .share",
+                f"{ROW} td:nth-child(3) .share",
+            ],
+        ),
+        ("digits", None, ["#digits-table tr:nth-child(1) .swatch", "#digits-table tr:nth-child(2) .swatch"]),
+        ("blobs", None, [".look[aria-pressed=true]", ".look[aria-pressed=false]"]),
+        ("blobs", None, [".card.editing", ".card[data-slot=b]"]),
+    ],
+)
+def test_in_the_readers_own_colours_things_can_be_told(reader, tab, part, selectors):
+    reader.page.emulate_media(forced_colors="active")
+    try:
+        reader.open(tab)
+        one, other = reader.page.evaluate(TOLD, [selectors, part])
+        assert one != other
+    finally:
+        reader.page.emulate_media(forced_colors="none")
+
+
+def test_in_the_readers_own_colours_a_switch_is_the_browsers(reader):
+    reader.page.emulate_media(forced_colors="active")
+    try:
+        reader.open("digits")
+        assert (
+            reader.page.locator("#digits-page [role=switch]").first.evaluate("(e) => getComputedStyle(e).appearance")
+            == "auto"
+        )
+    finally:
+        reader.page.emulate_media(forced_colors="none")
