@@ -3,9 +3,10 @@ import { currentTab } from "../page/address.js";
 import { apply } from "../page/controls.js";
 import { pageOf, token } from "../page/elements.js";
 import { on } from "../page/events.js";
+import { boxed } from "../rules/cameras.js";
 import { array, numbers } from "../rules/packed.js";
 import { inked, painted, themed } from "../rules/paint.js";
-import { cameraFor, share } from "./cameras.js";
+import { boxFor, cameraFor, share } from "./cameras.js";
 import { onRelease } from "./clicks.js";
 import { chartsOf, comeIntoSight, draw, draws, frameOf, plotly } from "./drawing.js";
 import { kindsOf, register, stage } from "./kinds.js";
@@ -59,7 +60,7 @@ function figure(id) {
 function composed(id, staged) {
     const sent = /** @type {import("./sent.js").Base} */ (base(id));
     const layout = { ...zoomed(id, themed(sent.layout, token)), autosize: true };
-    if (layout.scene) layout.scene = { ...layout.scene, camera: cameraFor(id) };
+    if (layout.scene) layout.scene = { ...boxed(layout.scene, boxFor(id)), camera: cameraFor(id) };
     const data = sent.data.map((trace, i) => painted(trace, numbers(paint(id)[i])));
     const colours = { ink: token("--ink"), faded: token("--faded") };
     const drawn = (/** @type {any} */ trace) => roomy(id, inked(picked(tabOf(id), trace), colours));
