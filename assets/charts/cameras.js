@@ -2,7 +2,7 @@
 import { change, view } from "../page/address.js";
 import { on } from "../page/events.js";
 import { boxOf, fitted, moved, parsed, sound, spelled } from "../rules/cameras.js";
-import { cameraOf, keepCamera, look, plot } from "./plotly_private.js";
+import { cameraOf, dragmodeOf, keepCamera, look, plot, setDragmode } from "./plotly_private.js";
 import { base, tabOf } from "./sent.js";
 
 /** @typedef {import("../rules/cameras.js").Camera} Camera */
@@ -71,13 +71,43 @@ function keep(tab) {
  */
 export function share(id, gd) {
     gd.on("plotly_relayouting", () => follow(id));
-    gd.on("plotly_relayout", (changed) => "scene.camera" in changed && follow(id, true));
+    gd.on("plotly_relayout", (changed) => {
+        if (Object.keys(changed).some((name) => name.startsWith("scene.camera"))) follow(id, true);
+        if ("scene.dragmode" in changed) drags(id);
+    });
     // A drag may end outside of the chart, or an answer arrive in the middle of it and save the camera:
     // then Plotly sees nothing to tell.
     gd.addEventListener("pointerdown", () => {
         const before = pose(id);
         window.addEventListener("pointerup", () => setTimeout(() => settle(id, before), 60), { once: true });
     });
+}
+
+/** @type {Record<string, string | undefined>} */
+const modes = {}; // tab -> what a drag does in its 3D charts, once a reader has chosen
+
+/**
+ * What a reader has chosen a drag to do, as attributes of a scene.
+ * @param {string} id
+ */
+export function dragmodeFor(id) {
+    const dragmode = modes[tabOf(id)];
+    return dragmode ? { dragmode } : {};
+}
+
+/**
+ * A drag does the same in all 3D charts of a tab. One that turns around the upright axis brings it upright first, which
+ * takes Plotly half a second.
+ * @param {string} id
+ */
+function drags(id) {
+    const tab = tabOf(id);
+    const mode = dragmodeOf(plot(id));
+    modes[tab] = mode;
+    for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
+        if (mode && other !== plot(id)) setDragmode(other, mode);
+    }
+    setTimeout(() => follow(id, true), 600);
 }
 
 /** @param {string} id */
