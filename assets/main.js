@@ -3,6 +3,7 @@ import "./charts/charts.js";
 import { route } from "./page/address.js";
 import { answered, start } from "./page/asking.js";
 import "./page/buttons.js";
+import "./page/printing.js";
 import { listen } from "./page/server.js";
 import "./page/skip.js";
 import "./page/terms.js";

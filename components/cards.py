@@ -33,6 +33,7 @@ def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Element] =
     return html.Div(
         [
             html.Div(id=f"{id}-frame", className="frame"),
+            coming(),
             *over,
         ],
         className="chart",
@@ -40,6 +41,11 @@ def graph(id: str, label: str, *, scroll: bool = True, over: Sequence[Element] =
         **aria(label=label),
         **data(config=json.dumps(GRAPH_CONFIG | {"scrollZoom": scroll}), **clicks),
     )
+
+
+def coming() -> Element:
+    """An outline in the place of what is not there yet, with a sentence that the browser changes while it waits."""
+    return html.Div([html.Span("Drawing…"), html.Progress(max="1", **aria(label="How far it is"))], className="coming")
 
 
 def call(text: str, page: str) -> Element:

@@ -342,6 +342,7 @@ def frame(tab: str, controls: list[Element], charts: list[Element]) -> Element:
             html.Div(
                 [
                     waiting(ids("waiting")),
+                    html.P(className="printed"),
                     guides.path(tab),
                     html.Div(id=ids("notice"), **aria(live="assertive")),
                     *charts,

@@ -18,8 +18,6 @@ from werkzeug.serving import make_server
 from dashboard import __version__, delivery
 from dashboard.app import create_app
 from dashboard.settings import Settings
-from dashboard.app import create_app
-from dashboard.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -64,7 +64,7 @@ function composed(id, staged) {
     const layout = { ...zoomed(id, themed(sent.layout, token)), autosize: true };
     if (layout.scene) layout.scene = { ...boxed(layout.scene, boxFor(id)), ...dragmodeFor(id), camera: cameraFor(id) };
     const data = sent.data.map((trace, i) => painted(trace, numbers(paint(id)[i])));
-    const colours = { ink: token("--ink"), faded: token("--faded") };
+    const colours = { ink: token("--ink"), faded: token("--faded"), ground: token("--raised") };
     const drawn = (/** @type {any} */ trace) => roomy(id, inked(picked(tabOf(id), trace), colours));
     return { data: staged(data).map(named).map(drawn), layout };
 }

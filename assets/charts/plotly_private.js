@@ -167,6 +167,27 @@ export function moveTraces(gd, changes) {
 }
 
 /**
+ * Has traces of a 3D chart drawn over all that lies before them: only what is drawn later covers them.
+ * @param {any} gd
+ * @param {number[]} numbers of the traces
+ */
+export function drawOnTop(gd, numbers) {
+    const traces = numbers.map((nth) => sceneOf(gd)?.traces[gd._fullData[nth]?.uid]).filter(Boolean);
+    for (const trace of traces) {
+        for (const part of [trace.linePlot, trace.scatterPlot, trace.textMarkers]) {
+            if (!part || Object.hasOwn(part, "draw")) continue;
+            const plain = part.draw;
+            part.draw = (/** @type {any} */ camera) => {
+                part.gl.disable(part.gl.DEPTH_TEST);
+                plain.call(part, camera);
+                part.gl.enable(part.gl.DEPTH_TEST);
+            };
+        }
+    }
+    redraw(gd);
+}
+
+/**
  * The dots of a scatter chart, each with the number of its point.
  * @param {any} gd
  * @returns {{dot: SVGElement & {style: CSSStyleDeclaration}, i: number}[]}

@@ -58,6 +58,7 @@ on("asked", ({ tab, query }) => {
     asks[tab] = { query, tries: 0, first: count + 1, n: 0, answered: false, settled: false };
     panelOf(tab).dataset.asking = "";
     delete panelOf(tab).dataset.settled;
+    delete panelOf(tab).dataset.answered;
     arrival(tab).then(() => greet(tab));
     if (Date.now() < notBefore) asks[tab].timer = setTimeout(() => put(tab), notBefore - Date.now());
     else if (open) put(tab);
@@ -119,6 +120,8 @@ export async function answered(answer) {
     // What a newer ask has made old is left: the server will be told that it is not here.
     if (asks[tab] !== ask) return;
     show(tab, pending ? answer : null);
+    // What is there of the new view is not dimmed, though charts are still to be drawn or more is to come.
+    panelOf(tab).toggleAttribute("data-answered", !pending || Boolean(answer.instead));
     place(tab, answer);
     if (answer.outcome === "drawn") onScreen[tab] = ask.query;
     if (!pending) finish(tab);
@@ -187,7 +190,12 @@ function show(tab, pending) {
     if (stage.textContent !== pending.stage) stage.textContent = pending.stage;
     const seconds = pending.seconds_left;
     left.textContent = typeof seconds === "number" ? `about ${Math.max(1, Math.round(seconds))} s left` : "";
-    for (const coming of panelOf(tab).querySelectorAll(".coming")) coming.textContent = pending.stage;
+    for (const coming of panelOf(tab).querySelectorAll(".coming")) {
+        const [sentence, part] = /** @type {any} */ (coming.children);
+        sentence.textContent = pending.stage;
+        coming.toggleAttribute("data-fraction", pending.fraction > 0);
+        part.value = pending.fraction;
+    }
 }
 
 /**

@@ -25,17 +25,35 @@ const INK = "#010203"; // dashboard/figures/theme.py
 const FADED = "#010204";
 
 /**
- * A trace in the colours of the page: the ink of outlines, the grey of what is not selected.
- * @param {any} trace
- * @param {{ink: string, faded: string}} colours
+ * A colour paled towards the ground that it lies on, both as `#rrggbb`. What is pale lets others stand out, and is
+ * still opaque: Plotly puts see-through points in no order, so that far ones would cover near ones.
+ * @param {string} colour
+ * @param {string} ground
+ * @param {number} share of the colour that is left, 0 to 1
  */
-export function inked(trace, { ink, faded }) {
+export function paled(colour, ground, share) {
+    const mixed = [1, 3, 5].map((at) => {
+        const [one, other] = [colour, ground].map((text) => Number.parseInt(text.slice(at, at + 2), 16));
+        return Math.round(share * one + (1 - share) * other);
+    });
+    return `#${mixed.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * A trace in the colours of the page: the ink of outlines, the grey of what is not selected, and pale where
+ * a trace says how much of its colours is `kept`.
+ * @param {any} trace
+ * @param {{ink: string, faded: string, ground: string}} colours
+ */
+export function inked(trace, { ink, faded, ground }) {
     const scale = trace.marker?.colorscale;
     let out = trace;
     if (scale) {
+        const kept = trace.meta?.kept ?? 1; // of its colours
+        const pale = (/** @type {string} */ colour) => (kept < 1 ? paled(colour, ground, kept) : colour);
         const ofPage = scale.map((/** @type {[number, string]} */ [at, colour]) => [
             at,
-            colour === FADED ? faded : colour,
+            colour === FADED ? faded : pale(colour),
         ]);
         out = placed(out, ["marker", "colorscale"], ofPage);
     }

@@ -2,8 +2,8 @@
 
 /**
  * @typedef {{x: number[], y: number[], z: number[]}} Places
- * @typedef {{said: string[], codes: any, centers: any, x: any, y: any, z: any, inertia: any}} Run
- *     What is said of each step; the colour of each point, step after step; the clusters of the centres; their
+ * @typedef {{said: string[], labels: any, centers: number[], x: any, y: any, z: any, inertia: any}} Run
+ *     What is said of each step; the centre of each point, step after step; the cluster number of each centre; their
  *     coordinates, step after step.
  */
 
@@ -59,7 +59,10 @@ export function trailTo(run, steps, here) {
 }
 
 /**
- * How opaque points are: pale enough for the centres to be seen among them, however many cover each other.
+ * The cluster number of each of n points at a step.
+ * @param {Run} run
+ * @param {number} i
  * @param {number} n
  */
-export const opacity = (n) => Math.max(0.08, 0.35 * Math.min(1, (300 / n) ** 0.4));
+export const clustersAt = ({ labels, centers }, i, n) =>
+    Int32Array.from({ length: n }, (_, point) => centers[labels[i * n + point]]);

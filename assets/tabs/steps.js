@@ -1,18 +1,21 @@
 // Step by step: a player over the steps that came beside the chart of inertia. Everything it shows is there,
 // so nothing is asked while it plays.
 import { again } from "../charts/charts.js";
-import { axesOf, isMade, moveTraces, plot } from "../charts/plotly_private.js";
+import { axesOf, drawOnTop, isMade, moveTraces, plot } from "../charts/plotly_private.js";
 import { extra } from "../charts/sent.js";
 import { change, currentTab, view } from "../page/address.js";
+import { constants } from "../page/constants.js";
 import { within } from "../page/elements.js";
+import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
 import { numbers as unpacked } from "../rules/packed.js";
-import { between, centresAt, indexOf, opacity, ownStep, trailTo } from "../rules/rounds.js";
+import { between, centresAt, clustersAt, indexOf, ownStep, trailTo } from "../rules/rounds.js";
 
 const TAB = "blobs";
 const PLOT = `${TAB}-steps-plot`;
 const PACE = 650; // milliseconds a step
 const INK = "#010203"; // dashboard/figures/theme.py
+const PALE = 0.45; // what is left of the colours of points, so that centres stand out
 const drawn = {}; // graph id -> the step that it was last drawn at, null for none
 /** @type {any} */
 let known = {}; // what came with the plot, with its numbers
@@ -48,7 +51,7 @@ export function staged(id, data) {
     if (drawn[id] === null) return data;
     if (id === PLOT) return [...data, here(now)];
     const run = runOf(now, id);
-    const n = run.codes.length / run.said.length;
+    const n = run.labels.length / run.said.length;
     if (n !== data[0].marker.color.length) return data;
     const i = ownStep(run, index(now));
     setOut(id, run, i);
@@ -67,13 +70,24 @@ function cloud(points, run, n, i) {
         x,
         y,
         z,
-        marker: { ...points.marker, color: run.centers, symbol: "diamond", size: 10, line },
-        hovertemplate: "centre of cluster %{marker.color}<extra></extra>",
+        marker: { ...points.marker, color: codesOf(run.centers), symbol: "diamond", size: 10, line },
+        customdata: run.centers,
+        hovertemplate: "centre of cluster %{customdata}<extra></extra>",
     };
     const trail = { type: "scatter3d", mode: "lines", ...trailTo(run, i, { x, y, z }), line, hoverinfo: "skip" };
-    const marker = { ...points.marker, color: run.codes.slice(i * n, (i + 1) * n) };
-    return [{ ...points, marker, opacity: opacity(n) }, trail, centres];
+    const text = clustersAt(run, i, n);
+    const marker = { ...points.marker, color: codesOf(text) };
+    return [{ ...points, text, marker, opacity: 1, meta: { kept: PALE } }, trail, centres];
 }
+
+// Colours are shared by many clusters, numbers are not.
+const codesOf = (clusters) => Uint8Array.from(clusters, (cluster) => cluster % constants().codes.faded);
+
+// Centres lie within their clusters and are seen all the same.
+on("painted", ({ tab }) => {
+    if (tab !== TAB || !runs()) return;
+    for (const place of Object.keys(runs().of)) drawOnTop(plot(`${TAB}-chart-${place}`), [1, 2]);
+});
 
 // --- Centres glide from one step to the next. The chart is drawn with them at the end of their way; until they are
 // there only their buffers change, which leaves what is settled alone.
@@ -133,7 +147,10 @@ export function step() {
     const now = runs();
     if (!now) stop();
     if (!now) drawn[PLOT] = null; // it is out of sight
-    for (const id of Object.keys(drawn)) if (drawn[id] !== drawnAt(now, id)) again(id);
+    // What was drawn before this code was there has not been drawn at any step.
+    const shown = now ? [PLOT, ...Object.keys(now.of).map((place) => `${TAB}-chart-${place}`)] : [];
+    for (const id of new Set([...Object.keys(drawn), ...shown]))
+        if ((drawn[id] ?? null) !== drawnAt(now, id)) again(id);
     if (now) tell(now);
 }
 
@@ -194,14 +211,14 @@ function stop() {
 // All of it is one step in history.
 function play() {
     const atEnd = index(runs()) === runs().at.length - 1;
-    timer = setTimeout(on, PACE);
+    timer = setTimeout(goOn, PACE);
     go(atEnd ? 0 : index(runs()) + 1);
     if (index(runs()) === runs().at.length - 1) pause();
 }
 
-function on() {
+function goOn() {
     if (!runs() || currentTab() !== TAB) return stop();
-    timer = setTimeout(on, PACE);
+    timer = setTimeout(goOn, PACE);
     go(index(runs()) + 1, false);
     if (index(runs()) === runs().at.length - 1) pause();
 }

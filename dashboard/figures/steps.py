@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.compute.steps import Steps
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
-from dashboard.figures.theme import RULE, codes
+from dashboard.figures.theme import RULE
 
 # What the colours of all steps may take, and no more steps than anybody watches.
 MOST_BYTES = 2 * 2**20
@@ -39,7 +39,7 @@ class Run:
 
     @property
     def bytes_per_step(self) -> int:
-        """What the colours of one step take: half a byte a point as long as there are few."""
+        """What the labels of one step take: half a byte a point as long as there are few clusters."""
         n = self.steps.labels.shape[1]
         return n // 2 + 1 if len(self.colours) <= 16 else n
 
@@ -62,7 +62,9 @@ def steps_plot(runs: Mapping[str, Run]) -> Drawing:
     """Inertia by step, a line for each run with the letter of its place at its end.
 
     ``extra["at"]`` are the steps that are shown, ``extra["runs"]`` what each run shows at those up to
-    its end, one step after another: the colour codes of n points, where its k centres are, and the rest.
+    its end, one step after another: which centre each of n points belongs to (``labels``), the cluster
+    number of each of k centres, where they are, and the rest. Colours are shared by many clusters,
+    numbers are not, so the browser is sent numbers.
     """
     at = kept(list(runs.values()))
     highest = max(runs, key=lambda place: runs[place].steps.inertia[-1])
@@ -113,8 +115,8 @@ def _shown(run: Run, at: list[int]) -> dict[str, Any]:
     """One run at the steps `at`."""
     x, y, z = np.moveaxis(run.coordinates[at], -1, 0)
     return {
-        "codes": Shades(codes(run.colours)[run.steps.labels[at]].ravel()),
-        "centers": codes(run.colours),
+        "labels": Shades(run.steps.labels[at].ravel()),
+        "centers": run.colours.tolist(),
         "x": Grid(x.ravel()),
         "y": Grid(y.ravel()),
         "z": Grid(z.ravel()),

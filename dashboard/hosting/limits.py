@@ -31,7 +31,19 @@ READERS = 50_000
 # All files to take home that are made at once, of all readers: most threads stay free for pages.
 AT_ONCE = 4
 # What a balancer, a monitor or a browser's cache asks for, by the end of its endpoint's name.
-FREE = ("static", "plotly", "package", "images", "health", "ready", "metrics", "_favicon.ico", "fingerprinted_path>")
+FREE = (
+    "static",
+    "plotly",
+    "package",
+    "module",
+    "page",
+    "images",
+    "health",
+    "ready",
+    "metrics",
+    "_favicon.ico",
+    "fingerprinted_path>",
+)
 
 YOURS = "You are asking faster than one reader may. What you see stays; this page asks again by itself."
 ALL = "More is asked here just now than can be answered. What you see stays; this page asks again by itself."

@@ -215,7 +215,7 @@ def layout() -> Element:
         ],
         [
             html.Article(
-                [html.Header(id=ids("head")), html.Footer(id=ids("numbers"), **aria(live="polite"))],
+                [html.Header(id=ids("head")), cards.coming(), html.Footer(id=ids("numbers"), **aria(live="polite"))],
                 className="card",
             ),
             html.Div(id=ids("chips"), className="chips", role="group", **aria(label="Clusters")),

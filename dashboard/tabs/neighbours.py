@@ -207,6 +207,7 @@ def layout() -> Element:
         [
             html.Article(
                 [
+                    cards.coming(),
                     html.Div(id=ids("query"), className="query"),
                     html.Div(
                         [

@@ -432,13 +432,9 @@ class Reader:
 
     def drawings(self, tab):
         """What was last drawn: chart to what was sent for it. A slow answer is asked for again, and then holds none."""
-        asked = [a for a in self.answers if f"{tab}-shown" in (a.request.post_data or "")]
+        asked = [a for a in self.answers if f'"{tab}-ask"' in (a.request.post_data or "")]
         for answer in reversed(asked):
-            sent = {
-                name.removesuffix("-drawing"): props["data"]
-                for name, props in json.loads(answer.text())["response"].items()
-                if name.endswith("-drawing") and props.get("data")
-            }
+            sent = json.loads(answer.text())["response"][f"{tab}-answer"]["data"].get("drawings")
             if sent:
                 return sent
         return {}

@@ -34,13 +34,13 @@ def ask(reader, query, tab="blobs"):
 
 def test_long_work_says_how_far_it_is_while_the_page_stands(reader):
     reader.visit("blobs")
-    before = reader.coloured_pixels("blobs-chart-a")
+    before = reader.traces("blobs-chart-a")
     ask(reader, SLOW.format(1))
     place = waiting(reader)
     expect(place).to_contain_text(STARTING.format(15), timeout=LONG)
     expect(place).to_contain_text("s left")
     early = place.locator("progress").evaluate("(bar) => bar.value")
-    assert reader.coloured_pixels("blobs-chart-a") == before
+    assert reader.traces("blobs-chart-a") == before
     reader.page.wait_for_function(
         "(early) => document.querySelector('#blobs-waiting progress').value > early", arg=early
     )

@@ -146,9 +146,17 @@ def test_all_together_are_limited_too(make):
 
 def test_files_that_never_change_and_health_are_not_counted(make):
     app = make(rate=1)
-    app.server.add_url_rule("/health", "health", lambda: "ok")
+    for name in ("health", "module", "page"):
+        app.server.add_url_rule(f"/{name}", name, lambda: "ok")
     client = app.server.test_client()
-    for path in ("/_favicon.ico", "/health", "/assets/none.css", "/_dash-component-suites/dash/dcc/none.js"):
+    for path in (
+        "/_favicon.ico",
+        "/health",
+        "/module",
+        "/page",
+        "/assets/none.css",
+        "/_dash-component-suites/dash/dcc/none.js",
+    ):
         assert 429 not in statuses(client, path, 20), path
     assert statuses(client, "/_dash-layout", 5) == [200] * 5
 

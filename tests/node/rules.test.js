@@ -11,9 +11,9 @@ import { parts, pressed, rows } from "../../assets/rules/lighting.js";
 import { ari, clustersAt, colourOf, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
 import { rounded, short } from "../../assets/rules/numerals.js";
 import { array, numbers } from "../../assets/rules/packed.js";
-import { inked, painted } from "../../assets/rules/paint.js";
+import { inked, painted, paled } from "../../assets/rules/paint.js";
 import { reading } from "../../assets/rules/reading.js";
-import { between, centresAt, indexOf, ownStep, trailTo } from "../../assets/rules/rounds.js";
+import { between, centresAt, clustersAt as clustersOf, indexOf, ownStep, trailTo } from "../../assets/rules/rounds.js";
 import { nodeAt, shapeOf, walked } from "../../assets/rules/treeshape.js";
 
 test("an address is merged field by field, and its commas stay commas", () => {
@@ -117,7 +117,7 @@ test("paint is put on a copy, and takes the colours of the page", () => {
     const out = painted(base, { "marker.color": [1] });
     assert.deepEqual(out.marker.color, [1]);
     assert.equal("color" in base.marker, false);
-    const page = inked(base, { ink: "black", faded: "grey" });
+    const page = inked(base, { ink: "black", faded: "grey", ground: "#ffffff" });
     assert.deepEqual([page.marker.colorscale[0][1], page.line.color], ["grey", "black"]);
 });
 
@@ -199,16 +199,19 @@ test("branches are added, taken out, and swallowed by those around them", () => 
 test("the steps of a run: where its centres are, and the way they came", () => {
     const run = {
         said: ["", "", ""],
-        centers: [0, 1],
+        centers: [7, 61],
         x: [0, 10, 1, 11, 2, 12],
         y: [0, 0, 0, 0, 0, 0],
         z: [0, 0, 0, 0, 0, 0],
-        codes: [],
+        labels: [0, 1, 1, 1, 0, 1],
         inertia: [],
     };
     assert.deepEqual(centresAt(run, 1).x, [1, 11]);
     assert.deepEqual(between(centresAt(run, 0), centresAt(run, 1), 0.5).x, [0.5, 10.5]);
     assert.deepEqual(trailTo(run, 2, centresAt(run, 2)).x, [0, 1, 2, null, 10, 11, 12, null]);
     assert.equal(ownStep(run, 9), 2);
+    // The number of a cluster, not the colour that it shares with others.
+    assert.deepEqual([...clustersOf(run, 0, 2)], [7, 61]);
+    assert.equal(paled("#ff0000", "#ffffff", 0.5), "#ff8080");
     assert.deepEqual([indexOf([0, 1, 5], 4), indexOf([0, 1, 5], 99)], [1, 2]);
 });

@@ -14,6 +14,7 @@ from dashboard.compute.steps import Steps
 from dashboard.errors import Refusal
 from dashboard.figures.drawing import typed
 from dashboard.figures.steps import Run, kept, steps_plot
+from dashboard.figures.theme import codes
 from dashboard.state import offers
 from dashboard.studies.steps import sentences, thinned
 from dashboard.tabs.blobs import View, picture
@@ -52,12 +53,17 @@ def test_the_browser_has_every_step_beside_the_chart():
     drawing = steps_plot({"a": RUN})
     assert drawing.extra["at"] == [0, 1, 2, 3]
     run = drawing.extra["runs"]["a"]
-    assert run["codes"].values.reshape(4, 4).tolist() == [[5, 3, 3, 3], [5, 5, 5, 3], [5, 5, 5, 3], [5, 5, 5, 3]]
-    assert run["centers"].tolist() == [5, 3]
+    assert run["labels"].values.reshape(4, 4).tolist() == [[0, 1, 1, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]]
+    assert run["centers"] == [5, 3]
     assert run["x"].values.reshape(4, 2).tolist() == CENTERS[..., 0].tolist()
     assert run["said"] == ["start", "one", "two", "three"]
     # Two points to a byte.
-    assert len(typed(drawing.extra)["runs"]["a"]["codes"]["bdata"]) == len("AAAAAAAAAAA=")
+    assert len(typed(drawing.extra)["runs"]["a"]["labels"]["bdata"]) == len("AAAAAAAAAAA=")
+
+
+def test_a_centre_is_told_by_its_number_though_clusters_share_colours():
+    run = steps_plot({"a": replace(RUN, colours=np.array([61, 0]))}).extra["runs"]["a"]
+    assert run["centers"] == [61, 0]
 
 
 def test_a_line_for_each_run_with_its_letter_at_the_end():
@@ -94,7 +100,8 @@ def test_the_last_step_is_the_panel():
     for place in "ab":
         run = page.drawings[PLOT].extra["runs"][place]
         panel = page.drawings[f"blobs-chart-{place}"].paint[0]["marker.color"].values
-        assert run["codes"].values[-90:].tolist() == panel.tolist()
+        clusters = np.array(run["centers"])[run["labels"].values[-90:]]
+        assert codes(clusters).tolist() == panel.tolist()
 
 
 def test_the_sentence_says_how_each_run_ends():
