@@ -22,17 +22,17 @@ function hold(frame) {
 let start = null;
 addEventListener(
     "touchstart",
-    ({ touches }) => {
-        start = touches.length === 1 ? { x: touches[0].clientX, y: touches[0].clientY, at: performance.now() } : null;
+    ({ touches: [one, other], timeStamp: at }) => {
+        start = other ? null : { x: one.clientX, y: one.clientY, at };
     },
     { capture: true, passive: true },
 );
 addEventListener(
     "touchend",
-    ({ changedTouches: [last], target }) => {
-        if (!start || performance.now() - start.at > BRIEF) return;
-        if (Math.hypot(last.clientX - start.x, last.clientY - start.y) > STILL) return;
-        hold(/** @type {Element} */ (target).closest(".chart")?.querySelector(":scope > .frame") ?? null);
+    ({ changedTouches: [last], target, timeStamp }) => {
+        if (!start || Math.hypot(last.clientX - start.x, last.clientY - start.y) > STILL) return;
+        const frame = /** @type {Element} */ (target).closest(".chart")?.querySelector(":scope > .frame") ?? null;
+        if (!frame || timeStamp - start.at <= BRIEF) hold(frame);
     },
     { capture: true, passive: true },
 );
