@@ -11,10 +11,12 @@ TOOLS := $(NODE)/node_modules/.installed
 
 # Two files of tests at a time: a browser keeps one core waiting half of the time.
 AT_ONCE := -n 2 --dist loadfile
+# Where the time went stands at the end of every log.
+TIMES := --durations=25
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test check bench soak pictures lock vendor programs
-.PHONY: together alone formatted linted typed safe quick
+.PHONY: together alone formatted linted typed modules safe quick long hosted
 # One after the other, with `make -j` too: the tests marked `alone` want the machine for themselves.
 .NOTPARALLEL:
 EACH := $(MAKE) --no-print-directory --keep-going
@@ -38,10 +40,10 @@ check: $(DEV) $(TOOLS)  ## formatter, linter, types, known dangers and the quick
 together alone formatted linted typed modules safe quick: $(DEV)
 
 together:
-	@$(BIN)/python -m pytest $(AT_ONCE) --headless -m "not alone"
+	@$(BIN)/python -m pytest $(AT_ONCE) $(TIMES) --headless -m "not alone and not soak"
 
 alone:
-	@$(BIN)/python -m pytest -m alone
+	@$(BIN)/python -m pytest $(TIMES) -m "alone and not soak"
 
 formatted:
 	@$(BIN)/ruff format --check .
@@ -59,12 +61,18 @@ safe:
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dashboard components
 
 quick:
-	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow and not alone"
+	@$(BIN)/python -m pytest $(AT_ONCE) -m "not browser and not servers and not slow and not alone and not soak"
 
 bench: $(DEV) programs  ## ratios against what a user would pick instead
 	@$(BIN)/python -m bench
 
-soak: $(DEV) programs  ## the hosted set-up under load, with faults and forged requests (MINUTES and READERS override)
+soak: $(DEV) programs  ## long tests; the hosted set-up under load, with faults and forged requests (MINUTES and READERS override)
+	@$(EACH) long hosted
+
+long: $(DEV)
+	@$(BIN)/python -m pytest $(TIMES) -m soak
+
+hosted: $(DEV)
 	@$(BIN)/python -m soak
 
 pictures: $(DEV) programs  ## take the pictures of the README from the running app

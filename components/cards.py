@@ -54,7 +54,7 @@ def call(text: str, page: str) -> Element:
     return html.Code(link, title=text)
 
 
-def numbers(values: Sequence[tuple[str, str, str]]) -> Element:
+def numbers(values: Sequence[tuple[str, str | Element, str]]) -> Element:
     """A strip of (name, value, note).
 
     A name is a button: it opens what the page knows of the term (`assets/page/terms.js`), under the note if

@@ -11,7 +11,7 @@ from flask import Flask, Response, abort
 from components import images
 from components.markup import markup
 from components.shell import Opening, shell
-from dashboard import delivery, guard, logs, pages, sharing, terms, wires
+from dashboard import delivery, guard, logs, pages, places, sharing, terms, wires
 from dashboard.constants import constants
 from dashboard.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
@@ -21,7 +21,6 @@ from dashboard.settings import Settings
 from dashboard.tabs import TABS
 from dashboard.takehome import routes
 
-ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Cluster Explorer"
 
 
@@ -39,7 +38,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
         title=TITLE,
         url_base_pathname=settings.prefix,
         update_title="",
-        assets_folder=str(ROOT / "assets"),
+        assets_folder=str(places.assets()),
         assets_ignore=delivery.OURS,
         suppress_callback_exceptions=True,
         use_async=False,

@@ -27,7 +27,7 @@ from dash.development.base_component import ComponentRegistry
 from flask import Response, abort, jsonify, request
 from werkzeug.datastructures import Accept
 
-from dashboard import __version__
+from dashboard import __version__, places
 
 PLOTLY = Path(__file__).resolve().parent / "vendor" / "plotly" / "plotly.min.js"
 FOREVER = "public, max-age=31536000, immutable"
@@ -45,7 +45,7 @@ TEXTS = SCRIPTS | {
     "image/svg+xml",
     "application/manifest+json",
 }
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+ASSETS = places.assets()
 ENTRY = "main.js"
 FIRST = "blobs"  # the tab of the page without a name
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)

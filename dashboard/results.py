@@ -278,7 +278,7 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 
 @question(heavy=True)
 def projection(source: Source) -> Projection:
-    """Coordinates (n, 3), float32: the points themselves, or their principal components."""
+    """Coordinates (n, 3): the points themselves, or their principal components."""
     data = points(source)
     cost.check_memory(memory.of_projection(Size.of(data)), "The projection", _limits())
     progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Finding principal components")

@@ -4,18 +4,17 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from dashboard import extras, results
 from dashboard import layer as layers
-from dashboard import results
 from dashboard.cache import Cache
 from dashboard.compute.cost import Limits
 from dashboard.data.mnist import Place
 from dashboard.desk import Desk
-from dashboard.engine import Cluster, Engine, Here
+from dashboard.engine import Engine, Here
 from dashboard.layer import Layer
 from dashboard.settings import Settings
 from dashboard.store import Store
 from dashboard.store.folder import Folder
-from dashboard.store.redis_server import Redis
 
 MEMORY = "memory"
 
@@ -46,11 +45,17 @@ def store(settings: Settings) -> Store | None:
     # Other files in another folder are another MNIST.
     version = f"{results.version()} {settings.mnist_dir}"
     if settings.cache.startswith(("redis://", "rediss://")):
-        return Redis(settings.cache, version, results.ANSWERS)
+        part = extras.load("dashboard.store.redis_server", "redis", "DASHBOARD_CACHE=redis://…")
+        shared: Store = part.Redis(settings.cache, version, results.ANSWERS)
+        return shared
     folder = Path(settings.cache) if settings.cache else user_cache_path("cluster-explorer") / "answers"
     return Folder(folder, version, results.ANSWERS, settings.store_bytes)
 
 
 def engine(settings: Settings) -> Engine:
     """Where work runs."""
-    return Cluster(settings.scheduler, results.ANSWERS) if settings.scheduler else Here()
+    if not settings.scheduler:
+        return Here()
+    part = extras.load("dashboard.cluster", "cluster", "DASHBOARD_SCHEDULER")
+    cluster: Engine = part.Cluster(settings.scheduler, results.ANSWERS)
+    return cluster

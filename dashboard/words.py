@@ -17,7 +17,7 @@ from dashboard.params import Params
 
 # Numbers as (name, value, note). What a name stands for is in `dashboard.terms`; a note, mostly "", says
 # what holds of this one value.
-Strip = list[tuple[str, str, str]]
+Strip = list[tuple[str, str | Element, str]]
 
 ESTIMATORS = {
     "kmeans": "cluster.KMeans",
@@ -66,7 +66,7 @@ def ratio(value: float | None) -> str:
 
 def fit(found: Clustering) -> Strip:
     """How many clusters a fit found, how long and how many rounds it took."""
-    strip = [("clusters", str(found.n_clusters), "")]
+    strip: Strip = [("clusters", str(found.n_clusters), "")]
     if found.n_noise:
         strip.append(("noise", f"{found.n_noise:,}", ""))
     if found.inertia is not None:
@@ -84,8 +84,15 @@ def quality(score: Silhouette | None) -> Strip:
         return [
             ("silhouette", "–", "There is none here: it needs at least two clusters, and fewer than there are points.")
         ]
-    of = f"Mean over a sample of {score.sample_size:,} points." if score.sampled else ""
-    return [("silhouette", ratio(score.mean), of)]
+    if not score.sampled:
+        return [("silhouette", ratio(score.mean), "")]
+    of = "All points would take too long: it is an estimate, in which each cluster counts by its size."
+    return [("silhouette", of_sample(ratio(score.mean), score.sample_size), of)]
+
+
+def of_sample(value: str, size: int, noun: str = "") -> Element:
+    """A number that was measured at so many points alone, or whatever else `noun` names."""
+    return html.Span([value, html.Span(f" of a sample of {size:,} {noun}".rstrip(), className="of-sample")])
 
 
 def ari(agreed: Agreement, made: str) -> Strip:

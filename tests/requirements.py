@@ -1,6 +1,8 @@
 """The files that say which packages are installed, read."""
 
 import re
+from collections.abc import Iterable
+from importlib.metadata import distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -33,3 +35,21 @@ def exact(requirement: Requirement) -> Version | None:
 def pins(name: str) -> dict[str, Version | None]:
     """The versions that a file asks for, by package, of lines that concern this system."""
     return {named(r): exact(r) for r, _ in listed(name) if r.marker is None or r.marker.evaluate()}
+
+
+def brought_along(names: Iterable[str]) -> set[str]:
+    """These installed packages and all that they bring along, here."""
+    seen: set[tuple[str, frozenset[str]]] = set()
+    left = [Requirement(name) for name in names]
+    while left:
+        wanted = left.pop()
+        key = (named(wanted), frozenset(wanted.extras))
+        if key in seen:
+            continue
+        seen.add(key)
+        left += [
+            needed
+            for needed in map(Requirement, distribution(wanted.name).requires or ())
+            if needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in ("", *wanted.extras))
+        ]
+    return {name for name, _ in seen}

@@ -1,12 +1,12 @@
 """What is installed is written down to the last package, so that two installs a month apart are the same."""
 
-from importlib.metadata import distribution, version
+from importlib.metadata import version
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests.requirements import ROOT, exact, listed, named, pins
+from tests.requirements import ROOT, brought_along, exact, listed, pins
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 LISTS = ["requirements.txt", "requirements-dev.txt"]
@@ -37,23 +37,6 @@ def test_the_lock_names_no_place_to_fetch_from(lock):
     assert "://" not in text
     assert " @ " not in text
     assert "--" not in text
-
-
-def brought_along(names):
-    """These installed packages and all that they bring along, here."""
-    seen, left = set(), [Requirement(name) for name in names]
-    while left:
-        wanted = left.pop()
-        key = (named(wanted), frozenset(wanted.extras))
-        if key in seen:
-            continue
-        seen.add(key)
-        left += [
-            needed
-            for needed in map(Requirement, distribution(wanted.name).requires or ())
-            if needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in ("", *wanted.extras))
-        ]
-    return {name for name, _ in seen}
 
 
 @pytest.mark.parametrize(("lock", "wanted"), [*zip(LOCKS, LISTS, strict=True)])

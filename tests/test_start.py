@@ -23,3 +23,15 @@ def test_what_a_host_chooses_counts():
     chosen = os.environ | {"OPENBLAS_NUM_THREADS": "2", "OMP_WAIT_POLICY": "active"}
     told = subprocess.run([sys.executable, "-c", SAID], env=chosen, check=True, capture_output=True, text=True)
     assert json.loads(told.stdout)[0] == "active"
+
+
+def test_what_cannot_be_is_said_before_what_takes_seconds_is_loaded():
+    ask = "import dashboard.__main__, sys; print(sorted({'dash', 'plotly', 'scipy', 'sklearn'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True)
+    assert told.stdout == "[]\n"
+
+
+def test_a_cluster_and_a_server_of_answers_are_loaded_by_those_alone_who_name_them():
+    ask = "import dashboard.app, sys; print(sorted({'distributed', 'redis'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True)
+    assert told.stdout == "[]\n"

@@ -1,8 +1,8 @@
 // The camera belongs to the reader: the 3D charts of a tab share it, an answer never moves it, and the address has it.
 import { change, view } from "../page/address.js";
 import { on } from "../page/events.js";
-import { fitted, moved, parsed, reach, spelled } from "../rules/cameras.js";
-import { cameraOf, keepCamera, look, plot } from "./plotly_private.js";
+import { boxOf, fitted, moved, parsed, sound, spelled } from "../rules/cameras.js";
+import { cameraOf, dragmodeOf, keepCamera, look, plot, setDragmode } from "./plotly_private.js";
 import { base, tabOf } from "./sent.js";
 
 /** @typedef {import("../rules/cameras.js").Camera} Camera */
@@ -20,7 +20,23 @@ const frameOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (docume
 export function cameraFor(id) {
     const tab = tabOf(id);
     cameras[tab] = cameras[tab] || parsed(view(tab).get("camera"));
-    return cameraOf(plot(id)) || cameras[tab] || firsts[tab] || first(id);
+    return sound(cameraOf(plot(id))) || cameras[tab] || firsts[tab] || first(id);
+}
+
+/** @type {WeakMap<object, import("../rules/cameras.js").Box>} */
+const boxes = new WeakMap();
+
+/**
+ * The box around all that a chart was sent.
+ * @param {string} id
+ */
+export function boxFor(id) {
+    const sent = /** @type {import("./sent.js").Base} */ (base(id));
+    const there = boxes.get(sent);
+    if (there) return there;
+    const box = boxOf(sent.data.filter(({ z }) => z?.length).map(({ x, y, z }) => [x, y, z]));
+    boxes.set(sent, box);
+    return box;
 }
 
 /**
@@ -28,9 +44,9 @@ export function cameraFor(id) {
  * @param {string} id
  */
 function first(id) {
-    const { layout, data } = /** @type {import("./sent.js").Base} */ (base(id));
+    const { layout } = /** @type {import("./sent.js").Base} */ (base(id));
     const { clientWidth: width, clientHeight: height } = frameOf(id);
-    const camera = fitted(layout.scene.camera, { width, height }, reach([data[0].x, data[0].y, data[0].z]));
+    const camera = fitted(layout.scene.camera, { width, height }, boxFor(id).reach);
     firsts[tabOf(id)] = camera;
     return camera;
 }
@@ -44,7 +60,8 @@ on("opened", ({ tab, moved: travelled }) => travelled && keep(tab));
  */
 function keep(tab) {
     const camera = cameras[tab];
-    if (camera) change(tab, { camera: spelled(camera) }, { toServer: false, push: false });
+    // Rounded, it may be one that nobody can look through.
+    if (camera && parsed(spelled(camera))) change(tab, { camera: spelled(camera) }, { toServer: false, push: false });
 }
 
 /**
@@ -54,7 +71,10 @@ function keep(tab) {
  */
 export function share(id, gd) {
     gd.on("plotly_relayouting", () => follow(id));
-    gd.on("plotly_relayout", (changed) => "scene.camera" in changed && follow(id, true));
+    gd.on("plotly_relayout", (changed) => {
+        if (Object.keys(changed).some((name) => name.startsWith("scene.camera"))) follow(id, true);
+        if ("scene.dragmode" in changed) drags(id);
+    });
     // A drag may end outside of the chart, or an answer arrive in the middle of it and save the camera:
     // then Plotly sees nothing to tell.
     gd.addEventListener("pointerdown", () => {
@@ -63,9 +83,36 @@ export function share(id, gd) {
     });
 }
 
+/** @type {Record<string, string | undefined>} */
+const modes = {}; // tab -> what a drag does in its 3D charts, once a reader has chosen
+
+/**
+ * What a reader has chosen a drag to do, as attributes of a scene.
+ * @param {string} id
+ */
+export function dragmodeFor(id) {
+    const dragmode = modes[tabOf(id)];
+    return dragmode ? { dragmode } : {};
+}
+
+/**
+ * A drag does the same in all 3D charts of a tab. One that turns around the upright axis brings it upright first, which
+ * takes Plotly half a second.
+ * @param {string} id
+ */
+function drags(id) {
+    const tab = tabOf(id);
+    const mode = dragmodeOf(plot(id));
+    modes[tab] = mode;
+    for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
+        if (mode && other !== plot(id)) setDragmode(other, mode);
+    }
+    setTimeout(() => follow(id, true), 600);
+}
+
 /** @param {string} id */
 function pose(id) {
-    const camera = cameraOf(plot(id));
+    const camera = sound(cameraOf(plot(id)));
     return camera && spelled(camera);
 }
 
@@ -85,12 +132,15 @@ function settle(id, before) {
  * @param {boolean} settled
  */
 function follow(id, settled = false) {
-    const camera = cameraOf(plot(id));
-    if (!camera) return;
     const tab = tabOf(id);
+    const gd = plot(id);
+    const camera = sound(cameraOf(gd));
+    // What went too far, or nowhere, is brought back to where it was last.
+    if (!camera && cameraOf(gd)) look(gd, { ...cameraOf(gd), ...(cameras[tab] || firsts[tab] || first(id)) }, true);
+    if (!camera) return;
     cameras[tab] = camera;
     for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
-        if (other !== plot(id)) look(other, camera, settled);
+        if (other !== gd) look(other, camera, settled);
     }
     if (settled) keep(tab);
 }
@@ -107,7 +157,8 @@ export function aim(id, move) {
     const gd = plot(id);
     const now = cameraOf(gd);
     if (!now) return;
-    look(gd, move ? { ...now, ...moved(now, move) } : { ...now, up: { x: 0, y: 0, z: 1 }, ...first(id) }, true);
+    const there = sound(move ? moved(now, move) : { ...now, up: { x: 0, y: 0, z: 1 }, ...first(id) });
+    if (there) look(gd, { ...now, ...there }, true);
     follow(id);
     // A key that is held down is one step for the address.
     clearTimeout(steering);

@@ -4,16 +4,19 @@ import { constants } from "../page/constants.js";
 import { apply } from "../page/controls.js";
 import { pageOf, token } from "../page/elements.js";
 import { on } from "../page/events.js";
+import { boxed } from "../rules/cameras.js";
 import { array, numbers } from "../rules/packed.js";
 import { inked, painted, themed } from "../rules/paint.js";
-import { cameraFor, share } from "./cameras.js";
+import { boxFor, cameraFor, dragmodeFor, share } from "./cameras.js";
 import { onRelease } from "./clicks.js";
+import { guard } from "./contexts.js";
 import { chartsOf, comeIntoSight, draw, draws, frameOf, plotly } from "./drawing.js";
 import { kindsOf, register, stage } from "./kinds.js";
 import { isScene, plot, zoomOf } from "./plotly_private.js";
 import { picked } from "./selection.js";
 import { base, charts, keep, ofCodes, paint, tabOf } from "./sent.js";
 import { steerable } from "./steering.js";
+import { touchable } from "./touch.js";
 
 draws(figure, watch);
 
@@ -60,7 +63,7 @@ function figure(id) {
 function composed(id, staged) {
     const sent = /** @type {import("./sent.js").Base} */ (base(id));
     const layout = { ...zoomed(id, themed(sent.layout, token)), autosize: true };
-    if (layout.scene) layout.scene = { ...layout.scene, camera: cameraFor(id) };
+    if (layout.scene) layout.scene = { ...boxed(layout.scene, boxFor(id)), ...dragmodeFor(id), camera: cameraFor(id) };
     const data = sent.data.map((trace, i) => painted(trace, numbers(paint(id)[i])));
     const colours = { ink: token("--ink"), faded: token("--faded"), ground: token("--raised") };
     const drawn = (/** @type {any} */ trace) =>
@@ -105,6 +108,8 @@ function zoomed(id, layout) {
 function watch(id, gd) {
     if (isScene(gd)) share(id, gd);
     if (isScene(gd)) steerable(id, frameOf(id));
+    if (isScene(gd)) guard(id, gd, draw);
+    touchable(id, frameOf(id), gd);
     const chart = /** @type {HTMLElement} */ (gd.closest(".chart"));
     // The whole of a 3D chart can be clicked, of a flat one what lies inside of its axes.
     const counts = (/** @type {Event} */ event) =>

@@ -1,5 +1,6 @@
 // A click is a release in place. Plotly's own click fires on press in 3D, so that every drag would
 // start with one, and on release or a frame later elsewhere: we wait for both.
+import { pointUnder } from "./plotly_private.js";
 
 /**
  * @param {import("./plotly_private.js").Graph} gd
@@ -25,6 +26,8 @@ export function onRelease(gd, counts, then) {
     window.addEventListener("pointerup", (e) => {
         const still = start && Math.hypot(e.clientX - start[0], e.clientY - start[1]) < 5;
         start = null;
-        if (still) setTimeout(() => then(e, point), 60);
+        // A press that begins and ends between two frames is no click to Plotly, so it is asked what lies there, once
+        // it has drawn.
+        if (still) setTimeout(() => requestAnimationFrame(() => then(e, point ?? pointUnder(gd))), 60);
     });
 }

@@ -1,7 +1,9 @@
 // Draws charts with Plotly, one after another, so that the first can be looked at while the next is drawn: those that
 // are to be seen at once, others when they come into sight.
 import { emit } from "../page/events.js";
-import { isMade, isPainted, plot } from "./plotly_private.js";
+import { draws3d, excuse, wasLost } from "./contexts.js";
+import { goesBack, withButtons } from "./modebar.js";
+import { isBare, isMade, isPainted, plot } from "./plotly_private.js";
 import { charts, tabOf } from "./sent.js";
 
 /** @typedef {{data: any[], layout: any}} Figure */
@@ -108,13 +110,22 @@ async function paint(id) {
     try {
         const Plotly = await plotly();
         const { data, layout } = await compose(id);
-        const gd = plot(id);
-        if (gd) await Plotly.react(gd, data, layout);
-        else await Plotly.newPlot(placed(id), data, layout, configOf(id));
+        const old = plot(id);
+        const anew = !old || wasLost(id);
+        if (old && anew) Plotly.purge(old);
+        if (layout.scene && !draws3d()) excuse(id);
+        else if (anew) await Plotly.newPlot(placed(id), data, layout, configOf(id, Plotly));
+        else await Plotly.react(old, data, layout);
         await painted(id);
+        const gd = plot(id);
+        if (gd && isBare(gd)) {
+            Plotly.purge(gd);
+            excuse(id);
+        } else if (gd && anew) {
+            goesBack(id, gd, Plotly);
+            made(id, gd);
+        }
         const chart = /** @type {HTMLElement} */ (frameOf(id).closest(".chart"));
-        const there = plot(id);
-        if (!gd && there) made(id, there);
         chart.dataset.drawn = "";
     } finally {
         current = null;
@@ -131,10 +142,14 @@ function placed(id) {
     return inner;
 }
 
-/** @param {string} id */
-function configOf(id) {
+/**
+ * @param {string} id
+ * @param {any} Plotly
+ */
+function configOf(id, Plotly) {
     const chart = /** @type {HTMLElement} */ (frameOf(id).closest(".chart"));
-    return { ...JSON.parse(chart.dataset.config || "{}"), responsive: false, plotGlPixelRatio: finely() ? 2 : 1 };
+    const config = withButtons(id, JSON.parse(chart.dataset.config || "{}"), Plotly);
+    return { ...config, responsive: false, plotGlPixelRatio: finely() ? 2 : 1 };
 }
 
 /**
@@ -145,7 +160,8 @@ function configOf(id) {
 const painted = (id, tries = 300) =>
     new Promise((done) => {
         const look = () => {
-            if (isPainted(plot(id)) || !tries--) requestAnimationFrame(done);
+            const gd = plot(id);
+            if (!gd || isPainted(gd) || !tries--) requestAnimationFrame(done);
             else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);

@@ -28,7 +28,34 @@ export const isScene = (gd) => Boolean(gd?._fullLayout?.scene);
  * Whether something is to be seen in a graph.
  * @param {any} gd
  */
-export const isPainted = (gd) => Boolean(gd?._fullLayout && (!isScene(gd) || sceneOf(gd)?.glplot?.objects.length));
+export const isPainted = (gd) =>
+    Boolean(gd?._fullLayout && (!isScene(gd) || isBare(gd) || sceneOf(gd)?.glplot?.objects.length));
+
+/**
+ * Whether a 3D chart has nothing to draw with.
+ * @param {any} gd
+ */
+export const isBare = (gd) => Boolean(gd?.querySelector(".no-webgl"));
+
+/**
+ * Keeps Plotly from waiting, frame by frame, for a context that may never come back.
+ * @param {any} gd
+ */
+export function forgoRecovery(gd) {
+    const scene = sceneOf(gd);
+    if (scene) scene.recoverContext = () => {};
+}
+
+/**
+ * The point under the mouse, as a click on it would tell it; null where a click would meet none. A press that is over
+ * before the next frame is no click to Plotly.
+ * @param {any} gd
+ */
+export function pointUnder(gd) {
+    const scene = sceneOf(gd);
+    const { object, distance } = scene?.glplot?.selection ?? {};
+    return object && distance < 5 ? (scene.oldEventData?.points[0] ?? null) : null;
+}
 
 // --- The camera
 
@@ -54,6 +81,26 @@ export function look(gd, camera, settled) {
     if (!settled) return;
     scene.fullSceneLayout.camera = camera;
     scene.saveLayout(gd.layout);
+}
+
+/**
+ * What a drag does in a 3D chart: turn, pan or zoom.
+ * @param {any} gd
+ * @returns {string | undefined}
+ */
+export const dragmodeOf = (gd) => gd?._fullLayout?.scene?.dragmode;
+
+/**
+ * Has a drag do something else, without drawing anything.
+ * @param {any} gd
+ * @param {string} mode
+ */
+export function setDragmode(gd, mode) {
+    const scene = sceneOf(gd);
+    if (!scene?.glplot || dragmodeOf(gd) === mode) return;
+    gd.layout.scene.dragmode = gd._fullLayout.scene.dragmode = mode;
+    scene.updateFx(mode, gd._fullLayout.scene.hovermode);
+    gd._fullLayout._modeBar?.updateActiveButton();
 }
 
 // --- Axes

@@ -9,6 +9,7 @@ import { aim } from "./cameras.js";
  * @param {HTMLElement} frame
  */
 export function steerable(id, frame) {
+    if (frame.role === "application") return; // the frame outlives a chart that is made anew
     const name = /** @type {HTMLElement} */ (frame.closest(".chart")).ariaLabel;
     Object.assign(frame, { tabIndex: 0, role: "application" });
     frame.ariaLabel = `${name}: arrow keys turn it, plus and minus zoom, Home goes back`;

@@ -8,7 +8,10 @@
 const STEP = Math.PI / 24;
 const STEEPEST = Math.PI / 36; // how near to its axis a turn may come
 const NEAREST = 0.1;
-const FARTHEST = 20;
+const FARTHEST = 60;
+const MOST = 100; // what an address may say of each coordinate (dashboard/state.py)
+const LONG = 3; // how far the corners of a box may lie that Plotly is left to draw
+const ROUNDING = 1e-6; // a side that much shorter than the longest is a plane, whatever its last digits say
 
 /** @type {(a: Vector, b: Vector, by?: number) => Vector} */
 const sum = (a, b, by = 1) => ({ x: a.x + by * b.x, y: a.y + by * b.y, z: a.z + by * b.z });
@@ -34,20 +37,43 @@ function turned(v, axis, angle) {
     return sum(flat, axis, dot(axis, v) * (1 - Math.cos(angle)));
 }
 
+/**
+ * A value after a step that stops at bounds; one that lies beyond them already is never taken the other way.
+ * @type {(now: number, then: number, low: number, high: number) => number}
+ */
+const stepped = (now, then, low, high) =>
+    then > now ? Math.max(now, Math.min(then, high)) : Math.min(now, Math.max(then, low));
+
+/**
+ * A direction at right angles to two; any that is at right angles to the first, where the second is the same.
+ * @type {(a: Vector, b: Vector) => Vector}
+ */
+function across(a, b) {
+    const [one, other] = [unit(a), unit(b)];
+    const aside = cross(one, other);
+    if (far(aside) > 1e-6) return unit(aside);
+    return unit(cross(one, Math.abs(one.x) < 0.9 ? { x: 1, y: 0, z: 0 } : { x: 0, y: 1, z: 0 }));
+}
+
 /** @typedef {(out: Vector, up: Vector) => Vector} Move from the middle to the eye, before and after */
 /** @type {(angle: number) => Move} */
 const around = (angle) => (out, up) => turned(out, unit(up), angle);
 /** @type {(by: number) => Move} */
-const zoomed = (by) => (out) => {
+export const zoomed = (by) => (out) => {
     const now = far(out);
-    return scaled(out, Math.min(Math.max(now * by, NEAREST), FARTHEST) / now);
+    return scaled(out, stepped(now, now * by, NEAREST, FARTHEST) / now);
 };
 /** @type {(by: number) => Move} */
 const tilted = (by) => (out, up) => {
-    const now = Math.acos(dot(unit(out), unit(up)));
-    const then = Math.min(Math.max(now + by, STEEPEST), Math.PI - STEEPEST);
-    return turned(out, unit(cross(up, out)), then - now);
+    const now = Math.acos(Math.min(Math.max(dot(unit(out), unit(up)), -1), 1));
+    const then = stepped(now, now + by, STEEPEST, Math.PI - STEEPEST);
+    return turned(out, across(up, out), then - now);
 };
+/**
+ * What a drag over a part of the frame's height does, to the right and down: all of it is half a turn.
+ * @type {(right: number, down: number) => Move}
+ */
+export const dragged = (right, down) => (out, up) => tilted(-Math.PI * down)(around(-Math.PI * right)(out, up), up);
 /** @type {Record<string, Move | null>} null goes back to where the chart was first looked at from */
 export const MOVES = {
     ArrowLeft: around(STEP),
@@ -73,6 +99,20 @@ export const moved = ({ eye, center, up }, move) => ({
 });
 
 /**
+ * A camera if one can look through it, undefined if not. All that a chart or an address is given goes through here:
+ * from an address, keys, a drag, another panel.
+ * @param {Camera | null | undefined} camera
+ * @returns {Camera | undefined}
+ */
+export function sound(camera) {
+    if (!camera?.eye || !camera.center || !camera.up) return undefined;
+    const all = [camera.eye, camera.center, camera.up].flatMap((v) => [v.x, v.y, v.z]);
+    // Neither NaN nor an infinite number is at most as far.
+    if (!all.every((x) => Math.abs(x) <= MOST)) return undefined;
+    return far(camera.up) > 0 && far(sum(camera.eye, camera.center, -1)) > 0 ? camera : undefined;
+}
+
+/**
  * A camera as the address has it: nine numbers, eye, center and up.
  * @param {Camera} camera
  */
@@ -89,22 +129,68 @@ export const spelled = ({ eye, center, up }) =>
  */
 export function parsed(text) {
     const n = (text || "").split(",").map(Number);
-    if (n.length !== 9 || !n.every(Number.isFinite)) return undefined;
+    if (n.length !== 9) return undefined;
     const xyz = (/** @type {number} */ i) => ({ x: n[i], y: n[i + 1], z: n[i + 2] });
-    return { eye: xyz(0), center: xyz(3), up: xyz(6) };
+    return sound({ eye: xyz(0), center: xyz(3), up: xyz(6) });
 }
 
 /**
- * How far the corners of a box lie from its middle, 1 for a cube: Plotly gives a longer one the same volume.
- * @param {ArrayLike<number>[]} axes the coordinates of the points in it
+ * @typedef {[number, number, number]} Three for x, y and z
+ * @typedef {object} Box
+ * @property {number} reach how far its corners lie from its middle, 1 for a cube: Plotly gives a longer one the same volume
+ * @property {Three} [sides] how long it is drawn, where Plotly's way would need a camera out of all bounds
+ * @property {([number, number] | null)[]} [ranges] of its axes then; null where an axis fits its points
  */
-export function reach(axes) {
-    const sides = axes.map((values) => {
+
+/**
+ * The box around points, as it is drawn. Points of a line or a plane, and those whose third coordinate is but the
+ * rounding of a computation, have a box to look at too.
+ * @param {ArrayLike<number>[][]} traces the coordinates x, y, z of the points of each
+ * @returns {Box}
+ */
+export function boxOf(traces) {
+    const ends = [0, 1, 2].map((axis) => {
         let [low, high] = [Infinity, -Infinity];
-        for (let i = 0; i < values.length; i += 1) [low, high] = [Math.min(low, values[i]), Math.max(high, values[i])];
-        return high - low;
+        for (const { [axis]: values } of traces) {
+            for (let i = 0; i < values.length; i += 1) {
+                if (!Number.isFinite(values[i])) continue;
+                [low, high] = [Math.min(low, values[i]), Math.max(high, values[i])];
+            }
+        }
+        return low <= high ? [low, high] : [0, 0];
     });
-    return Math.hypot(...sides) / Math.sqrt(3) / Math.cbrt(sides[0] * sides[1] * sides[2]) || 1;
+    const lengths = ends.map(([low, high]) => high - low);
+    // Plotly takes a side without length for one of length 1.
+    const natural = lengths.map((length) => length || 1);
+    const reach = rms(natural) / Math.cbrt(natural[0] * natural[1] * natural[2]);
+    if (reach <= LONG) return { reach };
+    const longest = Math.max(...lengths);
+    const plane = lengths.map((length) => length <= longest * ROUNDING);
+    const drawn = lengths.map((length, axis) => (plane[axis] ? longest / 10 : length));
+    const ranges = ends.map(([low, high], axis) => {
+        const middle = (low + high) / 2;
+        return plane[axis] ? /** @type {[number, number]} */ ([middle - longest / 20, middle + longest / 20]) : null;
+    });
+    const [x, y, z] = drawn.map((side) => side / rms(drawn));
+    return { reach: 1, sides: [x, y, z], ranges };
+}
+
+/** @param {number[]} sides */
+const rms = (sides) => Math.hypot(...sides) / Math.sqrt(sides.length);
+
+/**
+ * A 3D chart's layout with its box, where that is not Plotly's.
+ * @param {any} scene
+ * @param {Box} box
+ */
+export function boxed(scene, { sides, ranges }) {
+    if (!sides || !ranges) return scene;
+    const [x, y, z] = sides;
+    const axes = ["xaxis", "yaxis", "zaxis"].map((name, at) => [
+        name,
+        ranges[at] ? { ...scene[name], range: ranges[at] } : scene[name],
+    ]);
+    return { ...scene, ...Object.fromEntries(axes), aspectmode: "manual", aspectratio: { x, y, z } };
 }
 
 /**
@@ -112,10 +198,10 @@ export function reach(axes) {
  * much of it, it stands farther away.
  * @template {{eye: Vector}} C
  * @param {C} camera
- * @param {{width: number, height: number}} frame in pixels
- * @param {number} reaching of the box (`reach`)
+ * @param {{width: number, height: number}} frame in pixels; without a width, one that is not laid out yet
+ * @param {number} reaching of the box (`boxOf`)
  */
 export function fitted(camera, { width, height }, reaching) {
-    const by = Math.max(1, (1.05 * height) / (width || 1)) * (width < 420 ? 1.2 : 1) * reaching;
-    return { ...camera, eye: scaled(camera.eye, by) };
+    const narrow = width > 0 ? Math.max(1, (1.05 * height) / width) * (width < 420 ? 1.2 : 1) : 1;
+    return { ...camera, eye: scaled(camera.eye, Math.min(narrow * reaching, FARTHEST / far(camera.eye))) };
 }

@@ -1,6 +1,7 @@
 // Takes a view home: its link, code and labels from the server, pictures from the charts on the page.
 import { plotly } from "../charts/drawing.js";
-import { cameraOf, isMade, isOwn, isScene } from "../charts/plotly_private.js";
+import { figure, fileOf, nameOf, picture, save } from "../charts/pictures.js";
+import { isMade, isOwn, isScene } from "../charts/plotly_private.js";
 import { currentTab } from "../page/address.js";
 import { token, within } from "../page/elements.js";
 
@@ -23,12 +24,6 @@ const charts = () =>
         (gd) => gd.offsetParent && isMade(gd),
     );
 
-function nameOf(gd) {
-    const header = gd.closest(".card")?.querySelector("header");
-    const words = [...(header?.querySelectorAll(".slot, h2") || [])].map((e) => e.textContent);
-    return words.join(" · ") || gd.closest(".chart").ariaLabel;
-}
-
 function choice(gd) {
     const item = document.createElement("li");
     const name = document.createElement("span");
@@ -39,7 +34,7 @@ function choice(gd) {
         button.textContent = kind;
         button.ariaLabel = `${nameOf(gd)} as ${kind}`;
         if (kind === "SVG" && isScene(gd)) button.title = "The 3D part of an SVG is a picture of dots";
-        button.onclick = () => attempt(() => picture(gd, kind.toLowerCase()));
+        button.onclick = () => attempt(() => kept(gd, kind.toLowerCase()));
         return button;
     });
     item.append(name, ...buttons);
@@ -68,15 +63,6 @@ async function file(name) {
     return save(await answer.blob(), called);
 }
 
-function save(blob, name) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    return `Saved as ${name}.`;
-}
-
 async function show() {
     part("code").textContent = await (await fetched("code.py")).text();
     part("code").parentElement.hidden = false;
@@ -96,22 +82,9 @@ async function copy(text, field) {
     }
 }
 
-// What is on the screen, on the page's ground: charts themselves are transparent.
-function figure(gd) {
-    const layout = { ...gd.layout, paper_bgcolor: token("--raised") };
-    const camera = cameraOf(gd);
-    if (camera) layout.scene = { ...layout.scene, camera };
-    return { data: gd.data, layout };
-}
-
-async function picture(gd, kind) {
-    const name = `cluster-explorer-${currentTab()}-${nameOf(gd)
-        .toLowerCase()
-        .replace(/[^a-z0-9+]+/g, "-")}.${kind}`;
-    if (kind === "html") return save(new Blob([await page(gd)], { type: "text/html" }), name);
-    const size = { width: gd.clientWidth, height: gd.clientHeight, scale: 2 };
-    const uri = await (await plotly()).toImage(figure(gd), { format: kind, ...size });
-    return save(await (await fetch(uri)).blob(), name);
+async function kept(gd, kind) {
+    if (kind !== "html") return picture(await plotly(), gd, nameOf(gd), kind);
+    return save(new Blob([await page(gd)], { type: "text/html" }), fileOf(nameOf(gd), kind));
 }
 
 // Numbers as JSON has them; what begins with "_" is Plotly's own.

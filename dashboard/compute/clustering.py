@@ -1,7 +1,8 @@
 """Clusterings: a method fitted to points, the same partition that plain scikit-learn gives."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import singledispatch
 from math import floor, log10
@@ -46,7 +47,8 @@ class Clustering:
     n_iter : int or None
         Rounds of the best start (for mini-batches: passes over the data); None where there are none.
     converged : bool or None
-        Whether it stopped before `max_iter`; None where there is no such limit.
+        Whether it ended by itself, be it in the last round that `max_iter` allows; None where there is no
+        such limit.
     bic : float or None
         Bayesian information criterion (Schwarz 1978) of a mixture, of which less is better: how
         unlikely the points are, and a price for each number that was fitted. None for other methods.
@@ -207,56 +209,127 @@ def _starts(n_init: int, seed: int, stage: str) -> Iterator[np.random.RandomStat
         yield random_state
 
 
-Init = str | Callable[[Reals, int, np.random.RandomState], Reals]
+class KMeansRun(NamedTuple):
+    """One run of k-means, and what its start can be drawn with again.
+
+    Attributes
+    ----------
+    model : sklearn.cluster.KMeans
+        Fitted from one start.
+    random_state : RandomState
+        The generator as it was before that start was drawn; whoever draws with it copies it first.
+    """
+
+    model: estimators.KMeans
+    random_state: np.random.RandomState
 
 
-def kmeans_fits(method: methods.KMeans, X: Reals, init: Init) -> Iterator[estimators.KMeans]:
-    """A fit from each start that `init` draws, by name or by a function of its own, one after another."""
+def kmeans_run(method: methods.KMeans, X: Reals) -> KMeansRun:
+    """Fit k-means from each of its starts, and keep the run that `sklearn.cluster.KMeans` keeps.
+
+    Parameters
+    ----------
+    method : KMeans
+        With at most as many clusters as there are different points.
+    X : ndarray of shape (n, d)
+    """
+    kept = None
     for random_state in _starts(method.n_init, method.random_state, f"Starting k-means {method.n_init} times"):
-        yield estimators.KMeans(
-            n_clusters=method.n_clusters,
-            init=init,
-            n_init=1,
-            max_iter=method.max_iter,
-            random_state=random_state,
-        ).fit(X)
+        before = deepcopy(random_state)
+        model = _kmeans(method, random_state).fit(X)
+        if kept is None or _is_better(model, kept.model):
+            kept = KMeansRun(model, before)
+    assert kept is not None
+    return kept
+
+
+def _kmeans(method: methods.KMeans, random_state: np.random.RandomState) -> estimators.KMeans:
+    return estimators.KMeans(
+        n_clusters=method.n_clusters,
+        init=method.init,
+        n_init=1,
+        max_iter=method.max_iter,
+        random_state=random_state,
+    )
+
+
+def _is_better(later: estimators.KMeans, kept: estimators.KMeans) -> bool:
+    """Whether scikit-learn takes a later run for the one that it has kept so far.
+
+    Less inertia is not enough, because it may be less by rounding alone: some cluster must also have points
+    of two that were kept. So a run that only splits clusters of the kept one, which had some without points,
+    is not taken, though it may be the better one.
+    """
+    return later.inertia_ < kept.inertia_ and not _is_within(later.labels_, kept.labels_)
+
+
+def _is_within(labels: NDArray[np.integer], others: NDArray[np.integer]) -> bool:
+    """Whether each cluster lies in one of the others, as the same clusters under other numbers do."""
+    pairs = labels.astype(np.int64) * (int(others.max()) + 1) + others
+    return len(np.unique(pairs)) == len(np.unique(labels))
 
 
 @_fit.register
 def _(method: methods.KMeans, X: Reals) -> _Fit:
-    best = min(kmeans_fits(method, X, method.init), key=lambda model: model.inertia_)
-    return _Fit(best.labels_, float(best.inertia_), int(best.n_iter_), best.n_iter_ < method.max_iter)
+    run = kmeans_run(method, X)
+    model = run.model
+    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), settled(method, X, run))
+
+
+def settled(method: methods.KMeans, X: Reals, run: KMeansRun) -> bool:
+    """Whether a run of k-means ended by itself, and not because it had no more rounds.
+
+    A run may end by itself in the last round that it has. scikit-learn does not say so, hence the same run is
+    let have one more round, which it then does not take.
+    """
+    rounds = run.model.n_iter_
+    if rounds < method.max_iter:
+        return True
+    longer = method.model_copy(update={"max_iter": method.max_iter + 1})
+    progress.report(0.999, "Asking whether it has settled")
+    return bool(_kmeans(longer, deepcopy(run.random_state)).fit(X).n_iter_ == rounds)
 
 
 @_fit.register
 def _(method: methods.MiniBatchKMeans, X: Reals) -> _Fit:
-    model = estimators.MiniBatchKMeans(
+    model = _minibatch(method).fit(X)
+    most = method.max_iter * len(X) // min(method.batch_size, len(X))
+    converged = model.n_steps_ < most
+    if not converged:
+        # It may have ended by itself at the last step that it had.
+        longer = _minibatch(method.model_copy(update={"max_iter": method.max_iter + 1})).fit(X)
+        converged = longer.n_steps_ == model.n_steps_
+    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), bool(converged))
+
+
+def _minibatch(method: methods.MiniBatchKMeans) -> estimators.MiniBatchKMeans:
+    return estimators.MiniBatchKMeans(
         n_clusters=method.n_clusters,
         init=method.init,
         n_init=method.n_init,
         max_iter=method.max_iter,
         batch_size=method.batch_size,
         random_state=method.random_state,
-    ).fit(X)
-    most = method.max_iter * len(X) // min(method.batch_size, len(X))
-    return _Fit(model.labels_, float(model.inertia_), int(model.n_iter_), int(model.n_steps_) < most)
+    )
 
 
 @_fit.register
 def _(method: methods.GaussianMixture, X: Reals) -> _Fit:
     starts = _starts(method.n_init, method.random_state, f"Starting the mixture {method.n_init} times")
-    fits = (
+    models = (
         GaussianMixture(
             n_components=method.n_components,
             covariance_type=method.covariance_type,
             n_init=1,
             max_iter=method.max_iter,
             random_state=random_state,
-        ).fit(X)
+        )
         for random_state in starts
     )
-    best = max(fits, key=lambda model: model.lower_bound_)
-    return _Fit(best.predict(X), None, int(best.n_iter_), bool(best.converged_), float(best.bic(X)))
+    # Labels of the fit itself: to `predict`, likelihoods that are equal but for rounding may compare otherwise.
+    fits = ((model.fit_predict(X), model) for model in models)
+    labels, best = max(fits, key=lambda fit: fit[1].lower_bound_)
+    return _Fit(labels, None, int(best.n_iter_), bool(best.converged_), float(best.bic(X)))
 
 
 @_fit.register
@@ -334,12 +407,9 @@ def _(method: methods.Spectral, X: Reals) -> None:
             f"n_clusters of {method.n_clusters} is too many: spectral clustering of {n:,} points needs it below {n:,}.",
             "n_clusters",
         )
-    if method.n_neighbors >= n:
-        raise Refusal(
-            f"Each of the {n:,} points has {n - 1:,} others; n_neighbors of {method.n_neighbors} is more. "
-            f"Choose {n - 1:,} or fewer.",
-            "n_neighbors",
-        )
+    # A point counts as its own nearest.
+    if method.n_neighbors > n:
+        raise _more_than("n_neighbors", method.n_neighbors, n, "points")
 
 
 @_refuse_impossible.register

@@ -87,7 +87,7 @@ class Spectral(Params):
 
     kind: Literal["spectral"] = "spectral"
     n_clusters: NClusters = Field(10, description="How many clusters to look for.")
-    n_neighbors: int = Field(10, ge=2, le=200, description="Neighbours each point is linked to.")
+    n_neighbors: int = Field(10, ge=2, le=200, description="How many points each is linked to, itself among them.")
     random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
 
 
@@ -97,7 +97,10 @@ class HDBSCAN(Params):
     kind: Literal["hdbscan"] = "hdbscan"
     min_cluster_size: int = Field(10, ge=2, le=1_000, description="The fewest points that make a cluster.")
     min_samples: int = Field(
-        5, ge=1, le=1_000, description="Points that must be near for a point to be in a dense place."
+        5,
+        ge=1,
+        le=1_000,
+        description="Points, itself among them, that must be near for a point to be in a dense place.",
     )
     cluster_selection_epsilon: float = Field(0.0, ge=0, le=1e6, description="Clusters closer than this are merged.")
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from dashboard.compute.arrays import Floats, Reals
@@ -16,17 +15,18 @@ class Projection:
 
     Attributes
     ----------
-    coordinates : ndarray of shape (n, 3), float32
+    coordinates : ndarray of shape (n, 3), float64
+        A figure narrows them, when it has taken their middle away.
     explained : ndarray of shape (3,), float64, or None
         The share of the variance along each axis; None where the points were drawn as they are.
     """
 
-    coordinates: NDArray[np.float32]
+    coordinates: Floats
     explained: Floats | None
 
     def __post_init__(self) -> None:
         assert self.coordinates.shape == (len(self.coordinates), 3), self.coordinates.shape
-        assert self.coordinates.dtype == np.float32, self.coordinates.dtype
+        assert self.coordinates.dtype == np.float64, self.coordinates.dtype
         frozen(self.coordinates)
         if self.explained is not None:
             assert self.explained.shape == (3,), self.explained.shape
@@ -47,13 +47,13 @@ def project(points: Points) -> Projection:
     """
     n, d = points.stored.shape
     if d <= 3:
-        return Projection(_padded(points.X).astype(np.float32), None)
+        return Projection(_padded(points.X), None)
     if not np.ptp(points.stored, axis=0).any():
-        return Projection(np.zeros((n, 3), np.float32), np.zeros(3))
+        return Projection(np.zeros((n, 3)), np.zeros(3))
     pca = PCA(n_components=min(n, 3), random_state=0)
     coordinates = pca.fit_transform(points.X)
     explained = _padded(pca.explained_variance_ratio_[None])[0]
-    return Projection(_padded(coordinates).astype(np.float32), explained)
+    return Projection(_padded(coordinates), explained)
 
 
 def _padded(columns: Reals) -> Floats:

@@ -112,9 +112,9 @@ class Silhouette:
     mean : float
         −1 to 1: how much nearer points are to their own cluster than to the next.
     sample_size : int
-        Of how many points it is the mean.
+        How many points it was measured at.
     sampled : bool
-        Whether these are a random sample of the points in clusters.
+        Whether these are a sample of the points in clusters; then each cluster counts by its size.
     n_noise : int
         How many points were left out because they are in no cluster.
     """
@@ -127,7 +127,7 @@ class Silhouette:
 
 @dataclass(frozen=True, eq=False)
 class Silhouettes:
-    """The silhouette coefficient of each point in a cluster, or of a random sample of them.
+    """The silhouette coefficient of each point in a cluster, or of a sample of each cluster.
 
     Attributes
     ----------
@@ -135,18 +135,29 @@ class Silhouettes:
         Whose they are, ascending.
     values : ndarray of shape (m,), float64, read-only
         −1 to 1: how much nearer a point is to its own cluster than to the next.
-    sampled : bool
-        Whether they are a sample.
+    weights : ndarray of shape (m,), float64, read-only
+        For how many points of its cluster each stands: 1 where all are there.
     """
 
     rows: Ids
     values: Floats
-    sampled: bool
+    weights: Floats
 
     def __post_init__(self) -> None:
-        assert self.rows.shape == self.values.shape == (len(self.rows),), (self.rows.shape, self.values.shape)
-        frozen(self.rows)
-        frozen(self.values)
+        shape = (len(self.rows),)
+        assert self.rows.shape == self.values.shape == self.weights.shape == shape, (self.values.shape, shape)
+        for array in (self.rows, self.values, self.weights):
+            frozen(array)
+
+    @property
+    def sampled(self) -> bool:
+        """Whether they are of a sample."""
+        return bool((self.weights != 1).any())
+
+    @property
+    def mean(self) -> float:
+        """The mean over the points that they stand for."""
+        return float(np.average(self.values, weights=self.weights))
 
 
 def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | None:
@@ -159,7 +170,9 @@ def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | Non
     labels : ndarray of shape (n,), int64
         Noise, −1, is left out.
     seed : int
-        Of the sample that is taken of more than 5,000 points.
+        Of the sample that is taken of more than 5,000 points: of each cluster its share, and at least two
+        points, because a point alone in a sample would pass for a cluster of one point. Of more than 2,500
+        clusters only so many are in it, drawn at random.
 
     Returns
     -------
@@ -167,12 +180,35 @@ def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | Non
         None where they are undefined: fewer than two clusters, or as many as points.
     """
     rows = np.flatnonzero(labels != NOISE)
-    sampled = len(rows) > SILHOUETTE_POINTS
-    if sampled:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, SILHOUETTE_POINTS, replace=False))
-    if not 2 <= len(np.unique(labels[rows])) < len(rows):
+    sizes = np.unique(labels[rows], return_counts=True)[1]
+    if not 2 <= len(sizes) < len(rows):
         return None
-    return Silhouettes(rows, metrics.silhouette_samples(points.rows(rows), labels[rows]), sampled)
+    if len(rows) > SILHOUETTE_POINTS:
+        rows = _of_each(labels, rows, SILHOUETTE_POINTS, np.random.default_rng(seed))
+    drawn, here, counts = np.unique(labels[rows], return_inverse=True, return_counts=True)
+    weights = (np.bincount(labels[labels != NOISE])[drawn] / counts)[here]
+    return Silhouettes(rows, metrics.silhouette_samples(points.rows(rows), labels[rows]), weights)
+
+
+def _of_each(labels: Ids, rows: Ids, size: int, random: np.random.Generator) -> Ids:
+    """At most `size` of the rows, ascending: of each cluster as large a share, but two where it has two."""
+    rows = random.permutation(rows)
+    clusters, place, sizes = np.unique(labels[rows], return_inverse=True, return_counts=True)
+    least = np.minimum(sizes, 2)
+    if least.sum() > size:
+        # The first in the order of a draw that have room together; two of them at least have two points or more.
+        order = random.permutation(len(clusters))
+        order = order[np.argsort(least[order] < 2, kind="stable")]
+        least[order[np.cumsum(least[order]) > size]] = 0
+        taken = least
+    else:
+        taken = least + (size - least.sum()) * (sizes - least) // max((sizes - least).sum(), 1)
+        # What rounding down has left over goes to those of which most is missing.
+        taken[np.argsort(taken - sizes, kind="stable")[: size - taken.sum()]] += 1
+    order = np.argsort(place, kind="stable")
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.sort(rows[rank < taken[place]])
 
 
 def mean_silhouette(of: Silhouettes, labels: Ids) -> Silhouette:
@@ -184,7 +220,7 @@ def mean_silhouette(of: Silhouettes, labels: Ids) -> Silhouette:
     labels : ndarray of shape (n,), int64
         The clusters that they are of.
     """
-    return Silhouette(float(of.values.mean()), len(of.rows), of.sampled, int(np.count_nonzero(labels == NOISE)))
+    return Silhouette(of.mean, len(of.rows), of.sampled, int(np.count_nonzero(labels == NOISE)))
 
 
 @dataclass(frozen=True)

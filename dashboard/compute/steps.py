@@ -1,14 +1,16 @@
 """K-means step by step: where its centres are after each round, and whose points they have."""
 
+from copy import copy, deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import cluster as estimators
+from sklearn.cluster._kmeans import _kmeans_single_lloyd
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids, Reals
-from dashboard.compute.clustering import Init, kmeans_fits
+from dashboard.compute.clustering import kmeans_run, settled
 from dashboard.compute.methods import KMeans
 from dashboard.compute.quiet import quiet
 from dashboard.data.points import Points, frozen
@@ -26,11 +28,14 @@ class Steps:
         The nearest of these centres to each point, numbered as the centres are.
     inertia : ndarray of shape (t + 1,), float64, read-only
         Sum of squared distances of the points to these centres.
+    converged : bool
+        Whether it ended by itself, be it in the last round that `max_iter` allows.
     """
 
     centers: Floats
     labels: NDArray[np.uint8]
     inertia: Floats
+    converged: bool
 
     def __post_init__(self) -> None:
         frames, k, _ = self.centers.shape
@@ -71,26 +76,18 @@ def steps(points: Points, method: KMeans) -> Steps:
 
     Notes
     -----
-    The start is drawn as `sklearn.cluster.KMeans` draws it, and each step is a fit of one round from
-    the centres of the step before, so that empty clusters move where scikit-learn moves them. It
-    subtracts the mean first; so do we, once, and all steps are computed with the same numbers as in one fit.
+    The start is drawn as `sklearn.cluster.KMeans` draws it, and each round goes on from the very numbers that
+    the round before ended with, by scikit-learn's own function. A fit from given centres would take the mean
+    away and add it again, and its rounding decides where distances tie: it would be another run.
     """
-    X = points.X
-    drawn: list[Reals] = []
     with quiet():
-        fits = kmeans_fits(method, X, _recording(method.init, drawn))
-        last, start = min(((fit.n_iter_, drawn[-1], fit.inertia_) for fit in fits), key=lambda run: run[2])[:2]
-        return _retraced(X, start, last)
-
-
-def _recording(init: str, drawn: list[Reals]) -> Init:
-    """What draws a start as `init` names it, and keeps a copy: a fit writes over its own."""
-
-    def start(X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:
-        drawn.append(_start(init, X, n_clusters, random_state))
-        return drawn[-1].copy()
-
-    return start
+        run = kmeans_run(method, points.X)
+        # As the fit has them: rows one after another, the mean taken away.
+        X = np.array(points.X, order="C")
+        mean = X.mean(axis=0)
+        X -= mean
+        start = _start(method.init, X, method.n_clusters, deepcopy(run.random_state))
+        return _retraced(X, mean, run.model, start, settled(method, points.X, run))
 
 
 def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:
@@ -101,29 +98,29 @@ def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomS
     return X[random_state.choice(len(X), size=n_clusters, replace=False, p=weights / weights.sum())]
 
 
-def _retraced(X: Reals, start: Reals, last: int) -> Steps:
-    mean = X.mean(axis=0)
-    X = X - mean
+def _retraced(X: Reals, mean: Reals, model: estimators.KMeans, start: Reals, converged: bool) -> Steps:
+    """The rounds of a fitted model from its start: X and start with the mean taken away."""
+    last = model.n_iter_
     centers = np.empty((last + 1, *start.shape))
     labels = np.empty((last + 1, len(X)), np.uint8)
     inertia = np.empty(last + 1)
-    centers[0], labels[0], inertia[0] = start, *_assigned(X, start)
+    centers[0], labels[0], inertia[0] = start, *_assigned(X, model, start)
+    weights = np.ones(len(X), X.dtype)
     now = start
     for step in range(1, last + 1):
         progress.report((step - 1) / last, "Retracing the steps")
-        fit = _one_round(X, now)
-        now = fit.cluster_centers_
-        centers[step], labels[step], inertia[step] = now, fit.labels_, fit.inertia_
-    return Steps(centers + mean, labels, inertia)
+        # Points to their nearest centres, centres to the means, points to their nearest again.
+        labels[step], inertia[step], now, _ = _kmeans_single_lloyd(
+            X, weights, now.copy(), max_iter=1, n_threads=model._n_threads
+        )
+        centers[step] = now
+    # A run that has settled does not look for the nearest centres again.
+    labels[last], inertia[last] = model.labels_, model.inertia_
+    return Steps(centers + mean, labels, inertia, converged)
 
 
-def _one_round(X: Reals, centers: Reals) -> estimators.KMeans:
-    """Points to their nearest centres, centres to the means, points to their nearest again."""
-    return estimators.KMeans(len(centers), init=centers, n_init=1, max_iter=1).fit(X)
-
-
-def _assigned(X: Reals, centers: Reals) -> tuple[NDArray[np.integer], float]:
+def _assigned(X: Reals, model: estimators.KMeans, centers: Reals) -> tuple[NDArray[np.integer], float]:
     """The nearest centre of each point, as scikit-learn finds it, and the inertia."""
-    fit = _one_round(X, centers)
-    fit.cluster_centers_ = centers
-    return fit.predict(X), -float(fit.score(X))
+    at = copy(model)
+    at.cluster_centers_ = centers
+    return at.predict(X), -float(at.score(X))

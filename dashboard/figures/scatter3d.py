@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
-from dashboard.figures.theme import FADED, INK, MARKER_SCALE, PLAIN, codes
+from dashboard.figures.theme import FADED, INK, KEPT, MARKER_SCALE, PLAIN, codes
 
 TICKS = 5
 # So much of an upright axis is kept free of ticks at its foot.
 FOOT = 0.06
+# A range smaller than this share of its values is drawn around its middle.
+CLOSE = 1e-3
 
 
 def marker_size(n: int) -> float:
@@ -29,11 +31,11 @@ def scatter3d(
 
     `noun` is what a point is called on hover.
     """
-    n = len(coordinates)
+    n, middle = len(coordinates), middles(coordinates)
     trace = {
         "type": "scatter3d",
         "mode": "markers",
-        **_placed(coordinates),
+        **_placed(coordinates - middle),
         "marker": {"size": marker_size(n), "line": {"width": 0}, **MARKER_SCALE},
     }
     hover = f"{noun} %{{pointNumber}}"
@@ -44,7 +46,7 @@ def scatter3d(
     # As long as each has a colour of its own, the browser reads the number from that.
     if clusters is not None and clusters.max(initial=0) >= FADED:
         paint["text"] = clusters
-    return Drawing([trace], layout(scene=spaced(scene(axes), coordinates[:, 2])), {0: paint})
+    return Drawing([trace], layout(scene=told(spaced(scene(axes), coordinates[:, 2]), coordinates, middle)), {0: paint})
 
 
 def lit(
@@ -54,11 +56,11 @@ def lit(
     rows: NDArray[np.integer],
     clusters: NDArray[np.integer] | None,
 ) -> Drawing:
-    """The same cloud, faded, with one point and its neighbours standing out.
+    """The same cloud, paled by the browser, with one point and its neighbours standing out.
 
     `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata.
     """
-    traces = [{**drawing.traces[0], "opacity": 0.45}]
+    traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}]
     for symbol, size in (("circle", 8), ("diamond", 13)):
         marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
         traces.append({"type": "scatter3d", "mode": "markers", "marker": marker})
@@ -76,7 +78,7 @@ def _standing_out(
 ) -> dict[str, object]:
     shade = np.full(len(rows), PLAIN, np.uint8) if clusters is None else codes(clusters[rows])
     return {
-        **_placed(coordinates[rows]),
+        **_placed(coordinates[rows] - middles(coordinates)),
         "customdata": rows.astype(np.int32),
         "marker.color": Shades(shade),
         "hovertemplate": said + " %{customdata}<extra></extra>",
@@ -86,6 +88,32 @@ def _standing_out(
 def _placed(coordinates: NDArray[np.floating]) -> dict[str, object]:
     """Where points (n, 3) are, as attributes of a trace."""
     return dict(zip("xyz", map(Grid, np.ascontiguousarray(coordinates.T)), strict=True))
+
+
+def middles(coordinates: NDArray[np.floating]) -> NDArray[np.float64]:
+    """What is taken off the coordinates (n, 3) of a cloud before they are drawn: three numbers, mostly 0.
+
+    A browser draws with float32: points that are close and far from 0 would fall on each other. On axes
+    whose range is less than a thousandth of their values the middle is taken away; ticks tell the values.
+    """
+    low, high = coordinates.min(axis=0).astype(np.float64), coordinates.max(axis=0).astype(np.float64)
+    close = (low < high) & (high - low < CLOSE * np.maximum(abs(low), abs(high)))
+    return np.where(close, low / 2 + high / 2, 0.0)
+
+
+def told(scene: dict[str, Any], coordinates: NDArray[np.floating], middle: NDArray[np.float64]) -> dict[str, Any]:
+    """The same scene, with ticks that tell the values of axes whose middle (3,) was taken off."""
+    out = dict(scene)
+    for letter, column, shift in zip("xyz", coordinates.T, middle, strict=True):
+        if not shift:
+            continue
+        # At five places from end to end, with as many decimals as tell them apart, and one more.
+        low, high = float(column.min()), float(column.max())
+        places = int(np.clip(2 - np.floor(np.log10((high - low) / TICKS)), 0, 17))
+        ticks = [round(float(tick), places) for tick in np.linspace(low + FOOT * (high - low), high, TICKS)]
+        told = {"tickvals": [tick - shift for tick in ticks], "ticktext": [f"{tick:.{places}f}" for tick in ticks]}
+        out[f"{letter}axis"] = scene[f"{letter}axis"] | told
+    return out
 
 
 def scene(axes: Sequence[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def silhouette_plot(of: Silhouettes, clusters: NDArray[np.integer]) -> Drawing:
     Parameters
     ----------
     of : Silhouettes
-        Of m points.
+        Of m points; a sample has hills of its own points alone, and the mean of all that they stand for.
     clusters : ndarray of shape (n,), int
         The cluster of every point; it travels as customdata.
     """
@@ -25,13 +25,12 @@ def silhouette_plot(of: Silhouettes, clusters: NDArray[np.integer]) -> Drawing:
         values = np.sort(of.values[mine == cluster])[::-1]
         hills.append(_hill(values, top, int(cluster)))
         top += len(values) + gap
-    mean = float(of.values.mean())
     axes = layout(
         margin={"l": 46, "r": 12, "t": 8, "b": 44},
         xaxis={"title": {"text": "silhouette"}, "range": [min(float(of.values.min()), 0.0) - 0.03, 1.0]},
         yaxis={"title": {"text": "points"}, "range": [top, -gap], "showticklabels": False, "zeroline": False},
         hovermode="y",
-        shapes=[_line(mean)],
+        shapes=[_line(of.mean)],
     )
     return Drawing(hills, axes)
 

@@ -11,7 +11,7 @@ from dashboard.compute.steps import Steps
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
 from dashboard.figures.theme import RULE
 
-# What the colours of all steps may take, and no more steps than anybody watches.
+# What the labels of all steps may take, and no more steps than anybody watches.
 MOST_BYTES = 2 * 2**20
 MOST_STEPS = 100
 DASHES = ("solid", "dash")
@@ -25,7 +25,7 @@ class Run:
     ----------
     steps : Steps
     colours : ndarray of shape (k,), int
-        The colour id of each centre.
+        The cluster number of each centre, which its colour follows.
     coordinates : ndarray of shape (t + 1, k, 3)
         Where the centres are drawn.
     said : sequence of str

@@ -39,6 +39,20 @@ def _mixed(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{p:02x}" for p in parts)
 
 
+# What is left of the colour of points that others stand out from.
+KEPT = 0.45
+
+
+def paled(colour: str, ground: str = "#ffffff", kept: float = KEPT) -> str:
+    """A colour mixed with that of the ground it lies on, both as `#rrggbb`; `kept` is its share, 0 to 1.
+
+    Pale points are drawn so and never see-through: Plotly does not sort see-through points by their
+    distance, so that far ones would cover near ones. Charts of the page have no ground of their own:
+    there the browser mixes, for traces whose ``meta.kept`` is set.
+    """
+    return _mixed(colour, ground, 1 - kept)
+
+
 @cache
 def colour(cluster: int) -> str:
     """The colour of a cluster id, grey for noise (−1). From the thirteenth on hues return paler or deeper."""

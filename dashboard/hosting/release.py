@@ -7,22 +7,23 @@ button that loads the page again (``assets/page/server.js``).
 
 import hashlib
 from functools import lru_cache
-from pathlib import Path
 
 import dash
 from flask import Flask, Response
 
+from dashboard import places
+
 HEADER = "X-Explorer-Release"
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("dashboard/**/*.py", "components/*.py", "assets/**/*.js")
+BESIDE = places.PACKAGE.parent
+PARTS = ((BESIDE, "dashboard/**/*.py"), (BESIDE, "components/*.py"), (places.assets(), "**/*.js"))
 
 
 @lru_cache(maxsize=1)
 def release() -> str:
     """Twelve digits that change with our code and with Dash."""
     digest = hashlib.sha256(dash.__version__.encode())
-    for pattern in PARTS:
-        for path in sorted(ROOT.glob(pattern)):
+    for folder, pattern in PARTS:
+        for path in sorted(folder.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -6,6 +6,7 @@ from components import cards
 from components.html import Element
 from dashboard import results, words
 from dashboard.compute.arrays import Ids as Clusters
+from dashboard.compute.labels import NOISE
 from dashboard.compute.scores import Silhouettes
 from dashboard.errors import Refusal
 from dashboard.figures.silhouettes import silhouette_plot
@@ -43,27 +44,29 @@ def fill(asked: Asked, page: Page) -> None:
 
 def said(of: Silhouettes, clusters: Clusters, place: str) -> list[Element]:
     """The plot of the clustering in a place, in a sentence and a table whose rows light a cluster."""
-    mine = clusters[of.rows]
+    mine, sizes = clusters[of.rows], dict(zip(*np.unique(clusters[clusters != NOISE], return_counts=True), strict=True))
     rows = [(int(c), of.values[mine == c]) for c in np.unique(mine)]
     worst = min(rows, key=lambda row: float(row[1].mean()))
     nearer = int(np.count_nonzero(of.values < 0))
+    whom = f"a sample of {len(mine):,} of the {sum(sizes.values()):,}" if of.sampled else f"{len(mine):,}"
     sentence = (
-        f"{nearer:,} of {len(mine):,} points are nearer to another cluster than to their own. "
+        f"{nearer:,} of {whom} points are nearer to another cluster than to their own. "
         f"Cluster {worst[0]} is placed worst, with a mean of {words.ratio(float(worst[1].mean()))}."
     )
+    if len(rows) < len(sizes):
+        sentence += f" {len(sizes) - len(rows):,} of the {len(sizes):,} clusters have no point in the sample."
     table = [
         [
             words.lighter(words.cluster_name(c), f"{place}{c}", f"Light cluster {c}"),
-            f"{len(v):,}",
+            f"{sizes[c]:,}",
+            *([f"{len(v):,}"] if of.sampled else []),
             words.ratio(float(v.mean())),
             f"{np.count_nonzero(v < 0):,}",
         ]
         for c, v in rows
     ]
-    return [
-        cards.reading(sentence),
-        cards.table("Table", ["cluster", "points", "mean silhouette", "nearer to another"], table),
-    ]
+    head = ["cluster", "points", *(["in the sample"] if of.sampled else []), "mean silhouette", "nearer to another"]
+    return [cards.reading(sentence), cards.table("Table", head, table)]
 
 
 STUDY = Study("silhouettes", "Silhouettes", ("plot",), ("said",), layout, fill)

@@ -12,6 +12,7 @@ from dashboard.compute.methods import KMeans
 from dashboard.compute.scores import reading
 from dashboard.compute.steps import Steps
 from dashboard.errors import Offer, Refusal, in_part
+from dashboard.figures.scatter3d import middles
 from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.state import Page
 from dashboard.studies.study import Asked, Study
@@ -87,7 +88,8 @@ def run(asked: Asked, place: str) -> Run:
     # What has no points at the end has no colour on the page.
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
-    return Run(steps, colours, steps.centers, sentences(steps, method))
+    drawn = steps.centers - middles(results.points(asked.source).X)
+    return Run(steps, colours, drawn, sentences(steps, method))
 
 
 def sentences(steps: Steps, method: KMeans) -> list[str]:
@@ -98,7 +100,7 @@ def sentences(steps: Steps, method: KMeans) -> list[str]:
     out = [f"Start: {method.n_clusters} points drawn {how} are the first centres. Inertia {inertia[0]}."]
     for step in range(1, last + 1):
         before, now = inertia[step - 1 : step + 1]
-        end = f"{ending(steps, method)}, " if step == last else ""
+        end = f"{ending(steps)}, " if step == last else ""
         points = f"{points_of(int(changed[step]))} changed cluster"
         told = f"inertia {before} → {now}" if before != now else f"inertia {now}"
         out.append(f"Step {step} of {last}: {end}{points}, {told}.")
@@ -110,11 +112,11 @@ def points_of(count: int) -> str:
     return {0: "no point", 1: "1 point"}.get(count, f"{count:,} points")
 
 
-def ending(steps: Steps, method: KMeans) -> str:
+def ending(steps: Steps) -> str:
     """Why a run ends where it does."""
-    if not steps.changed()[-1]:
-        return "settled"
-    return "the last by max_iter" if steps.last == method.max_iter else "centres hardly move"
+    if not steps.converged:
+        return "the last by max_iter"
+    return "centres hardly move" if steps.changed()[-1] else "settled"
 
 
 def said(asked: Asked, runs: Mapping[str, Run]) -> list[Element]:
@@ -129,7 +131,7 @@ def ends(asked: Asked, place: str, run: Run) -> str:
     method, last = asked.methods[place], run.steps.last
     assert isinstance(method, KMeans), method
     start = f", the best of {method.n_init} starts," if method.n_init > 1 else ""
-    settles = "is stopped" if last == method.max_iter and run.steps.changed()[-1] else "settles"
+    settles = "settles" if run.steps.converged else "is stopped"
     told = f"{place.upper()}{start} {settles} after {last} {'step' if last == 1 else 'steps'}"
     truth = results.points(asked.source).truth
     assert truth is not None

@@ -13,6 +13,7 @@ from components.html import Element
 from components.rules import rules
 from dashboard import progress, results, words
 from dashboard.compute.methods import Agglomerative, Method, of_clusters
+from dashboard.compute.scores import Silhouette
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.sweep import Curve, sweep
 from dashboard.params import Params
@@ -38,7 +39,7 @@ class Row:
     method: Method
     inertia: float | None
     bic: float | None
-    silhouette: float | None
+    silhouette: Silhouette | None
     ari: float
 
 
@@ -104,9 +105,8 @@ def attempts(asked: Asked, place: str, last: int) -> list[Method]:
 
 def _row(asked: Asked, k: int, method: Method) -> Row:
     found = results.clustering(asked.source, method)
-    score = results.silhouette(asked.source, method)
     ari = results.agreement(asked.source, method).ari
-    return Row(k, method, found.inertia, found.bic, None if score is None else score.mean, ari)
+    return Row(k, method, found.inertia, found.bic, results.silhouette(asked.source, method), ari)
 
 
 def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Mapping[int, Refusal]) -> None:
@@ -120,7 +120,10 @@ def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Map
         [row.k for row in rows], curves, [*map(json.dumps, clicks)], marked, made
     )
     page.words[asked.ids(STUDY.name, "said")] = [
-        *map(cards.reading, [_best(rows, curves, made, asked.source.noun), _caution(rows), *_left_out(refused)]),
+        *map(
+            cards.reading,
+            [_best(rows, curves, made, asked.source.noun), _caution(rows), *_sampled(rows), *_left_out(refused)],
+        ),
         _table(rows, clicks, here, place),
     ]
 
@@ -135,7 +138,7 @@ def _here(asked: Asked, method: Method, rows: Sequence[Row]) -> int | None:
 
 def _curves(rows: Sequence[Row]) -> list[Curve]:
     """What a method makes small, where there is such a thing, and the silhouette."""
-    silhouettes = [row.silhouette for row in rows]
+    silhouettes = [None if row.silhouette is None else row.silhouette.mean for row in rows]
     known = [value for value in silhouettes if value is not None]
     curve = Curve("silhouette", silhouettes, silhouettes.index(max(known)) if known else None, "highest")
     if rows[0].bic is not None:
@@ -163,7 +166,18 @@ def _caution(rows: Sequence[Row]) -> str:
             "The least possible inertia falls with every further cluster, whatever the data: "
             "an elbow shows where it pays less, not how many groups there are."
         )
-    return "All rows are cuts of one tree."
+    if isinstance(rows[0].method, Agglomerative):
+        return "All rows are cuts of one tree."
+    return (
+        "Each row is a fit of its own, and only the silhouette compares them: it favours compact clusters, "
+        "which this algorithm does not look for."
+    )
+
+
+def _sampled(rows: Sequence[Row]) -> list[str]:
+    """Of how many points the silhouettes are, if not of all."""
+    sizes = {row.silhouette.sample_size for row in rows if row.silhouette is not None and row.silhouette.sampled}
+    return [f"Silhouettes are of a sample of {max(sizes):,} points."] if sizes else []
 
 
 def _left_out(refused: Mapping[int, Refusal]) -> list[str]:
@@ -190,7 +204,7 @@ def _table(rows: Sequence[Row], clicks: Sequence[Mapping[str, object]], here: in
                 ),
                 *(_signed(getattr(row, key)) for _, key in columns),
                 html.Button(
-                    words.ratio(row.silhouette),
+                    words.ratio(None if row.silhouette is None else row.silhouette.mean),
                     className="quiet",
                     title=f"See the silhouettes of {row.k} clusters",
                     **rules(set=seen),

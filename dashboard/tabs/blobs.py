@@ -232,7 +232,7 @@ def foot(source: Ground, panel: Drawn, clusters: NDArray[np.int64] | None) -> li
     truth = results.points(source).truth
     assert truth is not None
     if isinstance(panel, Plain) or clusters is None:
-        strip = [("points", f"{source.n_samples:,}", "")]
+        strip: words.Strip = [("points", f"{source.n_samples:,}", "")]
         return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
     if isinstance(panel, Truth):
         one, many = source.noun

@@ -93,7 +93,9 @@ class View(Params):
     )
     root: int = Field(-1, ge=-1, le=200_000, description="The branch that is drawn, as SciPy numbers it.")
     optimal_ordering: bool = Field(
-        False, description="Swap branches so that neighbouring leaves are as near as the tree allows, as SciPy does."
+        False,
+        description="Swap branches so that the sum of distances between neighbouring leaves is the least that the "
+        "tree allows; SciPy's optimal_ordering may miss it.",
     )
     against: Against = Field("none", description="A second linkage, cut into as many clusters beside the first.")
     selected: Selected = ()

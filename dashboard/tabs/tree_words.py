@@ -49,8 +49,10 @@ def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: fl
 def faithful(view: View) -> words.Strip:
     """How well the tree keeps the distances between the points."""
     kept = results.cophenetic(view.data, view.method.linkage)
-    of = f"Over {kept.n_pairs:,} pairs drawn at random." if kept.sampled else ""
-    return [("cophenetic", words.ratio(kept.correlation), of)]
+    value = words.ratio(kept.correlation)
+    if not kept.sampled:
+        return [("cophenetic", value, "")]
+    return [("cophenetic", words.of_sample(value, kept.n_pairs, "pairs"), "The pairs of points are drawn at random.")]
 
 
 def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:

@@ -14,7 +14,7 @@ from dashboard.takehome.clouds import figure, flat
 from dashboard.takehome.parcel import Parcel, Table
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
-from dashboard.takehome.snippets import branch, cut, matched
+from dashboard.takehome.snippets import branch, cut, matched, ordered
 
 # All distances of more points than this take gigabytes, as SciPy needs them.
 MANY = 20_000
@@ -55,6 +55,7 @@ def script(view: View) -> Script:
         [
             *points(view.data),
             *([("The centres in the place of the points", centres(view.n_centres))] if view.n_centres else []),
+            *([("How leaves are ordered", source(ordered))] if view.optimal_ordering else []),
             ("The tree", grown(view, view.method.linkage, tree.n)),
             *cutting(view),
             *facing(view, tree.n),
@@ -78,12 +79,11 @@ def centres(n_centres: int) -> str:
 
 def grown(view: View, method: str, n: int) -> str:
     """The tree of n leaves under a linkage, as SciPy's Z."""
-    ordered = ", optimal_ordering=True" if view.optimal_ordering else ""
     if view.n_centres:
-        return f'Z = linkage(pdist(centres), "{method}"{ordered})'
+        return tree_of("pdist(centres)", method, view.optimal_ordering)
     if isinstance(view.data, Mnist):
         # Whole numbers give exact distances, where float32 would round.
-        return f'Z = linkage(pdist(images) / 255, "{method}"{ordered})'
+        return tree_of("pdist(images) / 255", method, view.optimal_ordering)
     if (
         n > MANY
         and flat(view.data)
@@ -91,7 +91,14 @@ def grown(view: View, method: str, n: int) -> str:
         and results.points(view.data).X.shape[1] <= MOST_FEATURES
     ):
         return f'Z = fastcluster.linkage_vector(X, "{method}")  # SciPy\'s tree, without all distances in memory'
-    return f'Z = linkage(pdist(X), "{method}"{ordered})'
+    return tree_of("pdist(X)", method, view.optimal_ordering)
+
+
+def tree_of(distances: str, method: str, optimal_ordering: bool) -> str:
+    """The tree from distances, its leaves ordered if they are to be."""
+    if optimal_ordering:
+        return f'distances = {distances}\nZ = ordered(linkage(distances, "{method}"), distances)'
+    return f'Z = linkage({distances}, "{method}")'
 
 
 def facing(view: View, n: int) -> list[tuple[str, str]]:

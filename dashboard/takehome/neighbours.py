@@ -5,7 +5,7 @@ import numpy as np
 from dashboard import results
 from dashboard.data.sources import Mnist
 from dashboard.figures.distances import OTHER, SAME
-from dashboard.figures.theme import PLAIN_COLOUR
+from dashboard.figures.theme import PLAIN_COLOUR, paled
 from dashboard.tabs.digit_data import truth_of
 from dashboard.tabs.neighbours import PLACES, View, check, groups, picture
 from dashboard.takehome.clouds import figure
@@ -78,14 +78,14 @@ def cloud(view: View, n: int) -> str:
     """All digits, pale, with the query and its neighbours."""
     labels = groups(view)
     if labels is None:
-        head, colour, of = "", f'"{PLAIN_COLOUR}"', f'"{PLAIN_COLOUR}"'
+        head, colour, of = "", f'"{paled(PLAIN_COLOUR)}"', f'"{PLAIN_COLOUR}"'
     else:
         most, noise = int(labels.max()), bool(labels.min() < 0)
-        head, colour = colours(most, noise) + "\n", painted("labels", most, noise)
+        head = "\n".join(colours(most, noise, pale) for pale in (False, True)) + "\n"
+        colour = painted("labels", most, noise).replace("COLOURS", "PALE")
         of = painted("labels[rows]", most, noise)
     return (
         f"{head}{figure(view.data, n, colour, view.camera)}\n"
-        "fig.update_traces(opacity=0.45)\n"
         'for rows, symbol, size in ((nearest, "circle", 8), ([row], "diamond", 13)):\n'
         f'    marker = {{"symbol": symbol, "size": size, "color": {of}, "line": {{"width": 2, "color": "black"}}}}\n'
         '    fig.add_scatter3d(x=x[rows], y=y[rows], z=z[rows], mode="markers", marker=marker)\n'

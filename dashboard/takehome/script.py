@@ -9,7 +9,7 @@ from textwrap import indent
 import nbformat
 from nbformat import v4
 
-from dashboard.figures.theme import FADED, NOISE_COLOUR, colour
+from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 
 # Where the names come from that a script may use; what it does use is imported.
 STANDARD = {"gzip": "import gzip", "Path": "from pathlib import Path"}
@@ -23,10 +23,12 @@ PARTS = {
     "make_subplots": "plotly.subplots",
     "dendrogram": "scipy.cluster.hierarchy",
     "fcluster": "scipy.cluster.hierarchy",
+    "leaves_list": "scipy.cluster.hierarchy",
     "linkage": "scipy.cluster.hierarchy",
     "linear_sum_assignment": "scipy.optimize",
     "cdist": "scipy.spatial.distance",
     "pdist": "scipy.spatial.distance",
+    "squareform": "scipy.spatial.distance",
     "AgglomerativeClustering": "sklearn.cluster",
     "HDBSCAN": "sklearn.cluster",
     "KMeans": "sklearn.cluster",
@@ -102,12 +104,16 @@ def source(function: Callable[..., object]) -> str:
     return getsource(function).rstrip()
 
 
-def colours(most: int, noise: bool) -> str:
-    """The colours of clusters 0 to `most`, as on the page; the last is that of noise, −1, where there is some."""
+def colours(most: int, noise: bool, pale: bool = False) -> str:
+    """The colours of clusters 0 to `most`, as on the page; the last is that of noise, −1, where there is some.
+
+    With `pale` they are `PALE`, for points that others stand out from.
+    """
     used = [colour(i) for i in range(min(most + 1, FADED))] + [NOISE_COLOUR] * noise
+    used = [paled(c) for c in used] if pale else used
     lines = [", ".join(f'"{c}"' for c in used[at : at + 8]) for at in range(0, len(used), 8)]
     listed = f"[{lines[0]}]" if len(lines) == 1 else "[\n" + indent(",\n".join(lines), "    ") + ",\n]"
-    return f"COLOURS = np.array({listed})"
+    return f"{'PALE' if pale else 'COLOURS'} = np.array({listed})"
 
 
 def painted(labels: str, most: int, noise: bool) -> str:

@@ -4,9 +4,9 @@ import gzip
 from pathlib import Path
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster
+from scipy.cluster.hierarchy import fcluster, leaves_list
 from scipy.optimize import linear_sum_assignment
-from scipy.spatial.distance import cdist
+from scipy.spatial.distance import cdist, squareform
 from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.metrics import silhouette_samples
 
@@ -49,6 +49,60 @@ def cut(Z: np.ndarray, n_clusters: int) -> np.ndarray:
     return fcluster(by_rank, len(Z) - n_clusters, criterion="distance")
 
 
+def ordered(Z: np.ndarray, distances: np.ndarray) -> np.ndarray:
+    """Swap branches so that the sum of distances between neighbouring leaves is the least that the tree allows.
+
+    Bar-Joseph, Gifford and Jaakkola 2001. `scipy.cluster.hierarchy.optimal_leaf_ordering` may miss it.
+    """
+    n, children, along = len(Z) + 1, Z[:, :2].astype(int), leaves_list(Z)
+    D = squareform(distances)[np.ix_(along, along)]
+    least = np.zeros((n, n))  # of the node that joins two leaves, between these as its ends
+    span = [slice(i, i + 1) for i in np.argsort(along).tolist()]  # where the leaves of each node stand
+    for left, right in children:
+        span.append(slice(span[left].start, span[right].stop))
+
+    def shortest(first: np.ndarray, then: np.ndarray) -> np.ndarray:
+        out = np.full((len(first), then.shape[1]), np.inf)
+        step = max(100_000 // out.size, 1)
+        for at in range(0, len(then), step):
+            out = np.minimum(out, (first[:, at : at + step, None] + then[at : at + step]).min(axis=1))
+        return out
+
+    def through(node: int, onward: np.ndarray) -> np.ndarray:
+        if node < n:
+            return onward[span[node]]
+        left, right = (span[child] for child in children[node - n])
+        over = shortest(least[left, right], onward[right]), shortest(least[right, left], onward[left])
+        return np.concatenate(over)
+
+    for left, right in children:
+        back = np.empty((n, span[left].stop - span[left].start))
+        back[span[right]] = through(left, D[:, span[right]]).T
+        least[span[right], span[left]] = through(right, back)
+        least[span[left], span[right]] = least[span[right], span[left]].T
+
+    def far(node: int, end: int) -> slice:
+        if node < n:
+            return span[node]
+        left, right = (span[child] for child in children[node - n])
+        return right if left.start <= end < left.stop else left
+
+    Z, (left, right) = Z.copy(), (span[child] for child in children[-1])
+    i, j = np.unravel_index(np.argmin(least[left, right]), least[left, right].shape)
+    todo = [(2 * n - 2, left.start + i, right.start + j)]
+    for node, first, last in todo:
+        one, other = children[node - n]
+        if not span[one].start <= first < span[one].stop:
+            one, other = other, one
+        Z[node - n, :2] = one, other
+        inner, outer = far(one, first), far(other, last)
+        paths = least[first, inner][:, None] + D[inner, outer] + least[outer, last]
+        i, j = np.unravel_index(np.argmin(paths), paths.shape)
+        below = [(one, first, inner.start + i), (other, outer.start + j, last)]
+        todo += [ends for ends in below if ends[0] >= n]
+    return Z
+
+
 def branch(Z: np.ndarray, node: int) -> tuple[np.ndarray, list[int]]:
     """The tree below a node, and the nodes of Z that its own nodes are."""
     n, nodes = len(Z) + 1, [node]
@@ -80,17 +134,41 @@ def retraced(
     return min(runs, key=lambda inertia: inertia[-1])
 
 
-def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of points in clusters, at most 5,000 of them drawn at random, and their silhouettes.
+def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows of points in clusters, their silhouettes, and for how many points of its cluster each row stands.
 
-    One cluster, or as many as points, have none: these are not a number.
+    More than 5,000 are sampled, each cluster by its size and with two points at least, since a point alone would
+    pass for a cluster. One cluster, or as many as points, have no silhouettes: these are not a number.
     """
     rows = np.flatnonzero(labels != -1)
+    sizes = np.unique(labels[rows], return_counts=True)[1]
+    if not 2 <= len(sizes) < len(rows):
+        return rows, np.full(len(rows), np.nan), np.ones(len(rows))
     if len(rows) > 5_000:
-        rows = np.sort(np.random.default_rng(0).choice(rows, 5_000, replace=False))
-    if not 2 <= len(np.unique(labels[rows])) < len(rows):
-        return rows, np.full(len(rows), np.nan)
-    return rows, silhouette_samples(X[rows], labels[rows])
+        random = np.random.default_rng(0)
+        rows = random.permutation(rows)
+        place = np.unique(labels[rows], return_inverse=True)[1]
+        taken = np.minimum(sizes, 2)
+        if taken.sum() > 5_000:  # more clusters than have room: some of them, drawn at random
+            order = random.permutation(len(sizes))
+            order = order[np.argsort(taken[order] < 2, kind="stable")]
+            taken[order[np.cumsum(taken[order]) > 5_000]] = 0
+        else:
+            taken += (5_000 - taken.sum()) * (sizes - taken) // max((sizes - taken).sum(), 1)
+            taken[np.argsort(taken - sizes, kind="stable")[: 5_000 - taken.sum()]] += 1
+        order = np.argsort(place, kind="stable")
+        rank = np.empty(len(rows), int)
+        rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        rows = np.sort(rows[rank < taken[place]])
+    drawn, here, counts = np.unique(labels[rows], return_inverse=True, return_counts=True)
+    weights = (np.bincount(labels[labels != -1])[drawn] / counts)[here]
+    return rows, silhouette_samples(X[rows], labels[rows]), weights
+
+
+def mean_silhouette(X: np.ndarray, labels: np.ndarray) -> float:
+    """The mean silhouette of all points in clusters."""
+    _, values, weights = silhouettes(X, labels)
+    return float(np.average(values, weights=weights))
 
 
 def read_idx(path: Path) -> np.ndarray:

@@ -12,7 +12,7 @@ from dashboard.studies.lottery import LotteryOf
 from dashboard.studies.study import Asked
 from dashboard.studies.sweep import FIRST, SweepOf, attempts
 from dashboard.takehome.script import painted, source
-from dashboard.takehome.snippets import retraced, silhouettes
+from dashboard.takehome.snippets import mean_silhouette, retraced, silhouettes
 
 Sections = list[tuple[str, str]]
 
@@ -78,7 +78,7 @@ def sweep(asked: Asked) -> Sections:
     first = attempts(asked, place, FIRST)[0]
     name = "n_components" if isinstance(first, GaussianMixture) else "n_clusters"
     called = words.call(first).replace(f"{name}={FIRST}", f"{name}=k", 1).replace("'", '"')
-    scores = {"silhouette": "silhouettes(X, found)[1].mean()"}
+    scores = {"silhouette": "mean_silhouette(X, found)"}
     # More clusters than different points leave some empty.
     last = f"min({own.max_clusters}, len(np.unique(X, axis=0)))"
     if isinstance(first, GaussianMixture):
@@ -91,6 +91,7 @@ def sweep(asked: Asked) -> Sections:
     empty = ", ".join(f'"{score}": []' for score in scores)
     return [
         ("How silhouettes are found", source(silhouettes)),
+        ("Their mean over all points", source(mean_silhouette)),
         (
             "The same method with more and more clusters",
             f"ks, numbers = [], {{{empty}}}\n"
@@ -128,7 +129,7 @@ def plot_of_silhouettes(asked: Asked) -> Sections:
         (
             f"The silhouettes of {place.upper()}, by cluster",
             f'clusters = labels["{place}"]\n'
-            "rows, numbers = silhouettes(X, clusters)\n"
+            "rows, numbers, weights = silhouettes(X, clusters)\n"
             "study, top = go.Figure(), 0\n"
             "for cluster in np.unique(clusters[rows]):\n"
             "    values = np.sort(numbers[clusters[rows] == cluster])[::-1]\n"
@@ -136,7 +137,7 @@ def plot_of_silhouettes(asked: Asked) -> Sections:
             "    study.add_scatter(x=values, y=top + np.arange(len(values)), name=str(cluster), "
             'mode="lines", **hill)\n'
             "    top += len(values) + len(rows) // 60 + 1\n"
-            f'study.add_vline(numbers.mean(), line_color="{RULE}", line_dash="dash")\n'
+            f'study.add_vline(np.average(numbers, weights=weights), line_color="{RULE}", line_dash="dash")\n'
             'study.update_yaxes(autorange="reversed", showticklabels=False, title_text="points")\n'
             'study.update_xaxes(title_text="silhouette")',
         ),

@@ -4,6 +4,9 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from sklearn import cluster as sk
 from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
@@ -113,6 +116,58 @@ def test_gaussian_mixture_of_digits_is_scikit_learns_on_principal_components(cov
     assert found.inertia is None
 
 
+# Places on a grid of nine, many of them taken twice: runs end with equal inertia, and clusters without points.
+crowded = arrays(np.float64, st.tuples(st.integers(2, 30), st.just(2)), elements=st.integers(0, 2).map(float))
+
+
+@st.composite
+def few_points_and_several_starts(draw):
+    X = draw(crowded)
+    return X, {
+        "n_clusters": draw(st.integers(1, len(np.unique(X, axis=0)))),
+        "init": draw(st.sampled_from(INITS)),
+        "n_init": draw(st.integers(1, 12)),
+        "max_iter": draw(st.integers(1, 4)),
+        "random_state": draw(st.integers(0, 999)),
+    }
+
+
+@settings(deadline=None, max_examples=25)
+@given(few_points_and_several_starts())
+def test_of_several_starts_the_one_is_kept_that_scikit_learn_keeps(made):
+    X, constants = made
+    for plain, ours in ((sk.KMeans, methods.KMeans), (sk.MiniBatchKMeans, methods.MiniBatchKMeans)):
+        batches = {"batch_size": 10} if ours is methods.MiniBatchKMeans else {}
+        with quiet():
+            model = plain(**constants, **batches).fit(X)
+        found = cluster(Points(X), ours(**constants, **batches))
+        same(found, model.labels_)
+        assert (found.inertia, found.n_iter) == (model.inertia_, model.n_iter_)
+
+
+@settings(deadline=None, max_examples=25)
+@given(few_points_and_several_starts(), st.sampled_from(COVARIANCES))
+def test_of_several_starts_of_a_mixture_the_one_is_kept_that_scikit_learn_keeps(made, covariance_type):
+    X, constants = made
+    constants["n_components"] = constants.pop("n_clusters")
+    constants |= {"covariance_type": covariance_type, "n_init": min(constants["n_init"], 3)}
+    del constants["init"]
+    with quiet():
+        model = GaussianMixture(**constants)
+        labels = model.fit_predict(X)
+    found = cluster(Points(X), methods.GaussianMixture(**constants))
+    same(found, labels)
+    assert (found.bic, found.n_iter, found.converged) == (model.bic(X), model.n_iter_, model.converged_)
+
+
+def test_a_start_of_less_inertia_that_only_splits_clusters_is_not_kept():
+    constants = {"n_clusters": 19, "init": "random", "n_init": 10, "max_iter": 2, "random_state": 449}
+    points = Blobs(n_samples=30, centers=23, cluster_std=0, random_state=280).load()
+    with quiet():
+        plain = sk.KMeans(**constants).fit(points.X)
+    same(cluster(points, methods.KMeans(**constants)), plain.labels_)
+
+
 @pytest.mark.parametrize("name", DATA)
 @pytest.mark.parametrize("linkage_name", methods.LINKAGES)
 @pytest.mark.parametrize("n_clusters", [1, 2, 7, 10, 50])
@@ -205,6 +260,18 @@ def test_a_fit_stopped_by_max_iter_says_so_without_a_warning(method):
     assert cluster(DATA["blobs"], method).converged is False
 
 
+@pytest.mark.parametrize(
+    "method", [methods.KMeans(random_state=1), methods.MiniBatchKMeans(batch_size=70), methods.GaussianMixture()]
+)
+def test_a_fit_that_ends_by_itself_in_its_last_round_has_converged(method):
+    whole = cluster(DATA["blobs"], method)
+    assert whole.converged
+    for rounds in range(max(whole.n_iter - 2, 1), whole.n_iter + 2):
+        found = cluster(DATA["blobs"], method.model_copy(update={"max_iter": rounds}))
+        assert found.converged == (rounds >= whole.n_iter), rounds
+        assert found.n_iter == min(rounds, whole.n_iter)
+
+
 def test_fits_in_many_threads_neither_warn_nor_leave_a_filter_behind():
     before = list(warnings.filters)
     method = methods.GaussianMixture(max_iter=1)
@@ -264,11 +331,28 @@ def test_points_that_are_all_the_same_are_one_cluster_at_most():
     assert "are the same" in refused(line(4, 4, 4), methods.Agglomerative()).sentence
 
 
-def test_spectral_with_as_many_neighbours_as_points_is_refused():
-    refusal = refused(line(0, 1, 10, 11), methods.Spectral(n_clusters=2, n_neighbors=4))
-    assert refusal.parameter == "n_neighbors"
-    assert "Choose 3 or fewer." in refusal.sentence
-    assert cluster(line(0, 1, 10, 11), methods.Spectral(n_clusters=2, n_neighbors=3)).n_clusters == 2
+NARROW = [
+    (sk.SpectralClustering, methods.Spectral, {"n_clusters": 2, "random_state": 0}, "n_neighbors", 2),
+    (sk.HDBSCAN, methods.HDBSCAN, {"min_cluster_size": 2}, "min_samples", 1),
+]
+
+
+@pytest.mark.parametrize("method", NARROW, ids=["spectral", "hdbscan"])
+@pytest.mark.parametrize("n", [3, 4, 5])
+def test_neighbours_are_refused_from_where_scikit_learn_refuses_them(method, n):
+    plain, ours, constants, name, least = method
+    # Both count a point as its own nearest, so that as many as there are points are not too many.
+    points = line(*[0, 1, 10, 11, 30][:n])
+    by_graph = {"affinity": "nearest_neighbors"} if plain is sk.SpectralClustering else {"copy": True}
+    for value in range(least, n + 1):
+        with quiet():
+            labels = plain(**constants, **by_graph, **{name: value}).fit_predict(points.X)
+        same(cluster(points, ours(**constants, **{name: value})), labels)
+    with quiet(), pytest.raises(ValueError, match="n_"):
+        plain(**constants, **by_graph, **{name: n + 1}).fit_predict(points.X)
+    refusal = refused(points, ours(**constants, **{name: n + 1}))
+    assert refusal.parameter == name
+    assert refusal.sentence == f"{name} of {n + 1} is too many, for there are {n} points. Choose {n} or fewer."
 
 
 def test_more_principal_components_than_features_are_refused():

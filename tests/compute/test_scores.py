@@ -99,6 +99,40 @@ def test_many_points_are_sampled_the_same_for_the_same_seed(monkeypatch):
     assert found.mean == pytest.approx(metrics.silhouette_score(points.X, points.truth), abs=2 / 1001)
 
 
+def test_a_cluster_of_one_among_many_points_stays_a_cluster():
+    # Single linkage cuts one far point off: drawn at random it would be missed, and there would be no silhouette.
+    blob = Blobs(n_samples=5_100, centers=1, random_state=21).load()
+    labels = np.zeros(5_100, np.int64)
+    labels[np.argmax(np.linalg.norm(blob.X - blob.X.mean(axis=0), axis=1))] = 1
+    found = silhouette(blob, labels)
+    assert (found.sampled, found.sample_size) == (True, 5_000)
+    assert found.mean == pytest.approx(metrics.silhouette_score(blob.X, labels), abs=0.005)
+
+
+def test_every_cluster_has_its_share_of_a_sample_and_at_least_two_points(monkeypatch):
+    monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
+    labels = np.repeat([0, 1, 2, 3], [600, 300, 2, 1])
+    points = line(*np.arange(903.0))
+    found = silhouettes(points, labels)
+    # 100 places less 2 + 2 + 2 + 1 make 93, shared as 598 : 298: 62 and 30, and the one left over goes to the largest.
+    assert np.bincount(labels[found.rows]).tolist() == [65, 32, 2, 1]
+    assert np.bincount(labels[found.rows], weights=found.weights).tolist() == pytest.approx([600, 300, 2, 1])
+
+
+@pytest.mark.parametrize("pairs", [51, 400])
+def test_more_clusters_than_a_sample_has_room_for_are_drawn_in_whole(monkeypatch, pairs):
+    monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
+    found = silhouettes(line(*np.arange(2.0 * pairs)), np.repeat(np.arange(pairs), 2))
+    assert len(found.rows) == 100
+    assert (np.diff(found.rows.reshape(-1, 2)) == 1).all()
+
+
+def test_one_pair_among_single_points_is_in_the_sample(monkeypatch):
+    monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
+    labels = np.concatenate([[0, 0], np.arange(1, 300)])
+    assert {0, 1} <= set(silhouettes(line(*np.arange(301.0)), labels).rows)
+
+
 THREE = "0" * 10 + "1" * 10 + "2" * 10
 
 

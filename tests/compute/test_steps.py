@@ -9,6 +9,7 @@ from dashboard.compute.labels import by_size
 from dashboard.compute.methods import KMeans
 from dashboard.compute.quiet import quiet
 from dashboard.compute.steps import Steps, steps
+from dashboard.data.grounds import Moons
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs
 
@@ -61,6 +62,18 @@ def test_each_step_is_where_scikit_learn_is_after_so_many_rounds(points, method)
         assert found.labels[step].tolist() == there.labels_.tolist()
 
 
+@pytest.mark.parametrize("seed", range(16))
+def test_each_step_is_of_the_same_run_where_distances_tie(seed):
+    # Two half circles without noise have pairs of points as far from a centre as each other.
+    points = Moons(n_samples=300, noise=0, random_state=seed).load()
+    method = KMeans(n_clusters=32, init="random", random_state=seed)
+    found, whole = steps(points, method), cluster(points, method)
+    assert by_size(found.labels[-1]).tolist() == whole.labels.tolist()
+    assert (found.last, found.inertia[-1]) == (whole.n_iter, whole.inertia)
+    for step in range(1, found.last + 1):
+        assert found.labels[step].tolist() == rounds(points, method, step).labels_.tolist()
+
+
 def test_a_centre_without_points_is_moved_as_scikit_learn_moves_it():
     found = steps(TWICE, ON_TWICE)
     assert set(found.labels[0]) == {0, 1}
@@ -74,7 +87,7 @@ def test_the_end_is_the_clustering(init, constants, seed):
     points = Blobs(n_samples=150, cluster_std=1.5, random_state=seed).load()
     method = KMeans(init=init, random_state=seed, **constants)
     found, whole = steps(points, method), cluster(points, method)
-    assert found.last == whole.n_iter
+    assert (found.last, found.converged) == (whole.n_iter, whole.converged)
     assert by_size(found.labels[-1]).tolist() == whole.labels.tolist()
     assert found.inertia[-1] == pytest.approx(whole.inertia)
     assert (np.diff(found.inertia) <= 1e-9).all()
@@ -89,6 +102,6 @@ def test_bytes_are_clustered_in_their_unit():
 
 def test_what_does_not_fit_together_is_no_answer():
     with pytest.raises(AssertionError):
-        Steps(np.zeros((2, 3, 1)), np.full((2, 5), 3, np.uint8), np.zeros(2))
+        Steps(np.zeros((2, 3, 1)), np.full((2, 5), 3, np.uint8), np.zeros(2), True)
     with pytest.raises(AssertionError):
-        Steps(np.zeros((2, 3, 1)), np.zeros((3, 5), np.uint8), np.zeros(2))
+        Steps(np.zeros((2, 3, 1)), np.zeros((3, 5), np.uint8), np.zeros(2), True)

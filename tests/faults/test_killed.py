@@ -1,7 +1,8 @@
 """Whoever is killed in the middle of work, every reader gets the right answer, and soon.
 
 The parts are real: gunicorn with two workers, Redis, a Dask scheduler and two workers, by the
-commands of the Procfile.
+commands of the Procfile. Those that are no death, or are one of a part whose kin is killed here as well, are left to
+`make soak`.
 """
 
 import json
@@ -95,6 +96,7 @@ def test_redis(tmp_path, right, redis_port):
             assert health(port)["store"] == "redis does not answer"
 
 
+@pytest.mark.soak
 def test_redis_brought_back_empty(tmp_path, right, redis_port):
     cache = f"redis://127.0.0.1:{redis_port}/0"
     with parts.redis(redis_port, tmp_path) as redis, parts.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
@@ -121,6 +123,7 @@ def cluster(tmp_path):
         yield scheduler, [one, other], port, web
 
 
+@pytest.mark.soak
 def test_a_dask_worker(cluster, right):
     _, workers, port, web = cluster
     readers = parts.readers(port, "blobs", SLOW)
@@ -143,6 +146,7 @@ def test_the_scheduler(cluster, right):
     assert "absent" in " ".join(health(port)["engine"] for _ in range(8))
 
 
+@pytest.mark.soak
 def test_a_scheduler_that_never_was(tmp_path, right):
     variables = {"DASHBOARD_CACHE": "memory", "DASHBOARD_SCHEDULER": f"tcp://127.0.0.1:{parts.free_port()}"}
     with parts.web(tmp_path, **variables) as (port, _):

@@ -39,7 +39,9 @@ def rank_drawing():
 
 # One centre goes from 0 to the mean, 15/4.
 CENTERS = np.array([[[0.0, 0, 0]], [[3.75, 0, 0]]])
-RUN = Run(Steps(CENTERS, np.zeros((2, 4), np.uint8), np.array([117.0, 60.75])), np.array([2]), CENTERS, ["0", "1"])
+RUN = Run(
+    Steps(CENTERS, np.zeros((2, 4), np.uint8), np.array([117.0, 60.75]), True), np.array([2]), CENTERS, ["0", "1"]
+)
 
 DRAWINGS = {
     "scatter3d": lambda: scatter3d(LINE, np.array([0, 0, 1, -1])),
@@ -49,7 +51,7 @@ DRAWINGS = {
     "merge_heights": lambda: merge_heights(TREE.heights, 3, 2),
     "distances": rank_drawing,
     "steps": lambda: steps_plot({"a": RUN}),
-    "silhouettes": lambda: silhouette_plot(Silhouettes(np.arange(4), np.array([0.5, 0.9, 0.2, -0.4]), False), CUT),
+    "silhouettes": lambda: silhouette_plot(Silhouettes(np.arange(4), np.array([0.5, 0.9, 0.2, -0.4]), np.ones(4)), CUT),
 }
 
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 from dash import Dash, html
 
-from dashboard import engine
+from dashboard import cluster as clusters
+from dashboard.cluster import Cluster
 from dashboard.desk import Desk
-from dashboard.engine import Cluster
 from dashboard.hosting import health
 from dashboard.store import Health
 from soak.parts import free_port
@@ -134,7 +134,7 @@ def test_a_cluster_that_came_back_says_so_before_anybody_asks_it(monkeypatch):
         cluster = Cluster(f"tcp://127.0.0.1:{listening.getsockname()[1]}", {})
         cluster._disconnect()
         assert not cluster.health().well
-        monkeypatch.setattr(engine, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + engine.PAUSE))
+        monkeypatch.setattr(clusters, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + clusters.PAUSE))
         assert cluster.health().well
 
 

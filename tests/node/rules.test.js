@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { isNewStep, merged, tabAt, turnedInto } from "../../assets/rules/addresses.js";
 import { pause, retry, silence } from "../../assets/rules/backoff.js";
 import * as branches from "../../assets/rules/branches.js";
-import { fitted, MOVES, moved, parsed, reach, spelled } from "../../assets/rules/cameras.js";
+import { MOVES, moved, parsed, spelled } from "../../assets/rules/cameras.js";
 import { holds, isFor, outlived, resolved } from "../../assets/rules/conditions.js";
 import { following } from "../../assets/rules/counts.js";
 import { parts, pressed, rows } from "../../assets/rules/lighting.js";
@@ -66,28 +66,6 @@ test("keys turn a camera and give it back", () => {
     }
     assert.equal(parsed("1,2,3"), undefined);
     assert.equal(parsed("1,2,3,4,5,6,7,8,x"), undefined);
-});
-
-test("a longer box is looked at from farther away", () => {
-    assert.ok(
-        Math.abs(
-            reach([
-                [0, 1],
-                [0, 1],
-                [0, 1],
-            ]) - 1,
-        ) < 1e-12,
-    );
-    assert.ok(
-        reach([
-            [0, 8],
-            [0, 1],
-            [0, 1],
-        ]) > 1.5,
-    );
-    const eye = { x: 1, y: 0, z: 0 };
-    assert.equal(fitted({ eye }, { width: 800, height: 400 }, 2).eye.x, 2);
-    assert.equal(fitted({ eye }, { width: 800, height: 1600 }, 1).eye.x, 2.1);
 });
 
 test("what lit says: common points, or those that two charts colour differently", () => {

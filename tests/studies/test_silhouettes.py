@@ -11,8 +11,12 @@ from dashboard.tabs.blobs import View, picture
 from tests.components import text, walk
 
 # Five points in two clusters, the last one nearer to the other cluster; row 2 is not in the sample.
-OF = Silhouettes(np.array([0, 1, 3, 4, 5]), np.array([0.5, 0.9, 0.2, 0.8, -0.4]), True)
+OF = Silhouettes(np.array([0, 1, 3, 4, 5]), np.array([0.5, 0.9, 0.2, 0.8, -0.4]), np.array([1, 1, 4 / 3, 4 / 3, 4 / 3]))
 CLUSTERS = np.array([0, 0, 1, 1, 1, 1])
+
+
+def table_rows(words):
+    return [row for row in walk(words) if getattr(row, "tag", "") == "tr"][1:]
 
 
 def test_each_cluster_is_a_hill_from_the_best_placed_point_to_the_worst():
@@ -23,15 +27,30 @@ def test_each_cluster_is_a_hill_from_the_best_placed_point_to_the_worst():
     assert first.y.max() < second.y.min()
 
 
-def test_the_line_stands_at_the_mean():
-    assert silhouette_plot(OF, CLUSTERS).figure().layout.shapes[0].x0 == pytest.approx(0.4)
+def test_the_line_stands_at_the_mean_of_all_that_the_sample_stands_for():
+    assert silhouette_plot(OF, CLUSTERS).figure().layout.shapes[0].x0 == pytest.approx(
+        (0.5 + 0.9 + (0.2 + 0.8 - 0.4) * 4 / 3) / 6
+    )
 
 
 def test_the_sentence_names_the_worst_cluster_and_the_table_lights_each():
     words = said(OF, CLUSTERS, "b")
-    assert "1 of 5 points are nearer to another cluster" in text(words)
+    assert "1 of a sample of 5 of the 6 points are nearer to another cluster" in text(words)
     assert "Cluster 1 is placed worst, with a mean of 0.20" in text(words)
     assert [getattr(c, "data-lit") for c in walk(words) if hasattr(c, "data-lit")] == ["b0", "b1"]
+
+
+def test_the_table_has_every_point_and_says_which_of_them_were_measured():
+    rows = [
+        [text(cell).strip() for cell in walk(row) if getattr(cell, "tag", "") == "td"]
+        for row in table_rows(said(OF, CLUSTERS, "a"))
+    ]
+    assert rows == [["0", "2", "2", "0.70", "0"], ["1", "4", "3", "0.20", "1"]]
+
+
+def test_clusters_that_have_no_room_in_a_sample_are_counted():
+    words = said(OF, np.array([0, 0, 1, 1, 1, 1, 2]), "a")
+    assert "1 of the 3 clusters have no point in the sample" in text(words)
 
 
 def test_the_edited_clustering_is_the_one_that_is_seen():

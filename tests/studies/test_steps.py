@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard import layer, results
+from dashboard import layer, results, words
 from dashboard.compute import seconds
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
@@ -14,7 +14,7 @@ from dashboard.compute.steps import Steps
 from dashboard.errors import Refusal
 from dashboard.figures.drawing import typed
 from dashboard.figures.steps import Run, kept, steps_plot
-from dashboard.figures.theme import codes
+from dashboard.figures.theme import FADED, codes
 from dashboard.state import offers
 from dashboard.studies.steps import sentences, thinned
 from dashboard.tabs.blobs import View, picture
@@ -24,7 +24,7 @@ from tests.components import text
 CENTERS = np.zeros((4, 2, 3))
 CENTERS[..., 0] = [[0, 1], [0, 13 / 3], [1, 10], [1, 10]]
 LABELS = np.array([[0, 1, 1, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]], np.uint8)
-STEPS = Steps(CENTERS, LABELS, np.array([82.0, 37.11, 2, 2]))
+STEPS = Steps(CENTERS, LABELS, np.array([82.0, 37.11, 2, 2]), True)
 RUN = Run(STEPS, np.array([5, 3]), CENTERS, ["start", "one", "two", "three"])
 PLOT, SAID = "blobs-steps-plot", "blobs-steps-said"
 
@@ -42,10 +42,10 @@ def test_every_step_is_told():
     ]
 
 
-@pytest.mark.parametrize(("max_iter", "why"), [(1, "the last by max_iter"), (100, "centres hardly move")])
-def test_a_run_that_points_still_move_in_says_why_it_ends(max_iter, why):
-    first = Steps(CENTERS[:2].copy(), LABELS[:2].copy(), np.array([82.0, 37.11]))
-    told = sentences(first, KMeans(n_clusters=2, max_iter=max_iter))
+@pytest.mark.parametrize(("converged", "why"), [(False, "the last by max_iter"), (True, "centres hardly move")])
+def test_a_run_that_points_still_move_in_says_why_it_ends(converged, why):
+    first = Steps(CENTERS[:2].copy(), LABELS[:2].copy(), np.array([82.0, 37.11]), converged)
+    told = sentences(first, KMeans(n_clusters=2, max_iter=1))
     assert told[-1] == f"Step 1 of 1: {why}, 2 points changed cluster, inertia 82 → 37.11."
 
 
@@ -67,7 +67,7 @@ def test_a_centre_is_told_by_its_number_though_clusters_share_colours():
 
 
 def test_a_line_for_each_run_with_its_letter_at_the_end():
-    shorter = replace(RUN, steps=Steps(CENTERS[:2].copy(), LABELS[:2].copy(), np.array([82.0, 37.11])))
+    shorter = replace(RUN, steps=Steps(CENTERS[:2].copy(), LABELS[:2].copy(), np.array([82.0, 37.11]), True))
     a, b = steps_plot({"a": RUN, "b": shorter}).figure().data
     assert a.y.tolist() == [82, 37.11, 2, 2]
     assert b.y.tolist() == [82, 37.11]
@@ -77,7 +77,7 @@ def test_a_line_for_each_run_with_its_letter_at_the_end():
 
 def long(last, n=10):
     """A run of so many steps in which nothing happens to n points."""
-    nothing = Steps(np.zeros((last + 1, 1, 3)), np.zeros((last + 1, n), np.uint8), np.ones(last + 1))
+    nothing = Steps(np.zeros((last + 1, 1, 3)), np.zeros((last + 1, n), np.uint8), np.ones(last + 1), True)
     return Run(nothing, np.array([0]), np.zeros((last + 1, 1, 3)), [""] * (last + 1))
 
 
@@ -104,11 +104,37 @@ def test_the_last_step_is_the_panel():
         assert codes(clusters).tolist() == panel.tolist()
 
 
+@pytest.mark.parametrize("k", [50, 30])
+def test_each_centre_has_a_number_of_its_own_and_each_point_that_of_its_centre_at_that_step(k):
+    # Numbers go on from those of the blobs, beyond the colours there are.
+    query = f"data.centers=50&a.n_clusters={k}&a.random_state=1&b=off"
+    view, page = View.from_query(query), shown(query)
+    run = page.drawings[PLOT].extra["runs"]["a"]
+    assert len(set(run["centers"])) == k
+    labels = run["labels"].values.reshape(-1, 300)
+    traced = results.steps(view.data, view.a)
+    assert labels.tolist() == traced.labels.tolist()
+    ends = page.drawings["blobs-chart-a"].paint[0]
+    ends = ends["text"] if "text" in ends else ends["marker.color"].values
+    assert np.array(run["centers"])[labels[-1]].tolist() == list(map(int, ends))
+    assert np.array(run["centers"])[labels[0]].tolist() != list(map(int, ends))
+    assert (k == 50) == (max(run["centers"]) >= FADED)
+
+
 def test_the_sentence_says_how_each_run_ends():
     said = text(shown("a.n_init=2").words[SAID])
     assert "A, the best of 2 starts, settles after " in said
     assert "B settles after 2 steps: every blob is one cluster of its own." in said
     assert "A is stopped after 2 steps: " in text(shown("a.max_iter=2").words[SAID])
+
+
+def test_a_run_that_settles_in_the_last_round_it_has_is_said_to():
+    # The second chart's k-means needs two rounds, whatever it is given.
+    for max_iter, said, strip in ((1, "B is stopped after 1 step: ", "1 (max)"), (2, "B settles after 2 steps: ", "2")):
+        view = View.from_query(f"show=steps&b.max_iter={max_iter}")
+        assert said in text(picture(view).words[SAID])
+        found = results.clustering(view.data, view.b)
+        assert {name: value for name, value, _ in words.fit(found)}["iterations"] == strip
 
 
 @pytest.mark.parametrize(

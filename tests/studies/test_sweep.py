@@ -123,3 +123,24 @@ def test_every_method_that_is_told_how_many_can_be_told():
     cut = of_clusters(Agglomerative(), 4)
     assert (cut.cut, cut.n_clusters) == ("n_clusters", 4)
     assert of_clusters(HDBSCAN(), 4) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("a=agglomerative", "All rows are cuts of one tree."),
+        ("a=spectral", "Each row is a fit of its own"),
+        ("a=kmeans", "least possible inertia falls"),
+        ("a=gaussian_mixture", "BIC charges for every number"),
+    ],
+)
+def test_the_caution_is_about_the_method_that_is_swept(query, sentence):
+    said = text(looked(f"{query}&sweep.max_clusters=3&data.n_samples=60").words[SAID])
+    cautions = ("cuts of one tree", "fit of its own", "inertia falls", "BIC charges")
+    assert sentence in said
+    assert sum(caution in said for caution in cautions) == 1
+
+
+def test_silhouettes_of_a_sample_are_said_to_be():
+    assert "of a sample of 5,000 points" in text(looked("data.n_samples=5100&sweep.max_clusters=3").words[SAID])
+    assert "sample" not in text(looked("data.n_samples=300&sweep.max_clusters=3").words[SAID])

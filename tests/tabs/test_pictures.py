@@ -185,7 +185,8 @@ def test_what_is_no_tree_is_refused(query):
 @pytest.mark.parametrize("data", ["blobs", "digits"])
 def test_every_linkage_draws_both_sources(linkage, data):
     page = dendrogram.picture(dendrogram.View.from_query(f"data={data}&method.linkage={linkage}"))
-    assert len(page.drawings) == 3
+    leaves = page.drawings["dendrogram-tree"].figure().data[-1]
+    assert leaves.customdata[:, 1].sum() == {"blobs": 300, "digits": 1797}[data]
 
 
 def test_the_suggestion_is_data_that_the_browser_applies():
@@ -433,3 +434,15 @@ def test_the_bundled_digits_bring_no_sheet_of_their_own():
 @pytest.mark.parametrize(("row", "said"), [(1553, "show an 8 too"), (234, "show a 6 too")])
 def test_a_digit_has_the_article_that_it_is_read_with(row, said):
     assert said in text(neighbours.picture(neighbours.View(row=row)).words["neighbours-numbers"])
+
+
+def test_a_silhouette_of_a_sample_is_said_to_be_one_and_misses_no_cluster():
+    # Single linkage cuts one point of 5,100 off; the silhouette over all of them is 0.503.
+    page = blobs.picture(
+        blobs.View.from_query(
+            "data.n_samples=5100&data.centers=1&data.cluster_std=1.0&data.random_state=21&a=agglomerative"
+            "&a.linkage=single&a.cut=n_clusters&a.n_clusters=2&b=off"
+        )
+    )
+    said = " ".join(text(words) for words in page.words.values())
+    assert "0.50 of a sample of 5,000" in " ".join(said.split())
