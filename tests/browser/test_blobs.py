@@ -388,6 +388,20 @@ DRAWN = f"""
 """
 
 
+def test_each_centre_and_point_of_a_step_is_told_by_its_number_and_near_ones_cover_far_ones(reader):
+    # Of fifty clusters, those that match no blob have numbers from 50 on; colours repeat after 61.
+    reader.visit("blobs", "data.centers=50&a.n_clusters=50&a.random_state=1&b=off&show=steps&step=0")
+    points, _, there = reader.traces(A)
+    said = [int(text.split("<")[0]) for text in there["text"]]
+    assert len(set(said)) == 50
+    assert max(said) == 61
+    assert set(points["text"]) <= set(said)
+    for one, number in zip(points["colour"], points["text"], strict=True):
+        assert one == number % 61
+    # What is see-through is in no order.
+    assert reader.page.evaluate(f"(id) => {PLOT}.data.every((t) => (t.opacity ?? 1) === 1)", A)
+
+
 def test_centres_glide_from_step_to_step_unless_motion_is_unwelcome(reader):
     reader.visit("blobs", "show=steps")
     start = centres(reader, A)
