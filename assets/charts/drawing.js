@@ -109,7 +109,9 @@ async function paint(id) {
     current = id;
     try {
         const Plotly = await plotly();
-        const { data, layout } = await compose(id);
+        const { data, layout: composed } = await compose(id);
+        // Plotly writes into its layout what a hand zooms into; what the server sent is to stay.
+        const layout = structuredClone(composed);
         const old = plot(id);
         const anew = !old || wasLost(id);
         if (old && anew) Plotly.purge(old);
