@@ -39,6 +39,10 @@ check: $(DEV) $(TOOLS)  ## formatter, linter, types, known dangers and the quick
 # them does: whoever waited ten minutes is told of everything that is wrong.
 together alone formatted linted typed modules safe quick: $(DEV)
 
+# Two tests that compute at a time, with as many threads each as there are processors, wait for one another: a small
+# fit takes ten times as long.
+together quick: export OMP_NUM_THREADS := 1
+
 together:
 	@$(BIN)/python -m pytest $(AT_ONCE) $(TIMES) --headless -m "not alone and not soak"
 
