@@ -195,21 +195,21 @@ async (n_clusters) => {
     const { cut, state } = await load("tabs/tree.js");
     const { reading } = await load("rules/reading.js");
     const { flat } = await load("page/shown.js");
+    const { constants } = await load("page/constants.js");
     const now = cut(n_clusters);
-    return [[...state.labels], reading(state.tree, now, flat("dendrogram").noun)];
+    return [[...state.labels], reading(state.tree, now, flat("dendrogram").noun, constants().reading)];
 }
 """.replace("MODULE", MODULE)
 
 
 def test_what_the_hand_finds_is_what_the_server_says(digits):
+    # The rules themselves are held together by tests/golden: here, that a hand and the server's chart are of one tree.
     # Under single linkage many merges of the digits tie; colours follow the true digits.
-    for linkage in ("ward", "single"):
-        digits.choose("method.linkage", linkage)
-        for n_clusters in (2, 10, 37, 400):
-            digits.type("method.n_clusters", n_clusters)
-            labels, words = digits.page.evaluate(FOUND, n_clusters)
-            assert [label % 61 for label in labels] == digits.colours(CLOUD)
-            assert words == said(digits)
+    digits.choose("method.linkage", "single")
+    digits.type("method.n_clusters", 37)
+    labels, words = digits.page.evaluate(FOUND, 37)
+    assert [label % 61 for label in labels] == digits.colours(CLOUD)
+    assert words == said(digits)
 
 
 KEYS = """
