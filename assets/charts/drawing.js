@@ -3,7 +3,7 @@
 import { emit } from "../page/events.js";
 import { draws3d, excuse, wasLost } from "./contexts.js";
 import { goesBack, withButtons } from "./modebar.js";
-import { isBare, isMade, isPainted, plot } from "./plotly_private.js";
+import { drawOnTop, isBare, isMade, isPainted, plot } from "./plotly_private.js";
 import { charts, tabOf } from "./sent.js";
 
 /** @typedef {{data: any[], layout: any}} Figure */
@@ -120,6 +120,8 @@ async function paint(id) {
         else await Plotly.react(old, data, layout);
         await painted(id);
         const gd = plot(id);
+        const onTop = data.flatMap((trace, nth) => (trace.meta?.onTop ? [nth] : []));
+        if (gd && onTop.length) drawOnTop(gd, onTop);
         if (gd && isBare(gd)) {
             Plotly.purge(gd);
             excuse(id);

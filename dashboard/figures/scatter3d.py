@@ -63,7 +63,8 @@ def lit(
     traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}]
     for symbol, size in (("circle", 8), ("diamond", 13)):
         marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
-        traces.append({"type": "scatter3d", "mode": "markers", "marker": marker})
+        # However many points lie before them, they are what the cloud is looked at for.
+        traces.append({"type": "scatter3d", "mode": "markers", "marker": marker, "meta": {"onTop": True}})
     paint = dict(drawing.paint)
     for trace, chosen, said in ((1, rows, "neighbour, number"), (2, np.array([query]), "the query, number")):
         paint[trace] = _standing_out(coordinates, chosen, clusters, said)
