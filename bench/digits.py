@@ -8,6 +8,7 @@ from plotly.io.json import to_json_plotly
 from bench.figures import size
 from bench.table import Line
 from bench.timing import answered
+from components.markup import markup
 from dashboard import results
 from dashboard.compute.images import sample
 from dashboard.data.sources import Digits
@@ -36,7 +37,7 @@ def lines(rounds: int = 31) -> list[Line]:
 
 def ours(view: digits.View, clusters: NDArray[np.int64]) -> str:
     """The Digits tab's cluster from near."""
-    return str(to_json_plotly(digits.members(view, clusters, CLUSTER, "")))
+    return str(to_json_plotly(markup(digits.members(view, clusters, CLUSTER, ""))))
 
 
 def other(images: NDArray[np.floating]) -> str:

@@ -169,7 +169,9 @@ def listen(session):
 
     def received(event):
         if not event["response"].get("fromDiskCache"):
-            paths.add(urlsplit(event["response"]["url"]).path)
+            address = urlsplit(event["response"]["url"])
+            if address.scheme != "data":  # what stands in the style itself is asked of nobody
+                paths.add(address.path)
 
     session.send("Network.enable")
     session.on("Network.responseReceived", received)
