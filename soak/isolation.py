@@ -27,10 +27,10 @@ def asked(reader: Reader, page: Page, fields: dict[str, int]) -> tuple[dict[str,
     while True:
         answer = reader.post(page.ask("blobs", query))
         if page.heard("blobs", answer) != "pending":
-            read = answer["response"]["blobs-answer"]["data"]
+            drawn = answer["response"]["blobs-drawn"]["data"]
             # Words say how long a fit took, and what takes no time each process works out by itself.
-            charts = {place: digests for place, digests in read["drawn"].items() if len(digests) > 1}
-            return read["shown"], json.dumps(charts, sort_keys=True)
+            charts = {place: digests for place, digests in drawn.items() if len(digests) > 1}
+            return answer["response"]["blobs-shown"]["data"], json.dumps(charts, sort_keys=True)
         time.sleep(AGAIN)
 
 

@@ -28,7 +28,7 @@ class Reader(FastHttpUser):
         self.seed = next(SEEDS)
         self.random = Random(self.seed)
         self.steps = story(self.random)
-        self.cached, self.page = set(), None
+        self.cached, self.mounted, self.page = set(), set(), None
         basic = base64.b64encode(LOGIN.encode()).decode()
         self.headers = HEADERS | ({"Authorization": f"Basic {basic}"} if LOGIN else {})
 
@@ -49,7 +49,7 @@ class Reader(FastHttpUser):
             return answer
 
     def open(self, tab):
-        self.page = None
+        self.page, self.mounted = None, set()
         html = self.get(PREFIX + tab, "open")
         if html is None:
             return
@@ -70,6 +70,9 @@ class Reader(FastHttpUser):
 
     def see(self, step: Step):
         """Ask until the view is there, as the page does; the reader's whole wait is a line of its own."""
+        if step.tab not in self.mounted:
+            self.post(self.page.mount(step.tab), "tab")
+            self.mounted.add(step.tab)
         name, began, silences, fault = "known" if step.deed != "new" else "new", time.perf_counter(), 0, None
         while True:
             put = time.perf_counter()

@@ -29,23 +29,25 @@ class Page:
         self.name, self.count = name, 0
         self.drawn: dict[str, Any] = {}
 
+    def mount(self, tab: str) -> bytes:
+        """The post that has a tab's page built."""
+        return self._post(f"{tab}-visited", True, None)
+
     def ask(self, tab: str, query: str) -> bytes:
         """The post that asks for a view, with what is drawn already."""
         self.count += 1
-        return self._post(
-            f"{tab}-ask",
-            {"query": query, "page": f"{self.name}-{tab}", "n": self.count, "drawn": self.drawn.get(tab, {})},
-        )
+        asked = {"query": query, "page": f"{self.name}-{tab}", "n": self.count}
+        return self._post(f"{tab}-ask", asked, self.drawn.get(tab))
 
     def heard(self, tab: str, answer: dict[str, Any]) -> str:
         """Take an answer to an ask: ``drawn``, ``refused`` or ``pending``."""
-        read = answer["response"][f"{tab}-answer"]["data"]
-        if "drawn" in read:
-            self.drawn[tab] = read["drawn"]
-        outcome: str = read["outcome"]
+        response = answer["response"]
+        if drawn := response.get(f"{tab}-drawn"):
+            self.drawn[tab] = drawn["data"]
+        outcome: str = response[f"{tab}-outcome"]["data"]["outcome"]
         return outcome
 
-    def _post(self, asked: str, value: object) -> bytes:
+    def _post(self, asked: str, value: object, state: object) -> bytes:
         callback = self.callbacks[asked]
         changed = [f"{asked}.{callback['inputs'][0]['property']}"]
         body = {
@@ -55,6 +57,8 @@ class Page:
             "changedPropIds": changed,
             "parsedChangedPropsIds": changed,
         }
+        if callback["state"]:
+            body["state"] = [spec | {"value": state} for spec in callback["state"]]
         return json.dumps(body, separators=(",", ":")).encode()
 
 
@@ -66,8 +70,8 @@ def outputs(spelled: str) -> object:
 
 
 def files(page: str) -> list[str]:
-    """The addresses of all scripts, styles, pictures and pages of tabs that a page's HTML names."""
-    return [a for a in re.findall(r'(?:src|href|data-page)="([^"]+)"', page) if a.startswith("/")]
+    """The addresses of all scripts, styles and pictures that a page's HTML names."""
+    return [a for a in re.findall(r'(?:src|href)="([^"]+)"', page) if a.startswith("/")]
 
 
 class Step(NamedTuple):

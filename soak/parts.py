@@ -157,14 +157,14 @@ class Reader(threading.Thread):
             except (OSError, http.client.HTTPException, ValueError):
                 time.sleep(0.5)
                 continue
-            outcome = response[f"{self.tab}-answer"]["data"]
+            outcome = response[f"{self.tab}-outcome"]["data"]
             if outcome["outcome"] != "pending":
                 break
             if outcome["stage"] not in self.stages:
                 self.stages.append(outcome["stage"])
             time.sleep(0.25)
         self.seconds = time.monotonic() - began
-        drawn = outcome.get("drawn", {})
+        drawn = response[f"{self.tab}-drawn"]["data"]
         self.charts = {place: digests for place, digests in drawn.items() if len(digests) == 2}
 
     def ask(self):
@@ -184,12 +184,15 @@ class Reader(threading.Thread):
         """The body that a browser would send for this tab."""
         callbacks = json.loads(get(self.port, "/_dash-dependencies"))
         mine = next(c for c in callbacks if c["inputs"][0]["id"] == f"{self.tab}-ask" and not c["clientside_function"])
-        names = dict(zip(("id", "property"), mine["output"].rsplit(".", 1), strict=True))
+        outputs = [
+            dict(zip(("id", "property"), o.rsplit(".", 1), strict=True)) for o in mine["output"][2:-2].split("...")
+        ]
         return {
             "output": mine["output"],
-            "outputs": names,
+            "outputs": outputs,
             "inputs": [mine["inputs"][0]],
             "changedPropIds": [f"{self.tab}-ask.data"],
+            "state": mine["state"],
         }
 
 

@@ -49,6 +49,7 @@ class Reader:
         self.headers = HEADERS | ({"Authorization": f"Basic {basic}"} if login else {})
         self.connection: http.client.HTTPConnection | None = None
         self.page: Page | None = None
+        self.mounted: set[str] = set()
         self.cached: set[str] = set()
 
     def exchange(self, method: str, path: str, body: bytes | None = None) -> bytes:
@@ -104,7 +105,7 @@ class Reader:
 
     def open(self, tab: str) -> None:
         """Open a page with all its files, as a browser does that keeps what may be kept."""
-        self.page = None
+        self.page, self.mounted = None, set()
         html = self.exchange("GET", self.parts.path + tab).decode()
         for file in files(html):
             if file not in self.cached:
@@ -121,6 +122,9 @@ class Reader:
     def see(self, tab: str, query: str) -> tuple[str, int]:
         """Ask for a view until it is there; what became of it, and how often there was no answer."""
         assert self.page is not None
+        if tab not in self.mounted:
+            self.post(self.page.mount(tab))
+            self.mounted.add(tab)
         began, silences = time.monotonic(), 0
         while time.monotonic() < began + LOST:
             put = time.monotonic()

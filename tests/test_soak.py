@@ -37,6 +37,7 @@ def event(began, seconds, outcome="drawn", silences=0, reader=0):
 @pytest.mark.parametrize("tab", sorted(KNOWN))
 def test_the_dashboard_takes_what_a_page_posts(client, page, tab):
     headers = {"Content-Type": "application/json"}
+    assert client.post(f"/{POST}", data=page.mount(tab), headers=headers).status_code == 200
     for _ in range(100):
         answer = client.post(f"/{POST}", data=page.ask(tab, KNOWN[tab][0]), headers=headers)
         if page.heard(tab, answer.json) != "pending":
