@@ -14,7 +14,7 @@ import pytest
 from dashboard import results
 from dashboard.state import answer
 from dashboard.tabs import blobs
-from soak import parts
+from harness import parts
 
 pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(180)]
 
