@@ -189,6 +189,16 @@ def test_the_command_says_its_version(installed):
     assert said == f"Cluster Explorer {__version__}\n"
 
 
+@pytest.mark.servers
+def test_a_start_whose_settings_name_what_is_not_installed_says_so_and_ends(installed, tmp_path):
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DASHBOARD_CACHE": "redis://127.0.0.1:1/0"}
+    command = [installed / "bin" / "cluster-explorer", "--port", "0"]
+    told = subprocess.run(command, cwd=tmp_path, env=bare, capture_output=True, text=True, timeout=START, check=False)
+    assert told.returncode == 1
+    assert 'pip install "cluster-explorer[redis]"' in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
 NEEDS = {
     ("redis://127.0.0.1:1/0", ""): '“redis”, which is not installed here: pip install "cluster-explorer[redis]"',
     ("memory", "tcp://127.0.0.1:1"): (
