@@ -9,8 +9,8 @@ DEV := $(VENV)/.dev-installed
 NODE := tests/node
 TOOLS := $(NODE)/node_modules/.installed
 
-# Two files of tests at a time: a browser keeps one core waiting half of the time.
-AT_ONCE := -n 2 --dist loadfile
+# Two files of tests at a time, in the order of tests/conftest.py: a browser keeps one core waiting half of the time.
+AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 # Where the time went stands at the end of every log.
 TIMES := --durations=25
 

@@ -9,13 +9,10 @@ from urllib.parse import urlsplit
 from bench.servers import hosted
 from bench.table import Line
 from bench.timing import alternating
+from harness import posts
 
 EMPTY = "empty callback"
-HEADERS = {
-    "Content-Type": "application/json",
-    "Accept": "application/json",
-    "Accept-Encoding": "gzip, deflate, br, zstd",
-}
+HEADERS = posts.HEADERS | {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 
 class Asker:
@@ -44,36 +41,20 @@ class Asker:
         return content
 
     def body(self, value: object, drawn: object = None) -> bytes:
-        """The post of a browser whose input has `value`, and which has `drawn` some of a page already.
-
-        That stands in the state of the callback if it has one, else beside the value.
-        """
-        states = self.callback["state"]
-        if self.tab and not states:
-            value = {"query": value, "page": "bench", "n": 1, "drawn": drawn}
-        asked = self.callback["inputs"][0]
-        names = [dict(zip(("id", "property"), o.rsplit(".", 1), strict=True)) for o in outputs(self.callback["output"])]
-        changed = f"{asked['id']}.{asked['property']}"
-        body = {
-            "output": self.callback["output"],
-            "outputs": names if self.callback["output"].startswith("..") else names[0],
-            "inputs": [asked | {"value": value}],
-            "changedPropIds": [changed],
-            "parsedChangedPropsIds": [changed],
-            "state": [s | {"value": drawn} for s in states],
-        }
-        return json.dumps(body, separators=(",", ":")).encode()
+        """The post of a browser whose input has `value`, and which has `drawn` some of a page already."""
+        if self.tab:
+            return posts.packed(posts.ask(self.callback, str(value), "bench", drawn=drawn))
+        return posts.packed(posts.body(self.callback, [value]))
 
     def post(self, body: bytes, packed: bool = True) -> bytes:
         """The answer to a post, compressed as a browser would have it."""
         headers = HEADERS if packed else HEADERS | {"Accept-Encoding": "identity"}
-        return self.exchange("POST", "/_dash-update-component", body, headers)
+        return self.exchange("POST", f"/{posts.POST}", body, headers)
 
     def answer(self, value: object, drawn: object = None) -> dict[str, Any]:
         """A tab's answer, read: what is drawn then, and its drawings. What takes long is asked for again."""
         while True:
-            response = json.loads(self.post(self.body(value, drawn), packed=False))["response"]
-            told = answered(response, self.tab)
+            told = posts.answered(self.tab, json.loads(self.post(self.body(value, drawn), packed=False)))
             if told["outcome"] != "pending":
                 return told
 
@@ -86,24 +67,6 @@ class Asker:
 def inputs(callback: dict[str, Any]) -> list[str]:
     """What sets a callback off."""
     return [f"{i['id']}.{i['property']}" for i in callback["inputs"]]
-
-
-def answered(response: dict[str, Any], tab: str) -> dict[str, Any]:
-    """A tab's answer as one, whether it came as one or in an output for each chart."""
-    if (whole := response.get(f"{tab}-answer")) is not None:
-        told: dict[str, Any] = whole["data"]
-        return told
-    drawings = {n.removesuffix("-drawing"): props["data"] for n, props in response.items() if n.endswith("-drawing")}
-    return {
-        "outcome": response[f"{tab}-outcome"]["data"]["outcome"],
-        "drawn": response.get(f"{tab}-drawn", {}).get("data"),
-        "drawings": drawings,
-    }
-
-
-def outputs(spelled: str) -> list[str]:
-    """Dash writes one output as ``id.property``, several as ``..id.property...id.property..``."""
-    return spelled[2:-2].split("...") if spelled.startswith("..") else [spelled]
 
 
 def lines(ours: str, rounds: int = 300, sizes: Sequence[int] = (300, 30_000)) -> list[Line]:

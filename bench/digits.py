@@ -1,9 +1,10 @@
 """A grid of 25 digits: ours against 25 facets of `px.imshow`."""
 
+import json
+
 import numpy as np
 import plotly.express as px
 from numpy.typing import NDArray
-from plotly.io.json import to_json_plotly
 
 from bench.figures import size
 from bench.table import Line
@@ -37,7 +38,7 @@ def lines(rounds: int = 31) -> list[Line]:
 
 def ours(view: digits.View, clusters: NDArray[np.int64]) -> str:
     """The Digits tab's cluster from near."""
-    return str(to_json_plotly(markup(digits.members(view, clusters, CLUSTER, ""))))
+    return json.dumps(markup(digits.members(view, clusters, CLUSTER, "")))
 
 
 def other(images: NDArray[np.floating]) -> str:

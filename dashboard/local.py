@@ -7,7 +7,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from dashboard import delivery
+from dashboard import delivery, sharing
 from dashboard.app import create_app
 from dashboard.hosting import common
 from dashboard.settings import Settings
@@ -55,6 +55,7 @@ class Local(BaseApplication):
 
 def serve(chosen: Settings, listening: socket.socket, show: bool) -> None:
     """Answer on a socket until Ctrl-C, and open a browser there if that is to be shown."""
+    sharing.demand(chosen)
     Local(chosen, listening, show).run()
 
 

@@ -1,6 +1,7 @@
 """What an app has for itself and what it shares with others, as the settings say: see `dashboard.layer`."""
 
 from pathlib import Path
+from types import ModuleType
 
 from platformdirs import user_cache_path
 
@@ -44,9 +45,8 @@ def store(settings: Settings) -> Store | None:
         return None
     # Other files in another folder are another MNIST.
     version = f"{results.version()} {settings.mnist_dir}"
-    if settings.cache.startswith(("redis://", "rediss://")):
-        part = extras.load("dashboard.store.redis_server", "redis", "DASHBOARD_CACHE=redis://…")
-        shared: Store = part.Redis(settings.cache, version, results.ANSWERS)
+    if on_redis(settings):
+        shared: Store = redis().Redis(settings.cache, version, results.ANSWERS)
         return shared
     folder = Path(settings.cache) if settings.cache else user_cache_path("cluster-explorer") / "answers"
     return Folder(folder, version, results.ANSWERS, settings.store_bytes)
@@ -56,6 +56,34 @@ def engine(settings: Settings) -> Engine:
     """Where work runs."""
     if not settings.scheduler:
         return Here()
-    part = extras.load("dashboard.cluster", "cluster", "DASHBOARD_SCHEDULER")
-    cluster: Engine = part.Cluster(settings.scheduler, results.ANSWERS)
-    return cluster
+    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS)
+    return there
+
+
+def demand(settings: Settings) -> None:
+    """Stop a start whose settings name a part that is not installed, before processes are made that cannot start.
+
+    Raises
+    ------
+    SystemExit
+        In one sentence.
+    """
+    if on_redis(settings):
+        redis()
+    if settings.scheduler:
+        cluster()
+
+
+def on_redis(settings: Settings) -> bool:
+    """Whether answers are shared through a Redis server."""
+    return settings.cache.startswith(("redis://", "rediss://"))
+
+
+def redis() -> ModuleType:
+    """The module of stores on a Redis server, with its library."""
+    return extras.load("dashboard.store.redis_server", "redis", "DASHBOARD_CACHE=redis://…")
+
+
+def cluster() -> ModuleType:
+    """The module of engines on a Dask cluster, with its libraries."""
+    return extras.load("dashboard.cluster", "cluster", "DASHBOARD_SCHEDULER")

@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from harness.parts import ROOT
 from soak import badinput, faults, hosted, isolation, load
-from soak.parts import ROOT
 
 PAGE = ROOT / "docs" / "reliability.md"
 FOLDER = ROOT / "build" / "soak"

@@ -21,7 +21,8 @@ from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from soak.page import KNOWN, POST, Page
+from harness.posts import POST
+from soak.page import KNOWN, Page
 from soak.readers import Reader
 
 SECONDS = 2.0
@@ -147,8 +148,6 @@ class Forger:
 
     def honest(self) -> bytes:
         tab = self.random.choice(list(KNOWN))
-        if self.random.random() < 0.1:
-            return self.page.mount(tab)
         return self.page.ask(tab, self.query(tab))
 
     def query(self, tab: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 import psutil
 
+from harness.parts import ROOT, kill
 from soak.machines import PASSWORD, START, Machine, machine, network, section, wait
-from soak.parts import ROOT, kill
 
 ONE, SEVERAL = "One machine", "Several machines"
 ADDRESS = "https://127.0.0.1/clusters/"

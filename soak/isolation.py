@@ -12,8 +12,9 @@ import time
 from random import Random
 from typing import Any
 
+from harness.posts import AGAIN, answered
 from soak.hosted import ADDRESS, LOGIN, nearby, one_machine
-from soak.page import AGAIN, Page
+from soak.page import Page
 from soak.readers import Failed, Reader
 
 SECONDS = 60.0
@@ -27,10 +28,10 @@ def asked(reader: Reader, page: Page, fields: dict[str, int]) -> tuple[dict[str,
     while True:
         answer = reader.post(page.ask("blobs", query))
         if page.heard("blobs", answer) != "pending":
-            drawn = answer["response"]["blobs-drawn"]["data"]
+            told = answered("blobs", answer)
             # Words say how long a fit took, and what takes no time each process works out by itself.
-            charts = {place: digests for place, digests in drawn.items() if len(digests) > 1}
-            return answer["response"]["blobs-shown"]["data"], json.dumps(charts, sort_keys=True)
+            charts = {place: digests for place, digests in told["drawn"].items() if len(digests) > 1}
+            return told["shown"], json.dumps(charts, sort_keys=True)
         time.sleep(AGAIN)
 
 

@@ -10,7 +10,8 @@ from random import Random
 import gevent
 from locust import FastHttpUser, constant, task
 
-from soak.page import AGAIN, HEADERS, POST, SILENCE, Page, Step, files, story, think
+from harness.posts import AGAIN, HEADERS, POST, pages
+from soak.page import SILENCE, Page, Step, files, story, think
 
 SEEDS = itertools.count()
 PREFIX = os.environ["SOAK_PREFIX"]
@@ -28,7 +29,7 @@ class Reader(FastHttpUser):
         self.seed = next(SEEDS)
         self.random = Random(self.seed)
         self.steps = story(self.random)
-        self.cached, self.mounted, self.page = set(), set(), None
+        self.cached, self.pages, self.page = set(), {}, None
         basic = base64.b64encode(LOGIN.encode()).decode()
         self.headers = HEADERS | ({"Authorization": f"Basic {basic}"} if LOGIN else {})
 
@@ -49,7 +50,7 @@ class Reader(FastHttpUser):
             return answer
 
     def open(self, tab):
-        self.page, self.mounted = None, set()
+        self.page = None
         html = self.get(PREFIX + tab, "open")
         if html is None:
             return
@@ -59,6 +60,7 @@ class Reader(FastHttpUser):
         layout = self.get(f"{PREFIX}_dash-layout", "layout")
         callbacks = self.get(f"{PREFIX}_dash-dependencies", "dependencies")
         if layout and callbacks:
+            self.pages = pages(html.text)
             self.page = Page(json.loads(callbacks.content), f"{self.seed}-{self.random.randrange(10**9)}")
 
     def post(self, body, name):
@@ -70,9 +72,8 @@ class Reader(FastHttpUser):
 
     def see(self, step: Step):
         """Ask until the view is there, as the page does; the reader's whole wait is a line of its own."""
-        if step.tab not in self.mounted:
-            self.post(self.page.mount(step.tab), "tab")
-            self.mounted.add(step.tab)
+        if (there := self.pages[step.tab]) not in self.cached and self.get(there, "tab"):
+            self.cached.add(there)
         name, began, silences, fault = "known" if step.deed != "new" else "new", time.perf_counter(), 0, None
         while True:
             put = time.perf_counter()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from soak.parts import ROOT, kill
+from harness.parts import ROOT, kill
 
 HOME = "/opt/cluster-explorer"
 # Seconds that a start may take: ten on a machine with nothing else to do.

@@ -1,15 +1,13 @@
 """A page in a browser, as far as the server can tell: what it fetches, what it posts, what it remembers."""
 
-import json
 import re
 from collections.abc import Iterator
 from random import Random
 from typing import Any, NamedTuple
 
-AGAIN = 0.25  # seconds between asks while work goes on, as in assets/rules/backoff.js
+from harness import posts
+
 SILENCE = 2.0  # seconds without an answer until the first repetition, then twice as long
-POST = "_dash-update-component"
-HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "br, gzip"}
 
 
 class Page:
@@ -24,49 +22,23 @@ class Page:
     """
 
     def __init__(self, callbacks: list[dict[str, Any]], name: str) -> None:
-        served = [c for c in callbacks if not c["clientside_function"]]
-        self.callbacks = {c["inputs"][0]["id"]: c for c in served if c["inputs"]}
+        self.callbacks = posts.served(callbacks)
         self.name, self.count = name, 0
         self.drawn: dict[str, Any] = {}
-
-    def mount(self, tab: str) -> bytes:
-        """The post that has a tab's page built."""
-        return self._post(f"{tab}-visited", True, None)
 
     def ask(self, tab: str, query: str) -> bytes:
         """The post that asks for a view, with what is drawn already."""
         self.count += 1
-        asked = {"query": query, "page": f"{self.name}-{tab}", "n": self.count}
-        return self._post(f"{tab}-ask", asked, self.drawn.get(tab))
+        page = f"{self.name}-{tab}"
+        return posts.packed(posts.ask(self.callbacks[f"{tab}-ask"], query, page, self.count, self.drawn.get(tab)))
 
     def heard(self, tab: str, answer: dict[str, Any]) -> str:
         """Take an answer to an ask: ``drawn``, ``refused`` or ``pending``."""
-        response = answer["response"]
-        if drawn := response.get(f"{tab}-drawn"):
-            self.drawn[tab] = drawn["data"]
-        outcome: str = response[f"{tab}-outcome"]["data"]["outcome"]
+        told = posts.answered(tab, answer)
+        if drawn := told.get("drawn"):
+            self.drawn[tab] = drawn
+        outcome: str = told["outcome"]
         return outcome
-
-    def _post(self, asked: str, value: object, state: object) -> bytes:
-        callback = self.callbacks[asked]
-        changed = [f"{asked}.{callback['inputs'][0]['property']}"]
-        body = {
-            "output": callback["output"],
-            "outputs": outputs(callback["output"]),
-            "inputs": [callback["inputs"][0] | {"value": value}],
-            "changedPropIds": changed,
-            "parsedChangedPropsIds": changed,
-        }
-        if callback["state"]:
-            body["state"] = [spec | {"value": state} for spec in callback["state"]]
-        return json.dumps(body, separators=(",", ":")).encode()
-
-
-def outputs(spelled: str) -> object:
-    """Dash writes one output as ``id.property``, several as ``..id.property...id.property..``."""
-    names = spelled.strip(".").split("...") if spelled.startswith("..") else [spelled]
-    parts = [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names]
-    return parts if spelled.startswith("..") else parts[0]
 
 
 def files(page: str) -> list[str]:

@@ -20,7 +20,8 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-from soak.page import AGAIN, HEADERS, POST, SILENCE, Page, Step, files, story, think
+from harness.posts import AGAIN, HEADERS, POST, pages
+from soak.page import SILENCE, Page, Step, files, story, think
 
 LOST = 30.0
 PATIENCE = 60.0
@@ -49,7 +50,7 @@ class Reader:
         self.headers = HEADERS | ({"Authorization": f"Basic {basic}"} if login else {})
         self.connection: http.client.HTTPConnection | None = None
         self.page: Page | None = None
-        self.mounted: set[str] = set()
+        self.pages: dict[str, str] = {}
         self.cached: set[str] = set()
 
     def exchange(self, method: str, path: str, body: bytes | None = None) -> bytes:
@@ -105,12 +106,13 @@ class Reader:
 
     def open(self, tab: str) -> None:
         """Open a page with all its files, as a browser does that keeps what may be kept."""
-        self.page, self.mounted = None, set()
+        self.page = None
         html = self.exchange("GET", self.parts.path + tab).decode()
         for file in files(html):
             if file not in self.cached:
                 self.exchange("GET", file)
                 self.cached.add(file)
+        self.pages = pages(html)
         self.exchange("GET", f"{self.parts.path}_dash-layout")
         callbacks = json.loads(self.exchange("GET", f"{self.parts.path}_dash-dependencies"))
         self.page = Page(callbacks, f"{self.seed}-{self.random.randrange(10**9)}")
@@ -122,9 +124,9 @@ class Reader:
     def see(self, tab: str, query: str) -> tuple[str, int]:
         """Ask for a view until it is there; what became of it, and how often there was no answer."""
         assert self.page is not None
-        if tab not in self.mounted:
-            self.post(self.page.mount(tab))
-            self.mounted.add(tab)
+        if (there := self.pages[tab]) not in self.cached:
+            self.exchange("GET", there)
+            self.cached.add(there)
         began, silences = time.monotonic(), 0
         while time.monotonic() < began + LOST:
             put = time.monotonic()

@@ -12,6 +12,8 @@ from bench.browser import FLAGS
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"
 
+# Marks of files, those first whose files take longest.
+LONGEST = ("browser", "servers", "slow")
 CHROMIUM = shutil.which("chromium") or "chromium"
 
 # Otherwise selenium asks a program of its own, which would ask the network.
@@ -27,6 +29,14 @@ def pytest_setup_options() -> Options:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     return options
+
+
+def pytest_collection_modifyitems(items):
+    """The files that take longest first, so that the last of those that run side by side end together."""
+    marks = {}
+    for item in items:
+        marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
+    items.sort(key=lambda item: next((i for i, name in enumerate(LONGEST) if name in marks[item.path]), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from dashboard.compute.cost import Limits
 from dashboard.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from harness import posts
 from tests.idx import written
 
 SETTINGS = Settings(HOST="127.0.0.1", PORT=0)
@@ -30,15 +31,8 @@ def client():
 
 def body(tab: str, query: str) -> dict:
     """What a browser posts to ask for a view."""
-    app = create_app(SETTINGS)
-    name = f"{tab}-answer.data"
-    callback = app.callback_map[name]
-    return {
-        "output": name,
-        "outputs": {"id": callback["output"].component_id, "property": callback["output"].component_property},
-        "inputs": [{"id": f"{tab}-ask", "property": "data", "value": {"query": query, "n": 1}}],
-        "changedPropIds": [f"{tab}-ask.data"],
-    }
+    callbacks = create_app(SETTINGS).server.test_client().get("/_dash-dependencies").json
+    return posts.ask(posts.served(callbacks)[f"{tab}-ask"], query, None)
 
 
 def asked(client, post: dict):
@@ -46,9 +40,9 @@ def asked(client, post: dict):
     tab = post["inputs"][0]["id"].removesuffix("-ask")
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        answer = client.post("/_dash-update-component", json=post)
+        answer = client.post(f"/{posts.POST}", json=post)
         assert answer.status_code == 200, answer.text
-        said = answer.json["response"][f"{tab}-answer"]["data"]
+        said = posts.answered(tab, answer.json)
         if said["outcome"] != "pending":
             return said
     return pytest.fail("never answered")

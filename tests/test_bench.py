@@ -1,7 +1,6 @@
 """What the benchmark says about what it measured."""
 
 import math
-import shlex
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,7 +9,6 @@ from scipy.cluster import hierarchy
 
 from bench import __main__ as main
 from bench import (
-    callbacks,
     dendrograms,
     digits,
     dragging,
@@ -18,7 +16,6 @@ from bench import (
     memory,
     neighbours,
     pages,
-    servers,
     switches,
     timing,
     trees,
@@ -207,17 +204,6 @@ def test_a_run_that_is_stopped_is_no_part_that_breaks(monkeypatch):
         main.main(["figures"])
 
 
-def test_the_procfile_can_serve_another_app():
-    words = shlex.split(servers.command("bench.bare:chart(True)"))
-    assert words[:2] == ["gunicorn", "bench.bare:chart(True)"]
-    assert "gthread" in words
-
-
-def test_outputs_as_dash_spells_them():
-    assert callbacks.outputs("out.children") == ["out.children"]
-    assert callbacks.outputs("..a.data...b.children..") == ["a.data", "b.children"]
-
-
 def test_visits_count_what_came_over_the_wire():
     seen = pages.Visit(
         requests={
@@ -309,15 +295,3 @@ def test_script_within_script_counts_once_and_belongs_to_the_step_before_the_nex
     inner, frame = event("FunctionCall", 10, 10), event("FireAnimationFrame", 90, 30)
     elsewhere = event("FunctionCall", 40, 10) | {"tid": 2}
     assert dragging.of_steps([*moves, inner, frame, elsewhere]) == pytest.approx([0.04, 0.02])
-
-
-def test_an_answer_is_read_alike_whether_it_comes_whole_or_in_pieces():
-    whole = {"outcome": "drawn", "drawn": {"blobs-chart-a": ["1"]}, "drawings": {"blobs-chart-a": {"paint": []}}}
-    pieces = {
-        "blobs-outcome": {"data": {"outcome": "drawn"}},
-        "blobs-drawn": {"data": {"blobs-chart-a": ["1"]}},
-        "blobs-chart-a-drawing": {"data": {"paint": []}},
-        "blobs-head": {"children": "words"},
-    }
-    assert callbacks.answered({"blobs-answer": {"data": whole}}, "blobs") == whole
-    assert callbacks.answered(pieces, "blobs") == whole

@@ -17,6 +17,7 @@ from dashboard.cache import Cache, Work
 from dashboard.desk import NICE, Desk, Pending
 from dashboard.errors import Refusal
 from dashboard.progress import Stopped
+from harness.parts import until
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,15 +70,6 @@ def job():
     working = Bench()
     yield working
     working.hurries = True
-
-
-def until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def test_what_is_there_at_once_is_answered_at_once(desk):

@@ -9,9 +9,10 @@ import time
 import pytest
 
 from dashboard.settings import Settings
-from soak import hosted, isolation, parts
+from harness import parts
+from harness.parts import ROOT, procfile
+from soak import hosted, isolation
 from soak.machines import HOME, Refused, blocks, machine, section, wait
-from soak.parts import ROOT, procfile
 from soak.supervisor import read
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]

@@ -13,14 +13,14 @@ from dashboard import guard
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from harness import posts
 
-URL = "/_dash-update-component"
+URL = f"/{posts.POST}"
 SECONDS = 2.0
 
 app = create_app(Settings(rate=0, rate_all=0))
 client = app.server.test_client()
-client.get("/")  # has Dash collect the callbacks
-CALLBACKS = sorted(name for name, callback in app.callback_map.items() if "callback" in callback)
+CALLBACKS = {c["output"]: c for c in posts.served(client.get("/_dash-dependencies").json).values()}
 
 scalars = (
     st.none()
@@ -64,41 +64,9 @@ quick = settings(
 )
 
 
-def identity(text):
-    """An id as the page sends it; wildcards stand for the row 0."""
-    if not text.startswith("{"):
-        return text
-    return {k: 0 if isinstance(v, list) else v for k, v in json.loads(text).items()}
-
-
-def item(spec, value):
-    """An input or state as the page sends it."""
-    sent = {"id": identity(spec["id"]), "property": spec["property"], "value": value}
-    return [sent] if "ALL" in spec["id"] else sent
-
-
-def target(output):
-    """An output as the page sends it; several callbacks may share one, hence the mark."""
-    mark = "@0" if output.allow_duplicate else ""
-    return {"id": identity(output.component_id_str()), "property": output.component_property + mark}
-
-
 def body(name, values=()):
     """What the page would send to a callback, with these values of its inputs and states."""
-    callback = app.callback_map[name]
-    specs = callback["inputs"] + callback["state"]
-    values = [*values, *[None] * (len(specs) - len(values))]
-    items = [item(spec, value) for spec, value in zip(specs, values, strict=False)]
-    inputs, state = items[: len(callback["inputs"])], items[len(callback["inputs"]) :]
-    outputs = callback["output"]
-    return {
-        "output": name,
-        "outputs": [target(o) for o in outputs] if isinstance(outputs, list) else target(outputs),
-        "inputs": inputs,
-        "changedPropIds": [f"{spec['id']}.{spec['property']}" for spec in callback["inputs"]][:1],
-        "parsedChangedPropsIds": [],
-        **({"state": state} if state else {}),
-    }
+    return posts.body(CALLBACKS[name], values)
 
 
 def post(data):

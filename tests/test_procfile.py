@@ -7,61 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from harness import parts
+
 pytestmark = pytest.mark.servers
 
-ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
-START = 120  # seconds; scikit-learn alone takes seven from a cold disk
+LOCAL = [sys.executable, "-m", "dashboard"]
 
 
-def web():
-    """The command of the Procfile's web process."""
-    return re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.M)[1]
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
-
-
-@contextmanager
-def running(command, port, **variables):
-    """A process that listens on `port`; it is gone afterwards."""
-    environment = (
-        os.environ | {"HOST": "127.0.0.1", "PORT": str(port), "PATH": f"{BIN}:{os.environ['PATH']}"} | variables
-    )
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        try:
-            wait_for(port, process)
-            yield process
-        finally:
-            process.kill()
-
-
-def wait_for(port, process):
-    """Return when somebody listens."""
-    end = time.monotonic() + START
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/health", timeout=START):
-                return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"Nothing listens: {process.stdout.read() if process.poll() is not None else ''}")
-
-
-def test_procfile_serves_and_stops_cleanly():
-    port = free_port()
-    with running(["sh", "-c", f"exec {web()}"], port) as process:
+def test_procfile_serves_and_stops_cleanly(tmp_path):
+    with parts.web(tmp_path) as (port, process):
         page = urlopen(f"http://127.0.0.1:{port}/").read().decode()
         asset = re.search(r'href="(/assets/[^"]+\.css[^"]*)"', page)[1]
         for path in ("/health", asset):
@@ -85,40 +43,40 @@ def refuses_endless_body(port):
 
 
 def test_procfile_has_threads_and_a_time_limit_and_no_debugger():
-    assert re.search(r"--threads \d+", web())
-    assert re.search(r"--timeout \d+", web())
-    assert "--preload" in web()
-    assert "DEBUG" not in web()
+    web = parts.procfile("web")
+    assert re.search(r"--threads \d+", web)
+    assert re.search(r"--timeout \d+", web)
+    assert "--preload" in web
+    assert "DEBUG" not in web
 
 
 def test_local_start_prints_its_address_shows_it_and_stops_on_ctrl_c(tmp_path):
-    port = free_port()
     browser, shown = tmp_path / "browser", tmp_path / "shown"
-    os.mkfifo(shown)
     browser.write_text(f'#!/bin/sh\necho "$1" > {shown}\n')
     browser.chmod(0o755)
     # What the command line says counts before the environment.
-    with running(
-        [sys.executable, "-m", "dashboard", "--open", "--port", str(port)], port, PORT="1", BROWSER=str(browser)
-    ) as process:
-        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
-        assert shown.read_text() == f"http://127.0.0.1:{port}\n"
+    port = parts.free_port()
+    command = [*LOCAL, "--open", "--port", str(port)]
+    with parts.listening(command, tmp_path, port=port, PORT="1", BROWSER=str(browser)) as (_, process):
+        assert f"http://127.0.0.1:{port}" in (tmp_path / "web.log").read_text().splitlines()[0]
+        assert parts.until(lambda: shown.exists() and shown.read_text() == f"http://127.0.0.1:{port}\n")
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        words = process.stdout.read()
+        words = (tmp_path / "web.log").read_text()
         assert "Traceback" not in words
         assert "GET" not in words  # a line for each request is for hosts
 
 
 def test_local_start_counts_what_it_answers_and_leaves_nothing_behind(tmp_path):
-    port = free_port()
-    with running([sys.executable, "-m", "dashboard"], port, TMPDIR=str(tmp_path)) as process:
+    left = tmp_path / "left"
+    left.mkdir()
+    with parts.listening(LOCAL, tmp_path, TMPDIR=str(left)) as (port, process):
         urlopen(f"http://127.0.0.1:{port}/").read()
         told = urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
         assert re.search(r'^explorer_requests_total{route="/",status="200"} 1.0$', told, re.M), told
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
-    assert list(tmp_path.iterdir()) == []
+    assert list(left.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -144,11 +102,11 @@ def test_a_taken_port_is_named():
 def start(variables):
     """Run the local start to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "dashboard"],
-        cwd=ROOT,
+        LOCAL,
+        cwd=parts.ROOT,
         env=os.environ | variables,
         capture_output=True,
         text=True,
-        timeout=START,
+        timeout=parts.START,
         check=False,
     )

@@ -28,7 +28,7 @@ from dashboard.data.sources import Blobs, Digits, Mnist
 from dashboard.errors import Refusal
 from dashboard.layer import Layer
 from dashboard.params import Params, bounds, choices
-from dashboard.state import Ready, answer
+from dashboard.state import Ask, Ready, answer
 from dashboard.tabs import blobs, dendrogram, digit_methods, digits, neighbours
 
 QUESTIONS = (
@@ -158,7 +158,7 @@ def held(value: object, seen: set[int]) -> int:
 
 def test_answers_take_what_they_are_said_to_take():
     for tab in (blobs, dendrogram, digits, neighbours):
-        answer(tab.PLACES, tab.picture, "", None)
+        answer(tab.PLACES, tab.picture, Ask(""))
     answers = list(results.cache._answers.values())
     assert {type(a) for a in answers} >= {Ready, Points, Linkage, Neighbours}
     seen: set[int] = set()

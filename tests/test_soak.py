@@ -10,13 +10,14 @@ from dashboard.app import create_app
 from dashboard.params import Params
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from harness.posts import POST, pages
 from soak import badinput, faults
 from soak.__main__ import uncommitted
 from soak.forged import Forger
 from soak.hosted import Event
 from soak.load import Carried, table
 from soak.machines import blocks
-from soak.page import KNOWN, POST, Page, outputs, story
+from soak.page import KNOWN, Page, story
 from soak.supervisor import read
 
 
@@ -37,7 +38,7 @@ def event(began, seconds, outcome="drawn", silences=0, reader=0):
 @pytest.mark.parametrize("tab", sorted(KNOWN))
 def test_the_dashboard_takes_what_a_page_posts(client, page, tab):
     headers = {"Content-Type": "application/json"}
-    assert client.post(f"/{POST}", data=page.mount(tab), headers=headers).status_code == 200
+    assert client.get(pages(client.get("/").text)[tab]).status_code == 200
     for _ in range(100):
         answer = client.post(f"/{POST}", data=page.ask(tab, KNOWN[tab][0]), headers=headers)
         if page.heard(tab, answer.json) != "pending":
@@ -59,11 +60,6 @@ def test_a_tenth_of_a_story_is_new():
     assert steps[0].deed == "open"
     assert 0.08 < sum(step.deed == "new" for step in steps) / len(steps) < 0.12
     assert {step.tab for step in steps} == set(KNOWN)
-
-
-def test_outputs_are_spelled_as_dash_does():
-    assert outputs("a.data") == {"id": "a", "property": "data"}
-    assert outputs("..a.data...b.children..") == [{"id": "a", "property": "data"}, {"id": "b", "property": "children"}]
 
 
 def test_what_is_slow_or_silent_after_a_fault_is_not_normal():

@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 
 from dashboard import __version__, extras
 from dashboard.tabs import TABS
+from harness import parts
 from tests.requirements import ROOT, brought_along, named, pins
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -189,6 +190,16 @@ def test_the_command_says_its_version(installed):
     assert said == f"Cluster Explorer {__version__}\n"
 
 
+@pytest.mark.servers
+def test_a_start_whose_settings_name_what_is_not_installed_says_so_and_ends(installed, tmp_path):
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DASHBOARD_CACHE": "redis://127.0.0.1:1/0"}
+    command = [installed / "bin" / "cluster-explorer", "--port", "0"]
+    told = subprocess.run(command, cwd=tmp_path, env=bare, capture_output=True, text=True, timeout=START, check=False)
+    assert told.returncode == 1
+    assert 'pip install "cluster-explorer[redis]"' in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
 NEEDS = {
     ("redis://127.0.0.1:1/0", ""): '“redis”, which is not installed here: pip install "cluster-explorer[redis]"',
     ("memory", "tcp://127.0.0.1:1"): (
@@ -211,3 +222,35 @@ def test_a_setting_that_needs_more_than_is_installed_says_what(installed, tmp_pa
     words = [installed / "bin" / "python", "-c", ASK.format(needs=list(NEEDS))]
     told = subprocess.run(words, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.splitlines()
     assert [said in line for said, line in zip(NEEDS.values(), told, strict=True)] == [True, True]
+
+
+@pytest.mark.soak
+@pytest.mark.servers
+def test_pip_installs_the_wheel_with_what_it_asks_for_and_it_answers_on_every_tab(wheel, tmp_path):
+    """Nothing is borrowed here: pip fetches all of it, at the versions of the lock; then the network is cut."""
+    there, bare = tmp_path / "venv", {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DASHBOARD_CACHE": "memory"}
+    venv.create(there, with_pip=True, symlinks=True)
+    pip = [there / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+    quick = [
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--no-cache-dir",
+        "--retries",
+        "0",
+        "retrying==1.4.2",
+        "--dest",
+        tmp_path,
+    ]
+    if subprocess.run([*pip, *quick], capture_output=True, check=False).returncode:
+        pytest.skip("No index of packages can be reached.")
+    subprocess.run([*pip, "install", "--quiet", "-c", ROOT / "requirements.lock", wheel], check=True)
+    (site,) = there.glob("lib/python*/site-packages")
+    (site / "sitecustomize.py").write_text(CUT)
+    assert not [name for name in ("redis", "distributed", "pandas") if (site / name).exists()]
+    with parts.listening([there / "bin" / "cluster-explorer"], tmp_path, cwd=tmp_path, **bare) as (port, _):
+        for tab in TABS:
+            reader = parts.Reader(port, tab.name, "")
+            reader.run()
+            assert reader.charts is not None
+    assert "LEFT THIS MACHINE" not in (tmp_path / "web.log").read_text()

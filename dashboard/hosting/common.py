@@ -13,6 +13,7 @@ forwarder_headers = ""
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """Stop the work of a worker that ends at its next checkpoint: Python waits for its threads."""
-    extensions = getattr(worker.wsgi, "extensions", {})
+    # One that could not start has no app.
+    extensions = getattr(getattr(worker, "wsgi", None), "extensions", {})
     if "layer" in extensions:
         extensions["layer"].desk.close()

@@ -1,24 +1,15 @@
 """The app as a host runs it, a real browser in front of it, and readers who use it."""
 
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
+from harness import parts
 from tests.browser.driver import Reader
 from tests.idx import written
 
-ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-START = 120  # seconds; scikit-learn alone takes seven from a cold disk
 
 
 @pytest.fixture(scope="session")
@@ -31,48 +22,17 @@ def address(tmp_path_factory):
 @contextmanager
 def serving(tmp_path_factory, **variables):
     """The Procfile's server with these settings as long as the block; where it is."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    web = re.search(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.M)[1]
-    environment = (
-        os.environ
-        | {
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "DASHBOARD_CACHE": str(tmp_path_factory.mktemp("answers")),
-            "DASHBOARD_MNIST_DIR": str(written(tmp_path_factory.mktemp("mnist"), 300, 60)),
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        }
-        | variables
-    )
-    at = f"http://127.0.0.1:{port}{variables.get('DASHBOARD_PREFIX', '/').rstrip('/')}"
-    log = tmp_path_factory.mktemp("server") / "log"
-    with (
-        log.open("w") as out,
-        subprocess.Popen(
-            ["sh", "-c", f"exec {web}"], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
-        ) as process,
-    ):
-        try:
-            if not listens(at, process):
-                pytest.fail(f"The server did not come up:\n{log.read_text()}")
-            yield at
-        finally:
-            process.terminate()
-            process.wait(START)
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
-def listens(at, process):
-    """Wait until the server answers; False if it ends or takes too long."""
-    end = time.monotonic() + START
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(f"{at}/health", timeout=5):
-                return True
-        except OSError:
-            time.sleep(0.05)
-    return False
+    folder = tmp_path_factory.mktemp("server")
+    files = {
+        "DASHBOARD_CACHE": str(folder / "answers"),
+        "DASHBOARD_MNIST_DIR": str(written(tmp_path_factory.mktemp("mnist"), 300, 60)),
+    }
+    with parts.web(folder, **files | variables) as (port, process):
+        yield f"http://127.0.0.1:{port}{variables.get('DASHBOARD_PREFIX', '/').rstrip('/')}"
+        process.terminate()
+        process.wait(parts.START)
+    log = (folder / "web.log").read_text()
+    assert "Traceback" not in log, log
 
 
 def opened(browser, address, viewport=None, **options):

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from soak import parts
+from harness import parts
 from tests.browser.conftest import complaints, opened
 
 pytestmark = pytest.mark.browser

@@ -12,9 +12,9 @@ import psutil
 import pytest
 
 from dashboard import results
-from dashboard.state import answer
+from dashboard.state import Ask, answer
 from dashboard.tabs import blobs
-from soak import parts
+from harness import parts
 
 pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(180)]
 
@@ -29,7 +29,7 @@ def computed():
     """The digests of the view, and how long it takes now when nobody is killed."""
     results.cache.clear()
     began = time.monotonic()
-    drawn = answer(blobs.PLACES, blobs.picture, SLOW, None)["drawn"]
+    drawn = answer(blobs.PLACES, blobs.picture, Ask(SLOW))["drawn"]
     return drawn, time.monotonic() - began
 
 

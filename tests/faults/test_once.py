@@ -14,23 +14,14 @@ from dashboard.engine import Here
 from dashboard.store import ABSENT, redis_server
 from dashboard.store.folder import Folder
 from dashboard.store.redis_server import Redis
-from soak import parts
+from harness import parts
+from harness.parts import until
 
 pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(120)]
 
 FORK = multiprocessing.get_context("fork")
 PROCESSES, THREADS = 3, 8
 SLOW = Blobs(n_samples=20_000, centers=30, cluster_std=3), KMeans(n_clusters=30, n_init=20)
-
-
-def until(true, seconds=30):
-    """Wait until something is true; False if it does not become so."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def folder(path):

@@ -10,7 +10,8 @@ import sys
 
 import pytest
 
-from tests.test_procfile import BIN, ROOT, START, free_port, running, web
+from harness import parts
+from harness.parts import BIN, ROOT, START, free_port
 
 pytestmark = pytest.mark.servers
 SECRET = "a secret that nobody may read 0123456789"
@@ -39,7 +40,7 @@ def refused(result, words):
 
 
 def test_the_procfile_demands_a_choice_before_it_listens_to_others():
-    sentence = refused(started(["sh", "-c", f"exec {web()}"]), "DASHBOARD_AUTH")
+    sentence = refused(started(["sh", "-c", parts.serving()]), "DASHBOARD_AUTH")
     assert sentence.endswith("the address is 0.0.0.0.")
 
 
@@ -72,10 +73,11 @@ def get(at, path, *headers):
 
 
 @pytest.fixture(scope="module")
-def behind():
+def behind(tmp_path_factory):
     """A server that believes a proxy on this machine, which is where we are."""
-    port = free_port()
-    with running(["sh", "-c", f"exec {web()}"], port, DASHBOARD_AUTH="proxy", DASHBOARD_AUTH_PROXY="127.0.0.1"):
+    folder = tmp_path_factory.mktemp("behind")
+    believing = {"DASHBOARD_AUTH": "proxy", "DASHBOARD_AUTH_PROXY": "127.0.0.1", "WEB_CONCURRENCY": "1"}
+    with parts.web(folder, **believing) as (port, _):
         yield ("127.0.0.1", port)
 
 
@@ -113,23 +115,23 @@ def test_what_gunicorn_believes_of_this_machine_it_believes_of_nobody_here(behin
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory):
-    """A server on a Unix socket, which it believes."""
-    path = str(tmp_path_factory.mktemp("socket") / "s")
-    port = free_port()
-    command = f"exec {web()} --bind unix:{path}"
-    with running(
-        ["sh", "-c", command],
-        port,
+    """A server on a Unix socket, which it believes; the socket, its port, its process and what it says."""
+    folder = tmp_path_factory.mktemp("socket")
+    path = str(folder / "s")
+    with parts.listening(
+        ["sh", "-c", f"{parts.serving()} --bind unix:{path}"],
+        folder,
         DASHBOARD_AUTH="proxy",
         DASHBOARD_AUTH_PROXY="unix",
         DASHBOARD_SECRET=SECRET,
         DASHBOARD_LOG_LEVEL="DEBUG",
-    ) as process:
-        yield path, ("127.0.0.1", port), process
+        WEB_CONCURRENCY="1",
+    ) as (port, process):
+        yield path, ("127.0.0.1", port), process, folder / "web.log"
 
 
 def test_a_unix_socket_is_a_peer_of_its_own(beside):
-    path, port, _ = beside
+    path, port, *_ = beside
     assert get(path, "/_dash-layout", "X-Forwarded-User: ada")[0] == 200
     assert get(path, "/_dash-layout")[0] == 403
     # The same server by its port: that peer has an address, which nobody has named.
@@ -139,16 +141,15 @@ def test_a_unix_socket_is_a_peer_of_its_own(beside):
 
 
 def test_the_secret_is_in_no_word_that_the_server_says(beside):
-    path, _, process = beside
+    path, _, process, log = beside
     pages = [get(path, p, "X-Forwarded-User: ada")[2] for p in ("/", "/health", "/_dash-layout", "/nonsense")]
     process.send_signal(signal.SIGTERM)
     assert process.wait(START) == 0
-    assert SECRET not in "".join(pages) + process.stdout.read()
+    assert SECRET not in "".join(pages) + log.read_text()
 
 
-def test_workers_share_what_they_sign_with_although_nobody_gave_them_a_secret():
-    port = free_port()
-    with running(["sh", "-c", f"exec {web()}"], port):
+def test_workers_share_what_they_sign_with_although_nobody_gave_them_a_secret(tmp_path):
+    with parts.web(tmp_path) as (port, _):
         at = ("127.0.0.1", port)
         given = re.search(r"Set-Cookie: (reader=[^;]+)", get(at, "/")[1])[1]
         # Two workers take turns; one that did not know the cookie would give another.

@@ -13,7 +13,7 @@ from dashboard.cluster import Cluster
 from dashboard.desk import Desk
 from dashboard.hosting import health
 from dashboard.store import Health
-from soak.parts import free_port
+from harness.parts import free_port
 
 WELL = Health(True, "folder")
 AWAY = Health(False, "redis does not answer")

@@ -6,12 +6,12 @@ import re
 import shutil
 import signal
 import threading
-import time
 
 import psutil
 import pytest
 
-from soak import parts
+from harness import parts
+from harness.parts import until
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
@@ -30,13 +30,6 @@ def sums(port):
     """The numbers that must not change by themselves."""
     found = numbers(port).items()
     return {n: v for n, v in found if "metrics" not in n and "health" not in n and "held" not in n}
-
-
-def until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "It did not come true."
-        time.sleep(0.05)
 
 
 def workers(process):

@@ -16,6 +16,7 @@ from dashboard.settings import Settings
 from dashboard.state import Ask, Page, Places
 from dashboard.tabs.blobs import View
 from dashboard.wires import Store, connect_page
+from harness import posts
 
 SECRET = "the secret of all the workers, 0123456789"
 SETTINGS = Settings(DASHBOARD_SECRET=SECRET)
@@ -173,15 +174,10 @@ def served(slow):
 
 def asks(client, query, page):
     """What an ask is told: drawn, pending or refused."""
-    body = {
-        "output": "blobs-answer.data",
-        "outputs": {"id": "blobs-answer", "property": "data"},
-        "inputs": [{"id": "blobs-ask", "property": "data", "value": {"query": query, "page": page}}],
-        "changedPropIds": ["blobs-ask.data"],
-    }
-    answer = client.post("/_dash-update-component", json=body)
+    callback = posts.served(client.get("/_dash-dependencies").json)["blobs-ask"]
+    answer = client.post(f"/{posts.POST}", json=posts.ask(callback, query, page))
     assert answer.status_code == 200, answer.text
-    return answer.json["response"]["blobs-answer"]["data"]["outcome"]
+    return posts.answered("blobs", answer.json)["outcome"]
 
 
 # What is answered is remembered, so each test asks for another number of points.

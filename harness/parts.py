@@ -1,9 +1,11 @@
-"""The real parts of a hosted dashboard on loopback, and readers who ask as the page does."""
+"""The real parts of a hosted dashboard on loopback, by the commands of the Procfile, and readers who ask as the page
+does."""
 
 import http.client
 import json
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -14,12 +16,18 @@ from pathlib import Path
 
 import psutil
 
+from harness import posts
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 START = 120  # seconds; scikit-learn alone takes seven from a cold disk
 
 
+OURS = "dashboard.wsgi:server"
+
+
 def free_port():
+    """A port of this machine that nobody listens on now."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return listening.getsockname()[1]
 
@@ -29,12 +37,34 @@ def procfile(name):
     return re.search(rf"^{name}: (.+)$", (ROOT / "Procfile").read_text(), re.M)[1]
 
 
+def serving(app=OURS):
+    """The command of the Procfile's web server, for a shell, with another app in the place of ours."""
+    command = procfile("web")
+    assert OURS in command, "The Procfile starts another app."
+    return f"exec {command.replace(OURS, shlex.quote(app))}"
+
+
+def until(true, seconds=60):
+    """Return True when something is true.
+
+    Raises
+    ------
+    AssertionError
+        If it is not so within this time.
+    """
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "It did not come true."
+        time.sleep(0.01)
+    return True
+
+
 @contextmanager
-def running(command, log, **variables):
+def running(command, log, cwd=ROOT, **variables):
     """A process, with all that it started, as long as the block; its words go to the file `log`."""
     environment = os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}"} | variables
     with log.open("a") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         yield process
     finally:
@@ -55,10 +85,16 @@ def kill(process):
     process.wait()
 
 
-def wait_for(port, log, path=None):
-    """Return when somebody listens on a port, and answers if there is a path."""
+def wait_for(port, log, path=None, process=None):
+    """Return when somebody listens on a port, and answers if there is a path.
+
+    Raises
+    ------
+    AssertionError
+        With what stands in the log, if that takes too long or the process has ended.
+    """
     end = time.monotonic() + START
-    while time.monotonic() < end:
+    while time.monotonic() < end and (process is None or process.poll() is None):
         try:
             if path is None:
                 socket.create_connection(("127.0.0.1", port), 1).close()
@@ -114,13 +150,18 @@ def worker(port, folder, **variables):
 
 
 @contextmanager
-def web(folder, **variables):
-    """The Procfile's web server with two workers; its port and its process."""
-    port = free_port()
-    command = ["sh", "-c", f"exec {procfile('web')}"]
-    with running(command, folder / "web.log", HOST="127.0.0.1", PORT=str(port), **variables) as process:
-        wait_for(port, folder / "web.log", "/health")
+def listening(command, folder, port=None, **variables):
+    """A server on a port, a free one if none is given, with what it says in ``web.log``; the port and its process."""
+    port, log = port or free_port(), folder / "web.log"
+    health = f"{variables.get('DASHBOARD_PREFIX', '/')}health"
+    with running(command, log, **{"HOST": "127.0.0.1", "PORT": str(port)} | variables) as process:
+        wait_for(port, log, health, process)
         yield port, process
+
+
+def web(folder, app=OURS, **variables):
+    """The Procfile's web server, with two workers if WEB_CONCURRENCY says nothing else; its port and its process."""
+    return listening(["sh", "-c", serving(app)], folder, **variables)
 
 
 def busiest(process):
@@ -146,54 +187,40 @@ class Reader(threading.Thread):
     def __init__(self, port, tab, query, name="page"):
         super().__init__(daemon=True)
         self.port, self.tab, self.query, self.page = port, tab, query, name
-        self.charts, self.seconds, self.stages = None, None, []
-        self.body = None
+        self.charts, self.seconds, self.told, self.stages = None, None, None, []
+        self.callback = None
 
     def run(self):
         began = time.monotonic()
         while True:
             try:
-                response = self.ask()
+                told = self.ask()
             except (OSError, http.client.HTTPException, ValueError):
                 time.sleep(0.5)
                 continue
-            outcome = response[f"{self.tab}-outcome"]["data"]
-            if outcome["outcome"] != "pending":
+            if told["outcome"] != "pending":
                 break
-            if outcome["stage"] not in self.stages:
-                self.stages.append(outcome["stage"])
-            time.sleep(0.25)
-        self.seconds = time.monotonic() - began
-        drawn = response[f"{self.tab}-drawn"]["data"]
-        self.charts = {place: digests for place, digests in drawn.items() if len(digests) == 2}
+            if told["stage"] not in self.stages:
+                self.stages.append(told["stage"])
+            time.sleep(posts.AGAIN)
+        self.seconds, self.told = time.monotonic() - began, told
+        self.charts = {place: digests for place, digests in told["drawn"].items() if len(digests) == 2}
 
     def ask(self):
-        if self.body is None:
-            self.body = self.post()
-        asked = {"query": self.query, "page": self.page, "n": time.monotonic()}
-        self.body["inputs"][0]["value"] = asked
+        """What the server says now; a ValueError where that is an error."""
+        if self.callback is None:
+            callbacks = json.loads(get(self.port, "/_dash-dependencies"))
+            self.callback = posts.served(callbacks)[f"{self.tab}-ask"]
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START)
         try:
-            data = json.dumps(self.body)
-            connection.request("POST", "/_dash-update-component", data, {"Content-Type": "application/json"})
-            return json.loads(connection.getresponse().read())["response"]
+            sent = posts.packed(posts.ask(self.callback, self.query, self.page, time.monotonic()))
+            connection.request("POST", f"/{posts.POST}", sent, posts.HEADERS | {"Accept-Encoding": "identity"})
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise ValueError(f"answered with {answer.status}")
+            return posts.answered(self.tab, json.loads(answer.read()))
         finally:
             connection.close()
-
-    def post(self):
-        """The body that a browser would send for this tab."""
-        callbacks = json.loads(get(self.port, "/_dash-dependencies"))
-        mine = next(c for c in callbacks if c["inputs"][0]["id"] == f"{self.tab}-ask" and not c["clientside_function"])
-        outputs = [
-            dict(zip(("id", "property"), o.rsplit(".", 1), strict=True)) for o in mine["output"][2:-2].split("...")
-        ]
-        return {
-            "output": mine["output"],
-            "outputs": outputs,
-            "inputs": [mine["inputs"][0]],
-            "changedPropIds": [f"{self.tab}-ask.data"],
-            "state": mine["state"],
-        }
 
 
 def readers(port, tab, query, count=3):
