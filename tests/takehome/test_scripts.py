@@ -76,7 +76,7 @@ VIEWS = [
     ("blobs", "data=anisotropic&data.n_samples=250&a=gaussian_mixture&a.n_components=3&b=kmeans&b.n_clusters=3"),
     ("blobs", "data=unequal&data.ratio=5&a=gaussian_mixture&a.n_components=3&data.shuffle=false"),
     ("blobs", "show=silhouettes&edit=b"),
-    ("blobs", "show=silhouettes&data.n_samples=6000"),
+    ("blobs", "show=silhouettes&data.n_samples=11000"),
     ("blobs", "show=silhouettes&data=moons&a=hdbscan&b=truth"),
     ("blobs", "show=lottery&lottery.n_seeds=12"),
     ("blobs", "show=lottery&lottery.n_seeds=10&lottery.measure=ARI&a=off&b=off&c=off"),
