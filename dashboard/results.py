@@ -213,7 +213,6 @@ def silhouettes(source: Source, method: Method) -> Silhouettes | None:
     """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1."""
     data, labels = points(source), clustering(source, method).labels
     cost.check_memory(memory.of_silhouette(Size.of(data)), "The silhouette", _limits())
-    progress.expect(1.0, "Measuring the silhouette")
     return scores.silhouettes(data, labels)
 
 

@@ -19,7 +19,7 @@ from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
 from dashboard.state import OF_THE_BROWSER, Ask, answer, offers
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
-from dashboard.tabs.blobs import SLOTS, View, ids, picture
+from dashboard.tabs.blobs import View, ids, picture
 
 PLACES = blobs.PLACES
 CHART_A, CHART_B = ids("chart", "a"), ids("chart", "b")
@@ -178,7 +178,10 @@ def test_looking_from_elsewhere_is_the_same_page():
 
 
 def test_four_panels_are_four_places():
-    assert len(View(c=View().a, d=View().a).panels()) == len(SLOTS) == 4
+    page = picture(View(c=View().a, d=View().a))
+    assert list(page.drawings) == [ids("chart", slot) for slot in "abcd"]
+    assert list(page.drawings) == [chart for chart in PLACES.charts if "chart" in chart]
+    assert {ids(part, slot) for part in ("head", "foot") for slot in "abcd"} <= set(page.words)
 
 
 def buttons(out):

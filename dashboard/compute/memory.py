@@ -10,7 +10,7 @@ from math import log
 
 from dashboard.compute import methods
 from dashboard.compute.centres import SAMPLE
-from dashboard.compute.scores import SILHOUETTE_POINTS
+from dashboard.compute.scores import SILHOUETTE_DISTANCES, SILHOUETTE_WHOLE
 from dashboard.compute.seconds import KMEANS_ROUNDS, Size
 from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
 from dashboard.params import Params
@@ -48,9 +48,10 @@ def of_centres(size: Size, n_clusters: int) -> int:
 
 
 def of_silhouette(size: Size) -> int:
-    """Bytes of the distances between the points that it is taken of."""
-    few = min(size.n, SILHOUETTE_POINTS)
-    return OVERHEAD + 8 * few * (4 * few + 3 * size.d) + 64 * size.n
+    """Bytes of the distances that are held at once, and of the points that they are between."""
+    few = min(size.n, SILHOUETTE_WHOLE)
+    distances = 3 * 8 * max(SILHOUETTE_DISTANCES, few)
+    return OVERHEAD + distances + few * size.d * (2 * size.itemsize + 3 * _width(size)) + 128 * size.n
 
 
 def of_projection(size: Size) -> int:

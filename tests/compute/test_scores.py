@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from sklearn import metrics
 
 from dashboard.compute import scores
 from dashboard.compute.scores import agreement, mean_silhouette, reading, silhouettes
+from dashboard.compute.tree import linkage
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs
 
@@ -90,6 +92,7 @@ def test_one_cluster_or_one_for_each_point_has_no_silhouette(labels):
 
 def test_many_points_are_sampled_the_same_for_the_same_seed(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 1_000)
+    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 1_000)
     points = Blobs(n_samples=1_001).load()
     found = silhouette(points, points.truth)
     assert found.sampled
@@ -99,18 +102,49 @@ def test_many_points_are_sampled_the_same_for_the_same_seed(monkeypatch):
     assert found.mean == pytest.approx(metrics.silhouette_score(points.X, points.truth), abs=2 / 1001)
 
 
+def test_of_5_100_points_all_are_measured():
+    points = Blobs(n_samples=5_100, centers=1, cluster_std=1.0, random_state=21).load()
+    labels = linkage(points, "single").cut_n(2)
+    assert np.bincount(labels).tolist() == [5_099, 1]
+    found = silhouette(points, labels)
+    assert (found.sampled, found.sample_size) == (False, 5_100)
+    assert found.mean == pytest.approx(0.503, abs=5e-4)
+
+
 def test_a_cluster_of_one_among_many_points_stays_a_cluster():
-    # Single linkage cuts one far point off: drawn at random it would be missed, and there would be no silhouette.
-    blob = Blobs(n_samples=5_100, centers=1, random_state=21).load()
-    labels = np.zeros(5_100, np.int64)
+    # One far point is cut off: drawn at random it would be missed, and there would be no silhouette.
+    blob = Blobs(n_samples=10_100, centers=1, random_state=21).load()
+    labels = np.zeros(10_100, np.int64)
     labels[np.argmax(np.linalg.norm(blob.X - blob.X.mean(axis=0), axis=1))] = 1
     found = silhouette(blob, labels)
     assert (found.sampled, found.sample_size) == (True, 5_000)
-    assert found.mean == pytest.approx(metrics.silhouette_score(blob.X, labels), abs=0.005)
+    # Of all but one, a is the mean distance to 10,098 others and b that to the one: no other sum is needed.
+    far = np.linalg.norm(blob.X - blob.X[labels == 1], axis=1)
+    some = np.arange(0, 10_100, 50)
+    near = cdist(blob.X[some], blob.X[labels == 0]).sum(axis=1) / 10_098
+    estimate = np.mean((far[some] - near) / np.maximum(far[some], near))
+    assert found.mean == pytest.approx(estimate, abs=0.02)
+
+
+def test_silhouettes_are_scikit_learns():
+    rng = np.random.default_rng(0)
+    stored = rng.integers(256, size=(300, 9)).astype(np.uint8)
+    for points in (Points(rng.normal(size=(300, 4))), Points(stored, unit=255.0)):
+        labels = rng.integers(-1, 5, 300)
+        plain = metrics.silhouette_samples(points.X[labels >= 0].astype(float), labels[labels >= 0])
+        np.testing.assert_allclose(silhouettes(points, labels).values, plain, atol=1e-6)
+
+
+def test_a_point_alone_and_points_that_lie_on_each_other_have_0():
+    # 5 is alone. Both 0s are nothing from their own, and the 9s likewise: they are placed best.
+    assert silhouettes(line(0, 0, 9, 9, 5), ids("00112")).values.tolist() == [1, 1, 1, 1, 0]
+    # All in one place, whatever the clusters: neither near nor far.
+    assert silhouettes(line(3, 3, 3, 3), ids("0011")).values.tolist() == [0, 0, 0, 0]
 
 
 def test_every_cluster_has_its_share_of_a_sample_and_at_least_two_points(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
+    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
     labels = np.repeat([0, 1, 2, 3], [600, 300, 2, 1])
     points = line(*np.arange(903.0))
     found = silhouettes(points, labels)
@@ -119,9 +153,21 @@ def test_every_cluster_has_its_share_of_a_sample_and_at_least_two_points(monkeyp
     assert np.bincount(labels[found.rows], weights=found.weights).tolist() == pytest.approx([600, 300, 2, 1])
 
 
+def test_a_sample_does_not_depend_on_how_clusters_are_numbered(monkeypatch):
+    monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
+    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
+    # As large clusters as each other, so that what is left over could go to any.
+    labels = np.random.default_rng(0).permutation(np.repeat(np.arange(7), 50))
+    points = line(*np.arange(350.0))
+    rows = silhouettes(points, labels).rows.tolist()
+    for shift in range(1, 7):
+        assert silhouettes(points, (labels + shift) % 7).rows.tolist() == rows
+
+
 @pytest.mark.parametrize("pairs", [51, 400])
 def test_more_clusters_than_a_sample_has_room_for_are_drawn_in_whole(monkeypatch, pairs):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
+    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
     found = silhouettes(line(*np.arange(2.0 * pairs)), np.repeat(np.arange(pairs), 2))
     assert len(found.rows) == 100
     assert (np.diff(found.rows.reshape(-1, 2)) == 1).all()
@@ -129,6 +175,7 @@ def test_more_clusters_than_a_sample_has_room_for_are_drawn_in_whole(monkeypatch
 
 def test_one_pair_among_single_points_is_in_the_sample(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
+    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
     labels = np.concatenate([[0, 0], np.arange(1, 300)])
     assert {0, 1} <= set(silhouettes(line(*np.arange(301.0)), labels).rows)
 

@@ -32,7 +32,11 @@ def test_noise_is_grey_and_nothing_else_is():
 
 
 def test_a_colour_travels_as_one_byte():
-    assert codes(np.arange(50)).dtype == np.uint8
+    # Whatever the type and number of a cluster: a byte that names a step of the scale, of the colour of the cluster.
+    for clusters in (np.arange(-1, 400), np.array([-1, 5], np.int8), np.array([19_999], np.int32)):
+        steps = codes(clusters)
+        assert steps.nbytes == len(clusters)
+        assert [COLORSCALE[2 * step][1] for step in steps] == [colour(int(cluster)) for cluster in clusters]
 
 
 # How linear RGB looks to readers without the green or the red cones: Machado, Oliveira and Fernandes

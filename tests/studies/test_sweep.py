@@ -142,5 +142,5 @@ def test_the_caution_is_about_the_method_that_is_swept(query, sentence):
 
 
 def test_silhouettes_of_a_sample_are_said_to_be():
-    assert "of a sample of 5,000 points" in text(looked("data.n_samples=5100&sweep.max_clusters=3").words[SAID])
+    assert "of a sample of 5,000 points" in text(looked("data.n_samples=10100&sweep.max_clusters=3").words[SAID])
     assert "sample" not in text(looked("data.n_samples=300&sweep.max_clusters=3").words[SAID])

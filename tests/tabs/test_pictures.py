@@ -436,13 +436,12 @@ def test_a_digit_has_the_article_that_it_is_read_with(row, said):
     assert said in text(neighbours.picture(neighbours.View(row=row)).words["neighbours-numbers"])
 
 
-def test_a_silhouette_of_a_sample_is_said_to_be_one_and_misses_no_cluster():
+@pytest.mark.parametrize(("n_samples", "said"), [(5_100, "silhouette 0.50"), (10_100, "of a sample of 5,000")])
+def test_a_silhouette_misses_no_cluster_and_says_where_it_is_of_a_sample(n_samples, said):
     # Single linkage cuts one point of 5,100 off; the silhouette over all of them is 0.503.
-    page = blobs.picture(
-        blobs.View.from_query(
-            "data.n_samples=5100&data.centers=1&data.cluster_std=1.0&data.random_state=21&a=agglomerative"
-            "&a.linkage=single&a.cut=n_clusters&a.n_clusters=2&b=off"
-        )
-    )
-    said = " ".join(text(words) for words in page.words.values())
-    assert "0.50 of a sample of 5,000" in " ".join(said.split())
+    query = f"data.n_samples={n_samples}&data.centers=1&data.cluster_std=1.0&data.random_state=21&a=agglomerative"
+    page = blobs.picture(blobs.View.from_query(f"{query}&a.linkage=single&a.cut=n_clusters&a.n_clusters=2&b=off"))
+    words = " ".join(" ".join(text(words) for words in page.words.values()).split())
+    assert said in words
+    assert "silhouette –" not in words
+    assert ("sample" in words) == (n_samples > 10_000)
