@@ -60,7 +60,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     # Whoever lets readers in comes before: the limits know them by name.
     health.install(app, probes, layer.desk)
     numbers = metrics.install(app, layer.cache, delivery.INSIDE)
-    limits.install(app, settings, numbers.limited)
+    limits.install(app, settings, numbers.limited, delivery.INSIDE)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
     host(app, settings)

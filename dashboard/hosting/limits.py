@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from math import ceil
 from threading import Lock
+from typing import Any
 
 from cachetools import LRUCache
 from dash import Dash
@@ -45,8 +46,10 @@ FREE = (
     "fingerprinted_path>",
 )
 
-YOURS = "You are asking faster than one reader may. What you see stays; this page asks again by itself."
-ALL = "More is asked here just now than can be answered. What you see stays; this page asks again by itself."
+YOURS = "You are asking faster than one reader may."
+ALL = "More is asked here just now than can be answered."
+STAYS = " What you see stays; this page asks again by itself."
+OPENS = " This page asks again by itself."
 FILES = "Files that you asked for before are still being made. Try again when they are there."
 
 
@@ -97,24 +100,25 @@ class Making:
                 del self._now[key]
 
 
-def install(app: Dash, settings: Settings, limited: Callable[[str], None]) -> None:
+def install(app: Dash, settings: Settings, limited: Callable[[str], None], inside: str) -> None:
     """Hold every request against the limits; whoever knows readers by name must be installed before.
 
-    `limited` is told the name of a limit that somebody met.
+    `limited` is told the name of a limit that somebody met. What the process asks of itself, with `inside` in
+    the environment of the request, is nobody's: else the first reader of this machine would pay for it.
     """
     mine, all_of_them = Rate(settings.rate), Rate(settings.rate_all)
     making = Making(settings.at_once, AT_ONCE)
 
     def check() -> None:
-        if (request.endpoint or "").endswith(FREE):
+        if inside in request.environ or (request.endpoint or "").endswith(FREE):
             return
         who = reader()
         if seconds := mine.wait(who):
             limited("reader")
-            refuse(YOURS, seconds)
+            put_off(YOURS, seconds)
         if seconds := all_of_them.wait(""):
             limited("all")
-            refuse(ALL, seconds)
+            put_off(ALL, seconds)
         if request.endpoint == "take":
             if not making.begin(who):
                 limited("files")
@@ -129,6 +133,20 @@ def install(app: Dash, settings: Settings, limited: Callable[[str], None]) -> No
     app.server.teardown_request(leave)
 
 
-def refuse(sentence: str, seconds: float) -> None:
+def put_off(sentence: str, seconds: float) -> None:
+    """Refuse what the asker puts again by itself: our page does, and a browser that wanted a page is told to."""
+    opening = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    refuse(sentence + (OPENS if opening else STAYS), seconds, TooEarly if opening else TooManyRequests)
+
+
+def refuse(sentence: str, seconds: float, kind: type[TooManyRequests] = TooManyRequests) -> None:
     """Answer 429 with a sentence and the whole seconds until it is worth while to ask again."""
-    raise TooManyRequests(sentence, retry_after=ceil(seconds))
+    raise kind(sentence, retry_after=ceil(seconds))
+
+
+class TooEarly(TooManyRequests):
+    """A refusal that stands in the place of a page, which a browser loads again after ``Refresh`` seconds."""
+
+    def get_headers(self, *args: Any) -> list[tuple[str, str]]:
+        """Those of every refusal, and when to load the page again."""
+        return [*super().get_headers(*args), ("Refresh", str(self.retry_after))]

@@ -12,6 +12,8 @@ from dashboard.hosting import limits
 from dashboard.settings import Settings
 
 ASK = "/_dash-update-component"
+# What the process puts into the environment of requests that it makes to itself.
+INSIDE = "inside"
 
 
 class Clock:
@@ -105,7 +107,7 @@ def make():
         def known():
             g.reader = request.headers.get("Test-Reader")
 
-        limits.install(app, Settings(**chosen), app.server.extensions.setdefault("limits met", []).append)
+        limits.install(app, Settings(**chosen), app.server.extensions.setdefault("limits met", []).append, INSIDE)
         return app
 
     return make
@@ -128,7 +130,24 @@ def test_over_the_limit_is_429_with_a_sentence_and_when_to_ask_again(make):
     assert answer.status_code == 429
     assert app.server.extensions["limits met"] == ["reader"]
     assert answer.headers["Retry-After"] == "1"
-    assert (answer.mimetype, answer.text) == ("text/plain", limits.YOURS)
+    assert (answer.mimetype, answer.text) == ("text/plain", limits.YOURS + limits.STAYS)
+    assert "Refresh" not in answer.headers
+
+
+def test_a_page_that_is_over_the_limit_is_opened_again_by_the_browser(make):
+    client = make(rate=1).server.test_client()
+    assert statuses(client, "/", 5) == [200] * 5
+    answer = client.get("/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (answer.status_code, answer.headers["Refresh"]) == (429, "1")
+    assert answer.text == limits.YOURS + limits.OPENS
+
+
+def test_what_the_process_asks_of_itself_is_paid_by_nobody(make):
+    client = make(rate=1, rate_all=1).server.test_client()
+    client.environ_base[INSIDE] = True
+    assert statuses(client, "/_dash-layout", 20) == [200] * 20
+    del client.environ_base[INSIDE]
+    assert statuses(client, "/_dash-layout", 5) == [200] * 5
 
 
 def test_readers_with_names_are_told_apart_at_one_address(make):
