@@ -163,7 +163,7 @@ def libraries(browser: Browser, address: str) -> int:
     """How often plotly.js is fetched, or if it is there in another way, by a visit to Digits, which draws nothing."""
     fetched: list[Request] = []
     with browser.new_context(viewport=WINDOW) as context:
-        context.on("request", lambda request: fetched.append(request) if "plotly" in request.url else None)
+        context.on("request", lambda request: fetched.append(request) if "/plotly-" in request.url else None)
         page, _ = opened(context, address, "digits")
         return max(len(fetched), page.evaluate(LIBRARY))
 

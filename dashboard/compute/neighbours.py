@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from dashboard.compute.arrays import Floats, Ids
-from dashboard.compute.distances import METRICS, ROWS, squared
+from dashboard.compute.distances import METRICS, ROWS
 from dashboard.data.points import Points, frozen
 from dashboard.errors import Refusal, shown
 
@@ -19,7 +19,7 @@ SAMPLED_ROWS = 4_096
 # Fewer numbers than this are compared in a few milliseconds.
 WORTH_AN_INDEX = 10**7
 
-# Queries, and rows, whose distances are held at once: large enough for a fast product of matrices.
+# Rows that are turned onto the axes at once: large enough for a fast product of matrices.
 BLOCK = 2_048
 
 
@@ -181,51 +181,6 @@ def _smallest(values: Floats, k: int) -> Ids:
     kth = np.partition(values, k - 1)[k - 1]
     few = np.flatnonzero(values <= kth)
     return few[np.argsort(values[few], kind="stable")[:k]]
-
-
-def nearest_many(points: Points, queries: NDArray, n_neighbors: int) -> tuple[Ids, Floats]:
-    """Find the rows nearest to each of many other points, by Euclidean distance.
-
-    Parameters
-    ----------
-    points : Points
-        X (n, d).
-    queries : ndarray of shape (m, d), of the type of `points.stored`
-        As they would be stored.
-    n_neighbors : int
-        At most n. Of rows equally far the lower comes first.
-
-    Returns
-    -------
-    rows : ndarray of shape (m, n_neighbors), int64
-        Nearest first.
-    distances : ndarray of shape (m, n_neighbors), float64
-        Exact, as those of `nearest`.
-    """
-    assert 1 <= n_neighbors <= len(points), n_neighbors
-    assert queries.dtype == points.stored.dtype, queries.dtype
-    found = [_nearest_squares(points, queries[at : at + BLOCK], n_neighbors) for at in range(0, len(queries), BLOCK)]
-    rows, squares = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return rows, np.sqrt(squares) / points.unit
-
-
-def _nearest_squares(points: Points, queries: NDArray, k: int) -> tuple[Ids, Floats]:
-    """The k nearest rows to each query, and the squared distances, in squares of the stored unit."""
-    m, step = len(queries), max(BLOCK, k)
-    rows, best = np.empty((m, 0), np.int64), np.empty((m, 0))
-    for start in range(0, len(points), step):
-        squares = squared(queries, points.stored[start : start + step])
-        # The first block has k rows or more: from then on there is a kth to be nearer than.
-        limit = best[:, -1] if start else np.partition(squares, k - 1, axis=1)[:, k - 1]
-        of, at = np.nonzero(squares <= limit[:, None])
-        of_all = np.concatenate([np.repeat(np.arange(m), best.shape[1]), of])
-        rows_all = np.concatenate([rows.ravel(), start + at])
-        squares_all = np.concatenate([best.ravel(), squares[of, at]])
-        order = np.lexsort((rows_all, squares_all, of_all))
-        first = np.searchsorted(of_all[order], np.arange(m))
-        kept = order[first[:, None] + np.arange(k)]
-        rows, best = rows_all[kept], squares_all[kept]
-    return rows, best
 
 
 def _check(n: int, query: int, n_neighbors: int, metric: str) -> None:

@@ -4,7 +4,7 @@ from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
 from dashboard.compute import neighbours as module
-from dashboard.compute.neighbours import Index, index, nearest, nearest_many
+from dashboard.compute.neighbours import Index, index, nearest
 from dashboard.data.points import Points
 from dashboard.data.sources import Blobs, Digits
 from dashboard.errors import Refusal
@@ -118,21 +118,6 @@ def test_distances_of_bytes_are_exact_whole_numbers_under_a_root():
     points = Points(np.array([[0, 0], [3, 4], [255, 255]], np.uint8), unit=255.0)
     assert nearest(points, 0, 2).distances.tolist() == [5 / 255, (2 * 255**2) ** 0.5 / 255]
     assert nearest(points, 0, 2, "manhattan").distances.tolist() == [7 / 255, 2]
-
-
-@pytest.mark.parametrize("kind", [*KINDS, "numbers"])
-@pytest.mark.parametrize("k", [1, 3, 40])
-def test_many_at_once_are_found_as_one_by_one(kind, k, monkeypatch):
-    # Blocks of 32 rows and 32 queries: most answers come from several, and 40 need a larger one.
-    monkeypatch.setattr(module, "BLOCK", 32)
-    points = Blobs(n_samples=150).load() if kind == "numbers" else bytes_of(kind, n=154)
-    rows, distances = nearest_many(points, points.stored[:70], k)
-    wide = points.stored.astype(np.float64)
-    for query in range(70):
-        exact = cdist(wide[query][None], wide)[0] / points.unit
-        expected = np.lexsort((np.arange(len(points)), exact))[:k]
-        assert (rows[query] == expected).all()
-        assert distances[query] == pytest.approx(exact[expected], rel=1e-14)
 
 
 def test_distances_of_close_points_far_from_the_origin_keep_all_digits():
