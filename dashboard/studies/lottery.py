@@ -129,12 +129,12 @@ def _sentences(drawn: Mapping[str, Stability], n_clusters: int, n_groups: int, n
         return [
             f"With n_clusters={n_clusters} no run can find all {n_groups} {noun[1]}; only inertia tells runs apart."
         ]
-    runs = len(drawn["random"].found)
+    runs, them = len(drawn["random"].found), f"all {n_groups} {noun[1]}" if n_groups > 1 else f"the one {noun[0]}"
     counts = {init: int(of.found.sum()) for init, of in drawn.items()}
     return [
-        f"K-means++ found all {n_groups} {noun[1]} in {_count(counts['k-means++'])} of {runs} runs, "
+        f"K-means++ found {them} in {_count(counts['k-means++'])} of {runs} runs, "
         f"random starts in {_count(counts['random'])}.",
-        "n_init keeps the best of several starts: the best of ten would find them "
+        f"n_init keeps the best of several starts: the best of ten would find {'them' if n_groups > 1 else 'it'} "
         f"{_often(counts['random'], runs)} from random starts and "
         f"{_often(counts['k-means++'], runs)} from k-means++. "
         f"A {noun[0]} is found if it is not split and shares no cluster.",

@@ -10,7 +10,7 @@ from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.studies import STUDIES
 from dashboard.tabs import blobs
 from dashboard.tabs.blobs import Plain, Truth, View
-from dashboard.takehome.clouds import camera
+from dashboard.takehome.clouds import camera, moved, spread
 from dashboard.takehome.parcel import Parcel, Table
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
@@ -92,11 +92,12 @@ def figure(view: View) -> str:
         "}",
         f'scenes = [[{{"type": "scene"}}] * {columns}]' + " * 2" * (rows == 2),
         f"fig = make_subplots({rows}, {columns}, specs=scenes, subplot_titles=list(panels))",
-        "x, y, z = X.T",
+        *spread(view.data),
         "for i, clusters in enumerate(panels.values()):",
         f'    marker = {{"size": {marker_size(view.data.n_samples):.3g}, "color": {paint}, "line": {{"width": 0}}}}',
         f'    fig.add_scatter3d(x=x, y=y, z=z, mode="markers", marker=marker, '
         f"row=i // {columns} + 1, col=i % {columns} + 1)",
+        *moved(view.data),
         'fig.update_scenes(aspectmode="data")',
         f"fig.update_scenes(camera={camera(view.camera)})",
         "fig.update_layout(showlegend=False)",

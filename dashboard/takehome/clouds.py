@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from dashboard.data.sources import Digits, Mnist
-from dashboard.figures.scatter3d import marker_size, scene
-from dashboard.params import Params
+from dashboard import results
+from dashboard.data.sources import Digits, Mnist, Source
+from dashboard.figures.scatter3d import marker_size, middles, scene
+
+AXES = "fig.update_scenes(xaxis_title=axes[0], yaxis_title=axes[1], zaxis_title=axes[2])"
 
 
-def flat(of: Params) -> bool:
+def flat(of: Source) -> bool:
     """Whether points are drawn as they are: images are not, but on their principal components."""
     return not isinstance(of, Digits | Mnist)
 
@@ -30,15 +32,35 @@ def projected() -> str:
     )
 
 
-def figure(of: Params, n: int, colour: str, nine: Sequence[float]) -> str:
+def spread(of: Source) -> list[str]:
+    """Coordinates x, y and z of the points X (n, 3) of a source; of close ones as on the page, around their middle."""
+    middle = middles(results.points(of).X)
+    if not middle.any():
+        return ["x, y, z = X.T"]
+    return [
+        f"middle = np.array({middle.tolist()})  # Plotly draws with float32, in which close points would fall together",
+        "x, y, z = (X - middle).T",
+    ]
+
+
+def moved(of: Source) -> list[str]:
+    """What the axes are called whose middle was taken off."""
+    middle = middles(results.points(of).X)
+    titles = [f'{letter}axis_title="x{i} - {middle[i]:.6g}"' for i, letter in enumerate("xyz") if middle[i]]
+    return [f"fig.update_scenes({', '.join(titles)})"] if titles else []
+
+
+def figure(of: Source, n: int, colour: str, nine: Sequence[float]) -> str:
     """One cloud of the n points of a source; `colour` is an expression."""
-    lines = [] if flat(of) else [projected()]
-    lines += [
-        f"x, y, z = {'X' if flat(of) else 'P'}.T",
+    placed, named = [projected(), "x, y, z = P.T"], [AXES]
+    if flat(of):
+        placed, named = spread(of), moved(of)
+    lines = [
+        *placed,
         f'marker = {{"size": {marker_size(n):.3g}, "color": {colour}, "line": {{"width": 0}}}}',
         'fig = go.Figure(go.Scatter3d(x=x, y=y, z=z, mode="markers", marker=marker))',
+        *named,
+        'fig.update_scenes(aspectmode="data")',
+        f"fig.update_scenes(camera={camera(nine)})",
     ]
-    if not flat(of):
-        lines.append("fig.update_scenes(xaxis_title=axes[0], yaxis_title=axes[1], zaxis_title=axes[2])")
-    lines += ['fig.update_scenes(aspectmode="data")', f"fig.update_scenes(camera={camera(nine)})"]
     return "\n".join(lines)

@@ -463,6 +463,7 @@ def test_a_row_of_the_sweep_and_a_point_of_its_chart_are_applied(reader):
     curve = reader.traces("blobs-sweep-plot")[1]
     reader.click_in("blobs-sweep-plot", 4, reader.traces("blobs-sweep-plot")[0]["y"][curve["x"].index(4)])
     reader.says("b.n_clusters", "4")
+    reader.calm()
     assert reader.numbers("blobs-foot-b")["clusters"] == "4"
     reader.page.get_by_title("See the silhouettes of 3 clusters").click()
     reader.painted("blobs-silhouettes-plot")

@@ -58,6 +58,14 @@ def test_the_sentence_counts_the_runs_that_found_every_blob(page):
     assert f"found all 4 blobs in {counts[0]} of 20 runs, random starts in {counts[1]}." in text(page.words[SAID])
 
 
+def test_of_one_blob_the_sentence_does_not_say_all():
+    page = picture(
+        View.from_query("show=lottery&data.n_samples=30&data.centers=1&a.n_clusters=1&b=off&lottery.n_seeds=10")
+    )
+    # One cluster is the blob, whatever the start.
+    assert "K-means++ found the one blob in 10 of 10 runs, random starts in 10." in text(page.words[SAID])
+
+
 def test_a_click_on_a_bar_opens_a_run_of_it(page):
     above, _ = drawn(page)
     for x, width, fields in zip(above.x, above.width, clicks(page)[0], strict=True):

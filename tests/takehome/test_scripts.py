@@ -8,6 +8,7 @@ from typing import get_args
 
 import nbformat
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -263,6 +264,22 @@ def test_every_study_has_its_code():
 def test_the_script_draws(tab, query, results):
     clouds = 0 if "a=off" in query else 1 if tab == "blobs" else 2
     assert results[tab, query]["figures"] == clouds + ("show=" in query)
+
+
+@pytest.mark.parametrize("tab", ["blobs", "dendrogram"])
+def test_the_script_draws_close_points_apart(tab, monkeypatch):
+    drawn = []
+
+    def show(figure):
+        drawn.append(figure)
+
+    monkeypatch.setattr(go.Figure, "show", show)
+    # A millionth wide and about 4 from 0, where numbers of 32 bits are half a millionth apart.
+    query = "data.n_samples=300&data.centers=1&data.cluster_std=1e-6"
+    exec(compile(PARCELS[tab].script(viewed(tab, query)).text(""), "script", "exec"), {"__name__": "__main__"})
+    cloud = next(trace for figure in drawn for trace in figure.data if trace.type == "scatter3d")
+    for values in (cloud.x, cloud.y, cloud.z):
+        assert len(np.unique(np.float32(values))) == 300
 
 
 @pytest.mark.parametrize("source", get_args(Source), ids=lambda source: source.__name__)
