@@ -40,6 +40,8 @@ window.addEventListener("popstate", () => route(true));
  * @param {boolean} moved by Back or Forward
  */
 export function route(moved) {
+    // What is changed from here on is a step of its own, however soon: it must not take the place of where this leads.
+    last = { fields: "", time: 0 };
     base = basePath();
     const tab = tabAt(
         location.pathname,

@@ -127,3 +127,15 @@ def test_the_camera_survives_updates_after_each_of_two_drags(near_234):
         with near_234.changes(lambda: near_234.colours(CLOUD)):
             change()
         assert near(near_234.camera(CLOUD), there)
+
+
+def test_a_change_right_after_another_view_was_opened_is_a_step_of_its_own(near_234):
+    near_234.change("neighbours", row="5")
+    near_234.route("neighbours")
+    # The same field, within the second in which one that keeps moving is one step.
+    near_234.change("neighbours", row="6")
+    near_234.calm()
+    near_234.back()
+    assert query(near_234) == 234
+    near_234.back()
+    assert query(near_234) == 5
