@@ -400,3 +400,30 @@ def test_a_press_shorter_than_a_frame_selects_the_point_under_it(reader):
     )
     reader.until(lambda: reader.query.get("row") == str(row))
     assert was != str(row)
+
+
+COUNTED = """
+window.reads = 0;
+const read = WebGLRenderingContext.prototype.readPixels;
+WebGLRenderingContext.prototype.readPixels = function (...args) {
+    window.reads += 1;
+    return read.apply(this, args);
+};
+"""
+
+
+def test_what_is_under_the_pointer_is_drawn_and_read_back_when_a_pointer_comes_and_not_while_it_turns(readers):
+    reader = readers()
+    reader.context.add_init_script(COUNTED)
+    reader.open("blobs", "data.n_samples=200&b=off")
+
+    def reads():
+        return reader.page.evaluate("reads")
+
+    assert reads() == 0
+    reader.find_row(A, 0)
+    before = reads()
+    assert before > 0
+    reader.drag(A, 200, 40)
+    # Once when it is pressed at the latest, and once where the pointer is let go: none of the frames between.
+    assert reads() - before <= 2

@@ -5,10 +5,42 @@ import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("node_modules/plotly.js/package.json", "utf8"));
 
+// Which point is under the pointer is read from a second drawing of the cloud. gl-plot3d draws that after every change
+// and in every frame of a turn, and reads all of it back, which the browser waits for: half of the time of a chart
+// without a graphics card. Here it is drawn and read when the pointer comes, at its first move after a change.
+const READ_WHEN_THE_POINTER_COMES = [
+    [
+        /\/\/If state changed, then redraw pick buffers\s+if\(pickDirty\) \{\s+pickDirty = false\s+renderPick\(\)\s+\}/g,
+        "",
+    ],
+    [
+        /scene\._mouseRotating = false\s+(?=for\(var i=0; i<numPick)/g,
+        "scene._mouseRotating = false\nif(pickDirty) {\npickDirty = false\nrenderPick()\n}\n",
+    ],
+    [/this\._readTimeout = setTimeout\(this\._readCallback, 1\)/g, "this._readCallback()"],
+];
+
+/** The text of plotly.js's WebGL modules, changed as said above; where that finds nothing to change, there is no bundle. */
+function changed(text) {
+    return READ_WHEN_THE_POINTER_COMES.reduce((so_far, [place, by]) => {
+        if (so_far.match(place)?.length !== 1) throw new Error(`plotly.js has ${place} no more, or twice.`);
+        return so_far.replace(place, by);
+    }, text);
+}
+
+const picking = {
+    name: "picking",
+    setup: ({ onLoad }) =>
+        onLoad({ filter: /stackgl_modules[\\/]index\.js$/ }, ({ path }) => ({
+            contents: changed(readFileSync(path, "utf8")),
+        })),
+};
+
 const { metafile } = await build({
     entryPoints: ["entry.js"],
     outfile: "plotly.min.js",
     bundle: true,
+    plugins: [picking],
     minify: true,
     metafile: true,
     format: "iife",
