@@ -18,6 +18,8 @@ const pages = {}; // tab -> what its page has, once it is there
 const waiting = {}; // tab -> what is to be applied soon, by the address's names
 /** @type {Record<string, number>} */
 const timers = {};
+/** @type {Element | null} */
+let abandoned = null; // what somebody was in when another view was opened; a browser tells of its end all the same
 /** @type {Record<string, number>} */
 const applied = {}; // tab -> when something was applied last
 /** @type {Record<string, (changes: Record<string, string | null>) => Record<string, any>>} */
@@ -76,6 +78,7 @@ document.addEventListener("input", (event) => {
     const element = within(event, ".control [data-part]");
     if (!element) return;
     const part = partOf(element);
+    if (element === abandoned) abandoned = null;
     if (part.part === "slider") {
         mirror(part, Number(element.value));
         soon(part, Number(element.value), OFTEN);
@@ -87,7 +90,8 @@ document.addEventListener("change", (event) => {
     const element = within(event, ".control [data-part]");
     if (!element) return;
     const part = partOf(element);
-    if (part.part === "number") settle(part);
+    if (part.part === "number" && element === abandoned) leave(part);
+    else if (part.part === "number") settle(part);
     else
         now(
             part,
@@ -306,6 +310,13 @@ function switched(tab, name, kind) {
         .map(({ element }) => (element.dataset.field || "").replace(/^~/, name));
     return Object.fromEntries(outlived(view(tab).keys(), name, kept).map((field) => [field, null]));
 }
+
+// What was being typed is not for the view that takes the place of the one it was typed in.
+on("opened", ({ tab }) => {
+    clearTimeout(timers[tab]);
+    waiting[tab] = {};
+    abandoned = document.activeElement;
+});
 
 // Shows what the address says, before the server has answered or although it refused.
 on("spelled", ({ tab }) => {

@@ -102,3 +102,14 @@ def test_controls_are_not_seen_before_they_show_what_the_address_says(reader):
     seen.wait_for_function("() => window.early.length === 5")
     assert set(seen.evaluate("() => window.early")) == {"77"}
     seen.close()
+
+
+def test_what_is_still_being_typed_does_not_get_into_another_view(reader):
+    reader.visit("blobs", "a=gaussian_mixture&b=off")
+    reader.control("~.n_components").locator("input").first.fill("4")
+    # K-means has no such number.
+    reader.route("blobs", "b=off")
+    reader.page.wait_for_timeout(500)
+    reader.calm()
+    assert "a.n_components" not in reader.query
+    assert reader.page.locator("#blobs-notice .notice").count() == 0
