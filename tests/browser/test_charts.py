@@ -427,3 +427,24 @@ def test_what_is_under_the_pointer_is_drawn_and_read_back_when_a_pointer_comes_a
     reader.drag(A, 200, 40)
     # Once when it is pressed at the latest, and once where the pointer is let go: none of the frames between.
     assert reads() - before <= 2
+
+
+# While an answer comes and is drawn: by how much a glide of the camera is ahead, in which a hand turns nothing.
+AHEAD = f"""
+async ([id, n]) => {{
+    const panel = document.querySelector("[data-panel]:not([hidden])"), was = panel.dataset.settled;
+    const address = await import(new URL("page/address.js", document.querySelector("script[type=module]").src));
+    address.change("blobs", {{ "a.n_clusters": n }});
+    let most = 0;
+    while (panel.dataset.settled === undefined || panel.dataset.settled === was) {{
+        await new Promise(requestAnimationFrame);
+        most = Math.max(most, {PLOT}._fullLayout.scene._scene.camera.view.lastT() - performance.now());
+    }}
+    return most;
+}}
+"""
+
+
+def test_a_cloud_can_be_turned_as_soon_as_it_is_drawn_again(reader):
+    reader.visit("blobs", "b=off&data.n_samples=100")
+    assert reader.page.evaluate(AHEAD, [A, "4"]) <= 0

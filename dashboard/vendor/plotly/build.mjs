@@ -5,10 +5,11 @@ import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("node_modules/plotly.js/package.json", "utf8"));
 
-// Which point is under the pointer is read from a second drawing of the cloud. gl-plot3d draws that after every change
-// and in every frame of a turn, and reads all of it back, which the browser waits for: half of the time of a chart
-// without a graphics card. Here it is drawn and read when the pointer comes, at its first move after a change.
-const READ_WHEN_THE_POINTER_COMES = [
+// What is changed in plotly.js's WebGL modules: what stands there, and what takes its place.
+const CHANGES = [
+    // Which point is under the pointer is read from a second drawing of the cloud. gl-plot3d draws that after every
+    // change and in every frame of a turn, and reads all of it back, which the browser waits for: half of the time of
+    // a chart without a graphics card. Here it is drawn and read at the pointer's first move after a change.
     [
         /\/\/If state changed, then redraw pick buffers\s+if\(pickDirty\) \{\s+pickDirty = false\s+renderPick\(\)\s+\}/g,
         "",
@@ -18,18 +19,21 @@ const READ_WHEN_THE_POINTER_COMES = [
         "scene._mouseRotating = false\nif(pickDirty) {\npickDirty = false\nrenderPick()\n}\n",
     ],
     [/this\._readTimeout = setTimeout\(this\._readCallback, 1\)/g, "this._readCallback()"],
+    // Each drawing sets the mode of the drag anew, which brings the upright axis upright by a glide of half a second, also
+    // where it stands upright already. Until the glide is over, a hand turns nothing.
+    [/if\(mode === 'turntable'\) \{(?=\s+\/\/ Hacky time warping)/g, "if(mode === 'turntable' && (curUp[0] || curUp[1])) {"],
 ];
 
-/** The text of plotly.js's WebGL modules, changed as said above; where that finds nothing to change, there is no bundle. */
+/** The text with all changes; where one finds nothing to change, there is no bundle. */
 function changed(text) {
-    return READ_WHEN_THE_POINTER_COMES.reduce((so_far, [place, by]) => {
-        if (so_far.match(place)?.length !== 1) throw new Error(`plotly.js has ${place} no more, or twice.`);
-        return so_far.replace(place, by);
+    return CHANGES.reduce((before, [place, by]) => {
+        if (before.match(place)?.length !== 1) throw new Error(`plotly.js has ${place} no more, or twice.`);
+        return before.replace(place, by);
     }, text);
 }
 
-const picking = {
-    name: "picking",
+const webgl = {
+    name: "webgl",
     setup: ({ onLoad }) =>
         onLoad({ filter: /stackgl_modules[\\/]index\.js$/ }, ({ path }) => ({
             contents: changed(readFileSync(path, "utf8")),
@@ -40,7 +44,7 @@ const { metafile } = await build({
     entryPoints: ["entry.js"],
     outfile: "plotly.min.js",
     bundle: true,
-    plugins: [picking],
+    plugins: [webgl],
     minify: true,
     metafile: true,
     format: "iife",
