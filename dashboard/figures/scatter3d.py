@@ -35,7 +35,7 @@ def scatter3d(
     trace = {
         "type": "scatter3d",
         "mode": "markers",
-        **_placed(coordinates - middle),
+        **_placed(coordinates, middle),
         "marker": {"size": marker_size(n), "line": {"width": 0}, **MARKER_SCALE},
     }
     hover = f"{noun} %{{pointNumber}}"
@@ -65,30 +65,31 @@ def lit(
         marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
         # However many points lie before them, they are what the cloud is looked at for.
         traces.append({"type": "scatter3d", "mode": "markers", "marker": marker, "meta": {"onTop": True}})
-    paint = dict(drawing.paint)
+    paint, middle = dict(drawing.paint), middles(coordinates)
     for trace, chosen, said in ((1, rows, "neighbour, number"), (2, np.array([query]), "the query, number")):
-        paint[trace] = _standing_out(coordinates, chosen, clusters, said)
+        paint[trace] = _standing_out(coordinates, middle, chosen, clusters, said)
     return Drawing(traces, drawing.layout, paint)
 
 
 def _standing_out(
     coordinates: NDArray[np.floating],
+    middle: NDArray[np.float64],
     rows: NDArray[np.integer],
     clusters: NDArray[np.integer] | None,
     said: str,
 ) -> dict[str, object]:
     shade = np.full(len(rows), PLAIN, np.uint8) if clusters is None else codes(clusters[rows])
     return {
-        **_placed(coordinates[rows] - middles(coordinates)),
+        **_placed(coordinates[rows], middle),
         "customdata": rows.astype(np.int32),
         "marker.color": Shades(shade),
         "hovertemplate": said + " %{customdata}<extra></extra>",
     }
 
 
-def _placed(coordinates: NDArray[np.floating]) -> dict[str, object]:
-    """Where points (n, 3) are, as attributes of a trace."""
-    return dict(zip("xyz", map(Grid, np.ascontiguousarray(coordinates.T)), strict=True))
+def _placed(coordinates: NDArray[np.floating], middle: NDArray[np.float64]) -> dict[str, object]:
+    """Where points (n, 3) are from a middle (3,), as attributes of a trace."""
+    return dict(zip("xyz", map(Grid, np.ascontiguousarray(coordinates.T) - middle[:, None]), strict=True))
 
 
 def middles(coordinates: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -97,7 +98,9 @@ def middles(coordinates: NDArray[np.floating]) -> NDArray[np.float64]:
     A browser draws with float32: points that are close and far from 0 would fall on each other. On axes
     whose range is less than a thousandth of their values the middle is taken away; ticks tell the values.
     """
-    low, high = coordinates.min(axis=0).astype(np.float64), coordinates.max(axis=0).astype(np.float64)
+    # Axis by axis: along rows of three NumPy takes twenty times as long.
+    columns = np.ascontiguousarray(coordinates.T, np.float64)
+    low, high = columns.min(axis=1), columns.max(axis=1)
     close = (low < high) & (high - low < CLOSE * np.maximum(abs(low), abs(high)))
     return np.where(close, low / 2 + high / 2, 0.0)
 
