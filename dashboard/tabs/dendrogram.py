@@ -78,8 +78,9 @@ def picture(view: View) -> Page:
         view,
         drawings={
             ids("tree"): drawn(view, tree, clusters, height),
-            ids("cloud"): cloud(view, clusters),
+            # Drawn in this order, and the cloud takes longest.
             ids("heights"): merge_heights(tree.heights, n_clusters, suggested),
+            ids("cloud"): cloud(view, clusters),
             **drawings,
         },
         words={
