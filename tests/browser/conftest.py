@@ -68,9 +68,9 @@ def phone(readers):
     return readers(PHONE, has_touch=True)
 
 
-@pytest.fixture(scope="module")
-def desk():
-    """Where the browser window stands that the tests of one module share."""
+@pytest.fixture(scope="session")
+def desk(browser):
+    """Where the window of `browser` stands that tests share."""
     there = []
     yield there
     for reader in there:

@@ -48,7 +48,7 @@ def paper(reader):
 
 @pytest.mark.parametrize("tab", TABS)
 def test_on_paper_charts_fit_their_cards_and_settings_are_one_line(reader, paper, tab):
-    reader.open(tab)
+    reader.visit(tab)
     paper()
     assert reader.page.evaluate(CUT) == []
     page = reader.page.locator(f"#{tab}-page")
@@ -58,7 +58,7 @@ def test_on_paper_charts_fit_their_cards_and_settings_are_one_line(reader, paper
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_page_is_few_sheets(reader, tab):
-    reader.open(tab)
+    reader.visit(tab)
     sheets = reader.page.pdf(format="A4").count(b"/Type /Page\n")
     assert 1 <= sheets <= 3
 
@@ -96,7 +96,7 @@ TOLD = """
 def test_in_the_readers_own_colours_things_can_be_told(reader, tab, part, selectors):
     reader.page.emulate_media(forced_colors="active")
     try:
-        reader.open(tab)
+        reader.visit(tab)
         one, other = reader.page.evaluate(TOLD, [selectors, part])
         assert one != other
     finally:
@@ -106,7 +106,7 @@ def test_in_the_readers_own_colours_things_can_be_told(reader, tab, part, select
 def test_in_the_readers_own_colours_a_switch_is_the_browsers(reader):
     reader.page.emulate_media(forced_colors="active")
     try:
-        reader.open("digits")
+        reader.visit("digits")
         assert (
             reader.page.locator("#digits-page [role=switch]").first.evaluate("(e) => getComputedStyle(e).appearance")
             == "auto"

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from harness import parts
 from tests.browser.conftest import complaints, opened
+from tests.browser.driver import CHARTS
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +19,15 @@ POINTS = "data.n_samples=1000&data.centers=50&data.cluster_std=3&data.random_sta
 SLOW = f"{POINTS}&{MIXTURE.format('a', 15)}&b=off"
 STARTING = "Starting the mixture {} times"
 LONG = 90_000  # milliseconds
+ASKS = "**/_dash-update-component*"
+# Places of charts on the tab that is shown that are neither drawn nor say that they will be.
+BLANK = """
+() => [...document.querySelectorAll("[data-panel]:not([hidden]) .chart")]
+    .filter((chart) => chart.checkVisibility() && !chart.querySelector(".main-svg"))
+    .filter((chart) => !chart.querySelector(".coming")?.checkVisibility() || !chart.innerText.trim())
+    .map((chart) => chart.ariaLabel)
+"""
+DIMMED = "() => Number(getComputedStyle(document.querySelector('#digits-page .stage > .card')).opacity)"
 
 
 def waiting(reader):
@@ -55,7 +65,8 @@ def test_cancel_brings_back_the_view_on_the_screen(reader):
     waiting(reader).get_by_role("button", name="Cancel").click()
     reader.calm()
     expect(waiting(reader)).to_be_hidden()
-    assert reader.query == {"a.n_clusters": "4"}
+    # Where a camera was moved to before is no part of a view that is cancelled.
+    assert {name: said for name, said in reader.query.items() if name != "camera"} == {"a.n_clusters": "4"}
     assert str(reader.value("~.n_clusters")) == "4"
     assert str(reader.value("data.n_samples")) == "300"
 
@@ -83,6 +94,53 @@ def test_a_refusal_offers_what_fits_as_a_button(reader):
     reader.quiet("dendrogram")
     assert reader.query["n_centres"] == "1000"
     expect(reader.page.locator("#dendrogram-head")).to_contain_text("Average tree of 1,000 centres")
+
+
+def held_back(reader):
+    """Questions wait until the function that this gives is called."""
+    waiting = []
+
+    def hold(route):
+        waiting.append(route)
+
+    def let_through():
+        for route in waiting:
+            route.continue_()
+        reader.page.unroute_all()
+
+    reader.page.route(ASKS, hold)
+    return let_through
+
+
+@pytest.mark.parametrize("tab", [tab for tab in CHARTS if CHARTS[tab]])
+def test_a_chart_that_is_not_there_yet_has_an_outline_with_its_sentence(reader, tab):
+    let_through = held_back(reader)
+    reader.page.goto(f"{reader.base}/{tab}")
+    page = reader.page.locator(f"#{tab}-page")
+    expect(page.locator(".coming").first).to_be_visible()
+    assert reader.page.evaluate(BLANK) == []
+    # Controls are seen when they are those of this view.
+    assert page.locator(".control:visible").count() == 0
+    let_through()
+    reader.ready(tab)
+    expect(page.locator(".control").first).to_be_visible()
+    assert page.locator(".coming:visible").count() == 0
+
+
+def test_what_was_clicked_is_marked_at_once_and_what_is_old_is_dimmed_until_its_answer_is_there(reader):
+    reader.visit("digits")
+    let_through = held_back(reader)
+    chip = reader.page.locator("#digits-chips .chip").nth(3)
+    began = reader.page.evaluate("() => performance.now()")
+    chip.click()
+    assert reader.page.locator("#digits-chips .chip[aria-pressed=true]").all_inner_texts() == [chip.inner_text()]
+    reader.page.wait_for_function(f"() => ({DIMMED})() < 0.6")
+    # What is answered at once does not flicker.
+    assert reader.page.evaluate("() => performance.now()") - began > 150
+    let_through()
+    reader.calm()
+    reader.page.wait_for_function(f"() => ({DIMMED})() === 1")
+    assert chip.get_attribute("aria-pressed") == "true"
 
 
 @pytest.fixture
