@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 ROW = "#digits-table tbody tr:nth-child(1)"
 TABS = ("blobs", "dendrogram", "digits", "neighbours")
@@ -61,6 +62,21 @@ def test_a_page_is_few_sheets(reader, tab):
     reader.visit(tab)
     sheets = reader.page.pdf(format="A4").count(b"/Type /Page\n")
     assert 1 <= sheets <= 3
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_words_can_be_read_on_paper_whatever_theme_the_screen_has(reader, paper, tab):
+    reader.visit(tab)
+    html = reader.page.locator("html")
+    html.evaluate("(html) => html.dataset.theme = 'dark'")
+    try:
+        reader.calm()
+        paper()
+        found = Axe().run(reader.page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}}).response
+        assert sum(len(rule["nodes"]) for rule in found["passes"]) > 10
+        assert [(node["target"], node["failureSummary"]) for v in found["violations"] for node in v["nodes"]] == []
+    finally:
+        html.evaluate("(html) => html.dataset.theme = 'light'")
 
 
 # Pairs of things that have to be told from each other, with where each looks how.
