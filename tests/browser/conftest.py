@@ -69,29 +69,33 @@ def phone(readers):
 
 
 @pytest.fixture(scope="session")
-def desk(browser):
-    """Where the window of `browser` stands that tests share."""
+def desk(browser, address):
+    """Where the window stands that tests share: a function that opens one if there is none."""
     there = []
-    yield there
+
+    def windows():
+        if not there:
+            there.append(opened(browser, address))
+        return there
+
+    yield windows
     for reader in there:
         reader.context.close()
 
 
 @pytest.fixture
-def reader(desk, browser, address, request):
+def reader(desk, request):
     """Somebody at a desktop, whose window is open already: loading a page takes longer than most tests.
 
     A test starts by visiting the view that it needs. After one that failed the window is a new one.
     """
-    if not desk:
-        desk.append(opened(browser, address))
-    (reader,) = desk
+    (reader,) = windows = desk()
     yield reader
     errors = complaints(reader)
     reader.errors.clear()
     reader.allowed = ()
     if errors or request.node.stash.get(FAILED, False):
-        desk.remove(reader)
+        windows.remove(reader)
         reader.context.close()
     assert not errors, "\n".join(errors)
 
