@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import CLOUD, TABS, near
 
-pytestmark = pytest.mark.browser
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # States of a tab that have parts of their own: what it is, its query, the words on a button to press first.

@@ -11,7 +11,6 @@ from dashboard import settings
 from dashboard.app import create_app
 from tests.browser.driver import CHARTS, CLOUD, TABS, near
 
-pytestmark = pytest.mark.browser
 # A view of each tab that shows no default: what a colleague might send.
 LINKS = {
     "blobs": "data.n_samples=250&a=agglomerative&a.linkage=average&b.n_clusters=6&c=plain&edit=b"

@@ -10,7 +10,6 @@ from dashboard import results
 from dashboard.data.sources import Blobs
 from tests.browser.driver import PLOT, near
 
-pytestmark = pytest.mark.browser
 A, B, C = "blobs-chart-a", "blobs-chart-b", "blobs-chart-c"
 
 

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import MODULE, PLOT, near
 
-pytestmark = pytest.mark.browser
 TREE, CLOUD, HEIGHTS = "dendrogram-tree", "dendrogram-cloud", "dendrogram-heights"
 
 

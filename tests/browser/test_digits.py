@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
 ALGORITHMS = (
     "K-means",
     "Gaussian mixture on PCA",

@@ -9,7 +9,7 @@ from werkzeug.security import generate_password_hash
 from tests.browser.conftest import complaints, opened, serving
 from tests.browser.driver import TABS
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = pytest.mark.servers
 PREFIX = "/clusters/"
 
 

@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import near
 
-pytestmark = pytest.mark.browser
 CLOUD, CURVE = "neighbours-cloud", "neighbours-distances"
 
 

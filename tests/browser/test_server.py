@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from harness import parts
 from tests.browser.conftest import complaints, opened
 
-pytestmark = pytest.mark.browser
-
 CALLBACK = "**/_dash-update-component*"
 
 

@@ -1,11 +1,8 @@
 """Dash's own tests of a page: every tab comes up, and the console has nothing to say."""
 
-import pytest
-
 from dashboard import settings
 from dashboard.app import create_app
 
-pytestmark = pytest.mark.browser
 FIRST = {
     "blobs": "#blobs-chart-a .gl-container canvas",
     "dendrogram": "#dendrogram-tree .scatterlayer .trace",

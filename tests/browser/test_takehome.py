@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import CLOUD, PLOT, near
 
-pytestmark = pytest.mark.browser
 CHART = CLOUD["blobs"]
 VIEW = "data.n_samples=120&a.n_clusters=5&b=off&lit=a0&camera=0.5,1.9,0.7,0,0,0,0,0,1"
 POINTS = f"(id) => {PLOT}._fullData[0].x.length"

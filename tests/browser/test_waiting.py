@@ -10,8 +10,6 @@ from harness import parts
 from tests.browser.conftest import complaints, opened
 from tests.browser.driver import CHARTS
 
-pytestmark = pytest.mark.browser
-
 # A mixture with many starts: some seconds of work on a few points, which are painted at once. Each test has
 # seeds of its own, so that none knows its answer.
 MIXTURE = "{0}=gaussian_mixture&{0}.n_components=50&{0}.n_init={1}"
