@@ -108,4 +108,4 @@ def digit_images(name: str) -> Response:
     sheet = digits_sheet()
     if name != sheet.name:
         abort(404)
-    return Response(sheet.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return delivery.kept(Response(sheet.png, mimetype="image/png"))

@@ -8,7 +8,11 @@ its parent came from and so carries them too. plotly.js is our own bundle of the
 
 Our own scripts are ES modules (``assets``), which import each other by relative paths. Dash would list
 each with the time of its last change, while an import has none, and the browser would load it twice:
-so Dash is told to ignore them, and they lie together under a path that carries one digest of them all.
+so Dash is told to ignore them, and they lie together under a path that carries one digest of them all, with
+the styles.
+
+What is kept for ever is what a view marks as such (`kept`), never whatever lies under a path: else the answer
+that there is nothing, or the file of an older process, would stay for a year.
 """
 
 import gzip
@@ -37,6 +41,8 @@ EACH_TIME = {"br": 4, "gzip": 5}
 MIN_BYTES = 1_000
 # In the environment of a request that this process makes to itself, which is no stranger's.
 INSIDE = "dashboard.inside"
+# Ends of the names of Dash's endpoints that give out files.
+FILES = ("fingerprinted_path>", "dash_assets.static")
 SCRIPTS = {"application/javascript", "text/javascript", "text/css"}
 TEXTS = SCRIPTS | {
     "application/json",
@@ -50,8 +56,9 @@ ENTRY = "main.js"
 FIRST = "blobs"  # the tab of the page without a name
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 EARLY = "early.js"
+STYLE = ".css"
 # What Dash must leave to us in the folder of assets.
-OURS = r".*\.js$"
+OURS = r".*\.(js|css)$"
 # Modules run when the page has been read, Dash's own start stands in the page: so it waits for them.
 RENDERER = 'document.addEventListener("modules", () => new DashRenderer(), { once: true });'
 HEAD = "<script>{early}</script>\n{links}\n"
@@ -83,10 +90,10 @@ def install(
 
     server = app.server
     server.add_url_rule(f"{routes}health", "health", health)
-    server.add_url_rule(f"{routes}{plotly()}", "plotly", lambda: Response(bundle, mimetype="text/javascript"))
+    server.add_url_rule(f"{routes}{plotly()}", "plotly", lambda: kept(Response(bundle, mimetype="text/javascript")))
     server.add_url_rule(f"{routes}fixed/<version>/<package>/<path:name>", "package", suites(app))
     server.add_url_rule(f"{routes}fixed/<version>/assets/<path:name>", "module", module)
-    server.after_request(deliver(f"{routes}fixed/", f"{routes}{app.config.assets_url_path.strip('/')}/"))
+    server.after_request(deliver)
 
     def head() -> str:
         tab = request.path[len(routes) :].strip("/") or FIRST
@@ -103,22 +110,24 @@ def plotly() -> str:
 
 @lru_cache(maxsize=1)
 def modules() -> dict[str, bytes]:
-    """Our modules by their path in the folder of assets."""
-    files = {path.relative_to(ASSETS).as_posix(): path for path in sorted(ASSETS.rglob("*.js"))}
-    return {name: path.read_bytes() for name, path in files.items() if name != EARLY}
+    """Our modules and styles by their path in the folder of assets."""
+    files = {path.relative_to(ASSETS).as_posix(): path for path in sorted(ASSETS.rglob("*"))}
+    kinds = (".js", STYLE)
+    return {name: path.read_bytes() for name, path in files.items() if name.endswith(kinds) and name != EARLY}
 
 
 @lru_cache(maxsize=1)
 def edition() -> str:
-    """Twelve digits that change when any of our modules does, or its name."""
+    """Twelve digits that change when any of our modules or styles does, or its name."""
     return digest(b"".join(name.encode() + b"\n" + body for name, body in modules().items()))
 
 
 def module(version: str, name: str) -> Response:
-    """One of our modules, of this edition only: an older process must not answer for a newer page."""
+    """One of our modules or styles, of this edition only: an older process must not answer for a newer page."""
     if version != edition() or name not in modules():
         abort(404)
-    return Response(modules()[name], mimetype="text/javascript")
+    kind = "text/css" if name.endswith(STYLE) else "text/javascript"
+    return kept(Response(modules()[name], mimetype=kind))
 
 
 def early() -> str:
@@ -139,12 +148,13 @@ def needed(name: str) -> list[str]:
 
 
 def entrance(requests: str, tab: str) -> list[str]:
-    """The tags that load the entry and, with it rather than one after another, what it needs on this tab's page."""
+    """The tags that load styles, the entry and, with it rather than one by one, what it needs on this tab's page."""
     later = f"tabs/{tab}.js"
     names = needed(ENTRY) + (needed(later) if later in modules() else [])
     path = f"{requests}fixed/{edition()}/assets/"
+    styles = [f'<link rel="stylesheet" href="{path}{name}">' for name in modules() if name.endswith(STYLE)]
     links = [f'<link rel="modulepreload" href="{path}{name}">' for name in dict.fromkeys(names) if name != ENTRY]
-    return [*links, f'<script type="module" src="{path}{ENTRY}"></script>']
+    return [*styles, *links, f'<script type="module" src="{path}{ENTRY}"></script>']
 
 
 def take_over_index(app: dash.Dash, packages: str, head: Callable[[], str], unused: Collection[str]) -> None:
@@ -176,7 +186,7 @@ def suites(app: dash.Dash) -> Callable[[str, str, str], Response]:
         if version != stamp():
             abort(404)
         response: Response = serve(package_name=package, fingerprinted_path=name)
-        return response
+        return kept(response)
 
     return view
 
@@ -189,24 +199,23 @@ def stamp() -> str:
     return digest("\n".join([f"dash {dash.__version__}", *versions]).encode())
 
 
-def deliver(fixed: str, assets: str) -> Callable[[Response], Response]:
-    """What every response passes through; `fixed` and `assets` are paths."""
-
-    def finish(response: Response) -> Response:
-        if response.status_code != 200:
-            return response
-        # Dash asks for an asset with the time of its last change, and for its icon with a version.
-        dated = request.path.startswith(assets) and "m" in request.args
-        lasting = request.path.startswith(fixed) or dated or request.path.endswith("/_favicon.ico")
-        if lasting:
-            response.headers["Cache-Control"] = FOREVER
-        return compress(response, lasting) if response.mimetype in TEXTS else response
-
-    return finish
+def kept(response: Response) -> Response:
+    """The same answer, for a browser to keep for ever: its address carries a digest of what it holds."""
+    response.headers["Cache-Control"] = FOREVER
+    return response
 
 
-def compress(response: Response, lasting: bool) -> Response:
-    """The response in the best encoding that the browser takes; worth it above a kilobyte."""
+def deliver(response: Response) -> Response:
+    """What every response passes through."""
+    if response.status_code != 200 or response.mimetype not in TEXTS:
+        return response
+    # A file is compressed once, whichever way it is asked for: each time would cost a tenth of a second.
+    file = (request.endpoint or "").endswith(FILES)
+    return compress(response, once=file or response.headers.get("Cache-Control") == FOREVER)
+
+
+def compress(response: Response, once: bool) -> Response:
+    """The response in the best encoding that the browser takes, worked out `once` or each time; above a kilobyte."""
     response.vary.add("Accept-Encoding")
     encoding = chosen(request.accept_encodings)
     if encoding is None or "Content-Encoding" in response.headers:
@@ -215,7 +224,7 @@ def compress(response: Response, lasting: bool) -> Response:
     body = response.get_data()
     if len(body) < MIN_BYTES:
         return response
-    response.set_data(packed_once(body, encoding) if lasting else packed(body, encoding, EACH_TIME[encoding]))
+    response.set_data(packed_once(body, encoding) if once else packed(body, encoding, EACH_TIME[encoding]))
     response.headers["Content-Encoding"] = encoding
     response.headers.pop("Accept-Ranges", None)
     # Byte for byte the two encodings differ, so what names the content may only do so weakly.

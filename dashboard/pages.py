@@ -7,7 +7,7 @@ from dash import Dash
 from flask import Response, abort
 
 from components.markup import markup
-from dashboard.delivery import digest, plotly
+from dashboard.delivery import digest, kept, plotly
 from dashboard.tab import Tab
 
 
@@ -23,7 +23,7 @@ def path(tab: Tab) -> str:
 
 
 def install(app: Dash, tabs: Sequence[Tab]) -> None:
-    """Serve the pages; what lies under ``fixed/`` is kept by browsers without asking again."""
+    """Serve the pages, which browsers keep without asking again."""
     known = {path(tab): tab for tab in tabs}
 
     def page(version: str, name: str) -> Response:
@@ -31,7 +31,7 @@ def install(app: Dash, tabs: Sequence[Tab]) -> None:
         tab = known.get(f"fixed/{version}/pages/{name}.html")
         if tab is None:
             abort(404)
-        return Response(written(tab), mimetype="text/html")
+        return kept(Response(written(tab), mimetype="text/html"))
 
     app.server.add_url_rule(f"{app.config.routes_pathname_prefix}fixed/<version>/pages/<name>.html", "page", page)
 

@@ -25,8 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def app(tmp_path):
     (tmp_path / "style.css").write_text("body { margin: 0 }\n" * 200)
-    (tmp_path / "small.css").write_text("body {}")
-    app = Dash("delivered", assets_folder=str(tmp_path), use_async=False)
+    app = Dash("delivered", assets_folder=str(tmp_path), assets_ignore=delivery.OURS, use_async=False)
     app.layout = html.Div([dcc.Graph(), dcc.Markdown("words " * 500)])
     delivery.install(
         app, dict, preloads={delivery.FIRST: [f'<link rel="preload" as="script" href="/{delivery.plotly()}">']}
@@ -87,7 +86,7 @@ def test_what_a_page_does_without_does_not_come(tmp_path):
     app = Dash("plain", assets_folder=str(tmp_path), use_async=False)
     app.layout = []
     delivery.install(app, dict, unused=delivery.COMPONENTS)
-    found = urls(app.server.test_client())
+    found = [url for url in urls(app.server.test_client()) if not url.endswith(".css")]
     assert [url.split("/")[-1].split(".")[0].split("@")[0] for url in found] == [
         "main",
         "react",
@@ -102,6 +101,18 @@ def test_nothing_for_those_who_refuse(client):
     assert "Content-Encoding" not in answer.headers
 
 
+def test_a_file_under_dash_s_own_path_is_compressed_once(client):
+    url = next(url for url in urls(client) if "dash_core_components.v" in url)
+    url = re.sub("^/fixed/[^/]+/", "/_dash-component-suites/", url)
+    small = [client.get(url, headers={"Accept-Encoding": "br"}) for _ in range(3)]
+    assert {answer.headers["Content-Encoding"] for answer in small} == {"br"}
+    before = delivery.packed_once.cache_info()
+    with client.get(url, headers={"Accept-Encoding": "br"}):
+        pass
+    after = delivery.packed_once.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 1, before.misses)
+
+
 def test_answers_are_compressed_and_not_kept(client):
     plain, small = client.get("/_dash-layout"), client.get("/_dash-layout", headers={"Accept-Encoding": "br"})
     assert brotli.decompress(small.data) == plain.data
@@ -109,8 +120,9 @@ def test_answers_are_compressed_and_not_kept(client):
     assert "immutable" not in small.headers.get("Cache-Control", "")
 
 
-def test_an_asset_without_a_date_is_asked_for_again_and_need_not_travel_again(client):
-    with client.get("/assets/style.css", headers={"Accept-Encoding": "br"}) as first:
+@pytest.mark.parametrize("dated", ["", "?m=1795767838.2", "?m=0"])
+def test_an_asset_whose_address_has_no_digest_is_asked_for_again_and_need_not_travel_again(client, dated):
+    with client.get(f"/assets/style.css{dated}", headers={"Accept-Encoding": "br"}) as first:
         assert "immutable" not in first.headers["Cache-Control"]
         tag = first.headers["ETag"]
     with client.get("/assets/style.css", headers={"Accept-Encoding": "br", "If-None-Match": tag}) as again:
@@ -246,12 +258,36 @@ def test_a_page_loads_the_modules_of_its_tab_and_of_no_other(tab):
     assert not names & {"tabs/take.js", "tabs/steps.js"}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "fixed/plotly-000000000000.js",
+        "fixed/000000000000/assets/main.js",
+        "fixed/000000000000/dash/deps/polyfill.js",
+        "fixed/000000000000/pages/blobs.html",
+        "fixed/",
+        "fixed/anything",
+        "x/_favicon.ico",
+        "images/digits-000000000000.png",
+        "assets/none.css?m=1",
+        "_dash-component-suites/dash/none.js",
+    ],
+)
+def test_that_there_is_nothing_is_never_kept(path):
+    answer = create_app(Settings()).server.test_client().get(f"/{path}")
+    assert answer.status_code == 404
+    assert answer.cache_control.max_age is None
+    assert not answer.cache_control.immutable
+
+
 def test_a_module_is_kept_for_ever_and_another_edition_is_not_answered_for():
     client = create_app(Settings()).server.test_client()
     entry, beside = modules_of(client.get("/").text)
-    for url in (entry, *beside):
+    styles = re.findall(r'rel="stylesheet" href="([^"]+)"', client.get("/").text)
+    assert len(styles) == 3
+    for url in (entry, *beside, *styles):
         with client.get(url, headers={"Accept-Encoding": "br"}) as answer:
-            assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+            assert (answer.status_code, answer.mimetype) == (200, "text/css" if url in styles else "text/javascript")
             assert answer.headers["Cache-Control"] == delivery.FOREVER
     assert client.get(entry.replace(delivery.edition(), "0" * 12)).status_code == 404
     assert client.get(entry.replace("main.js", "early.js")).status_code == 404

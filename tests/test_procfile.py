@@ -21,7 +21,7 @@ LOCAL = [sys.executable, "-m", "dashboard"]
 def test_procfile_serves_and_stops_cleanly(tmp_path):
     with parts.web(tmp_path) as (port, process):
         page = urlopen(f"http://127.0.0.1:{port}/").read().decode()
-        asset = re.search(r'href="(/assets/[^"]+\.css[^"]*)"', page)[1]
+        asset = re.search(r'href="(/fixed/[^"]+\.css)"', page)[1]
         for path in ("/health", asset):
             with urlopen(f"http://127.0.0.1:{port}{path}") as answer:
                 assert answer.status == 200

@@ -31,7 +31,7 @@ BURST = 5.0
 READERS = 50_000
 # All files to take home that are made at once, of all readers: most threads stay free for pages.
 AT_ONCE = 4
-# What a balancer, a monitor or a browser's cache asks for, by the end of its endpoint's name.
+# What a balancer asks for, and what a page is made of and costs nothing, by the end of its endpoint's name.
 FREE = (
     "static",
     "plotly",
@@ -41,9 +41,7 @@ FREE = (
     "images",
     "health",
     "ready",
-    "metrics",
     "_favicon.ico",
-    "fingerprinted_path>",
 )
 
 YOURS = "You are asking faster than one reader may."

@@ -174,10 +174,15 @@ def test_files_that_never_change_and_health_are_not_counted(make):
         "/module",
         "/page",
         "/assets/none.css",
-        "/_dash-component-suites/dash/dcc/none.js",
     ):
         assert 429 not in statuses(client, path, 20), path
     assert statuses(client, "/_dash-layout", 5) == [200] * 5
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/_dash-component-suites/dash/deps/prop-types@15.8.1.min.js"])
+def test_what_costs_and_no_page_of_ours_asks_for_is_counted(make, path):
+    client = make(rate=1).server.test_client()
+    assert 429 in statuses(client, path, 20)
 
 
 def test_a_loop_of_files_to_take_home_leaves_threads_to_others(make):
