@@ -43,6 +43,8 @@ def main() -> None:
     listening = None if os.environ.get("WERKZEUG_RUN_MAIN") else claim(chosen)
     if listening is not None:
         binds.demand(chosen.auth, listening.getsockname())
+        if chosen.debug and not binds.local(listening.getsockname()):
+            raise SystemExit(f"DASHBOARD_DEBUG is for this machine alone, and HOST is {chosen.host}.")
     if chosen.debug and line.open:
         raise SystemExit("--open does not go with DASHBOARD_DEBUG: the debugger starts the dashboard again and again.")
     local = import_module("dashboard.local")

@@ -60,8 +60,11 @@ def serve(chosen: Settings, listening: socket.socket, show: bool) -> None:
 
 
 def debug(chosen: Settings) -> None:
-    """Answer with Dash's dev tools, and start again whenever the code changes."""
-    create_app(chosen).run(host=chosen.host, port=chosen.port, debug=True)
+    """Answer with Dash's dev tools, and start again whenever the code changes.
+
+    Without Werkzeug's debugger, which answers before anybody is asked who they are and runs what it is told.
+    """
+    create_app(chosen).run(host=chosen.host, port=chosen.port, debug=True, use_debugger=False)
 
 
 def address(listening: socket.socket) -> str:

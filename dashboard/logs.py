@@ -15,6 +15,7 @@ import re
 import time
 import uuid
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from flask import Flask, Response, g, has_request_context, request
 
@@ -105,6 +106,23 @@ class Json(logging.Formatter):
         return json.dumps(line)
 
 
+class Nameless(logging.Filter):
+    """Takes out of gunicorn's own records what a client sent: its address, and the line that it asked with."""
+
+    SENT: ClassVar[dict[str, str]] = {
+        "Invalid request from": "A malformed request was refused.",
+        "Error handling request": "A request could not be handled.",
+    }
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, without that."""
+        for begins, instead in self.SENT.items():
+            if str(record.msg).startswith(begins):
+                record.msg, record.args = instead, ()
+        return True
+
+
+NAMELESS = Nameless()
 FORMATS: dict[str, type[logging.Formatter]] = {"text": Text, "json": Json}
 
 
@@ -113,6 +131,7 @@ def start(level: str, style: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(FORMATS[style]())
     logging.basicConfig(level=level, handlers=[handler])
+    logging.getLogger("gunicorn.error").addFilter(NAMELESS)
     # gunicorn, where there is one, has a handler of its own.
     for other in logging.getLogger("gunicorn.error").handlers if style == "json" else []:
         other.setFormatter(Json())

@@ -1,5 +1,9 @@
 """The environment, read once and frozen."""
 
+import logging
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Literal, Self
 
@@ -11,6 +15,9 @@ from dashboard.errors import shown
 from dashboard.params import allowed
 
 MIB = 1024 * 1024
+# How the names of settings begin, and from which likeness on another name is taken for a slip.
+OURS, ALIKE = "DASHBOARD_", 0.85
+log = logging.getLogger(__name__)
 
 
 class Settings(BaseSettings):
@@ -101,6 +108,11 @@ class Settings(BaseSettings):
             raise ValueError("DASHBOARD_AUTH=basic needs DASHBOARD_PASSWORDS, a file with a line name:hash each.")
         if self.auth == "proxy" and not self.auth_proxy:
             raise ValueError("DASHBOARD_AUTH=proxy needs DASHBOARD_AUTH_PROXY, the address that readers come from.")
+        if self.proxies and not self.auth:
+            raise ValueError(
+                "DASHBOARD_PROXIES says that readers come through a proxy, so DASHBOARD_AUTH must be set to "
+                "none, basic or proxy."
+            )
         return self
 
 
@@ -110,12 +122,34 @@ def read() -> Settings:
     Raises
     ------
     SystemExit
-        If a variable does not fit: one sentence that names it, its bounds and its value.
+        If a variable does not fit: one sentence that names it, its bounds and its value. If one looks like
+        a setting and is none: what it may have been meant for.
     """
     try:
-        return Settings()
+        found = Settings()
     except ValidationError as error:
         raise SystemExit(sentence(error)) from None
+    demand_known(os.environ)
+    return found
+
+
+def demand_known(environment: Iterable[str]) -> None:
+    """Stop where a variable is all but one of ours, since what it was meant for would go unsaid; name other strangers.
+
+    A name that is like none of ours may be somebody else's: Kubernetes makes some for each service.
+
+    Raises
+    ------
+    SystemExit
+        In one sentence.
+    """
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    for name in sorted({name.upper() for name in environment} - known):
+        if not name.startswith(OURS):
+            continue
+        if close := get_close_matches(name, known, 1, ALIKE):
+            raise SystemExit(f"{name} is no setting of the dashboard; did you mean {close[0]}?")
+        log.warning("%s is no setting of the dashboard, and counts for nothing.", name)
 
 
 def sentence(error: ValidationError) -> str:

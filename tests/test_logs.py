@@ -119,3 +119,18 @@ def test_who_is_refused_at_the_door_gets_an_id_too(tmp_path):
     refused = app.server.test_client().get("/")
     assert refused.status_code == 401
     assert logs.ID.fullmatch(refused.headers[logs.HEADER])
+
+
+@pytest.mark.parametrize(
+    ("message", "args"),
+    [
+        ("Invalid request from ip=203.0.113.9: Invalid HTTP request line: '/blobs?secret=1'", ()),
+        ("Error handling request %s %s", ("GET", "/blobs?secret=1")),
+    ],
+)
+def test_the_server_s_own_records_hold_nothing_that_a_client_sent(message, args, caplog):
+    logs.start("INFO", "text")
+    logging.getLogger("gunicorn.error").warning(message, *args)
+    assert "request" in caplog.text
+    assert "203.0.113.9" not in caplog.text
+    assert "secret" not in caplog.text

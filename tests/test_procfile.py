@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -81,13 +82,28 @@ def test_local_start_counts_what_it_answers_and_leaves_nothing_behind(tmp_path):
 
 @pytest.mark.parametrize(
     ("variables", "words"),
-    [({"PORT": "eighty"}, "PORT must be"), ({"HOST": "256.1.1.1", "PORT": "0"}, "set PORT or HOST")],
+    [
+        ({"PORT": "eighty"}, "PORT must be"),
+        ({"HOST": "256.1.1.1", "PORT": "0"}, "set PORT or HOST"),
+        ({"DASHBOARD_AUHT": "basic"}, "did you mean DASHBOARD_AUTH?"),
+        ({"HOST": "0.0.0.0", "PORT": "0", "DASHBOARD_AUTH": "none", "DASHBOARD_DEBUG": "1"}, "for this machine alone"),
+    ],
 )
 def test_a_start_that_cannot_be_says_why_in_one_sentence(variables, words):
     result = start(variables)
     assert result.returncode == 1
     assert words in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_while_it_is_debugged_nobody_runs_code_before_the_door(tmp_path):
+    chosen = {"DASHBOARD_DEBUG": "1", "DASHBOARD_AUTH": "proxy", "DASHBOARD_AUTH_PROXY": "10.0.0.1"}
+    with parts.listening(LOCAL, tmp_path, **chosen) as (port, _):
+        for path in ("console", "blobs?__debugger__=yes&cmd=resource&f=debugger.js", "blobs"):
+            with pytest.raises(HTTPError) as refused:
+                urlopen(f"http://127.0.0.1:{port}/{path}")
+            with refused.value as answer:
+                assert answer.code == 403
 
 
 def test_a_taken_port_is_named():

@@ -82,3 +82,23 @@ def test_a_secret_that_will_not_do_is_not_repeated(monkeypatch):
     with pytest.raises(SystemExit) as stop:
         read()
     assert str(stop.value) == "DASHBOARD_SECRET must be at least 32 characters."
+
+
+def test_a_slip_in_the_name_of_a_setting_is_no_setting_left_out(monkeypatch):
+    monkeypatch.setenv("DASHBOARD_AUHT", "basic")
+    with pytest.raises(SystemExit, match="DASHBOARD_AUHT is no setting of the dashboard; did you mean DASHBOARD_AUTH"):
+        read()
+
+
+def test_a_stranger_s_variable_is_named_and_does_no_harm(monkeypatch, caplog):
+    monkeypatch.setenv("DASHBOARD_SERVICE_HOST", "10.0.0.1")
+    assert read().host == "127.0.0.1"
+    assert "DASHBOARD_SERVICE_HOST" in caplog.text
+
+
+def test_behind_a_proxy_somebody_must_have_chosen_who_comes_in(monkeypatch):
+    monkeypatch.setenv("DASHBOARD_PROXIES", "1")
+    with pytest.raises(SystemExit, match="DASHBOARD_AUTH must be set to none, basic or proxy"):
+        read()
+    monkeypatch.setenv("DASHBOARD_AUTH", "none")
+    assert read().proxies == 1

@@ -20,8 +20,13 @@ from dashboard.settings import Settings
 
 # The endpoints that tell strangers a word; see `bare`.
 BARE = {"health", "ready"}
+READING = {"GET", "HEAD", "OPTIONS"}
 # The cookie that says to other processes that a login was right.
 VOUCHER = "login"
+# Which a proxy adds.
+FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"}
+# Endpoints that work for whoever asks, and that pages of this site alone have a use for.
+OWN_PAGES = {"take", "leaves"}
 ELSEWHERE = "This was sent by a page of another site."
 
 
@@ -50,13 +55,21 @@ class Anyone:
 
 
 class Nearby(Anyone):
-    """Everybody on this machine, for as long as nobody has chosen; `binds` sees to the start."""
+    """Everybody on this machine, for as long as nobody has chosen; `binds` sees to the start.
+
+    A page of another site may give its name the address of this machine, and a proxy lets others in: neither asks
+    for one of the names that this machine has for itself alone.
+    """
 
     def reader(self) -> str:
-        """The number in the cookie, unless the connection was made to an address that others reach."""
+        """The number in the cookie, unless others may have come in this way."""
         connection = request.environ.get("gunicorn.socket")
         if connection is not None and not binds.local(connection.getsockname()):
             abort(403, binds.CHOOSE.format(connection.getsockname()[0]))
+        if passed := FORWARDED & {name.lower() for name, _ in request.headers}:
+            abort(403, binds.FORWARDED.format(sorted(passed)[0]))
+        if not own_name(request.host):
+            abort(403, binds.NAMED)
         return super().reader()
 
 
@@ -114,7 +127,7 @@ def install(server: Flask, settings: Settings, cookies: Cookies, inside: str) ->
         g.reader, g.stranger = "", False
         if inside in request.environ:
             return
-        if request.method not in ("GET", "HEAD", "OPTIONS") and from_elsewhere():
+        if (request.endpoint in OWN_PAGES or request.method not in READING) and from_elsewhere():
             abort(403, ELSEWHERE)
         try:
             g.reader = way_in.reader()
@@ -155,6 +168,15 @@ def bare(response: Response) -> Response:
         response.mimetype = "application/json"
         response.headers.pop("Content-Encoding", None)
     return response
+
+
+def own_name(host: str) -> bool:
+    """Whether a Host header has one of the names that this machine has for itself: localhost, 127.0.0.1, ::1."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name.endswith(".localhost") or binds.local((name, 0))
 
 
 def from_elsewhere() -> bool:

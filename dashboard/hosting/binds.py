@@ -16,6 +16,14 @@ CHOOSE = (
     "it is not set, and the address is {}."
 )
 
+FORWARDED = (
+    "DASHBOARD_AUTH must be set to none, basic or proxy where readers come through a proxy; it is not set, "
+    "and this came with {}."
+)
+NAMED = (
+    "This dashboard is for its own machine, which calls it localhost or 127.0.0.1; DASHBOARD_AUTH opens it to others."
+)
+
 
 def demand(choice: str, address: object) -> None:
     """Stop the start where others could reach an address, as a socket has it, and nobody has made a choice.

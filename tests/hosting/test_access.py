@@ -308,3 +308,42 @@ def test_what_a_page_of_another_site_posts_is_refused(headers, refused):
 def test_links_of_other_sites_lead_here():
     client = create_app(Settings()).server.test_client()
     assert client.get("/blobs?a.n_clusters=3", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+# --- Nobody has chosen ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def nearby():
+    """A client of an app for which nobody has chosen who may come in."""
+    return create_app(Settings()).server.test_client()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8050", "[::1]:8050", "127.9.9.9", "app.localhost"])
+def test_this_machine_comes_in_by_the_names_that_it_has_for_itself(nearby, host):
+    assert nearby.get("/blobs", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8050", "10.0.0.1", "localhost.evil.example", "[::1", ""]
+)
+def test_a_name_that_others_may_give_this_machine_is_refused(nearby, host):
+    for method, path in (("GET", "/blobs"), ("POST", ASKED), ("GET", "/take/blobs/labels.csv")):
+        answer = nearby.open(path, method=method, headers={"Host": host, "Origin": f"http://{host}"})
+        assert answer.status_code in (400, 403), (method, path)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host"])
+def test_what_came_through_a_proxy_is_refused_until_somebody_has_chosen(nearby, header):
+    answer = nearby.get("/blobs", headers={header: "203.0.113.9"})
+    assert answer.status_code == 403
+    assert "DASHBOARD_AUTH" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/take/blobs/labels.csv", "/take/blobs/code.py", "/images/leaves.png"])
+def test_what_pages_of_ours_alone_fetch_is_not_given_to_a_page_of_another_site(basic, path):
+    client = basic.server.test_client()
+    for site, refused in (("cross-site", True), ("same-site", True), ("same-origin", False), ("none", False)):
+        answer = client.get(path, headers={**ADA, "Sec-Fetch-Site": site})
+        assert (answer.status_code == 403) == refused, site
+    assert client.get(path, headers=ADA).status_code != 403  # a program

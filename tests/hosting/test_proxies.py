@@ -20,7 +20,7 @@ SENT = {
 
 def told(hops, headers=SENT):
     """What the app believes of a request from 10.0.0.1, and the peer it knows."""
-    app = create_app(Settings(DASHBOARD_PROXIES=hops))
+    app = create_app(Settings(DASHBOARD_AUTH="none", DASHBOARD_PROXIES=hops))
     app.server.add_url_rule("/told", "told", lambda: [request.remote_addr, request.url_root, proxies.peer(request)])
     return app.server.test_client().get("/told", headers=headers, environ_overrides={"REMOTE_ADDR": "10.0.0.1"}).json
 
@@ -43,13 +43,15 @@ def test_who_came_past_the_proxies_is_believed_nothing(headers):
 
 
 def test_what_is_fetched_by_a_proxy_links_to_where_readers_are():
-    client = create_app(Settings(DASHBOARD_PROXIES=1, DASHBOARD_PREFIX="/clusters/")).server.test_client()
+    client = create_app(
+        Settings(DASHBOARD_AUTH="none", DASHBOARD_PROXIES=1, DASHBOARD_PREFIX="/clusters/")
+    ).server.test_client()
     script = client.get("/clusters/take/blobs/code.py", headers=SENT).text
     assert "https://clusters.example/clusters/blobs" in script
 
 
 def test_cookies_and_lasting_https_follow_the_believed_scheme():
-    client = create_app(Settings(DASHBOARD_PROXIES=1)).server.test_client()
+    client = create_app(Settings(DASHBOARD_AUTH="none", DASHBOARD_PROXIES=1)).server.test_client()
     answer = client.get("/", headers={"X-Forwarded-Proto": "https"})
     assert "Secure" in answer.headers["Set-Cookie"]
     assert "Strict-Transport-Security" in answer.headers

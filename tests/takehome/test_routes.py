@@ -17,7 +17,7 @@ from dashboard.takehome.routes import KINDS
 
 @pytest.fixture(scope="module")
 def client():
-    return create_app(Settings(HOST="127.0.0.1", PORT=0)).server.test_client()
+    return create_app(Settings(DASHBOARD_AUTH="none")).server.test_client()
 
 
 def test_labels_have_a_row_for_every_point_and_say_what_they_are(client):
