@@ -131,7 +131,7 @@ class Folder:
 
     def _make_room(self) -> None:
         """Remove what was read least recently until the rest fits, and what dead processes left."""
-        files = [(entry, entry.stat()) for entry in self._entries()]
+        files = list(self._entries())
         answers = sorted(((s.st_mtime, s.st_size, e) for e, s in files if e.suffix == ".npz"), reverse=True)
         held = 0
         for _, size, answer in answers:
@@ -143,6 +143,10 @@ class Folder:
             if entry.suffix in (".part", ".note", ".lock") and time.time() - stat.st_mtime > STALE:
                 entry.unlink(missing_ok=True)
 
-    def _entries(self) -> list[Path]:
+    def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """Every file in the folder; what another process takes away while it is looked at is gone, and no error."""
         with os.scandir(self.path) as found:
-            return [Path(entry.path) for entry in found if entry.is_file(follow_symlinks=False)]
+            for entry in found:
+                with suppress(FileNotFoundError):
+                    if entry.is_file(follow_symlinks=False):
+                        yield Path(entry.path), entry.stat(follow_symlinks=False)

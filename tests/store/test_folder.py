@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -48,6 +49,29 @@ def test_a_damaged_answer_is_absent_until_it_is_written_again(tmp_path, damage, 
     assert "worked out again" in caplog.text
     store.write("key", 1)
     assert store.read("key") == 1
+
+
+def test_what_another_process_takes_away_meanwhile_is_no_error_and_room_is_made(tmp_path, monkeypatch, caplog):
+    store = folder(tmp_path)
+    for age, key in enumerate("abc"):
+        store.write(key, key)
+        os.utime(store._place(key, ".npz"), (1e9 + age, 1e9 + age))
+    part, scandir = tmp_path / "written-just-now.part", os.scandir
+    part.write_bytes(b"")
+
+    @contextmanager
+    def raced(path):
+        with scandir(path) as found:
+            entries = list(found)
+        part.unlink(missing_ok=True)  # its writer has moved it to its place
+        yield entries
+
+    tight = folder(tmp_path, max_bytes=2 * files(tmp_path)[0].stat().st_size)
+    monkeypatch.setattr(os, "scandir", raced)
+    tight.write("d", "d")
+    assert caplog.text == ""
+    assert len(files(tmp_path)) == 2
+    assert (tight.read("c"), tight.read("d")) == ("c", "d")
 
 
 def test_the_answers_read_least_recently_make_room(tmp_path):
