@@ -30,6 +30,8 @@ PATIENCE = 0.3
 GONE = 10.0
 # An outcome that nobody fetched, such as a refusal after a long fit, is kept so long.
 KEPT = 60.0
+# What is kept so is bounded in bytes, and no reader has more of that than a share, whatever pages they say they have.
+KEPT_BYTES, SHARE = 64 * 2**20, 1 / 4
 # So many pages are made at once, by threads beside those that answer requests; the others wait their turn.
 AT_ONCE = 8
 # So many questions of one reader may wait; what they ask beyond that is not even written down. An honest
@@ -71,7 +73,8 @@ class Pending:
 class Piece:
     """A piece of work: who asked for it last when, how far it is, and what there is of it.
 
-    `readers` are those whose pages asked for it, `turn` is the one of them whose turn it took, once it is begun.
+    `readers` are those whose pages asked for it, `turn` is the one of them whose turn it took, once it is begun;
+    `nbytes` is what its answer takes, once that is there.
     """
 
     make: Callable[[], Any]
@@ -81,6 +84,7 @@ class Piece:
     readers: dict[str, None] = field(default_factory=dict)
     turn: str | None = None
     so_far: Any = None
+    nbytes: int = 0
 
     @property
     def waits(self) -> bool:
@@ -103,11 +107,20 @@ class Piece:
 class Desk:
     """Where work is asked for; one per process.
 
-    `each` is how many pieces of one reader are worked on at once; 0 for as many as there are places.
+    Parameters
+    ----------
+    each : int
+        How many pieces of one reader are worked on at once; 0 for as many as there are places.
+    kept_bytes : int
+        How much answers may take that are there and that nobody has fetched.
+    weigh : callable
+        How many bytes an answer takes.
     """
 
-    def __init__(self, each: int = 0) -> None:
-        self.each = each
+    def __init__(
+        self, each: int = 0, kept_bytes: int = KEPT_BYTES, weigh: Callable[[object], int] = lambda _: 0
+    ) -> None:
+        self.each, self.kept_bytes, self._weigh = each, kept_bytes, weigh
         self._pieces: dict[str, Piece] = {}
         self._kept_waiting: Counter[str] = Counter()
         self._lock = Lock()
@@ -258,11 +271,31 @@ class Desk:
             step_back()
             heard(Progress("Starting", 0.0, None, progress.clock()))
             with progress.heard_by(heard), progress.seen_by(piece.see):
-                piece.future.set_result(piece.make())
+                made = piece.make()
+                piece.nbytes = self._weigh(made)
+                piece.future.set_result(made)
         except BaseException as error:
             piece.future.set_exception(error)
         with self._lock:
+            self._make_room()
             self._deal()
+
+    def _make_room(self) -> None:
+        """Forget answers that nobody fetched, the oldest asks first, until the rest fits; the last one always does.
+
+        Who asks for one of these again has it made again, of what the cache remembers.
+        """
+        there = [(key, piece) for key, piece in self._pieces.items() if piece.future.done() and piece.nbytes]
+        there.sort(key=lambda item: max(item[1].askers.values(), default=0.0), reverse=True)
+        held, each = 0, Counter[str]()
+        for key, piece in there:
+            too_much = held and held + piece.nbytes > self.kept_bytes
+            crowded = any(each[r] and each[r] + piece.nbytes > self.kept_bytes * SHARE for r in piece.readers)
+            if too_much or crowded:
+                del self._pieces[key]
+                continue
+            held += piece.nbytes
+            each.update(dict.fromkeys(piece.readers, piece.nbytes))
 
     def _forget(self, key: str, piece: Piece) -> None:
         with self._lock:

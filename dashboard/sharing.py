@@ -7,7 +7,7 @@ from platformdirs import user_cache_path
 
 from dashboard import extras, results
 from dashboard import layer as layers
-from dashboard.cache import Cache
+from dashboard.cache import Cache, weight
 from dashboard.compute.cost import Limits
 from dashboard.data.mnist import Place
 from dashboard.desk import Desk
@@ -26,7 +26,7 @@ def layer(settings: Settings) -> Layer:
         Cache(settings.cache_bytes, store(settings)),
         engine(settings),
         Limits(memory=settings.memory_limit),
-        Desk(each=settings.at_once),
+        Desk(settings.at_once, settings.cache_bytes // 4, weight),
         Place(Path(settings.mnist_dir) if settings.mnist_dir else None),
     )
 

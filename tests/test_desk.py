@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from itertools import count
 from pathlib import Path
 
@@ -451,3 +452,59 @@ def test_a_desk_whose_threads_all_died_begins_new_work(desk):
         with pytest.raises(SystemExit):
             desk.ask(f"key {i}", "page", die, 60)
     assert desk.ask("key", "page", lambda: 7, 60) == 7
+
+
+# --- What nobody fetches ----------------------------------------------------------------------------
+
+
+def left(desk, reader, number, size):
+    """Have a page ask for an answer of some bytes and never come for it."""
+    go = threading.Event()
+
+    def make():
+        assert go.wait(10)
+        return b"x" * size
+
+    assert isinstance(desk.ask(f"{reader} {number}", f"page {number} of {reader}", make, 0, reader), Pending)
+    go.set()
+    assert until(lambda: all(thread.name != "desk" for thread in threading.enumerate()))
+
+
+def kept(desk):
+    """The answers that are there: how many bytes of which reader."""
+    held = Counter()
+    for piece in desk._pieces.values():
+        held.update(dict.fromkeys(piece.readers, len(piece.future.result())))
+    return held
+
+
+def test_answers_that_nobody_fetches_are_kept_within_bytes_however_many_pages_ask():
+    desk = Desk(kept_bytes=1000, weigh=len)
+    for number in range(100):
+        left(desk, f"reader {number % 20}", number, 90)
+        assert kept(desk).total() <= 1000
+    assert kept(desk).total() > 500
+
+
+def test_one_readers_pages_take_a_share_and_push_out_nobody_elses():
+    desk = Desk(kept_bytes=1000, weigh=len)
+    left(desk, "somebody else", 0, 200)
+    for number in range(50):
+        left(desk, "loop", number, 90)
+    assert kept(desk)["loop"] <= 250
+    assert (
+        desk.ask("somebody else 0", "page 0 of somebody else", lambda: "made again", 5, "somebody else") == b"x" * 200
+    )
+
+
+def test_an_answer_that_is_larger_than_all_that_is_kept_is_fetched_once():
+    desk, made = Desk(kept_bytes=10, weigh=len), []
+
+    def make():
+        made.append(1)
+        time.sleep(0.05)
+        return b"x" * 1000
+
+    assert isinstance(desk.ask("key", "page", make, 0, "reader"), Pending)
+    assert until(lambda: not isinstance(desk.ask("key", "page", make, 0, "reader"), Pending))
+    assert made == [1]
