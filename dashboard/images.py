@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dashboard import results
+from dashboard import layer, results
+from dashboard.compute import cost, memory
+from dashboard.compute.seconds import Size
 from dashboard.data.points import Points
-from dashboard.data.sources import Digits
+from dashboard.data.sources import Digits, Source
 
 COLUMNS = 48
 # So many greys are enough for means, and take half the bytes of 256.
@@ -29,6 +31,11 @@ class Sheet:
     png: bytes
     columns: int
     lines: int
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory."""
+        return len(self.png)
 
     @property
     def uri(self) -> str:
@@ -64,6 +71,28 @@ def means_sheet(points: Points, owner: NDArray[np.integer] | None = None) -> She
         images = np.stack([points.rows(rows).mean(axis=0) for rows in parts])
     page, columns, lines = _laid_out(images.reshape(-1, *points.image_shape))
     return Sheet(_coarse(page), columns, lines)
+
+
+def leaf_sheet(source: Source, points: Points, n_centres: int) -> Sheet:
+    """A sheet of what a tree's leaves stand for: all images of a source, as `points`, or the means of its centres.
+
+    It is made once, however many ask.
+
+    Raises
+    ------
+    Refusal
+        If it would take more memory than one question may.
+    """
+    here = layer.current()
+
+    def made() -> Sheet:
+        size = Size.of(points)
+        needed = memory.of_sheet(size, n_centres or size.n)
+        cost.check_memory(needed, "The images of a tree's leaves", here.limits)
+        return means_sheet(points, results.centres(source, n_centres).owner if n_centres else None)
+
+    # No other process needs it: there it is drawn as soon as it is read.
+    return here.cache.answer("leaves", f"leaves {source.key} {n_centres}", made, keep=False)
 
 
 def _laid_out(images: NDArray[np.floating]) -> tuple[NDArray[np.floating], int, int]:

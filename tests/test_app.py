@@ -75,9 +75,24 @@ def test_the_sheet_of_digits_is_kept_by_the_browser(client):
 def test_the_leaves_of_a_tree_are_a_sheet_where_they_are_images(client):
     answer = client.get("/images/leaves.png?data=digits")
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
-    assert "max-age" in answer.headers["Cache-Control"]
+    assert "max-age" not in answer.headers["Cache-Control"]
+    again = client.get("/images/leaves.png?data=digits", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
     assert client.get("/images/leaves.png").status_code == 404
     assert client.get("/images/leaves.png?data=mnist&data.n_samples=1").status_code == 422
+
+
+def test_a_sheet_of_leaves_is_made_once_and_within_what_one_question_may_take():
+    app = create_app(Settings(DASHBOARD_MEMORY_LIMIT=2**28))
+    client, layer = app.server.test_client(), app.server.extensions["layer"]
+    for _ in range(3):
+        client.get("/images/leaves.png?data=digits")
+        client.get("/images/leaves.png?data=digits&n_centres=50")
+    assert layer.cache.computed["leaves"] == 2
+    layer.limits = Limits(memory=2**20)
+    answer = client.get("/images/leaves.png?data=digits&n_centres=60")
+    assert answer.status_code == 422
+    assert "of memory" in answer.text
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)

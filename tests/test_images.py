@@ -1,10 +1,14 @@
 """Images come out of their sheet as they went in."""
 
+import tracemalloc
 from io import BytesIO
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from dashboard.compute import memory
+from dashboard.compute.seconds import Size
 from dashboard.data.points import Points
 from dashboard.data.sources import Digits
 from dashboard.images import COLUMNS, digits_sheet, means_sheet, png, sheet
@@ -53,3 +57,15 @@ def test_a_sheet_of_means_is_exact_to_a_sixteenth_of_ink():
     assert np.abs(ink(means_sheet(points, np.array([1, 0, 1])).png) - [[255.0, 127.5]]).max() <= 255 / 30
     page = ink(means_sheet(Digits().load()).png)
     assert np.abs(page - ink(digits_sheet().png).astype(float)).max() <= 255 / 30 + 0.5
+
+
+@pytest.mark.parametrize("leaves", [4_000, 100])
+def test_a_sheet_takes_no_more_memory_than_is_estimated_and_not_much_less(leaves):
+    points = Points(np.random.default_rng(0).integers(0, 256, (4_000, 784), np.uint8), image_shape=(28, 28))
+    owner = None if leaves == 4_000 else np.arange(4_000) % leaves
+    tracemalloc.start()
+    means_sheet(points, owner)
+    _, taken = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    estimated = memory.of_sheet(Size.of(points), leaves) - memory.OVERHEAD
+    assert taken <= estimated <= max(3 * taken, 2**24)

@@ -54,6 +54,12 @@ def of_silhouette(size: Size) -> int:
     return OVERHEAD + distances + few * size.d * (2 * size.itemsize + 3 * _width(size)) + 128 * size.n
 
 
+def of_sheet(size: Size, images: int) -> int:
+    """Bytes that drawing so many images of points, or means of them, on one sheet takes: several copies of it."""
+    means = _rows(size) + 16 * size.n if images < size.n else 0
+    return OVERHEAD + 7 * images * size.d * _width(size) + means
+
+
 def of_projection(size: Size) -> int:
     """Bytes that finding principal components takes."""
     n, d, _ = size

@@ -31,6 +31,8 @@ BURST = 5.0
 READERS = 50_000
 # All files to take home that are made at once, of all readers: most threads stay free for pages.
 AT_ONCE = 4
+# Endpoints that work in the thread of their request: files to take home, images of leaves.
+MADE = ("take", "leaves")
 # What a balancer asks for, and what a page is made of and costs nothing, by the end of its endpoint's name.
 FREE = (
     "static",
@@ -117,7 +119,7 @@ def install(app: Dash, settings: Settings, limited: Callable[[str], None], insid
         if seconds := all_of_them.wait(""):
             limited("all")
             put_off(ALL, seconds)
-        if request.endpoint == "take":
+        if request.endpoint in MADE:
             if not making.begin(who):
                 limited("files")
                 refuse(FILES, 1.0)

@@ -20,7 +20,7 @@ from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
-from dashboard.images import means_sheet
+from dashboard.images import leaf_sheet
 from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
@@ -139,11 +139,14 @@ def leaves() -> Response:
         # Of more leaves than are sent the browser knows no mean.
         if isinstance(view.data, Ground) or (not view.n_centres and len(scanned(view.data)) > SENT):
             abort(404)
-        owner = results.centres(view.data, view.n_centres).owner if view.n_centres else None
-        made = means_sheet(scanned(view.data), owner)
+        made = leaf_sheet(view.data, scanned(view.data), view.n_centres)
     except Refusal as refusal:
         abort(422, refusal.sentence)
-    return Response(made.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=86400"})
+    # Its address says what is on it, and not with which code it was made: a browser asks again, and is told "the same".
+    answer = Response(made.png, mimetype="image/png", headers={"Cache-Control": "no-cache"})
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 def beside(view: View, clusters: NDArray[np.int64], n_clusters: int) -> tuple[dict[str, Drawing], dict[str, Any]]:

@@ -185,7 +185,8 @@ def test_what_costs_and_no_page_of_ours_asks_for_is_counted(make, path):
     assert 429 in statuses(client, path, 20)
 
 
-def test_a_loop_of_files_to_take_home_leaves_threads_to_others(make):
+@pytest.mark.parametrize("endpoint", limits.MADE)
+def test_a_loop_of_what_works_in_its_request_leaves_threads_to_others(make, endpoint):
     app, go, under_way = make(at_once=2), threading.Event(), threading.Semaphore(0)
 
     def take():
@@ -193,7 +194,7 @@ def test_a_loop_of_files_to_take_home_leaves_threads_to_others(make):
         go.wait(10)
         return "labels"
 
-    app.server.add_url_rule("/take", "take", take)
+    app.server.add_url_rule("/take", endpoint, take)
     found = []
 
     def fetch(reader):
