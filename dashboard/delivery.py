@@ -110,10 +110,13 @@ def plotly() -> str:
 
 @lru_cache(maxsize=1)
 def modules() -> dict[str, bytes]:
-    """Our modules and styles by their path in the folder of assets."""
-    files = {path.relative_to(ASSETS).as_posix(): path for path in sorted(ASSETS.rglob("*"))}
+    """Our modules and styles by their path in the folder of assets, in the order of that.
+
+    So style.css comes before what stands in style/, which changes it for paper and for a reader's own colours.
+    """
+    files = {path.relative_to(ASSETS).as_posix(): path for path in ASSETS.rglob("*")}
     kinds = (".js", STYLE)
-    return {name: path.read_bytes() for name, path in files.items() if name.endswith(kinds) and name != EARLY}
+    return {name: files[name].read_bytes() for name in sorted(files) if name.endswith(kinds) and name != EARLY}
 
 
 @lru_cache(maxsize=1)

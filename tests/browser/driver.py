@@ -247,6 +247,11 @@ class Reader:
         """What the address says: name to value."""
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
+    @property
+    def settings(self):
+        """What the address says, but for the camera, which stays where it was moved to before."""
+        return {name: value for name, value in self.query.items() if name != "camera"}
+
     def says(self, name, value):
         """Wait until the address gives a parameter this value (None: does not name it)."""
         self.page.wait_for_function(

@@ -420,7 +420,7 @@ def test_a_point_of_a_sample_opens_the_same_image_in_neighbours(readers):
     reader.ready("neighbours")
     expect(reader.page.locator("#neighbours-query h2")).to_have_text("Number 42")
     spelled = {"data": "mnist", "data.split": "train", "data.n_samples": "2000", "data.random_state": "3"}
-    assert reader.query == spelled | {"row": "42"}
+    assert reader.settings == spelled | {"row": "42"}
 
 
 MEAN = """

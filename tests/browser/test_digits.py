@@ -133,7 +133,7 @@ def test_a_clicked_digit_opens_in_neighbours_in_the_colour_of_its_cluster(digits
     digits.page.locator("#digits-cluster .tile").nth(6).click()
     digits.ready("neighbours")
     assert digits.path == "/neighbours"
-    assert digits.query == {"row": row, "method": "agglomerative"}
+    assert digits.settings == {"row": row, "method": "agglomerative"}
     expect(digits.page.locator("#neighbours-query h2")).to_have_text(f"Number {row}")
     assert digits.page.locator("#neighbours-query .cluster").inner_text() == "4"
     assert tint(digits.page.locator("#neighbours-query .swatch")) == colour
@@ -153,7 +153,7 @@ def test_mnist_is_a_choice_and_its_digits_open_in_neighbours(digits):
     row = tiles(digits)[2]
     digits.page.locator("#digits-cluster .tile").nth(2).click()
     digits.ready("neighbours")
-    assert digits.query == {"data": "mnist", "data.split": "test", "row": row}
+    assert digits.settings == {"data": "mnist", "data.split": "test", "row": row}
     expect(digits.page.locator("#neighbours-query h2")).to_have_text(f"Number {row}")
     expect(digits.page.locator("#neighbours-query .fact").first).to_have_text(f"True digit {int(row) % 10}")
     assert digits.page.locator("#neighbours-query .digit").bounding_box()["width"] % 28 == 0
