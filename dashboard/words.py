@@ -1,6 +1,6 @@
 """Numbers, calls and tables as they are written on every tab."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from dashboard import terms
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.methods import Agglomerative, PcaGaussianMixture, Spectral
 from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.errors import Refusal
 from dashboard.figures.theme import colour
 from dashboard.params import Params
 
@@ -76,6 +77,14 @@ def fit(found: Clustering) -> Strip:
         strip.append(("iterations", f"{found.n_iter}{stopped}", ""))
     strip.append(("fit", seconds(found.seconds), ""))
     return strip
+
+
+def extra(name: str, told: Callable[[], Strip]) -> Strip:
+    """A number beside a chart that may cost too much by itself: then "–" with the reason, and the chart stands."""
+    try:
+        return told()
+    except Refusal as refusal:
+        return [(name, "–", refusal.sentence)]
 
 
 def quality(score: Silhouette | None) -> Strip:

@@ -247,7 +247,8 @@ def fitted(source: Ground, method: Method) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
     count, *rest = words.fit(results.clustering(source, method))
     agreed = words.ari(results.agreement(source, method), f"the {source.noun[1]} as made")
-    return [count, *agreed, *words.quality(results.silhouette(source, method)), *rest]
+    quality = words.extra("silhouette", lambda: words.quality(results.silhouette(source, method)))
+    return [count, *agreed, *quality, *rest]
 
 
 # --- Layout ----------------------------------------------------------------------------------------

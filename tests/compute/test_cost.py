@@ -1,5 +1,8 @@
 """What would take too long or too much memory is refused in numbers, with offers that are allowed."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from dashboard.compute import cost, memory, methods, seconds
@@ -172,3 +175,13 @@ def test_many_fits_that_would_take_too_long_together_are_offered_in_fewer_or_of_
     cost.check_fits(MOST._replace(n=smaller["n_samples"]), "n_seeds", 400, fits, LIMITS)
     with pytest.raises(Refusal):
         cost.check_fits(MOST, "n_seeds", fewer["n_seeds"] + 1, fits, LIMITS)
+
+
+@pytest.mark.parametrize("size", [MOST, Size(1_797, 64)])
+@pytest.mark.parametrize("method", [methods.KMeans(), methods.MiniBatchKMeans()])
+def test_the_limit_that_a_host_is_told_to_set_refuses_neither_all_points_nor_their_silhouette(size, method):
+    text = (Path(__file__).resolve().parents[2] / "deploy" / "env.example").read_text()
+    told = Limits(memory=int(re.search(r"^DASHBOARD_MEMORY_LIMIT=(\d+)$", text, re.M)[1]))
+    cost.check(size, method, told)
+    cost.check_memory(memory.of_silhouette(size), "The silhouette", told)
+    cost.check_memory(memory.of_projection(size), "The projection", told)

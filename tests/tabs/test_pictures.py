@@ -12,6 +12,7 @@ from PIL import Image
 
 from components.markup import markup
 from dashboard import results
+from dashboard.compute import memory
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
 from dashboard.data import mnist
@@ -434,6 +435,22 @@ def test_the_bundled_digits_bring_no_sheet_of_their_own():
 @pytest.mark.parametrize(("row", "said"), [(1553, "show an 8 too"), (234, "show a 6 too")])
 def test_a_digit_has_the_article_that_it_is_read_with(row, said):
     assert said in text(neighbours.picture(neighbours.View(row=row)).words["neighbours-numbers"])
+
+
+@pytest.mark.parametrize(
+    ("tab", "estimate", "name"), [(blobs, "of_silhouette", "silhouette"), (dendrogram, "of_cophenetic", "cophenetic")]
+)
+def test_a_number_that_would_take_too_much_is_left_out_with_its_reason_and_the_chart_is_drawn(
+    tab, estimate, name, monkeypatch
+):
+    results.cache.clear()
+    monkeypatch.setattr(memory, estimate, lambda _: 2**50)
+    page = tab.picture(tab.View())
+    assert page.drawings
+    made = [component for words in page.words.values() for component in walk(words)]
+    (button, *_) = [c for c in made if getattr(c, "data-note", "").startswith(f"The {name}")]
+    assert "of memory" in getattr(button, "data-note")
+    assert f"{name} –" in " ".join(" ".join(text(words) for words in page.words.values()).split())
 
 
 @pytest.mark.parametrize(("n_samples", "said"), [(5_100, "silhouette 0.50"), (10_100, "of a sample of 5,000")])
