@@ -63,7 +63,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     limits.install(app, settings, numbers.limited, delivery.INSIDE)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
-    host(app, settings)
+    host(app, settings, numbers)
     delivery.set_up(app)
     return app
 
@@ -94,10 +94,10 @@ def stand_on(layer: Layer, server: Flask) -> None:
     server.wsgi_app = answered  # type: ignore[method-assign]
 
 
-def host(app: Dash, settings: Settings) -> None:
+def host(app: Dash, settings: Settings, numbers: metrics.Numbers) -> None:
     """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete."""
     secret = settings.secret.get_secret_value() or secrets.token_hex()
-    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE)
+    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE, numbers.limited)
     headers.install(app, [delivery.early(), wires.SCRIPT], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
     logs.install(app.server, delivery.INSIDE)

@@ -4,6 +4,7 @@ Whoever is let in stands in `flask.g.reader`. Strangers are told that the dashbo
 and nothing more.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -76,8 +77,8 @@ class Nearby(Anyone):
 class Login:
     """Those who sign in with a name and a password; their browser keeps a voucher, for other processes."""
 
-    def __init__(self, passwords: Passwords, cookies: Cookies) -> None:
-        self.passwords, self.cookies = passwords, cookies
+    def __init__(self, passwords: Passwords, cookies: Cookies, limited: Callable[[str], None]) -> None:
+        self.passwords, self.cookies, self.limited = passwords, cookies, limited
 
     def reader(self) -> str:
         """The name, if the password is theirs."""
@@ -85,11 +86,13 @@ class Login:
         name, password = (given.username, given.password) if given and given.type == "basic" else (None, None)
         voucher = request.cookies.get(VOUCHER, "")
         try:
-            if name and password is not None and self.passwords.hold(name, password, voucher):
+            peer = request.remote_addr or ""
+            if name and password is not None and self.passwords.hold(name, password, voucher, peer):
                 if voucher != (right := self.passwords.voucher(name, password)):
                     self.cookies.keep(VOUCHER, right)
                 return name
         except Busy:
+            self.limited("door")
             raise TooManyRequests("Too many sign in at the same time; try again in a moment.", retry_after=1) from None
         challenge = WWWAuthenticate("basic", {"realm": "Cluster Explorer", "charset": "UTF-8"})
         raise Unauthorized("Sign in with your name and password.", www_authenticate=challenge)
@@ -115,13 +118,14 @@ class Behind:
         return name
 
 
-def install(server: Flask, settings: Settings, cookies: Cookies, inside: str) -> None:
+def install(server: Flask, settings: Settings, cookies: Cookies, inside: str, limited: Callable[[str], None]) -> None:
     """Put the door that the settings name in front of all routes, those to come too.
 
+    `limited` is told of whoever is sent away because too many sign in.
     `inside` marks the environment of a request that this process makes to itself; what a network sends
     has other names there.
     """
-    way_in = door(settings, cookies)
+    way_in = door(settings, cookies, limited)
 
     def check() -> None:
         g.reader, g.stranger = "", False
@@ -142,7 +146,7 @@ def install(server: Flask, settings: Settings, cookies: Cookies, inside: str) ->
     server.after_request_funcs[None].insert(0, cookies.give)
 
 
-def door(settings: Settings, cookies: Cookies) -> Door:
+def door(settings: Settings, cookies: Cookies, limited: Callable[[str], None]) -> Door:
     """The door that the settings name.
 
     Raises
@@ -152,7 +156,7 @@ def door(settings: Settings, cookies: Cookies) -> Door:
     """
     if settings.auth == "basic":
         try:
-            return Login(Passwords(Path(settings.passwords), settings.secret.get_secret_value()), cookies)
+            return Login(Passwords(Path(settings.passwords), settings.secret.get_secret_value()), cookies, limited)
         except ValueError as error:
             raise SystemExit(f"DASHBOARD_PASSWORDS cannot be used. {error}") from None
     if settings.auth == "proxy":

@@ -9,6 +9,8 @@ import re
 import secrets
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from getpass import getpass
 from pathlib import Path
@@ -24,6 +26,9 @@ SHORTEST = 8  # characters of a new password
 REMEMBERED = 4_096
 # So many different credentials are verified or wait for it in one process; a browser's requests at once are one.
 AT_THE_DOOR = 6
+# Of one address so many, so that a stranger's many connections leave places to others; and after so many wrong ones
+# in a row, one more every few seconds.
+OF_ONE, WRONG, FORGIVEN = 2, 10, 3.0
 # Within so many nanoseconds a file can change twice and still look the same.
 YOUNG = 2_000_000_000
 
@@ -41,7 +46,7 @@ class Passwords:
     right is remembered: not the password, but a digest under a key, which goes with the line.
     """
 
-    def __init__(self, path: Path, secret: str | None = None) -> None:
+    def __init__(self, path: Path, secret: str | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         """Read the file. Processes that have the same `secret` believe each other's vouchers.
 
         Raises
@@ -49,11 +54,14 @@ class Passwords:
         ValueError
             If it cannot be read, or a line is wrong: with a sentence.
         """
-        self._path = path
+        self._path, self._clock = path, clock
         self._key = hmac.digest(secret.encode(), b"passwords", "sha256") if secret else secrets.token_bytes(32)
         self._lock = Lock()
         self._verified: LRUCache[bytes, bool] = LRUCache(REMEMBERED)
         self._verifying: dict[bytes, Future[bool]] = {}
+        self._at_door: Counter[str] = Counter()
+        # Until when what an address got wrong is held against it.
+        self._wrong: LRUCache[str, float] = LRUCache(REMEMBERED)
         # The thread starts with the first login: a server that forks its workers has none before.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="passwords")
         self._seen: object = None
@@ -66,7 +74,7 @@ class Passwords:
         """Says, to who knows the secret, that this name had this password and this line of the file."""
         return self._digest(self._current().get(name, ""), name, password).hex()
 
-    def hold(self, name: str, password: str, voucher: str = "") -> bool:
+    def hold(self, name: str, password: str, voucher: str = "", peer: str = "") -> bool:
         """Whether a name has this password. Who is not in the file takes as long to refuse as who is.
 
         Parameters
@@ -74,11 +82,13 @@ class Passwords:
         name, password : str
         voucher : str
             Of another process, or of this one before it was started again: the right one saves the work.
+        peer : str
+            The address that it comes from.
 
         Raises
         ------
         Busy
-            If too many others are being verified.
+            If too many are being verified, or this address has given too many wrong passwords of late.
         """
         hashes = self._current()
         if len(name) + len(password) > LONGEST or not hashes:
@@ -94,22 +104,32 @@ class Passwords:
                 return True
             verifying = self._verifying.get(digest)
             if verifying is None:
-                if len(self._verifying) >= AT_THE_DOOR:
+                if len(self._verifying) >= AT_THE_DOOR or self._at_door[peer] >= OF_ONE or self._owes(peer):
                     raise Busy
-                verifying = self._thread.submit(self._verify, digest, hashed, password, name in hashes)
+                verifying = self._thread.submit(self._verify, digest, hashed, password, name in hashes, peer)
                 self._verifying[digest] = verifying
+                self._at_door[peer] += 1
         return verifying.result()
 
-    def _verify(self, digest: bytes, hashed: str, password: str, known: bool) -> bool:
+    def _verify(self, digest: bytes, hashed: str, password: str, known: bool, peer: str) -> bool:
+        right = False
         try:
             right = check_password_hash(hashed, password) and known
-            if right:
-                with self._lock:
-                    self._verified[digest] = True
             return right
         finally:
             with self._lock:
+                if right:
+                    self._verified[digest] = True
+                else:
+                    now = self._clock()
+                    self._wrong[peer] = max(self._wrong.get(peer, now), now) + FORGIVEN
                 self._verifying.pop(digest, None)
+                self._at_door[peer] -= 1
+                if not self._at_door[peer]:
+                    del self._at_door[peer]
+
+    def _owes(self, peer: str) -> bool:
+        return self._wrong.get(peer, 0.0) - self._clock() > WRONG * FORGIVEN
 
     def _digest(self, *parts: str) -> bytes:
         return hmac.digest(self._key, "\0".join(parts).encode("utf-8", "surrogatepass"), "sha256")

@@ -13,6 +13,7 @@ from dashboard.app import create_app
 from dashboard.hosting import passwords
 from dashboard.hosting.passwords import Busy, Passwords
 from dashboard.settings import Settings
+from harness.parts import until
 
 CHEAP = "scrypt:16384:8:1"
 
@@ -171,14 +172,16 @@ def test_many_who_sign_in_at_once_do_not_take_the_server(path, monkeypatch):
     monkeypatch.setattr(passwords, "check_password_hash", slow)
     told = []
     guesses = [str(n) for n in range(passwords.AT_THE_DOOR)]
-    threads = [threading.Thread(target=lambda g=g: told.append(found.hold("ada", g))) for g in (*guesses, *guesses)]
+    threads = [
+        threading.Thread(target=lambda g=g: told.append(found.hold("ada", g, peer=g))) for g in (*guesses, *guesses)
+    ]
     for thread in threads:
         thread.start()
     assert begun.acquire(timeout=60)
     while len(found._verifying) < passwords.AT_THE_DOOR:
         threading.Event().wait(0.01)
     with pytest.raises(Busy):
-        found.hold("ada", "one more")
+        found.hold("ada", "one more", peer="yet another")
     assert not begun.acquire(blocking=False)  # one at a time
     go.set()
     for thread in threads:
@@ -241,3 +244,58 @@ def test_the_command_says_what_it_wants(monkeypatch, arguments, given, words):
     with pytest.raises(SystemExit, match=words) as stop:
         passwords.main()
     assert "\n" not in str(stop.value)
+
+
+# --- Strangers in numbers ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Verifying takes until it is let go."""
+    go, check = threading.Event(), passwords.check_password_hash
+
+    def later(hashed, password):
+        return go.wait(10) and check(hashed, password)
+
+    monkeypatch.setattr(passwords, "check_password_hash", later)
+    yield go
+    go.set()
+
+
+def test_a_strangers_connections_leave_places_to_those_of_other_addresses(path, held):
+    found = Passwords(path)
+    told = []
+
+    def come(number):
+        try:
+            told.append(found.hold("ada", f"wrong {number}", peer="203.0.113.9"))
+        except Busy:
+            told.append("busy")
+
+    threads = [threading.Thread(target=come, args=(number,)) for number in range(30)]
+    for thread in threads:
+        thread.start()
+    assert until(lambda: told.count("busy") == 30 - passwords.OF_ONE)
+    mine = threading.Thread(target=lambda: told.append(found.hold("ada", "lovelace", peer="192.0.2.7")))
+    mine.start()
+    held.set()
+    for thread in (*threads, mine):
+        thread.join(30)
+    assert told.count(True) == 1
+    assert told.count(False) == passwords.OF_ONE
+
+
+def test_many_wrong_passwords_are_refused_before_they_cost_anything_and_forgiven_in_time(path, counted):
+    now, refused = [1000.0], 0
+    found = Passwords(path, clock=lambda: now[0])
+    for number in range(50):
+        try:
+            assert not found.hold("ada", f"wrong {number}", peer="203.0.113.9")
+        except Busy:
+            refused += 1
+    assert len(counted) == 50 - refused == passwords.WRONG + 1
+    assert found.hold("ada", "lovelace", peer="192.0.2.7")  # nobody else pays for it
+    with pytest.raises(Busy):
+        found.hold("zoë", "pass:wörd\0", peer="203.0.113.9")
+    now[0] += passwords.FORGIVEN + 0.1
+    assert found.hold("zoë", "pass:wörd\0", peer="203.0.113.9")
