@@ -44,12 +44,9 @@ def test_every_command_stands_under_a_heading_that_a_test_runs():
 def test_one_machine_serves_over_tls_under_its_prefix(one):
     said = one.run("curl --silent --insecure --include https://127.0.0.1/clusters/health")
     assert "200" in said.splitlines()[0]
-    assert (
-        "301"
-        in one.run(
-            "curl --silent --head --header 'Host: clusters.example.org' http://127.0.0.1/clusters/"
-        ).splitlines()[0]
-    )
+    said = one.run("curl --silent --head --header 'Host: clusters.example.org' http://127.0.0.1/clusters/")
+    assert "301" in said.splitlines()[0]
+    assert re.search(r"^Location: https://clusters\.example\.org/clusters/\s*$", said, re.M), said
     assert "404" in one.run("curl --silent --insecure --head https://127.0.0.1/elsewhere").splitlines()[0]
 
 
@@ -76,6 +73,11 @@ def test_units_start_what_the_procfile_starts(unit, process):
     own = {"--bind", "--host", "--port", "--local-directory"}
     for word in procfile(process).split():
         assert word in started or word.startswith(("$", "${")) or word in own | {"gunicorn", "python"} or ":-" in word
+
+
+def test_nginx_sends_nobody_to_the_host_that_they_named():
+    # It is told so by whoever asks, and is the first server of its machine for all names that no other has.
+    assert "$host$" not in (DEPLOY / "nginx.conf").read_text()
 
 
 def test_nginx_takes_bodies_as_large_as_the_dashboard_does():
