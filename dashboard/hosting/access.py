@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized
+from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from dashboard.hosting import binds, proxies
+from dashboard.hosting.limits import put_off
 from dashboard.hosting.passwords import Busy, Passwords, fits
 from dashboard.hosting.proxies import Peers
 from dashboard.hosting.readers import Cookies
@@ -93,7 +94,7 @@ class Login:
                 return name
         except Busy:
             self.limited("door")
-            raise TooManyRequests("Too many sign in at the same time; try again in a moment.", retry_after=1) from None
+            put_off("Too many sign in at the same time.", 1.0)
         challenge = WWWAuthenticate("basic", {"realm": "Cluster Explorer", "charset": "UTF-8"})
         raise Unauthorized("Sign in with your name and password.", www_authenticate=challenge)
 

@@ -1,7 +1,7 @@
 """How much a reader may ask, and all of them, so that nobody's loop starves the others.
 
 Three limits, each of one process: requests a second of a reader, requests a second of all, and what is worked
-on at once for a reader (pages by the desk in turns, files to take home here). What is over a limit gets 429
+on at once for a reader (pages by the desk in turns, what works in its request here). What is over a limit gets 429
 with a sentence and ``Retry-After``, and the page asks again by itself. Files that never change are not counted.
 
 The rate is kept by the generic cell rate algorithm: one number a reader, the moment at which all that they
@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from math import ceil
 from threading import Lock
-from typing import Any
+from typing import Any, NoReturn
 
 from cachetools import LRUCache
 from dash import Dash
@@ -133,13 +133,13 @@ def install(app: Dash, settings: Settings, limited: Callable[[str], None], insid
     app.server.teardown_request(leave)
 
 
-def put_off(sentence: str, seconds: float) -> None:
+def put_off(sentence: str, seconds: float) -> NoReturn:
     """Refuse what the asker puts again by itself: our page does, and a browser that wanted a page is told to."""
     opening = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     refuse(sentence + (OPENS if opening else STAYS), seconds, TooEarly if opening else TooManyRequests)
 
 
-def refuse(sentence: str, seconds: float, kind: type[TooManyRequests] = TooManyRequests) -> None:
+def refuse(sentence: str, seconds: float, kind: type[TooManyRequests] = TooManyRequests) -> NoReturn:
     """Answer 429 with a sentence and the whole seconds until it is worth while to ask again."""
     raise kind(sentence, retry_after=ceil(seconds))
 

@@ -28,7 +28,7 @@ REMEMBERED = 4_096
 AT_THE_DOOR = 6
 # Of one address so many, so that a stranger's many connections leave places to others; and after so many wrong ones
 # in a row, one more every few seconds.
-OF_ONE, WRONG, FORGIVEN = 2, 10, 3.0
+OF_ONE, WRONG, FORGIVEN = 3, 10, 3.0
 # Within so many nanoseconds a file can change twice and still look the same.
 YOUNG = 2_000_000_000
 

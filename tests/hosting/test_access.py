@@ -347,3 +347,17 @@ def test_what_pages_of_ours_alone_fetch_is_not_given_to_a_page_of_another_site(b
         answer = client.get(path, headers={**ADA, "Sec-Fetch-Site": site})
         assert (answer.status_code == 403) == refused, site
     assert client.get(path, headers=ADA).status_code != 403  # a program
+
+
+def test_who_finds_the_door_crowded_is_told_counted_and_let_in_by_the_page_itself(basic, monkeypatch):
+    def crowded(*_):
+        raise passwords.Busy
+
+    monkeypatch.setattr(passwords.Passwords, "hold", crowded)
+    client = basic.server.test_client()
+    page = client.get("/blobs", headers={**ADA, "Accept": "text/html"})
+    assert (page.status_code, page.headers["Refresh"]) == (429, page.headers["Retry-After"])
+    assert "asks again by itself" in page.text
+    assert "Refresh" not in client.get("/_dash-layout", headers=ADA).headers
+    monkeypatch.undo()
+    assert re.search(r'explorer_limited_total{limit="door"} 2\.0', client.get("/metrics", headers=ADA).text)
