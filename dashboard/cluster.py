@@ -45,6 +45,10 @@ class Lost(Exception):
     """The cluster cannot be reached, or cannot do this."""
 
 
+class Foreign(Exception):
+    """A worker has other code than this process, so its answer would be another."""
+
+
 class Cluster:
     """A `dask.distributed` cluster, on whose workers this project is installed.
 
@@ -57,10 +61,12 @@ class Cluster:
         ``tcp://host:port`` of the scheduler.
     types : mapping of str to type
         The dataclasses that results may be, by name.
+    version : callable
+        Names the code that answers depend on, here and on a worker, which does nothing for another's.
     """
 
-    def __init__(self, address: str, types: Mapping[str, type]) -> None:
-        self.address, self.types = address, types
+    def __init__(self, address: str, types: Mapping[str, type], version: Callable[[], str]) -> None:
+        self.address, self.types, self.version = address, types, version
         self._client: Client | None = None
         self._connecting = Lock()
         self._absent_until = 0.0
@@ -78,9 +84,12 @@ class Cluster:
         name = f"{TOPIC}-{hashlib.sha256(key.encode()).hexdigest()}"
         try:
             client = self._connected()
-            future = client.submit(on_worker, function, *args, key=name, pure=False)
+            future = client.submit(on_worker, self.version(), self.version, function, *args, key=name, pure=False)
             answer: T = unpack(self._awaited(client, future), self.types)
             return answer
+        except Foreign:
+            log.warning("A worker of the cluster at %s has another version, so work is done here.", self.address)
+            return function(*args)
         except Lost as error:
             log.warning("The cluster at %s is lost, so work goes on in this process: %s", self.address, error)
             self._disconnect()
@@ -169,8 +178,16 @@ class Cluster:
             raise Lost("it has no workers.")
 
 
-def on_worker(function: Callable[..., object], *args: Any) -> bytes:
-    """The result packed; said from a worker how far it is, and stopped when the task is dropped."""
+def on_worker(expected: str, version: Callable[[], str], function: Callable[..., object], *args: Any) -> bytes:
+    """The result packed; said from a worker how far it is, and stopped when the task is dropped.
+
+    Raises
+    ------
+    Foreign
+        If this worker has another version than is expected.
+    """
+    if version() != expected:
+        raise Foreign
     worker = get_worker()
     task = worker.get_current_task()
     said = [0.0]

@@ -10,12 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache as once
 from functools import wraps
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
-
-import numpy
-import scipy
-import sklearn
 
 from dashboard import compute, layer, progress
 from dashboard import data as sources
@@ -87,8 +84,8 @@ def version() -> str:
     for room in (compute, sources):
         for path in sorted(Path(str(room.__file__)).parent.glob("*.py")):
             digest.update(path.read_bytes())
-    for library in (numpy, scipy, sklearn):
-        digest.update(f"{library.__name__} {library.__version__}\n".encode())
+    for library in ("numpy", "scipy", "scikit-learn", "fastcluster"):
+        digest.update(f"{library} {installed(library)}\n".encode())
     return digest.hexdigest()
 
 

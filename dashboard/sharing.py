@@ -56,7 +56,7 @@ def engine(settings: Settings) -> Engine:
     """Where work runs."""
     if not settings.scheduler:
         return Here()
-    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS)
+    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS, results.version)
     return there
 
 
