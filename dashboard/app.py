@@ -1,7 +1,7 @@
 """The app: every tab in one frame."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -63,7 +63,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     limits.install(app, settings, numbers.limited, delivery.INSIDE)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
-    host(app, settings, numbers)
+    host(app, settings, numbers.limited)
     delivery.set_up(app)
     return app
 
@@ -94,10 +94,13 @@ def stand_on(layer: Layer, server: Flask) -> None:
     server.wsgi_app = answered  # type: ignore[method-assign]
 
 
-def host(app: Dash, settings: Settings, numbers: metrics.Numbers) -> None:
-    """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete."""
+def host(app: Dash, settings: Settings, limited: Callable[[str], None]) -> None:
+    """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete.
+
+    `limited` is told the name of a limit that somebody met.
+    """
     secret = settings.secret.get_secret_value() or secrets.token_hex()
-    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE, numbers.limited)
+    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE, limited)
     headers.install(app, [delivery.early(), wires.SCRIPT], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
     logs.install(app.server, delivery.INSIDE)

@@ -167,7 +167,7 @@ def served(slow):
     connect_page(app, PLACES, picture)
     guard.install(app, 65_536, [])
     delivery.install(app, dict)
-    host(app, SETTINGS)
+    host(app, SETTINGS, lambda _: None)
     yield app
     results.cache.clear()
 
