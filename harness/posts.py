@@ -7,6 +7,10 @@ from typing import Any
 
 POST = "_dash-update-component"
 AGAIN = 0.25  # seconds between asks while work goes on, as in assets/rules/backoff.js
+# What an answer can be.
+OUTCOMES = ("drawn", "refused", "pending", "failed")
+# What the browser keeps to itself, of what an address says.
+OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "br, gzip"}
 
 Callback = Mapping[str, Any]
@@ -54,8 +58,9 @@ def ask(callback: Callback, query: str, page: object = "page", n: float = 1, dra
 def answered(tab: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     """A tab's answer.
 
-    `outcome` is ``drawn``, ``refused`` or ``pending``, with the `stage` of what is pending; `drawn` the digests of
-    what the page has drawn then, absent where that is what it was; `drawings` those of each chart that changed.
+    `outcome` is one of `OUTCOMES`: ``failed`` is what went wrong on the server's side. With it `stage`, of what is
+    pending; `drawn`, the digests of what the page has drawn then, absent where that is what it was; `drawings`, those
+    of each chart that changed; `shown`, what controls show.
     """
     told: dict[str, Any] = answer["response"][f"{tab}-answer"]["data"]
     return told

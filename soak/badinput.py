@@ -2,83 +2,111 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from soak.faults import Seen, judged
-from soak.hosted import ADDRESS, LOGIN, megabytes, nearby, one_machine, readers
+from soak.forged import server_error
+from soak.hosted import ADDRESS, LOGIN, nearby, one_machine, readers
+from soak.machines import READERS, Machine
+from soak.verdict import Bound, Report, Seen, grown, judged, said
 
 COUNT = 100_000
 HONEST = 5
 WARM = 15.0
+# Honest readers have other numbers than those who forge, and so other names and addresses.
+FIRST = 500
 # Lifted: whoever may ask as fast as they like finds more.
 LIFTED = {"DASHBOARD_RATE": "0", "DASHBOARD_RATE_ALL": "0"}
+LOGGED = re.compile(r"Traceback|A callback failed")
 
 
 @dataclass(frozen=True)
 class Withstood:
-    """What came of it: of the forged requests, of the honest readers beside them, and of memory in MiB."""
+    """What came of it: of the forged requests, of the honest readers beside them, of memory in MiB, and of the log."""
 
     limits: str
     forged: dict[str, Any]
     honest: Seen
     before: float
     after: float
+    logged: int
+
+    def bounds(self) -> list[Bound]:
+        """What is wanted of it."""
+        errors = sum(n for status, n in self.forged["statuses"].items() if server_error(status))
+        counts = {
+            "answered with an error of ours": errors,
+            "answered with a failed callback or a traceback": self.forged["failed"],
+            "answered late": self.forged["slow"],
+            "lines in the log that say what failed": self.logged,
+            f"faults of honest readers: {said(self.honest.faults)}": sum(self.honest.faults.values()),
+        }
+        zero = [Bound(f"forged requests, limits {self.limits}: {what}", n, 0) for what, n in counts.items()]
+        return [*zero, grown(self.before, self.after)]
 
 
-def main(folder: Path) -> list[Withstood]:
+def main(folder: Path) -> Report:
     """Once with the limits lifted, and for a tenth as long with those of the page."""
     count = int(os.environ.get("COUNT") or COUNT)
-    found = [withstood(folder, "lifted", count, LIFTED), withstood(folder, "as documented", count // 10, {})]
+    found = [
+        withstood(folder, "lifted", count, False, LIFTED),
+        withstood(folder, "as documented", count // 10, True, {}),
+    ]
     (folder / "badinput.json").write_text(json.dumps([asdict(one) for one in found], indent=1))
-    return found
+    return Report(table(found), [bound for one in found for bound in one.bounds()])
 
 
-def withstood(folder: Path, limits: str, count: int, settings: dict[str, str]) -> Withstood:
+def withstood(folder: Path, limits: str, count: int, limited: bool, settings: dict[str, str]) -> Withstood:
     """Forge, while honest readers go on."""
-    with one_machine(**settings) as there, readers(there, folder, count=HONEST) as honest:
+    with (
+        one_machine(limited, **settings) as there,
+        readers(there, folder, count=HONEST, first=FIRST) as honest,
+    ):
+        account = there.account.within("cluster-explorer@")
         time.sleep(WARM)
         # The first thousands fill what is remembered; what grows after them is a leak.
         forge(there, count // 10, seed=500)
-        before, began = megabytes(there), time.time()
+        before, began = account.now(), time.time()
         result = forge(there, count, seed=0)
-        ended, after = time.time(), megabytes(there)
+        ended, after = time.time(), account.now()
         events = honest.finish()
-    return Withstood(limits, result, judged("forged requests", began, ended, events), before, after)
+        logs = [path.read_text() for path in there.path("/var/log").glob("cluster-explorer*.log")]
+    seen = judged("forged requests", began, ended, events, honest.numbers)
+    return Withstood(limits, result, seen, before, after, sum(len(LOGGED.findall(text)) for text in logs))
 
 
-def forge(there: Any, count: int, seed: int) -> dict[str, Any]:
+def forge(there: Machine, count: int, seed: int) -> dict[str, Any]:
     """What `soak.forged` says."""
     words = ["-m", "soak.forged", ADDRESS, "--count", str(count), "--login", LOGIN, "--seed", str(seed)]
-    with nearby(there, words, stdout=subprocess.PIPE) as process:
-        said, _ = process.communicate()
-    result: dict[str, Any] = json.loads(said)
+    with nearby(there, [*words, "--network", READERS], stdout=subprocess.PIPE) as process:
+        told, _ = process.communicate()
+    result: dict[str, Any] = json.loads(told)
     return result
 
 
 def table(found: list[Withstood]) -> str:
     """What was seen, for a page."""
-    head = "| rate limits | forged | answers by status | 5xx but 501 | over 2 s | slowest | memory | honest readers |"
+    head = (
+        "| rate limits | forged | answers by status | errors of ours | failed callbacks, lines in the log | late | "
+        "slowest | memory | honest readers |"
+    )
     rows = []
     for one in found:
         forged, honest = one.forged, one.honest
-        statuses = ", ".join(f"{status}: {n:,}" for status, n in forged["statuses"].items())
-        # 501 is what HTTP has for a Transfer-Encoding that nobody knows; nginx says so by itself.
-        server = sum(n for status, n in forged["statuses"].items() if status.startswith("5") and status != "501")
         cells = [
             one.limits,
             f"{forged['sent']:,}",
-            statuses,
-            str(server),
+            ", ".join(f"{status}: {n:,}" for status, n in forged["statuses"].items()),
+            str(sum(n for status, n in forged["statuses"].items() if server_error(status))),
+            f"{forged['failed']}, {one.logged}",
             str(forged["slow"]),
             f"{forged['slowest']:.2f} s",
-        ]
-        cells += [
             f"{one.before:.0f} → {one.after:.0f} MiB",
-            f"{honest.asked} steps, {honest.repeated} repeated, {honest.lost} lost",
+            f"{honest.done} of {honest.due} steps, {honest.repeated} repeated; faults: {said(honest.faults)}",
         ]
         rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join([head, "|---|---|---|---|---|---|---|---|", *rows])
+    return "\n".join([head, "|---|---|---|---|---|---|---|---|---|", *rows])

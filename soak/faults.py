@@ -5,104 +5,100 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
-from soak.hosted import BALANCER, ONE, Event, Readers, family, one_machine, readers, several_machines, web
+from soak import balancer, proofs
+from soak.hosted import BALANCER, ONE, Readers, family, one_machine, readers, several_machines, web
 from soak.machines import Machine, section, wait
+from soak.proofs import Proof, proven
+from soak.verdict import Report, Seen, judged, table
 
 WARM, WATCH = 20.0, 20.0
-# A view that is known and takes longer is not normal; nor is what takes three times as long as before.
-SLOW = 1.0
 STORE = "/var/cache/cluster-explorer/answers"
 CLOCK = "/etc/clock"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What readers noticed of a fault.
-
-    Attributes
-    ----------
-    fault : str
-    asked : int
-        Steps of all readers while it was watched.
-    repeated, lost, reloaded : int
-        Asks that the page had to repeat because there was no answer; that had none in half a minute;
-        readers whom only a reload helped.
-    normal : float
-        Seconds from the fault until every answer came as before.
-    """
-
-    fault: str
-    asked: int
-    repeated: int
-    lost: int
-    reloaded: int
-    normal: float
-
-
-def judged(fault: str, at: float, until: float, events: Sequence[Event]) -> Seen:
-    """What readers noticed of a fault at a time, in what ended between it and another time."""
-    before = sorted(e.seconds for e in events if e.deed == "known" and e.ended < at)
-    slow = max(SLOW, 3 * before[int(len(before) * 0.95)]) if before else SLOW
-    after = [e for e in events if at < e.ended and e.began < until]
-
-    def odd(event: Event) -> bool:
-        late = event.seconds > slow and event.deed == "known"
-        return bool(event.silences) or late or event.outcome in ("lost", "reload")
-
-    return Seen(
-        fault,
-        len(after),
-        sum(e.silences for e in after),
-        sum(e.outcome == "lost" for e in after),
-        len({e.reader for e in after if e.outcome == "reload"}),
-        max((e.ended - at for e in after if odd(e)), default=0.0),
-    )
-
+WEB1 = [f"http://10.88.0.11:{port}/clusters/health" for port in (8051, 8052)]
 
 Deed = Callable[[], object]
 
 
-def run(watched: Readers, faults: Sequence[tuple[str, Deed]]) -> list[Seen]:
-    """Do one after the other and watch; every fault starts from the state that the one before left."""
+class Fault(NamedTuple):
+    """What is done; `proof` is made right before, and looks afterwards whether it has happened."""
+
+    name: str
+    deed: Deed
+    proof: Callable[[], Proof]
+
+
+def run(watched: Readers, nginx: Machine, faults: Sequence[Fault]) -> list[Seen]:
+    """Do one after the other and watch; every fault starts from the state that the one before left.
+
+    Raises
+    ------
+    SystemExit
+        If one did not happen.
+    """
     time.sleep(WARM)
-    times = []
-    for name, deed in faults:
+    warm = time.time()
+    done = []
+    for name, deed, proof in faults:
         print(f"  {name}", flush=True)
+        looked = proof()
         began = time.time()
         deed()
-        times.append((name, began))
+        done.append((name, began, proven(name, looked)))
         time.sleep(WATCH)
     end = time.time()
     events = watched.finish()
-    ends = [began for _, began in times[1:]] + [end]
-    return [judged(name, at, until, events) for (name, at), until in zip(times, ends, strict=True)]
+    ends = [began for _, began, _ in done[1:]] + [end]
+    nothing = judged("nothing, before the first fault", warm - WARM / 2, warm, events, watched.numbers)
+    return [nothing] + [
+        judged(name, at, until, events, watched.numbers, proof=proof, by_nginx=balancer.read(nginx, at, until).again)
+        for (name, at, proof), until in zip(done, ends, strict=True)
+    ]
 
 
 def one(folder: Path) -> list[Seen]:
     """Faults of one machine with a folder store."""
-    with one_machine() as there, readers(there, folder, seed=0) as watched:
+    with one_machine() as there, readers(there, folder) as watched:
         small = (
             f"mount -t tmpfs -o size=1m,mode=777 small {STORE} && (dd if=/dev/zero of={STORE}/full bs=64k 2>&1 || true)"
         )
+
+        def workers() -> list[psutil.Process]:
+            return web(there)[0].children()[:1]
+
+        def masters() -> list[psutil.Process]:
+            return web(there)
+
+        def writes(error: str = "") -> Callable[[], Proof]:
+            return lambda: proofs.written(lambda: web(there)[0].children()[0], STORE, error)
+
         return run(
             watched,
+            there,
             [
-                ("a web worker killed", lambda: killed(web(there)[0].children()[0])),
-                ("the gunicorn master killed", lambda: killed(web(there)[0])),
-                ("a new version takes over", lambda: there.page(section(ONE)[-1][1])),
-                ("store full", lambda: there.run(small)),
-                ("store has room again", lambda: there.run(f"umount --lazy {STORE}")),
-                (
+                Fault("a web worker killed", lambda: killed(workers()[0]), lambda: changed(workers)),
+                Fault(
+                    "the gunicorn master killed", lambda: killed(masters()[0]), lambda: changed(lambda: masters()[:1])
+                ),
+                Fault("a new version takes over", lambda: there.page(section(ONE)[-1][1]), lambda: changed(masters)),
+                Fault("store full", lambda: there.run(small), writes("No space left")),
+                Fault("store has room again", lambda: there.run(f"umount --lazy {STORE}"), writes()),
+                Fault(
                     "store read-only, and empty",
                     lambda: there.run(f"mount -t tmpfs -o ro fixed {STORE}"),
+                    writes("Read-only file system"),
                 ),
-                ("store can be written again", lambda: there.run(f"umount --lazy {STORE}")),
-                ("store deleted", lambda: there.run(f"rm -rf {STORE}")),
+                Fault("store can be written again", lambda: there.run(f"umount --lazy {STORE}"), writes()),
+                Fault(
+                    "store deleted",
+                    lambda: there.run(f"rm -rf {STORE}"),
+                    lambda: proofs.gone(there, STORE, proofs.inode(there, STORE)),
+                ),
             ],
         )
 
@@ -110,26 +106,68 @@ def one(folder: Path) -> list[Seen]:
 def several(folder: Path) -> list[Seen]:
     """Faults of several machines with Redis and a Dask cluster."""
     with several_machines() as made, faked_clock(made["web1"]) as set_back:
-        store, switch = made["store"], made[BALANCER]
-        with readers(switch, folder, seed=100) as watched:
+        store, switch, web1 = made["store"], made[BALANCER], made["web1"]
+
+        def workers() -> list[psutil.Process]:
+            return family(made["worker"], "spawn_main")
+
+        def schedulers() -> list[psutil.Process]:
+            return family(store, "-m dask scheduler")[-1:]
+
+        def answers(there: bool) -> Callable[[], Proof]:
+            return lambda: proofs.redis(web1, there)
+
+        def redis() -> psutil.Process:
+            return redis_of(store)[0]
+
+        def started(command: str) -> Deed:
+            return lambda: store.run(f"systemctl {command} redis-server")
+
+        with readers(switch, folder, first=100) as watched:
             return run(
                 watched,
+                switch,
                 [
-                    ("a Dask worker killed", lambda: killed(family(made["worker"], "spawn_main")[0])),
-                    ("the Dask scheduler killed", lambda: killed(family(store, "-m dask scheduler")[-1])),
-                    ("Redis killed; systemd brings it back empty", lambda: killed(redis_of(store))),
-                    ("Redis stopped", lambda: store.run("systemctl stop redis-server")),
-                    ("Redis started, empty", lambda: store.run("systemctl start redis-server")),
-                    ("Redis frozen", lambda: redis_of(store).send_signal(signal.SIGSTOP)),
-                    ("Redis goes on", lambda: redis_of(store).send_signal(signal.SIGCONT)),
-                    ("clock of one web machine set back an hour", set_back),
-                    ("network to Redis and scheduler slowed to 1 Mbit/s", lambda: store.run(slowed("add"))),
-                    ("network at full speed", lambda: store.run(slowed("del"))),
-                    ("network to Redis and scheduler cut", lambda: switch.run("ip link set to-store down")),
-                    ("network joined", lambda: switch.run("ip link set to-store up")),
-                    ("one of two web machines gone", lambda: switch.run("ip link set to-web1 down")),
+                    Fault("a Dask worker killed", lambda: killed(workers()[0]), lambda: changed(workers)),
+                    Fault("the Dask scheduler killed", lambda: killed(schedulers()[0]), lambda: changed(schedulers)),
+                    Fault(
+                        "Redis killed; systemd brings it back empty",
+                        lambda: killed(redis()),
+                        lambda: changed(lambda: redis_of(store)),
+                    ),
+                    Fault("Redis stopped", started("stop"), answers(False)),
+                    Fault("Redis started, empty", started("start"), answers(True)),
+                    Fault("Redis frozen", lambda: redis().send_signal(signal.SIGSTOP), answers(False)),
+                    Fault("Redis goes on", lambda: redis().send_signal(signal.SIGCONT), answers(True)),
+                    Fault("clock of one web machine set back an hour", set_back, lambda: proofs.hour_back(web1, WEB1)),
+                    Fault(
+                        "network to Redis and scheduler slowed to 1 Mbit/s",
+                        lambda: store.run(slowed("add")),
+                        lambda: proofs.speed(web1, slow=True),
+                    ),
+                    Fault(
+                        "network at full speed",
+                        lambda: store.run(slowed("del")),
+                        lambda: proofs.speed(web1, slow=False),
+                    ),
+                    Fault(
+                        "network to Redis and scheduler cut",
+                        lambda: switch.run("ip link set to-store down"),
+                        answers(False),
+                    ),
+                    Fault("network joined", lambda: switch.run("ip link set to-store up"), answers(True)),
+                    Fault(
+                        "one of two web machines gone",
+                        lambda: switch.run("ip link set to-web1 down"),
+                        lambda: proofs.away(switch, WEB1[0]),
+                    ),
                 ],
             )
+
+
+def changed(find: Callable[[], list[psutil.Process]]) -> Proof:
+    """That what is there now is not there any more, and something else is in its place."""
+    return proofs.others(find, [process.pid for process in find()])
 
 
 def killed(process: psutil.Process) -> None:
@@ -137,9 +175,9 @@ def killed(process: psutil.Process) -> None:
     process.kill()
 
 
-def redis_of(store: Machine) -> psutil.Process:
+def redis_of(store: Machine) -> list[psutil.Process]:
     """The Redis server, which writes its address behind its name."""
-    return family(store, "redis-server", "10.88.0.2")[-1]
+    return family(store, "redis-server", "10.88.0.2")[-1:]
 
 
 def slowed(deed: str) -> str:
@@ -172,15 +210,8 @@ def faked_clock(there: Machine) -> Iterator[Deed]:
     yield back
 
 
-def table(seen: Sequence[Seen]) -> str:
-    """What was seen, for a page."""
-    head = "| fault | steps watched | asks repeated | lost | readers who had to reload | seconds until normal |"
-    rows = [f"| {s.fault} | {s.asked} | {s.repeated} | {s.lost} | {s.reloaded} | {s.normal:.1f} |" for s in seen]
-    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
-
-
-def main(folder: Path, part: Callable[[Path], list[Seen]]) -> str:
+def main(folder: Path, part: Callable[[Path], list[Seen]]) -> Report:
     """The faults of one set-up; what was seen as a table, and in a file."""
     seen = part(folder)
     (folder / f"faults-{part.__name__}.json").write_text(json.dumps([asdict(s) for s in seen], indent=1))
-    return table(seen)
+    return Report(table(seen), [bound for s in seen for bound in s.bounds()])

@@ -1,7 +1,8 @@
 """Forged requests: `python -m soak.forged ADDRESS --count 100000`, from a seeded generator.
 
 What an honest page would send is changed in one place or another, or is not sent at all: random JSON,
-wrong ids, huge numbers, deep nesting, wrong types and lengths, tricks with paths on every route, and
+wrong ids, huge numbers, deep nesting, wrong types and lengths, tricks with paths on every route; among them
+views that are valid, of every tab and every file, as nobody would choose them (`soak.valid`); and
 beside all that bodies that come a byte at a time. The last line that it writes is a JSON object: how many
 were sent, by status; how many were slow; and the first few that should not have been answered so.
 """
@@ -22,10 +23,17 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from harness.posts import POST
-from soak.page import KNOWN, Page
-from soak.readers import Reader
+from soak import valid
+from soak.client import Client
+from soak.page import Page
+from soak.stories import KINDS, KNOWN
 
 SECONDS = 2.0
+# For what is worked out while its asker waits: as long as one clustering may take.
+WORKING = 20.0
+WORKED = ("/take/", "/images/")
+# How an answer says that something went wrong which nobody had thought of.
+BROKEN = (b"Traceback", b'"outcome":"failed"', b"Something went wrong on our side")
 # Values that no control would give, and some that one would.
 ODD: list[Any] = [
     *("", "0", "-1", "1e12", "nan", "inf", "-0", "1_0", " 5", "0x1", "³", "true", "ward", "kmeans", "\0", "é" * 50),
@@ -136,7 +144,7 @@ class Forger:
         self.page = Page(callbacks, "forged")
         self.deeds: list[Callable[[], Sent]] = [
             self.view, self.view, self.changed, self.changed, self.noise, self.deep, self.large, self.typed, self.path,
-            self.path, self.header, self.taken,
+            self.path, self.header, self.taken, self.possible, self.possible_file, self.sheet,
         ]  # fmt: skip
 
     def request(self) -> Sent:
@@ -235,8 +243,26 @@ class Forger:
     def taken(self) -> Sent:
         """A file of a view that no control would give."""
         tab = self.random.choice(list(KNOWN))
-        name = self.random.choice(["labels.csv", "code.py", "notebook.ipynb"])
-        return "GET", f"{self.prefix}take/{tab}/{name}?{self.query(tab)}", None, {}
+        return self.file(tab, self.query(tab))
+
+    def file(self, tab: str, query: str) -> Sent:
+        """Any file to take home of a view."""
+        return "GET", f"{self.prefix}take/{tab}/{self.random.choice(KINDS)}?{query}", None, {}
+
+    def possible(self) -> Sent:
+        """What a page would send for a view that is valid."""
+        tab = self.random.choice(list(KNOWN))
+        return self.post(self.page.ask(tab, valid.query(self.random, tab)))
+
+    def possible_file(self) -> Sent:
+        """A file of a view that is valid."""
+        tab = self.random.choice(list(KNOWN))
+        return self.file(tab, valid.query(self.random, tab))
+
+    def sheet(self) -> Sent:
+        """The images of the leaves of a tree that is valid, or of any view of any tab."""
+        tab = self.random.choice(["dendrogram", "dendrogram", *KNOWN])
+        return "GET", f"{self.prefix}images/leaves.png?{valid.query(self.random, tab)}", None, {}
 
 
 def inside(value: Any, way: tuple[Any, ...] = ()) -> Any:
@@ -254,29 +280,37 @@ class Told:
     statuses: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
     slow: int = 0
+    failed: int = 0
     broken: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, sent: Sent, status: str, seconds: float, text: bytes) -> None:
         """One answer."""
         method, path, body, headers = sent
+        slow = seconds > (WORKING if any(part in path for part in WORKED) else SECONDS)
+        failed = any(words in text for words in BROKEN)
+        wrong = server_error(status) or slow or failed
         with self.lock:
             self.statuses[status] += 1
             self.slowest = max(self.slowest, seconds)
-            self.slow += seconds > SECONDS
-            if ((status.startswith("5") and status != "501") or seconds > SECONDS or b"Traceback" in text) and len(
-                self.broken
-            ) < 20:
-                request = f"{method} {path[:200]} {headers} {(body or b'')[:300]!r}"
+            self.slow += slow
+            self.failed += failed
+            if wrong and len(self.broken) < 20:
+                request = f"{method} {path[:800]} {headers} {(body or b'')[:800]!r}"
                 self.broken.append(f"{status} after {seconds:.1f} s: {request} {text[:100]!r}")
+
+
+def server_error(status: str) -> bool:
+    """Whether a status is an error of ours; 501 is what nginx itself says of a Transfer-Encoding that nobody knows."""
+    return status.startswith("5") and status != "501"
 
 
 class Sender(threading.Thread):
     """Sends forged requests on one connection."""
 
-    def __init__(self, reader: Reader, forger: Forger, left: "list[int]", told: Told) -> None:
+    def __init__(self, client: Client, forger: Forger, left: "list[int]", told: Told) -> None:
         super().__init__(daemon=True)
-        self.reader, self.forger, self.left, self.told = reader, forger, left, told
+        self.client, self.forger, self.left, self.told = client, forger, left, told
 
     def run(self) -> None:
         """Until none are left."""
@@ -289,10 +323,9 @@ class Sender(threading.Thread):
         method, path, body, headers = sent
         began = time.monotonic()
         try:
-            connection = self.reader.connection or self.reader._connected()
-            self.reader.connection = connection
+            connection = self.client.connection = self.client.connection or self.client.connected()
             connection.putrequest(method, path.encode("ascii", "replace").decode(), skip_accept_encoding=True)
-            basic = {name: value for name, value in self.reader.headers.items() if name == "Authorization"}
+            basic = {name: value for name, value in self.client.headers.items() if name == "Authorization"}
             for name, value in (basic | headers).items():
                 connection.putheader(name, value)
             if body is not None and "Content-Length" not in headers:
@@ -302,10 +335,10 @@ class Sender(threading.Thread):
             text = answer.read()
             self.told.take(sent, str(answer.status), time.monotonic() - began, text)
             if answer.will_close:
-                self.reader.close()
+                self.client.close()
         except (OSError, http.client.HTTPException, ValueError, UnicodeError) as error:
             # nginx hangs up on what is no HTTP; what the client itself will not send counts as nothing.
-            self.reader.close()
+            self.client.close()
             self.told.take(sent, type(error).__name__, time.monotonic() - began, b"")
 
 
@@ -349,13 +382,19 @@ def main() -> None:
     words.add_argument("--until-told", action="store_true", help="slow clients alone, until a line is read")
     words.add_argument("--seed", type=int, default=0)
     words.add_argument("--login", default="")
+    words.add_argument("--network", default="", help="where they come from, an address each: 10.99")
     given = words.parse_args()
-    first = Reader(given.address, given.seed, given.login)
+    first = Client(given.address, given.seed, given.login, given.network)
     callbacks = json.loads(first.exchange("GET", f"{first.parts.path}_dash-dependencies"))
     end, told, left = threading.Event(), Told(), [given.count]
     crawling = [Slow(given.address, end) for _ in range(given.slow)]
     senders = [
-        Sender(Reader(given.address, i, given.login), Forger(first.parts.path, callbacks, given.seed + i), left, told)
+        Sender(
+            Client(given.address, i, given.login, given.network),
+            Forger(first.parts.path, callbacks, given.seed + i),
+            left,
+            told,
+        )
         for i in range(given.threads)
     ]
     began = time.monotonic()
@@ -374,6 +413,7 @@ def main() -> None:
         "statuses": dict(sorted(told.statuses.items())),
         "slowest": told.slowest,
         "slow": told.slow,
+        "failed": told.failed,
         "crawling": sum(slow.is_alive() for slow in crawling),
         "broken": told.broken,
     }
@@ -382,4 +422,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,19 +1,19 @@
 """The set-ups of docs/hosting.md, built by its own commands; and readers on their network."""
 
-import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from harness.parts import ROOT, kill
-from soak.machines import PASSWORD, START, Machine, machine, network, section, wait
+from soak import balancer, stories
+from soak.events import Event, heard
+from soak.machines import PASSWORD, READERS, START, Machine, machine, network, section, wait
 
 ONE, SEVERAL = "One machine", "Several machines"
 ADDRESS = "https://127.0.0.1/clusters/"
@@ -33,6 +33,10 @@ INSTALL, ALL_BUT_UPDATE = slice(0, 2), slice(0, -1)
 # Readers by number, all with the password that the page's command was answered with.
 LOGIN = f"reader{{}}:{PASSWORD}"
 ENROLLED = 1_000
+# Where a machine has the files of MNIST.
+FILES = "/srv/mnist"
+# Seconds in which readers end what they have begun, longer than any view may take.
+ENDING = 330.0
 
 
 def enrol(there: Machine) -> None:
@@ -48,15 +52,24 @@ def settle(there: Machine, **settings: str) -> None:
     there.run(f"cat >> {ENV} <<'END'\n{lines}END")
 
 
+def with_mnist(there: Machine) -> None:
+    """Give a machine the files of MNIST, if there are any."""
+    if stories.MNIST:
+        there.run(f"mkdir -p {FILES} && mount --bind {stories.MNIST} {FILES}")
+        settle(there, DASHBOARD_MNIST_DIR=FILES)
+
+
 @contextmanager
-def one_machine(**settings: str) -> Iterator[Machine]:
-    """One machine as the page has it, with other settings where they are given."""
+def one_machine(limited: bool = True, **settings: str) -> Iterator[Machine]:
+    """One machine as the page has it, with other settings where they are given; nginx counts what it does."""
     with machine("web") as made:
         for i, (_, block) in enumerate(section(ONE)[ALL_BUT_UPDATE]):
             made.page(block)
             if i == 1:
                 settle(made, **settings)
+                with_mnist(made)
                 enrol(made)
+        balancer.count(made, limited)
         yield made
 
 
@@ -75,65 +88,81 @@ def several_machines(**settings: str) -> Iterator[dict[str, Machine]]:
             env = env or there.path(ENV).read_text()
             there.path(ENV).write_text(env)
             settle(there, **settings)
+            with_mnist(there)
             enrol(there)
         for name, block in section(SEVERAL):
             made[name].page(block)
+        balancer.count(made[BALANCER])
         wait(made["worker"], "grep -q 'Registered to' /var/log/cluster-explorer-worker.log")
         yield made
 
 
-def nearby(there: Machine, words: list[str], **options: Any) -> "subprocess.Popen[str]":
+def nearby(there: Machine | None, words: list[str], **options: Any) -> "subprocess.Popen[str]":
     """A program of this project, on a machine's network but with the files of this one."""
-    command = ["nsenter", f"--net=/proc/{there.process.pid}/ns/net", sys.executable, *words]
-    return subprocess.Popen(command, cwd=ROOT, text=True, **options)
-
-
-@dataclass(frozen=True)
-class Event:
-    """What a reader did, as `soak.readers` tells it."""
-
-    began: float
-    deed: str
-    tab: str
-    reader: int
-    outcome: str
-    silences: int
-    seconds: float
-    error: str = ""
-
-    @property
-    def ended(self) -> float:
-        """When the reader had what they wanted."""
-        return self.began + self.seconds
+    enter = ["nsenter", f"--net=/proc/{there.process.pid}/ns/net"] if there else []
+    return subprocess.Popen([*enter, sys.executable, *words], cwd=ROOT, text=True, **options)
 
 
 class Readers:
-    """Honest readers at work, and what they have told so far."""
+    """Honest readers at work, and what they have told so far.
 
-    def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
-        self.process, self.log = process, log
+    Parameters
+    ----------
+    process : process
+    log : Path
+        What it writes.
+    numbers : range
+        The readers.
+    pause : float
+        The longest that one of them thinks, in seconds.
+    """
 
-    def events(self) -> list[Event]:
-        """All that has ended until now."""
+    def __init__(
+        self, process: "subprocess.Popen[str]", log: Path, numbers: range, pause: float = stories.MOST
+    ) -> None:
+        self.process, self.log, self.numbers, self.pause = process, log, numbers, pause
+
+    def events(self, until: float | None = None) -> list[Event]:
+        """All that has ended until now; with `until` that was to be all."""
         whole = self.log.read_text().rpartition("\n")[0]
-        return [Event(**json.loads(line)) for line in whole.splitlines()]
+        return heard(whole.splitlines(), until)
+
+    def wait(self, seconds: float = ENDING) -> list[Event]:
+        """Everything they did, once they have ended by themselves."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            kill(self.process)
+        return self.events(time.time())
 
     def finish(self) -> list[Event]:
         """Have them stop when they have what they wait for; everything they did."""
         self.process.terminate()
-        self.process.wait(90)
-        return self.events()
+        return self.wait()
 
 
 @contextmanager
-def readers(there: Machine, folder: Path, *, count: int = 20, login: str = LOGIN, seed: int = 0) -> Iterator[Readers]:
-    """Honest readers on a machine's network, for as long as the block."""
-    log = folder / f"readers-{seed}.jsonl"
-    words = ["-m", "soak.readers", ADDRESS, "--readers", str(count), "--login", login, "--seed", str(seed)]
+def readers(
+    there: Machine | None,
+    folder: Path,
+    address: str = ADDRESS,
+    *,
+    count: int = 20,
+    first: int = 0,
+    login: str = LOGIN,
+    story: str = "small",
+    arriving: float = 3.0,
+    pace: float = 1.0,
+    seconds: float = 86_400.0,
+) -> Iterator[Readers]:
+    """Honest readers on a machine's network, or on this one's, for as long as the block."""
+    log = folder / f"readers-{story}-{first}.jsonl"
+    words = ["-m", "soak.readers", address, "--readers", str(count), "--login", login, "--first", str(first)]
+    words += ["--story", story, "--arriving", str(arriving), "--pace", str(pace), "--seconds", str(seconds)]
     with log.open("w") as out:
-        process = nearby(there, words, stdout=out)
+        process = nearby(there, [*words, "--network", READERS if there else ""], stdout=out)
     try:
-        yield Readers(process, log)
+        yield Readers(process, log, range(first, first + count), pace * stories.MOST)
     finally:
         kill(process)
 
@@ -160,9 +189,3 @@ def web(there: Machine) -> list[psutil.Process]:
             return found
         time.sleep(0.1)
     raise AssertionError(f"gunicorn has no workers.\n{there.logs()}")
-
-
-def megabytes(there: Machine) -> float:
-    """What the web processes of a machine hold, in MiB; what they share counts once."""
-    processes = [process for master in web(there) for process in (master, *master.children())]
-    return sum(process.memory_full_info().pss for process in processes) / 2**20

@@ -1,11 +1,11 @@
 """Two hundred readers on the documented machine: `python -m soak load`; MINUTES and READERS override."""
 
-import csv
 import json
 import os
-import re
 import subprocess
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -13,16 +13,32 @@ from typing import NamedTuple
 
 from plotly.subplots import make_subplots
 
-from soak.hosted import ADDRESS, megabytes, nearby, one_machine, readers
+from harness.parts import kill
+from soak import balancer, verdict
+from soak.events import Event
+from soak.hosted import ADDRESS, nearby, one_machine, readers
+from soak.machines import READERS as NETWORK
 from soak.machines import Machine
+from soak.verdict import Bound, Report, Seen, percentile
 
 MINUTES, READERS = 10.0, 200
-EVERY = 5.0
-# In looks at the memory.
-HALF_A_MINUTE = round(30 / EVERY)
+# Those who ask for the heaviest that is allowed, without a pause; their faults count, their times do not.
+HEAVY = 3
+# Readers in one process of Python, so that none waits for another's turn.
+TOGETHER = 50
 # Readers who come in a second.
 ARRIVING = 5
-KNOWN = "ask: known"
+# Seconds between two looks at the memory.
+EVERY = 0.1
+HALF_A_MINUTE = 30.0
+DIRECT = [f"http://127.0.0.1:{port}/clusters/" for port in (8051, 8052)]
+
+
+class Held(NamedTuple):
+    """MiB that all processes of the web service take, so many seconds after the last reader came."""
+
+    at: float
+    taken: float
 
 
 @dataclass(frozen=True)
@@ -32,166 +48,227 @@ class Carried:
     Attributes
     ----------
     readers, minutes : float
-    requests, failed : int
-    known_95 : float
-        Milliseconds in which 95 of 100 answers came to views that were known, at the first ask.
+    requests, again : int
+        Requests that nginx answered, and those that it put to another server too.
+    errors : dict of str to int
+        Those that it answered with an error, by status.
+    seen : Seen
+        Of the readers; of those who ask for the heaviest.
+    heavy : Seen
+    known_50, known_95, known_99, new_95 : float
+        Milliseconds until a view was there.
+    health : float
+        Milliseconds of the slowest answer of `/health`.
     first : float
         Seconds of the first page with its first view, after the start.
     after_a_minute, at_the_end : float
-        MiB that the workers hold: the middle of half a minute, because work in progress takes some of it.
-    answers : float
-        MiB of that, at the end, which are answers that they remember.
+        MiB that the web service takes: the middle of half a minute, because work in progress takes some of it.
+    most, peak : float
+        The most that it took at any look, and by the kernel's own peak, pages of files among it.
+    killed : int
+        Processes that were killed because their memory was used up.
+    twice : float
+        Views that one process worked out although another one had.
     """
 
     readers: int
     minutes: float
     requests: int
-    failed: int
+    again: int
+    errors: dict[str, int]
+    seen: Seen
+    heavy: Seen
     known_50: float
     known_95: float
+    known_99: float
     new_95: float
+    health: float
     first: float
     after_a_minute: float
     at_the_end: float
-    answers: float
+    most: float
+    peak: float
+    killed: int
+    twice: float
 
-    @property
-    def growth(self) -> float:
-        """Of memory, as a share."""
-        return self.at_the_end / self.after_a_minute - 1
+    def rows(self) -> list[tuple[str, str, Bound | None]]:
+        """What was measured, in words, and what it is held against."""
+
+        def row(what: str, measured: float, most: float | None = None, unit: str = "") -> tuple[str, str, Bound | None]:
+            bound = None if most is None else Bound(what, measured, most, unit)
+            return what, verdict.number(measured, unit), bound
+
+        def steps(what: str, seen: Seen) -> tuple[str, str, Bound | None]:
+            told = f"{seen.done:,} of {seen.due:,}; faults: {verdict.said(seen.faults)}"
+            return what, told, Bound(f"faults of {what}: {verdict.said(seen.faults)}", sum(seen.faults.values()), 0)
+
+        growth = verdict.grown(self.after_a_minute, self.at_the_end)
+        said = ", ".join(f"{n} × {status}" for status, n in self.errors.items())
+        errors = sum(self.errors.values())
+        return [
+            row(f"requests of {self.readers} readers in {self.minutes:g} minutes", self.requests),
+            ("requests that were answered with an error", said or "0", Bound("answered with an error", errors, 0)),
+            row("requests that nginx put to another server too", self.again),
+            row("asks that pages repeated", self.seen.repeated, 0),
+            steps("steps done of those due", self.seen),
+            steps("steps of those who ask for the heaviest", self.heavy),
+            row("a view that is known, until it is there, 50 of 100", self.known_50, unit="ms"),
+            row("a view that is known, until it is there, 95 of 100", self.known_95, verdict.KNOWN_95, "ms"),
+            row("a view that is known, until it is there, 99 of 100", self.known_99, verdict.KNOWN_99, "ms"),
+            row("a view that nobody had yet, until it is there, 95 of 100", self.new_95, unit="ms"),
+            row("the slowest answer of /health", self.health, verdict.HEALTH, "ms"),
+            row("first page and view after a start", self.first, 2, "s"),
+            row("views worked out twice although the store is there", self.twice, 0),
+            row("memory after a minute", self.after_a_minute, unit="MiB"),
+            ("memory at the end", f"{self.at_the_end:.0f} MiB ({growth.measured:+.0f} %)", growth),
+            row("memory at most, of all processes and their children", self.most, verdict.MEMORY, "MiB"),
+            row("the kernel's own peak, pages of files among it", self.peak, unit="MiB"),
+            row("processes killed because memory was used up", self.killed, 0),
+        ]
 
 
-class Held(NamedTuple):
-    """What the workers hold, so many seconds after the last reader came: all of it and their answers, in MiB."""
-
-    at: float
-    all: float
-    answers: float
-
-
-def main(folder: Path) -> Carried:
+def main(folder: Path) -> Report:
     """Start the machine, drive it, and write the report."""
     minutes, count = float(os.environ.get("MINUTES") or MINUTES), int(os.environ.get("READERS") or READERS)
-    # Two hundred readers are not one: without a login each has a cookie of their own, and a rate.
+    # Two hundred readers are not one: without a login each has a cookie and an address of their own, and a rate.
     with one_machine(DASHBOARD_AUTH="none") as there:
-        first = opened(there)
-        measured = drive(there, folder, minutes, count)
-    return reported(folder, minutes, count, first, measured)
+        carried, memory, events = drive(there, folder, minutes, count)
+    draw(folder, memory, events)
+    (folder / "load.json").write_text(json.dumps(asdict(carried), indent=1))
+    rows = carried.rows()
+    lines = [f"| {what} | {said} | {wanted(bound)} |" for what, said, bound in rows]
+    table = "\n".join(["| what | measured | wanted, at most |", "|---|---|---|", *lines])
+    return Report(table, [bound for _, _, bound in rows if bound is not None])
+
+
+def wanted(bound: Bound | None) -> str:
+    """What a row is held against."""
+    return "" if bound is None else verdict.number(bound.most, bound.unit)
 
 
 def opened(there: Machine) -> float:
     """Seconds until the first page and its first view were there, of a server that has just started."""
-    words = ["-m", "soak.readers", ADDRESS, "--readers", "1", "--once"]
-    with nearby(there, words, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        event = json.loads(process.stdout.readline())
-    assert event["outcome"] == "drawn", event
+    with nearby(there, ["-m", "soak.readers", ADDRESS, "--once"], stdout=subprocess.PIPE) as process:
+        said, _ = process.communicate()
+    event = json.loads(said.splitlines()[-1])
+    assert event.get("outcome") == "drawn", event
     return float(event["seconds"])
 
 
-def drive(there: Machine, folder: Path, minutes: float, count: int) -> list[Held]:
-    """Have Locust drive its readers; what the workers hold meanwhile."""
+def drive(there: Machine, folder: Path, minutes: float, count: int) -> tuple[Carried, list[Held], list[Event]]:
+    """Have readers at work while the memory is looked at; what came of it."""
+    first = opened(there)
+    survey(there, folder)
+    twice = near(there, DIRECT)
     arriving = count / ARRIVING
-    words = [
-        "-W",
-        "ignore",
-        "-m",
-        "locust",
-        "-f",
-        "soak/locustfile.py",
-        "--headless",
-        "--host",
-        ADDRESS.removesuffix("/clusters/"),
-    ]
-    words += ["-u", str(count), "-r", str(ARRIVING), "-t", f"{arriving + 60 * minutes:.0f}s", "--only-summary"]
-    words += ["--csv", str(folder / "load"), "--csv-full-history", "--html", str(folder / "locust.html")]
-    # Known views are known before: all of them are asked for once by each of a few readers.
-    with readers(there, folder, count=10, login="", seed=900) as early:
-        time.sleep(20)
-        early.finish()
-    with (folder / "locust.log").open("w") as log:
-        process = nearby(there, words, stdout=log, stderr=log, env=os.environ | {"SOAK_PREFIX": "/clusters/"})
-    began, memory = time.monotonic(), list[Held]()
-    while process.poll() is None:
-        memory.append(Held(time.monotonic() - began - arriving, megabytes(there), answers(there)))
-        time.sleep(EVERY)
-    return memory
-
-
-def answers(there: Machine) -> float:
-    """What the web processes of a machine say that their answers take, in MiB."""
-    said = there.run("for port in 8051 8052; do curl --silent http://127.0.0.1:$port/clusters/metrics; done")
-    return sum(float(number) for number in re.findall(r"^explorer_held_bytes (\S+)$", said, re.M)) / 2**20
-
-
-def reported(folder: Path, minutes: float, count: int, first: float, memory: list[Held]) -> Carried:
-    """What Locust counted, as a page with charts and as numbers."""
-    with (folder / "load_stats.csv").open() as file:
-        rows = {row["Name"]: row for row in csv.DictReader(file)}
-    total = rows["Aggregated"]
-    steady = [held for held in memory if 0 < held.at < 60 * minutes]
-    minute = [held for held in steady if held.at >= 60] or steady
-    carried = Carried(
-        readers=count,
-        minutes=minutes,
-        requests=int(total["Request Count"]),
-        failed=int(total["Failure Count"]),
-        known_50=float(rows[KNOWN]["50%"]),
-        known_95=float(rows[KNOWN]["95%"]),
-        new_95=float(rows["whole wait: new"]["95%"]),
-        first=first,
-        after_a_minute=median(held.all for held in minute[:HALF_A_MINUTE]),
-        at_the_end=median(held.all for held in steady[-HALF_A_MINUTE:]),
-        answers=steady[-1].answers,
+    with ExitStack() as stack:
+        health = stack.enter_context(asked_for_health(there, folder))
+        heavy = stack.enter_context(readers(there, folder, count=HEAVY, first=5_000, login="", story="heavy"))
+        crowd = [
+            stack.enter_context(
+                readers(
+                    there, folder, count=min(TOGETHER, count - i), first=i, login="", story="all", arriving=arriving
+                )
+            )
+            for i in range(0, count, TOGETHER)
+        ]
+        account = there.account.within("cluster-explorer@")
+        began, memory = time.time() + arriving, list[Held]()
+        until = began + 60 * minutes
+        while (now := time.time()) < until:
+            memory.append(Held(now - began, account.now()))
+            time.sleep(EVERY)
+        heavy.process.terminate()
+        events = [event for group in crowd for event in group.finish()]
+        hard = heavy.finish()
+        slowest = slowest_of(health.read_text(), began, until)
+    everybody = range(count)
+    waits = [1000 * e.seconds for e in events if e.deed in verdict.KNOWN and e.began > began]
+    asked = balancer.read(there, began, until)
+    steady = [held for held in memory if held.at > min(60.0, 30 * minutes)]
+    return (
+        Carried(
+            readers=count,
+            minutes=minutes,
+            requests=asked.requests,
+            again=asked.again,
+            errors=asked.errors,
+            seen=verdict.judged("load", began, until, events, everybody),
+            heavy=verdict.judged("the heaviest", began, until, hard, heavy.numbers),
+            known_50=percentile(waits, 0.5),
+            known_95=percentile(waits, 0.95),
+            known_99=percentile(waits, 0.99),
+            new_95=percentile((1000 * e.seconds for e in events if e.deed == "new"), 0.95),
+            health=slowest,
+            first=first,
+            after_a_minute=median(h.taken for h in steady if h.at < steady[0].at + HALF_A_MINUTE),
+            at_the_end=median(h.taken for h in steady if h.at > steady[-1].at - HALF_A_MINUTE),
+            most=max(held.taken for held in memory),
+            peak=account.peak(),
+            killed=account.killed(),
+            twice=twice,
+        ),
+        memory,
+        events,
     )
-    draw(folder, memory)
-    (folder / "load.json").write_text(json.dumps(asdict(carried) | {"memory": memory}, indent=1))
-    return carried
 
 
-def draw(folder: Path, memory: list[Held]) -> None:
-    """The page: requests, answers and memory over time."""
-    with (folder / "load_stats_history.csv").open() as file:
-        history = list(csv.DictReader(file))
+def survey(there: Machine, folder: Path) -> None:
+    """Have every known view asked for once, which is what makes it known.
+
+    Raises
+    ------
+    AssertionError
+        If one of them is not drawn.
+    """
+    with readers(there, folder, count=4, first=900, login="", story="survey") as early:
+        events = early.wait(1_800)
+    odd = [event for event in events if event.outcome != "drawn"]
+    assert events, "Nobody asked."
+    assert not odd, odd[:5]
+
+
+def near(there: Machine, urls: Sequence[str]) -> float:
+    """What `shared.worked_out_twice` says on a machine."""
+    with nearby(there, ["-m", "soak.shared", *urls], stdout=subprocess.PIPE) as process:
+        said, _ = process.communicate()
+    return float(said or "nan")
+
+
+@contextmanager
+def asked_for_health(there: Machine, folder: Path) -> Iterator[Path]:
+    """Ask for `/health` for as long as the block; the file that the answers are written to."""
+    log = folder / "health.txt"
+    with log.open("w") as out:
+        process = nearby(there, ["-m", "soak.health", ADDRESS, NETWORK], stdout=out)
+    try:
+        yield log
+    finally:
+        kill(process)
+
+
+def slowest_of(text: str, at: float, until: float) -> float:
+    """The most milliseconds of an answer that `soak.health` wrote down between two times; NaN if there was none."""
+    lines = [tuple(map(float, line.split())) for line in text.rpartition("\n")[0].splitlines()]
+    return max((ms for moment, ms in lines if at < moment < until), default=float("nan"))
+
+
+def draw(folder: Path, memory: Sequence[Held], events: Sequence[Event]) -> None:
+    """The page: what readers waited for, and memory, over time."""
     figure = make_subplots(
-        rows=3,
+        rows=2,
         cols=1,
         shared_xaxes=True,
-        subplot_titles=("requests a second", "milliseconds, of the last ten seconds", "MiB that the workers hold"),
+        subplot_titles=("seconds until a view was there", "MiB that all processes take"),
     )
-    begin = int(history[0]["Timestamp"])
-    for row, names, column in [
-        (1, ["Aggregated"], "Requests/s"),
-        (1, ["Aggregated"], "Failures/s"),
-        (2, [KNOWN, "whole wait: new"], "50%"),
-        (2, [KNOWN, "whole wait: new"], "95%"),
-    ]:
-        for name in names:
-            lines = [line for line in history if line["Name"] == name and line[column] not in ("", "N/A")]
-            x = [(int(line["Timestamp"]) - begin) / 60 for line in lines]
-            label = f"{name}, {column}"
-            figure.add_scatter(x=x, y=[float(line[column]) for line in lines], name=label, row=row, col=1)
+    begin = min((e.began for e in events), default=0.0)
+    for deed in sorted({e.deed for e in events}):
+        those = [e for e in events if e.deed == deed]
+        x, y = [(e.began - begin) / 60 for e in those], [e.seconds for e in those]
+        figure.add_scattergl(x=x, y=y, name=deed, mode="markers", marker_size=3, row=1, col=1)
     x = [(held.at - memory[0].at) / 60 for held in memory]
-    figure.add_scatter(x=x, y=[held.all for held in memory], name="memory", row=3, col=1)
-    figure.add_scatter(x=x, y=[held.answers for held in memory], name="answers in memory", row=3, col=1)
+    figure.add_scattergl(x=x, y=[held.taken for held in memory], name="memory", row=2, col=1)
     figure.update_layout(title="Cluster Explorer under load", height=900)
-    figure.update_xaxes(title_text="minutes", row=3, col=1)
+    figure.update_yaxes(type="log", row=1, col=1)
+    figure.update_xaxes(title_text="minutes", row=2, col=1)
     figure.write_html(folder / "load.html")
-
-
-def table(carried: Carried) -> str:
-    """What was measured against what is wanted, for a page."""
-    rows = [
-        (f"requests of {carried.readers} readers in {carried.minutes:g} minutes", f"{carried.requests:,}", ""),
-        ("failed", f"{carried.failed}", "0"),
-        ("a view that is known, 50 of 100", f"{carried.known_50:.0f} ms", ""),
-        ("a view that is known, 95 of 100", f"{carried.known_95:.0f} ms", "< 300 ms"),
-        ("a view that nobody had yet, until it is there, 95 of 100", f"{carried.new_95:.0f} ms", ""),
-        ("first page and view after a start", f"{carried.first:.2f} s", "< 2 s"),
-        ("memory of the workers after a minute", f"{carried.after_a_minute:.0f} MiB", ""),
-        ("memory of the workers at the end", f"{carried.at_the_end:.0f} MiB ({carried.growth:+.0%})", "within 5 %"),
-        ("of that, answers that they remember", f"{carried.answers:.0f} MiB", ""),
-    ]
-    return "\n".join(
-        ["| what | measured | wanted |", "|---|---|---|", *("| " + " | ".join(row) + " |" for row in rows)]
-    )

@@ -6,22 +6,26 @@ no systemd (`soak.systemctl` does its part), no way to a package archive, and Py
 that run this.
 """
 
+import json
 import shlex
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import psutil
 
 from harness.parts import ROOT, kill
+from soak.account import Account
 
 HOME = "/opt/cluster-explorer"
 # Seconds that a start may take: ten on a machine with nothing else to do.
 START = 240.0
+# The first two places of the addresses that readers come from.
+READERS = "10.99"
 # What is answered to a command that asks for something.
 PASSWORD = "correct horse battery"
 SETUP = """
@@ -33,8 +37,14 @@ mount -t overlay machine -o lowerdir=/,upperdir={base}/upper,workdir={base}/work
 cd {base}/root
 mount -t proc proc proc
 mount --rbind /dev dev
+mount --rbind /sys sys
 mount -t tmpfs -o mode=1777 tmp tmp
 mount -t tmpfs -o mode=755 run run
+# A store lies on a disk: in a tmpfs it would count as memory.
+mkdir -p var/cache/cluster-explorer
+mount --bind {disk} var/cache/cluster-explorer
+# What is mounted here later on, services see too.
+mount --make-rshared /
 # With no list of newer packages, what is installed is what there is.
 mount -t tmpfs apt var/lib/apt/lists
 for there in {root} {venv}; do
@@ -46,6 +56,9 @@ chmod a+x root
 printf '#!/bin/sh\\nPYTHONPATH={root} exec {python} -m soak.systemctl "$@"\\n' > usr/local/bin/systemctl
 chmod 755 usr/local/bin/systemctl
 ip link set lo up
+# Readers come from here, each from an address of their own.
+ip route add local {readers}.0.0/16 dev lo
+touch tmp/soak-of-the-machine
 hostname {name}
 echo ready
 exec sleep infinity
@@ -66,10 +79,13 @@ class Machine:
         Whose namespaces are the machine's.
     base : Path
         The folder that its files are mounted in.
+    account : Account
+        Of the memory that its services take, which `soak.supervisor` puts there.
     """
 
-    def __init__(self, name: str, process: "subprocess.Popen[str]", base: Path) -> None:
-        self.name, self.process, self.base = name, process, base
+    def __init__(self, name: str, process: "subprocess.Popen[str]", base: Path, account: Account) -> None:
+        self.name, self.process, self.base, self.account = name, process, base, account
+        self.path("/run/account").write_text(json.dumps([str(account.folder), account.version]))
 
     def enter(self, command: str, folder: str = "/") -> list[str]:
         """The command that runs `command` on this machine."""
@@ -112,10 +128,20 @@ def machine(name: str) -> Iterator[Machine]:
     Refused
         If this system does not let us.
     """
-    with tempfile.TemporaryDirectory(prefix="machine-") as folder:
-        base = Path(folder)
+    with ExitStack() as stack:
+        base = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="machine-")))
+        disk = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="disk-", dir="/var/tmp")))
+        account = stack.enter_context(closing(Account.beside(base.name)))
         spaces = ["unshare", "--mount", "--net", "--pid", "--uts", "--fork", "--kill-child"]
-        values = {"base": base, "root": ROOT, "venv": sys.prefix, "python": sys.executable, "name": name}
+        values = {
+            "base": base,
+            "disk": disk,
+            "readers": READERS,
+            "root": ROOT,
+            "venv": sys.prefix,
+            "python": sys.executable,
+            "name": name,
+        }
         script = SETUP.format(**{key: shlex.quote(str(value)) for key, value in values.items()})
         process = subprocess.Popen(
             [*spaces, "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -125,7 +151,7 @@ def machine(name: str) -> Iterator[Machine]:
             said = process.stdout.readline()
             if said.strip() != "ready":
                 raise Refused(f"{said}{process.stdout.read()}".strip())
-            yield Machine(name, process, base)
+            yield Machine(name, process, base, account)
         finally:
             kill(process)
             if process.stdout is not None:

@@ -1,170 +1,141 @@
 """Honest readers in a process of their own: `python -m soak.readers ADDRESS --readers 20 --seconds 60`.
 
-Each line that they write is a JSON object: when an ask began (seconds since the epoch), how long its
-reader waited for the answer, how often the page had to ask again because there was none, and what
-became of it: ``drawn``, ``refused``, ``lost`` (no answer in half a minute) or ``reload`` (what only a
-reload mends: the page, a file or a tab did not come, or the server did not take the post).
+Before each step they write it down, and when it has ended what became of it, one JSON object a line (`soak.events`).
+Whatever goes wrong in a step is written down too, and the reader goes on with the next one.
 """
 
 import argparse
-import base64
 import contextlib
-import http.client
 import json
 import signal
-import ssl
-import sys
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
-from harness.posts import AGAIN, HEADERS, POST, pages
-from soak.page import SILENCE, Page, Step, files, story, think
+from harness.posts import AGAIN, POST, pages
+from soak.client import Client, Failed
+from soak.page import SILENCE, Page, files, offered
+from soak.stories import Step, everything, heaviest, story, think
 
 LOST = 30.0
-PATIENCE = 60.0
+# Seconds until a view that is always "pending" counts as one that never comes.
+ENDLESS = {"open": 60.0, "known": 60.0, "large": 120.0, "file": 180.0, "new": 300.0, "survey": 900.0, "heavy": 900.0}
+
+Write = Callable[[dict[str, Any]], None]
 
 
-class Failed(Exception):
-    """There was no answer, or one that the page can do nothing with."""
+class Reader(Client):
+    """A reader and their browser; what they do follows from their number."""
 
-
-class Reader:
-    """A reader and their browser.
-
-    Parameters
-    ----------
-    address : str
-        ``https://host:port/prefix/``.
-    seed : int
-        What they do follows from it.
-    login : str
-        ``name:password``, or empty; a ``{}`` in it is the seed, so that each has a name of their own.
-    """
-
-    def __init__(self, address: str, seed: int, login: str = "") -> None:
-        self.parts, self.seed, self.random = urlsplit(address), seed, Random(seed)
-        basic = base64.b64encode(login.format(seed).encode()).decode()
-        self.headers = HEADERS | ({"Authorization": f"Basic {basic}"} if login else {})
-        self.connection: http.client.HTTPConnection | None = None
+    def __init__(self, url: str, number: int, login: str = "", network: str = "") -> None:
+        super().__init__(url, number, login, network)
+        self.random = Random(number)
         self.page: Page | None = None
         self.pages: dict[str, str] = {}
         self.cached: set[str] = set()
 
-    def exchange(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        """The body of an answer.
-
-        Raises
-        ------
-        Failed
-            If there is none, or it is an error.
-        """
-        try:
-            # A browser tries an idle connection that was closed a second time, and so does this one.
-            for tries in (1, 2):
-                fresh = self.connection is None
-                try:
-                    status, content = self._once(method, path, body)
-                    break
-                except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                    self.close()
-                    if fresh or tries == 2:
-                        raise
-        except (OSError, http.client.HTTPException) as error:
-            self.close()
-            raise Failed(type(error).__name__) from error
-        if status not in (200, 204):
-            raise Failed(f"{status}")
-        return content
-
-    def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
-        if self.connection is None:
-            self.connection = self._connected()
-        self.connection.request(method, path, body, self.headers | {"Accept-Encoding": "identity"})
-        answer = self.connection.getresponse()
-        if given := answer.headers.get("Set-Cookie"):
-            self.headers["Cookie"] = given.split(";")[0]
-        return answer.status, answer.read()
-
-    def _connected(self) -> http.client.HTTPConnection:
-        if self.parts.scheme == "http":
-            return http.client.HTTPConnection(self.parts.netloc, timeout=PATIENCE)
-        # Its certificate is of its own making.
-        return http.client.HTTPSConnection(
-            self.parts.netloc,
-            timeout=PATIENCE,
-            context=ssl._create_unverified_context(),
-        )
-
-    def close(self) -> None:
-        """Hang up."""
-        if self.connection is not None:
-            self.connection.close()
-        self.connection = None
-
-    def open(self, tab: str) -> None:
+    def open(self, tab: str) -> Page:
         """Open a page with all its files, as a browser does that keeps what may be kept."""
         self.page = None
         html = self.exchange("GET", self.parts.path + tab).decode()
-        for file in files(html):
-            if file not in self.cached:
-                self.exchange("GET", file)
-                self.cached.add(file)
+        for name in files(html):
+            self.keep(name)
         self.pages = pages(html)
         self.exchange("GET", f"{self.parts.path}_dash-layout")
         callbacks = json.loads(self.exchange("GET", f"{self.parts.path}_dash-dependencies"))
-        self.page = Page(callbacks, f"{self.seed}-{self.random.randrange(10**9)}")
+        self.page = Page(callbacks, f"{self.number}-{self.random.randrange(10**9)}")
+        return self.page
+
+    def keep(self, path: str) -> None:
+        """Fetch a file that may be kept, once."""
+        if path not in self.cached:
+            self.exchange("GET", path)
+            self.cached.add(path)
 
     def post(self, body: bytes) -> Any:
         """The answer to a post."""
         return json.loads(self.exchange("POST", self.parts.path + POST, body) or b"{}")
 
-    def see(self, tab: str, query: str) -> tuple[str, int]:
-        """Ask for a view until it is there; what became of it, and how often there was no answer."""
-        assert self.page is not None
-        if (there := self.pages[tab]) not in self.cached:
-            self.exchange("GET", there)
-            self.cached.add(there)
-        began, silences = time.monotonic(), 0
-        while time.monotonic() < began + LOST:
+    def see(self, page: Page, step: Step) -> tuple[str, int, str]:
+        """Ask for a view until it is there; what became of it, how often there was no answer, and to what query."""
+        self.keep(self.pages[step.tab])
+        query, silences, began = step.query, 0, time.monotonic()
+        answered = began
+        while time.monotonic() < began + ENDLESS[step.deed]:
             put = time.monotonic()
             try:
-                outcome = self.page.heard(tab, self.post(self.page.ask(tab, query)))
+                answer = self.post(page.ask(step.tab, query))
             except Failed as error:
-                if str(error).startswith("4") and str(error) != "429":
-                    raise
-                time.sleep(max(0.0, put + SILENCE * 2**silences - time.monotonic()))
+                self.wait_out(error, put + SILENCE * 2**silences)
                 silences += 1
+                if time.monotonic() > answered + LOST:
+                    return "lost", silences, query
                 continue
-            if outcome != "pending":
-                return outcome, silences
-            time.sleep(AGAIN)
-        return "lost", silences
+            answered = time.monotonic()
+            outcome = page.heard(step.tab, query, answer)
+            if outcome == "refused" and step.deed == "heavy" and (less := offered(step.tab, query, answer)):
+                query = less
+            elif outcome != "pending":
+                return outcome, silences, query
+            else:
+                time.sleep(AGAIN)
+        return "endless", silences, query
 
-    def do(self, step: Step) -> dict[str, Any]:
-        """Do a step, and say what became of it."""
+    def fetch(self, step: Step) -> tuple[str, int, str]:
+        """Fetch a file; what became of it, how often there was no answer, and the query."""
+        silences, began = 0, time.monotonic()
+        while time.monotonic() < began + ENDLESS[step.deed]:
+            put = time.monotonic()
+            try:
+                there = self.exchange("GET", f"{self.parts.path}{step.file}?{step.query}")
+                return ("drawn" if there else "failed"), silences, step.query
+            except Failed as error:
+                if str(error).startswith("422"):
+                    return "refused", silences, step.query
+                self.wait_out(error, put + SILENCE * 2 ** min(silences, 3))
+                silences += 1
+        return "lost", silences, step.query
+
+    @staticmethod
+    def wait_out(error: Failed, until: float) -> None:
+        """Wait until it is time to ask again, if that can help."""
+        if str(error).startswith("4") and not str(error).startswith("429"):
+            raise error
+        time.sleep(max(0.0, until - time.monotonic()))
+
+    def do(self, step: Step, write: Write) -> None:
+        """Do a step: write it down, and then what became of it."""
         began, clock = time.time(), time.monotonic()
-        said: dict[str, Any] = {"began": began, "deed": step.deed, "tab": step.tab, "reader": self.seed}
+        said = {"began": began, "deed": step.deed, "tab": step.tab, "reader": self.number, "query": step.query}
+        write(said)
+        silences, error = 0, ""
         try:
-            if step.deed == "open" or self.page is None:
-                self.open(step.tab)
-            outcome, silences = self.see(step.tab, step.query)
-        except Failed as error:
-            outcome, silences, said["error"] = "reload", 0, str(error)
-            self.page = None
-        return said | {"outcome": outcome, "silences": silences, "seconds": time.monotonic() - clock}
+            page = self.open(step.tab) if step.deed == "open" or self.page is None else self.page
+            outcome, silences, said["query"] = self.fetch(step) if step.file else self.see(page, step)
+        except Failed as failed:
+            outcome, error, self.page = "reload", str(failed), None
+        except Exception as unreadable:
+            outcome, error, self.page = "broken", f"{type(unreadable).__name__}: {unreadable}"[:300], None
+            self.close()
+        write(said | {"outcome": outcome, "silences": silences, "seconds": time.monotonic() - clock, "error": error})
 
 
-def live(reader: Reader, end: threading.Event, write: Any) -> None:
+def live(reader: Reader, steps: Iterable[Step], end: threading.Event, write: Write, pause: Callable[[], float]) -> None:
     """A reader's time at the dashboard."""
-    end.wait(reader.random.uniform(0, 3))
-    for step in story(reader.random):
+    for step in steps:
         if end.is_set():
             return
-        write(reader.do(step))
-        end.wait(think(reader.random))
+        reader.do(step, write)
+        end.wait(pause())
+
+
+def stories(kind: str, reader: Reader, share: slice) -> Iterator[Step]:
+    """What a reader does: ``all`` kinds of steps, ``small`` views alone, the ``heavy`` ones, or a ``survey`` of all."""
+    if kind == "survey":
+        return iter(everything()[share])
+    return heaviest(reader.random) if kind == "heavy" else story(reader.random, kind == "small")
 
 
 def main() -> None:
@@ -174,28 +145,39 @@ def main() -> None:
     words.add_argument("--readers", type=int, default=20)
     words.add_argument("--seconds", type=float, default=3600)
     words.add_argument("--login", default="")
-    words.add_argument("--seed", type=int, default=0)
+    words.add_argument("--first", type=int, default=0, help="the number of the first reader")
+    words.add_argument("--network", default="", help="where they come from, an address each: 10.99")
+    words.add_argument("--story", choices=["all", "small", "heavy", "survey"], default="all")
+    words.add_argument("--arriving", type=float, default=3.0, help="seconds within which all of them come")
+    words.add_argument("--pace", type=float, default=1.0, help="the share of their time to think that they take")
     words.add_argument("--once", action="store_true", help="one reader opens one page, and that is all")
     given = words.parse_args()
-    if given.once:
-        print(json.dumps(Reader(given.address, given.seed, given.login).do(Step("open", "blobs", ""))))
-        return
     lock, end = threading.Lock(), threading.Event()
 
     def write(event: dict[str, Any]) -> None:
         with lock, contextlib.suppress(BrokenPipeError):
             print(json.dumps(event), flush=True)
 
+    def one(number: int) -> None:
+        reader = Reader(given.address, given.first + number, given.login, given.network)
+        if given.once:
+            reader.do(Step("open", "blobs", ""), write)
+            return
+        end.wait(given.arriving * number / given.readers)
+        hurried = given.story in ("heavy", "survey")
+        steps = stories(given.story, reader, slice(number, None, given.readers))
+        live(reader, steps, end, write, lambda: 0.0 if hurried else think(reader.random) * given.pace)
+
     signal.signal(signal.SIGTERM, lambda *_: end.set())
-    readers = [Reader(given.address, given.seed + i, given.login) for i in range(given.readers)]
-    threads = [threading.Thread(target=live, args=(reader, end, write)) for reader in readers]
+    threads = [threading.Thread(target=one, args=(i,)) for i in range(1 if given.once else given.readers)]
     for thread in threads:
         thread.start()
-    end.wait(given.seconds)
-    end.set()
+    alarm = threading.Timer(given.seconds, end.set)
+    alarm.daemon = True
+    alarm.start()
     for thread in threads:
         thread.join()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,39 +1,29 @@
 """What systemd would do with a unit, where it does not run: `python -m soak.supervisor UNIT.service INSTANCE`.
 
-Its command is started, and started again whenever it ends; what a main process that died leaves behind is
+Its command is started under what its lines keep it from (`soak.sandbox`), its memory counted by the kernel
+(`soak.account`), and it is started again whenever it ends; what a main process that died leaves behind is
 killed (`KillMode=mixed`). A signal to end goes to the main process; a signal to hang up ends it and has it
 start anew, as `systemctl restart` does.
 """
 
-import configparser
+import json
 import os
 import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from string import Template
 from types import FrameType
 
+from soak.account import Account
+from soak.sandbox import confined
+from soak.units import environment, read
 
-def read(unit: Path, instance: str = "") -> configparser.ConfigParser:
-    """A unit file, for an instance if it is a template; of settings that stand there twice the last counts."""
-    parser = configparser.ConfigParser(strict=False, interpolation=None, delimiters=("=",), comment_prefixes=("#",))
-    parser.optionxform = str  # type: ignore[assignment, method-assign]
-    parser.read_string(unit.read_text().replace("%i", instance))
-    return parser
-
-
-def environment(service: Mapping[str, str]) -> dict[str, str]:
-    """The variables that a unit names, over those that systemd gives to all; later ones win."""
-    given = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
-    given |= dict(word.split("=", 1) for word in shlex.split(service.get("Environment", "")))
-    if file := service.get("EnvironmentFile"):
-        lines = [line.strip() for line in Path(file).read_text().splitlines()]
-        given |= dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return given
+# Where a machine says which control group is its own.
+ACCOUNT = Path("/run/account")
 
 
 class Supervisor:
@@ -43,12 +33,16 @@ class Supervisor:
     ----------
     service : mapping
         The unit's section.
+    wrapped : callable
+        The command that runs another one as the service's lines say.
     options
         For `subprocess.Popen`.
     """
 
-    def __init__(self, service: Mapping[str, str], **options: object) -> None:
-        self.service, self.options = service, options
+    def __init__(
+        self, service: Mapping[str, str], wrapped: Callable[[list[str]], list[str]] = list, **options: object
+    ) -> None:
+        self.service, self.wrapped, self.options = service, wrapped, options
         self.process: subprocess.Popen[bytes] | None = None
         self.ending = False
 
@@ -57,7 +51,7 @@ class Supervisor:
         # Read at each start, as systemd does.
         variables = environment(self.service)
         command = [Template(word).safe_substitute(variables) for word in shlex.split(self.service["ExecStart"])]
-        return subprocess.Popen(command, env=variables, start_new_session=True, **self.options)  # type: ignore[call-overload, no-any-return]
+        return subprocess.Popen(self.wrapped(command), env=variables, start_new_session=True, **self.options)  # type: ignore[call-overload]
 
     def run(self) -> None:
         """Keep it running until a signal says to end."""
@@ -88,18 +82,46 @@ def kill_group(leader: int) -> None:
         return
 
 
-def main(path: str, instance: str = "") -> None:
-    """Run a unit in the foreground."""
-    service = read(Path(path), instance)["Service"]
-    options: dict[str, object] = {"cwd": service.get("WorkingDirectory", "/")}
-    if user := service.get("User"):
-        options |= {"user": user, "group": service.get("Group", user), "extra_groups": []}
+def counted(unit: str, service: Mapping[str, str]) -> Account | None:
+    """The control group of a unit, inside the one of all instances, on a machine that has one."""
+    if not ACCOUNT.exists():
+        return None
+    folder, version = json.loads(ACCOUNT.read_text())
+    template, _, instance = unit.partition("@")
+    group = Account(Path(folder), version).within(template).within(instance or "one")
+    if limit := service.get("MemoryMax"):
+        group.limit(limit)
+    return group
+
+
+def folders(service: Mapping[str, str], user: str) -> list[str]:
+    """The folders that a unit's lines have made for it."""
+    made = []
     for kind, parent in (("CacheDirectory", "/var/cache"), ("RuntimeDirectory", "/run")):
         if name := service.get(kind):
             folder = Path(parent) / name
             folder.mkdir(mode=0o755, exist_ok=True)
             subprocess.run(["chown", f"{user}:", str(folder)], check=True)
-    supervisor = Supervisor(service, **options)
+            made.append(str(folder))
+    return made
+
+
+def main(path: str, instance: str = "") -> None:
+    """Run a unit in the foreground."""
+    unit = Path(path).stem + instance
+    service = read(Path(path), instance)["Service"]
+    user = service.get("User", "root")
+    group = counted(unit, service)
+    options: dict[str, object] = {"cwd": service.get("WorkingDirectory", "/")}
+    if group is not None:
+        options["preexec_fn"] = group.join
+    writable = folders(service, user)
+    if unit.startswith("cluster-explorer"):
+        supervisor = Supervisor(service, lambda command: confined(service, command, writable), **options)
+    else:
+        # A package's unit has lines of its own, which are not ours to prove.
+        options |= {"user": user, "group": service.get("Group", user), "extra_groups": []}
+        supervisor = Supervisor(service, list, **options)
     signal.signal(signal.SIGTERM, supervisor.end)
     signal.signal(signal.SIGHUP, supervisor.again)
     supervisor.run()

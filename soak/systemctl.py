@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from soak.supervisor import read
+from soak.units import read
 
 UNITS = [Path("/etc/systemd/system"), Path("/lib/systemd/system")]
 STATE = Path("/run/soak")

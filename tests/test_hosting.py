@@ -13,7 +13,7 @@ from harness import parts
 from harness.parts import ROOT, procfile
 from soak import hosted, isolation
 from soak.machines import HOME, Refused, blocks, machine, section, wait
-from soak.supervisor import read
+from soak.units import read
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
@@ -127,7 +127,7 @@ def test_fifty_slow_clients_disturb_nobody(one, tmp_path):
     ]
     with hosted.nearby(one, words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as crawling:
         assert crawling.stdout.readline() == f"{SLOW} are sending\n"
-        with hosted.readers(one, tmp_path, count=3) as honest:
+        with hosted.readers(one, tmp_path, count=3, first=100) as honest:
             end = time.monotonic() + 120
             while len(honest.events()) < 9:
                 assert time.monotonic() < end, honest.events()
