@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from soak.forged import server_error
-from soak.hosted import ADDRESS, LOGIN, nearby, one_machine, readers
+from soak.hosted import ADDRESS, LOGIN, WEB, nearby, one_machine, readers
 from soak.machines import READERS, Machine
 from soak.verdict import Bound, Report, Seen, grown, judged, said
 
@@ -66,7 +66,7 @@ def withstood(folder: Path, limits: str, count: int, limited: bool, settings: di
         one_machine(limited, **settings) as there,
         readers(there, folder, count=HONEST, first=FIRST) as honest,
     ):
-        account = there.account.within("cluster-explorer@")
+        account = there.account.within(WEB)
         time.sleep(WARM)
         # The first thousands fill what is remembered; what grows after them is a leak.
         forge(there, count // 10, seed=500)

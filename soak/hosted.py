@@ -25,6 +25,8 @@ ADDRESSES = {
     "web1": "10.88.0.11",
     "web2": "10.88.0.12",
 }
+# The unit of the web service, by whose name its memory is accounted for.
+WEB = "cluster-explorer"
 ENV = "/etc/cluster-explorer/env"
 # The page's last block of "One machine" is for a new version.
 INSTALL, ALL_BUT_UPDATE = slice(0, 2), slice(0, -1)

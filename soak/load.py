@@ -16,7 +16,7 @@ from plotly.subplots import make_subplots
 from harness.parts import kill
 from soak import balancer, verdict
 from soak.events import Event
-from soak.hosted import ADDRESS, nearby, one_machine, readers
+from soak.hosted import ADDRESS, WEB, nearby, one_machine, readers
 from soak.machines import READERS as NETWORK
 from soak.machines import Machine
 from soak.verdict import Bound, Report, Seen, percentile
@@ -172,7 +172,7 @@ def drive(there: Machine, folder: Path, minutes: float, count: int) -> tuple[Car
             )
             for i in range(0, count, TOGETHER)
         ]
-        account = there.account.within("cluster-explorer@")
+        account = there.account.within(WEB)
         began, memory = time.time() + arriving, list[Held]()
         until = began + 60 * minutes
         while (now := time.time()) < until:

@@ -70,7 +70,7 @@ def of_known(events: Iterable[Event]) -> list[Bound]:
 
 def grown(before: float, after: float) -> Bound:
     """By what share memory grew, in per cent."""
-    return Bound("memory grew", 100 * (after / before - 1), 100 * GROWTH, "%")
+    return Bound("memory grew", 100 * (after / before - 1) if before else float("nan"), 100 * GROWTH, "%")
 
 
 @dataclass(frozen=True)
