@@ -32,7 +32,7 @@ def worked_out_twice(first: str, second: str, login: str = "") -> Bound:
     """
     random = Random(time.time_ns())
     # Long enough for an answer to be worth keeping.
-    views = [f"data.n_samples=3000&data.random_state={random.randrange(10**9)}&b=off" for _ in range(VIEWS)]
+    views = [f"data.n_samples=3000&data.random_state={random.randrange(10**9)}&a.n_init=20&b=off" for _ in range(VIEWS)]
     see(first, views, login)
     before = computed(second)
     see(second, views, login)

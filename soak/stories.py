@@ -81,7 +81,7 @@ HEAVY = [
     ("dendrogram", "data.n_samples=100000&data.random_state={n}"),
     ("blobs", "data.n_samples=20000&data.random_state={n}&a=gaussian_mixture&a.n_components=50&b=kmeans&b.n_init=50"),
     ("blobs", "data.n_samples=100000&data.random_state={n}&a=agglomerative&a.linkage=complete&b=minibatch"),
-    ("digits", "method=gaussian_mixture&method.n_components=50&method.n_init=5&method.random_state={n}"),
+    ("digits", "method=gaussian_mixture&method.n_components=20&method.random_state={n}"),
     ("blobs", "data.n_samples=10000&data.random_state={n}&show=silhouettes&c=gaussian_mixture"),
 ]  # fmt: skip
 KINDS = ("labels.csv", "code.py", "notebook.ipynb")
