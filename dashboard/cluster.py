@@ -21,6 +21,7 @@ from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
 from dashboard import progress
+from dashboard.engine import Engine, Work
 from dashboard.progress import Progress, Stopped
 from dashboard.store import Health
 from dashboard.store.packing import pack, unpack
@@ -63,18 +64,29 @@ class Cluster:
         The dataclasses that results may be, by name.
     version : callable
         Names the code that answers depend on, here and on a worker, which does nothing for another's.
+    run : callable
+        Does work where a worker has it done.
+    near : Engine
+        Does the work where the cluster cannot.
     """
 
-    def __init__(self, address: str, types: Mapping[str, type], version: Callable[[], str]) -> None:
-        self.address, self.types, self.version = address, types, version
+    def __init__(
+        self,
+        address: str,
+        types: Mapping[str, type],
+        version: Callable[[], str],
+        run: Callable[[str, Work[Any]], Any],
+        near: Engine,
+    ) -> None:
+        self.address, self.types, self.version, self._run, self._near = address, types, version, run, near
         self._client: Client | None = None
         self._connecting = Lock()
         self._absent_until = 0.0
         # Of the tasks that are waited for here; the cluster tells of everybody's.
         self._news: dict[str, Progress | None] = {}
 
-    def run(self, key: str, function: Callable[..., T], *args: Any) -> T:
-        """What `function(*args)` returns, worked out on the cluster or else here.
+    def run(self, key: str, work: Work[T]) -> T:
+        """What comes of it, worked out on the cluster or else here.
 
         Raises
         ------
@@ -84,16 +96,16 @@ class Cluster:
         name = f"{TOPIC}-{hashlib.sha256(key.encode()).hexdigest()}"
         try:
             client = self._connected()
-            future = client.submit(on_worker, self.version(), self.version, function, *args, key=name, pure=False)
+            future = client.submit(on_worker, self.version(), self.version, self._run, key, work, key=name, pure=False)
             answer: T = unpack(self._awaited(client, future), self.types)
             return answer
         except Foreign:
             log.warning("A worker of the cluster at %s has another version, so work is done here.", self.address)
-            return function(*args)
+            return self._near.run(key, work)
         except Lost as error:
             log.warning("The cluster at %s is lost, so work goes on in this process: %s", self.address, error)
             self._disconnect()
-            return function(*args)
+            return self._near.run(key, work)
 
     def health(self) -> Health:
         """How many workers there are, or whether the scheduler can be reached by whoever asks first."""
@@ -178,7 +190,9 @@ class Cluster:
             raise Lost("it has no workers.")
 
 
-def on_worker(expected: str, version: Callable[[], str], function: Callable[..., object], *args: Any) -> bytes:
+def on_worker(
+    expected: str, version: Callable[[], str], run: Callable[[str, Work[Any]], object], key: str, work: Work[Any]
+) -> bytes:
     """The result packed; said from a worker how far it is, and stopped when the task is dropped.
 
     Raises
@@ -201,4 +215,4 @@ def on_worker(expected: str, version: Callable[[], str], function: Callable[...,
             worker.log_event(TOPIC, {"task": task, "progress": dataclasses.astuple(news)})
 
     with progress.heard_by(heard):
-        return pack(function(*args))
+        return pack(run(key, work))

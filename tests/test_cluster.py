@@ -3,7 +3,9 @@
 import pytest
 from distributed import LocalCluster, get_worker
 
+from dashboard import results
 from dashboard.cluster import Cluster
+from dashboard.engine import Here, Work
 
 pytestmark = pytest.mark.servers
 
@@ -36,8 +38,8 @@ def older_on_a_worker():
 
 @pytest.mark.parametrize(("version", "done_there"), [(same, True), (older_on_a_worker, False)])
 def test_a_worker_of_another_version_refuses_and_the_work_is_done_here(scheduler, version, done_there, caplog):
-    cluster = Cluster(scheduler, {}, version)
-    assert cluster.run(f"question of {version.__name__}", there) is done_there
+    cluster = Cluster(scheduler, {}, version, results.run, Here())
+    assert cluster.run(f"question of {version.__name__}", Work(there, (), "", 0.0, 0)) is done_there
     assert ("another version" in caplog.text) is not done_there
     # It is no reason to leave the cluster alone: workers are renewed one after another.
     assert cluster.health().well
