@@ -96,13 +96,15 @@ class Children:
 
     def _done(self, work: Work[T]) -> T:
         task = pickle.dumps((self._around(work), work.nbytes))
-        with NURSERY.child() as there:
-            try:
-                there.send_bytes(task)
-                return self._awaited(there, work)
-            except (EOFError, OSError) as error:
-                log.error("A child process died at its work: %s", work.stage or work.function)
-                raise Mishap(DIED) from error
+        # Somebody may have killed it who was in need of its memory; twice is no accident.
+        for _ in range(2):
+            with NURSERY.child() as there:
+                try:
+                    there.send_bytes(task)
+                    return self._awaited(there, work)
+                except (EOFError, ConnectionError):
+                    log.error("A child process died at its work: %s", work.stage or work.function)
+        raise Mishap(DIED)
 
     def _awaited(self, there: Connection, work: Work[T]) -> T:
         """What the child says in the end; meanwhile those who wait hear how far it is."""
