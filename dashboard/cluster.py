@@ -21,6 +21,7 @@ from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
 from dashboard import progress
+from dashboard.errors import masked
 from dashboard.progress import Progress, Stopped
 from dashboard.store import Health
 from dashboard.store.packing import pack, unpack
@@ -67,6 +68,7 @@ class Cluster:
 
     def __init__(self, address: str, types: Mapping[str, type], version: Callable[[], str]) -> None:
         self.address, self.types, self.version = address, types, version
+        self._said = masked(address)
         self._client: Client | None = None
         self._connecting = Lock()
         self._absent_until = 0.0
@@ -88,10 +90,10 @@ class Cluster:
             answer: T = unpack(self._awaited(client, future), self.types)
             return answer
         except Foreign:
-            log.warning("A worker of the cluster at %s has another version, so work is done here.", self.address)
+            log.warning("A worker of the cluster at %s has another version, so work is done here.", self._said)
             return function(*args)
         except Lost as error:
-            log.warning("The cluster at %s is lost, so work goes on in this process: %s", self.address, error)
+            log.warning("The cluster at %s is lost, so work goes on in this process: %s", self._said, error)
             self._disconnect()
             return function(*args)
 
@@ -100,11 +102,11 @@ class Cluster:
         client = self._client
         if client is not None and client.status == "running":
             workers = len(client.scheduler_info()["workers"])
-            return Health(workers > 0, f"cluster at {self.address}: {workers} workers")
+            return Health(workers > 0, f"cluster at {self._said}: {workers} workers")
         # A cluster that came back says so before anybody needs it.
         if time.monotonic() >= self._absent_until and self._listens():
-            return Health(True, f"cluster at {self.address}: nobody is connected")
-        return Health(False, f"cluster at {self.address}: absent, work goes on in this process")
+            return Health(True, f"cluster at {self._said}: nobody is connected")
+        return Health(False, f"cluster at {self._said}: absent, work goes on in this process")
 
     def _listens(self) -> bool:
         """Whether somebody listens where the scheduler should be."""
