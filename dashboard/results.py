@@ -35,7 +35,7 @@ from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.points import Points
-from dashboard.data.sources import Source
+from dashboard.data.sources import Source, content
 from dashboard.engine import Engine
 from dashboard.params import Params
 from dashboard.store import Store
@@ -89,6 +89,11 @@ def version() -> str:
     return digest.hexdigest()
 
 
+def version_of(*asked: object) -> str:
+    """Names what an answer depends on beside its question's constants: code, libraries, and the files it reads."""
+    return " ".join([version(), *filter(None, map(content, asked))])
+
+
 def question(*, heavy: bool) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Make a function's answers remembered under its name and its arguments' keys.
 
@@ -103,6 +108,8 @@ def question(*, heavy: bool) -> Callable[[Callable[P, T]], Callable[P, T]]:
         def ask(*args: P.args, **kwargs: P.kwargs) -> T:
             assert not kwargs, "questions are asked by position, so that each has one key"
             key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
+            # Other files in the same folder are another source.
+            key = " ".join([key, *filter(None, map(content, args))])
 
             here = layer.current()
 

@@ -48,16 +48,14 @@ def store(settings: Settings) -> Store | None:
     """Where answers are shared; None where they are kept to this process."""
     if settings.cache == MEMORY:
         return None
-    # Other files in another folder are another MNIST.
-    version = f"{results.version()} {settings.mnist_dir}"
     if on_redis(settings):
         try:
-            shared: Store = redis().Redis(settings.cache, version, results.ANSWERS)
+            shared: Store = redis().Redis(settings.cache, results.version(), results.ANSWERS)
             return shared
         except ValueError:
             # What it says may hold the password.
             raise SystemExit(f"DASHBOARD_CACHE cannot be read as an address. {ADDRESS}") from None
-    return Folder(private(settings), version, results.ANSWERS, settings.store_bytes)
+    return Folder(private(settings), results.version(), results.ANSWERS, settings.store_bytes)
 
 
 def private(settings: Settings) -> Path:
@@ -85,7 +83,7 @@ def engine(settings: Settings) -> Engine:
     """Where work runs."""
     if not settings.scheduler:
         return Here()
-    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS, results.version)
+    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS, results.version_of)
     return there
 
 
