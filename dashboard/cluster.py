@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 
 from distributed import Client, Future, get_worker
 from distributed.client import FutureCancelledError
+from distributed.protocol import pickle as packing
 from distributed.scheduler import KilledWorker
 
 from dashboard import progress
-from dashboard.errors import masked
+from dashboard.errors import Refusal, masked
 from dashboard.progress import Progress, Stopped
 from dashboard.store import Health
 from dashboard.store.packing import pack, unpack
@@ -63,10 +64,11 @@ class Cluster:
     types : mapping of str to type
         The dataclasses that results may be, by name.
     version : callable
-        Names the code that answers depend on, here and on a worker, which does nothing for another's.
+        Names what the answer of a function to its arguments depends on beside these, code and files, here and on a
+        worker, which does nothing for another's.
     """
 
-    def __init__(self, address: str, types: Mapping[str, type], version: Callable[[], str]) -> None:
+    def __init__(self, address: str, types: Mapping[str, type], version: Callable[..., str]) -> None:
         self.address, self.types, self.version = address, types, version
         self._said = masked(address)
         self._client: Client | None = None
@@ -86,7 +88,10 @@ class Cluster:
         name = f"{TOPIC}-{hashlib.sha256(key.encode()).hexdigest()}"
         try:
             client = self._connected()
-            future = client.submit(on_worker, self.version(), self.version, function, *args, key=name, pure=False)
+            # A scheduler opens what it is given, and would load all that a question is made of: seconds in which it
+            # answers nobody. Bytes it passes on.
+            task = packing.dumps((self.version, function, args))
+            future = client.submit(on_worker, self.version(*args), task, key=name, pure=False)
             answer: T = unpack(self._awaited(client, future), self.types)
             return answer
         except Foreign:
@@ -95,6 +100,12 @@ class Cluster:
         except Lost as error:
             log.warning("The cluster at %s is lost, so work goes on in this process: %s", self._said, error)
             self._disconnect()
+            return function(*args)
+        except (Refusal, Stopped, MemoryError):
+            raise
+        except Exception as error:
+            # Code of another version may not even understand what it is asked; what is wrong here too is so again.
+            log.warning("The cluster at %s gave no answer, so work is done here: %r", self._said, error)
             return function(*args)
 
     def health(self) -> Health:
@@ -180,15 +191,23 @@ class Cluster:
             raise Lost("it has no workers.")
 
 
-def on_worker(expected: str, version: Callable[[], str], function: Callable[..., object], *args: Any) -> bytes:
+def on_worker(expected: str, packed: bytes) -> bytes:
     """The result packed; said from a worker how far it is, and stopped when the task is dropped.
+
+    Parameters
+    ----------
+    expected : str
+        The version that the asker has.
+    packed : bytes
+        What tells the version here, the function, and its arguments.
 
     Raises
     ------
     Foreign
-        If this worker has another version than is expected.
+        If this worker has another version.
     """
-    if version() != expected:
+    version, function, args = packing.loads(packed)
+    if version(*args) != expected:
         raise Foreign
     worker = get_worker()
     task = worker.get_current_task()
