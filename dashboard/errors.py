@@ -1,5 +1,6 @@
 """What a reader may be told when something does not work."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,3 +64,10 @@ def shown(value: object, length: int = 40) -> str:
     text = value if isinstance(value, str) else repr(value)
     text = "".join(c if c.isprintable() else "?" for c in text[: length + 1])
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def masked(address: str) -> str:
+    """An address as a log, a page or a sentence may repeat it: without the name and the password that may be in it."""
+    _, at, place = address.rpartition("@")
+    scheme = re.match(r"([a-z]+:/*)?", address)
+    return f"{scheme[0]}…@{place}" if at and scheme else address

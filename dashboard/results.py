@@ -36,7 +36,7 @@ from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data import mnist
 from dashboard.data.mnist import Place
 from dashboard.data.points import Points
-from dashboard.data.sources import Source
+from dashboard.data.sources import Source, content
 from dashboard.engine import Engine, Work
 from dashboard.params import Params
 from dashboard.store import Store
@@ -89,6 +89,11 @@ def version() -> str:
     return digest.hexdigest()
 
 
+def version_of(*asked: object) -> str:
+    """Names what an answer depends on beside its question's constants: code, libraries, and the files it reads."""
+    return " ".join([version(), *filter(None, map(content, asked))])
+
+
 def question(answer: Callable[P, T]) -> Callable[P, T]:
     """Make a function's answers remembered under its name and its arguments' keys."""
     name = answer.__name__
@@ -96,8 +101,7 @@ def question(answer: Callable[P, T]) -> Callable[P, T]:
     @wraps(answer)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
-        key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
-        return layer.current().cache.answer(name, key, lambda: answer(*args, **kwargs))
+        return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs))
 
     return ask
 
@@ -113,10 +117,15 @@ def heavy(plan: Callable[P, Work[T]]) -> Callable[P, T]:
     @wraps(plan)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
         work = plan(*args, **kwargs)
-        key = json.dumps([version(), name, *(a.key if isinstance(a, Params) else a for a in args)])
-        return run(key, work)
+        return run(f"{version()} {_key(name, args)}", work)
 
     return answer
+
+
+def _key(name: str, args: tuple[Any, ...]) -> str:
+    """Names a question; other files in the same folder are another source."""
+    key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
+    return " ".join([key, *filter(None, map(content, args))])
 
 
 def run(key: str, work: Work[T]) -> T:

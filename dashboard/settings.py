@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard import logs
-from dashboard.errors import shown
+from dashboard.errors import masked, shown
 from dashboard.params import allowed
 
 MIB = 1024 * 1024
@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     cache: str = Field(
         "",
         pattern=r"^(rediss?://[^/].*|[^:]*)$",
+        repr=False,  # a password may be in it
         description="a folder, redis://host:port/number or memory",
         validation_alias="DASHBOARD_CACHE",
     )
@@ -162,7 +163,7 @@ def sentence(error: ValidationError) -> str:
     name = str(first["loc"][0])
     field = next(f for f in Settings.model_fields.values() if f.validation_alias == name)
     wanted = field.description or ("text" if field.annotation is str else allowed(field))
-    given = "" if field.annotation is SecretStr else f" It was given as “{shown(first['input'])}”."
+    given = "" if field.annotation is SecretStr else f" It was given as “{shown(masked(str(first['input'])))}”."
     return f"{name} must be {wanted}.{given}"
 
 

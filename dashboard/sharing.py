@@ -1,5 +1,6 @@
 """What an app has for itself and what it shares with others, as the settings say: see `dashboard.layer`."""
 
+import logging
 import sys
 from dataclasses import replace
 from functools import partial
@@ -18,13 +19,17 @@ from dashboard.desk import Desk
 from dashboard.engine import Engine, Here, Work
 from dashboard.layer import Layer
 from dashboard.settings import Settings
-from dashboard.store import Store
-from dashboard.store.folder import Folder
+from dashboard.store import Store, folder
+from dashboard.store.folder import Folder, Shared
 
 if sys.platform == "linux":
     from dashboard.children import Children
 
 MEMORY = "memory"
+ADDRESS = (
+    "It is redis://:password@host:port/number, where signs like / and @ in the password are written as %2F and %40."
+)
+log = logging.getLogger(__name__)
 
 
 def layer(settings: Settings) -> Layer:
@@ -51,13 +56,35 @@ def store(settings: Settings) -> Store | None:
     """Where answers are shared; None where they are kept to this process."""
     if settings.cache == MEMORY:
         return None
-    # Other files in another folder are another MNIST.
-    version = f"{results.version()} {settings.mnist_dir}"
     if on_redis(settings):
-        shared: Store = redis().Redis(settings.cache, version, results.ANSWERS)
-        return shared
-    folder = Path(settings.cache) if settings.cache else user_cache_path("cluster-explorer") / "answers"
-    return Folder(folder, version, results.ANSWERS, settings.store_bytes)
+        try:
+            shared: Store = redis().Redis(settings.cache, results.version(), results.ANSWERS)
+            return shared
+        except ValueError:
+            # What it says may hold the password.
+            raise SystemExit(f"DASHBOARD_CACHE cannot be read as an address. {ADDRESS}") from None
+    return Folder(private(settings), results.version(), results.ANSWERS, settings.store_bytes)
+
+
+def private(settings: Settings) -> Path:
+    """The folder that answers are shared in, made unless it is there.
+
+    Raises
+    ------
+    SystemExit
+        If others may write into it, in one sentence. One that cannot be made is done without.
+    """
+    path = Path(settings.cache) if settings.cache else user_cache_path("cluster-explorer") / "answers"
+    try:
+        if not settings.cache and path.is_dir():
+            # An earlier version made it as open as this user's files are by default.
+            path.chmod(0o700)
+        folder.make(path)
+    except Shared as error:
+        raise SystemExit(f"DASHBOARD_CACHE cannot be used. {error}") from None
+    except OSError as error:
+        log.warning("The folder for answers cannot be used, so they are not shared for now: %s", error)
+    return path
 
 
 def engine(settings: Settings, place: Place) -> Engine:
@@ -65,7 +92,7 @@ def engine(settings: Settings, place: Place) -> Engine:
     if not settings.scheduler:
         return near(settings, place)
     there: Engine = cluster().Cluster(
-        settings.scheduler, results.ANSWERS, results.version, results.run, near(settings, place)
+        settings.scheduler, results.ANSWERS, results.version_of, results.run, near(settings, place)
     )
     return there
 
@@ -83,7 +110,7 @@ def _placed(place: Place, work: Work[Any]) -> Work[Any]:
 
 
 def demand(settings: Settings) -> None:
-    """Stop a start whose settings name a part that is not installed, before processes are made that cannot start.
+    """Stop a start whose settings name what is not installed or not safe, before processes are made that cannot start.
 
     Raises
     ------
@@ -92,6 +119,8 @@ def demand(settings: Settings) -> None:
     """
     if on_redis(settings):
         redis()
+    elif settings.cache != MEMORY:
+        private(settings)
     if settings.scheduler:
         cluster()
 

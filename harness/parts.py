@@ -118,10 +118,10 @@ def get(port, path):
 
 
 @contextmanager
-def redis(port, folder):
-    """An empty Redis server."""
+def redis(port, folder, *options):
+    """An empty Redis server, with further options."""
     command = ["redis-server", "--port", str(port), "--save", "", "--dir", str(folder), "--bind", "127.0.0.1"]
-    with running(command, folder / "redis.log") as process:
+    with running([*command, *options], folder / "redis.log") as process:
         wait_for(port, folder / "redis.log")
         yield process
 

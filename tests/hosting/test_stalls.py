@@ -55,6 +55,7 @@ def test_cancelled_work_leaves_the_processor_within_a_second(web):
     child = parts.child_of(process)
     # What a page asks next leaves what it asked before.
     assert asked(page, SMALL) == "drawn"
+    page.close()
     psutil.wait_procs([child], 1)
     assert not child.is_running()
 
