@@ -18,9 +18,12 @@ from urllib.parse import urlsplit
 
 from distributed import Client, Future, get_worker
 from distributed.client import FutureCancelledError
+from distributed.protocol import pickle as packing
 from distributed.scheduler import KilledWorker
 
 from dashboard import progress
+from dashboard.engine import Engine, Work
+from dashboard.errors import Refusal, masked
 from dashboard.progress import Progress, Stopped
 from dashboard.store import Health
 from dashboard.store.packing import pack, unpack
@@ -62,19 +65,32 @@ class Cluster:
     types : mapping of str to type
         The dataclasses that results may be, by name.
     version : callable
-        Names the code that answers depend on, here and on a worker, which does nothing for another's.
+        Names what the answer of work with its arguments depends on beside these, code and files, here and on a worker,
+        which does nothing for another's.
+    run : callable
+        Does work where a worker has it done.
+    near : Engine
+        Does the work where the cluster cannot.
     """
 
-    def __init__(self, address: str, types: Mapping[str, type], version: Callable[[], str]) -> None:
-        self.address, self.types, self.version = address, types, version
+    def __init__(
+        self,
+        address: str,
+        types: Mapping[str, type],
+        version: Callable[..., str],
+        run: Callable[[str, Work[Any]], Any],
+        near: Engine,
+    ) -> None:
+        self.address, self.types, self.version, self._run, self._near = address, types, version, run, near
+        self._said = masked(address)
         self._client: Client | None = None
         self._connecting = Lock()
         self._absent_until = 0.0
         # Of the tasks that are waited for here; the cluster tells of everybody's.
         self._news: dict[str, Progress | None] = {}
 
-    def run(self, key: str, function: Callable[..., T], *args: Any) -> T:
-        """What `function(*args)` returns, worked out on the cluster or else here.
+    def run(self, key: str, work: Work[T]) -> T:
+        """What comes of it, worked out on the cluster or else here.
 
         Raises
         ------
@@ -84,27 +100,36 @@ class Cluster:
         name = f"{TOPIC}-{hashlib.sha256(key.encode()).hexdigest()}"
         try:
             client = self._connected()
-            future = client.submit(on_worker, self.version(), self.version, function, *args, key=name, pure=False)
+            # A scheduler opens what it is given, and would load all that a question is made of: seconds in which it
+            # answers nobody. Bytes it passes on.
+            task = packing.dumps((self.version, self._run, key, work))
+            future = client.submit(on_worker, self.version(*work.args), task, key=name, pure=False)
             answer: T = unpack(self._awaited(client, future), self.types)
             return answer
         except Foreign:
-            log.warning("A worker of the cluster at %s has another version, so work is done here.", self.address)
-            return function(*args)
+            log.warning("A worker of the cluster at %s has another version, so work is done here.", self._said)
+            return self._near.run(key, work)
         except Lost as error:
-            log.warning("The cluster at %s is lost, so work goes on in this process: %s", self.address, error)
+            log.warning("The cluster at %s is lost, so work goes on in this process: %s", self._said, error)
             self._disconnect()
-            return function(*args)
+            return self._near.run(key, work)
+        except (Refusal, Stopped, MemoryError):
+            raise
+        except Exception as error:
+            # Code of another version may not even understand what it is asked; what is wrong here too is so again.
+            log.warning("The cluster at %s gave no answer, so work is done here: %r", self._said, error)
+            return self._near.run(key, work)
 
     def health(self) -> Health:
         """How many workers there are, or whether the scheduler can be reached by whoever asks first."""
         client = self._client
         if client is not None and client.status == "running":
             workers = len(client.scheduler_info()["workers"])
-            return Health(workers > 0, f"cluster at {self.address}: {workers} workers")
+            return Health(workers > 0, f"cluster at {self._said}: {workers} workers")
         # A cluster that came back says so before anybody needs it.
         if time.monotonic() >= self._absent_until and self._listens():
-            return Health(True, f"cluster at {self.address}: nobody is connected")
-        return Health(False, f"cluster at {self.address}: absent, work goes on in this process")
+            return Health(True, f"cluster at {self._said}: nobody is connected")
+        return Health(False, f"cluster at {self._said}: absent, work goes on in this process")
 
     def _listens(self) -> bool:
         """Whether somebody listens where the scheduler should be."""
@@ -178,15 +203,23 @@ class Cluster:
             raise Lost("it has no workers.")
 
 
-def on_worker(expected: str, version: Callable[[], str], function: Callable[..., object], *args: Any) -> bytes:
+def on_worker(expected: str, packed: bytes) -> bytes:
     """The result packed; said from a worker how far it is, and stopped when the task is dropped.
+
+    Parameters
+    ----------
+    expected : str
+        The version that the asker has.
+    packed : bytes
+        What tells the version here, what does work here, the key of the work, and the work.
 
     Raises
     ------
     Foreign
-        If this worker has another version than is expected.
+        If this worker has another version.
     """
-    if version() != expected:
+    version, run, key, work = packing.loads(packed)
+    if version(*work.args) != expected:
         raise Foreign
     worker = get_worker()
     task = worker.get_current_task()
@@ -201,4 +234,4 @@ def on_worker(expected: str, version: Callable[[], str], function: Callable[...,
             worker.log_event(TOPIC, {"task": task, "progress": dataclasses.astuple(news)})
 
     with progress.heard_by(heard):
-        return pack(function(*args))
+        return pack(run(key, work))

@@ -5,6 +5,8 @@ from a second browser, finds the same work. It goes on as long as somebody asks.
 
 Readers take turns: of one reader's questions only so many are worked on at once, and only so many of
 their requests are kept waiting for an answer, so that whoever asks in a loop waits for themselves.
+Readers who are known by a cookie alone share such limits with all of their address, `OFFICE` times one
+reader's and never the last place: it may be an office, and it may be one client with many cookies.
 """
 
 import logging
@@ -37,6 +39,8 @@ AT_ONCE = 8
 # So many questions of one reader may wait; what they ask beyond that is not even written down. An honest
 # page asks one thing for each of its tabs.
 MAY_WAIT = 32
+# How many readers' worth of places, of waiting questions and of kept answers the readers of one address have together.
+OFFICE = 2
 
 # How much nicer threads that work are than those that answer, and the nicest that Linux knows.
 NICE = 5
@@ -44,6 +48,7 @@ NICEST = 19
 
 NO_PLACE = "Waiting for a free place"
 NO_TURN = "Waiting for your other questions"
+NO_SHARE = "Waiting for other questions from your address"
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +78,8 @@ class Pending:
 class Piece:
     """A piece of work: who asked for it last when, how far it is, and what there is of it.
 
-    `readers` are those whose pages asked for it, `turn` is the one of them whose turn it took, once it is begun;
+    `readers` are those whose pages asked for it, with their addresses; `turn` is the one of them whose turn it took,
+    once it is begun;
     `nbytes` is what its answer takes, once that is there.
     """
 
@@ -81,7 +87,7 @@ class Piece:
     future: "Future[Any]" = field(default_factory=Future)
     progress: Progress = field(default_factory=lambda: Progress(NO_PLACE, 0.0, None, progress.clock()))
     askers: dict[str, float] = field(default_factory=dict)
-    readers: dict[str, None] = field(default_factory=dict)
+    readers: dict[str, str] = field(default_factory=dict)
     turn: str | None = None
     so_far: Any = None
     nbytes: int = 0
@@ -90,6 +96,13 @@ class Piece:
     def waits(self) -> bool:
         """Whether it is not begun."""
         return self.turn is None
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The `names` of all its readers."""
+        return {
+            name: worth for reader, address in self.readers.items() for name, worth in names(reader, address).items()
+        }
 
     def pending(self) -> Pending:
         """How far it is."""
@@ -102,6 +115,12 @@ class Piece:
     def wanted(self) -> bool:
         """Whether anybody still asks for it."""
         return any(time.monotonic() < asked + GONE for asked in list(self.askers.values()))
+
+
+def names(reader: str, address: str) -> dict[str, int]:
+    """What a reader's asks count under, and how many readers' worth that has: they themselves, and their address."""
+    # A reader's name holds no line break.
+    return {reader: 1} | ({f"\n{address}": OFFICE} if address else {})
 
 
 class Desk:
@@ -128,7 +147,14 @@ class Desk:
         self._stuck = ""
 
     def ask(
-        self, key: str, asker: str, make: Callable[[], T], patience: float = PATIENCE, reader: str = ""
+        self,
+        key: str,
+        asker: str,
+        make: Callable[[], T],
+        patience: float = PATIENCE,
+        reader: str = "",
+        *,
+        address: str = "",
     ) -> T | Pending:
         """What `make` returns, if it is there within `patience` seconds; else how far it is.
 
@@ -148,16 +174,18 @@ class Desk:
             Seconds.
         reader : str
             Whose page it is: their questions take turns.
+        address : str
+            With whose other readers they share, if they are known by no more than a cookie.
 
         Raises
         ------
         Exception
             What `make` raised.
         """
-        piece = self._joined(key, asker, make, reader)
-        with self._counted(reader) as before:
-            hurried = piece.waits or (self.each and before >= self.each)
-            if not wait([piece.future], 0 if hurried else patience).done:
+        whose = names(reader, address)
+        piece = self._joined(key, asker, make, reader, address)
+        with self._counted(whose) as crowded:
+            if not wait([piece.future], 0 if piece.waits or crowded else patience).done:
                 return piece.pending()
         self._forget(key, piece)
         try:
@@ -191,7 +219,7 @@ class Desk:
             self._deal()
             return self._stuck
 
-    def _joined(self, key: str, asker: str, make: Callable[[], T], reader: str) -> Piece:
+    def _joined(self, key: str, asker: str, make: Callable[[], T], reader: str, address: str) -> Piece:
         now = time.monotonic()
         with self._lock:
             for other, piece in list(self._pieces.items()):
@@ -202,46 +230,55 @@ class Desk:
             joined = self._pieces.get(key)
             if joined is None:
                 joined = Piece(make)
-                if self._waiting(reader) < MAY_WAIT:
+                if not (full := self._waiting(names(reader, address))):
                     self._pieces[key] = joined
                 else:
-                    joined.progress = replace(joined.progress, stage=NO_TURN)
+                    joined.progress = replace(joined.progress, stage=NO_TURN if reader in full else NO_SHARE)
             joined.askers[asker] = now
-            joined.readers[reader] = None
+            joined.readers[reader] = address
             self._deal()
             return joined
 
-    def _waiting(self, reader: str) -> int:
-        return sum(piece.waits and reader in piece.readers for piece in self._pieces.values())
+    def _waiting(self, whose: dict[str, int]) -> list[str]:
+        """Those of some names for whom enough waits already."""
+        waiting = Counter(name for piece in self._pieces.values() if piece.waits for name in piece.names)
+        return [name for name, worth in whose.items() if waiting[name] >= MAY_WAIT * worth]
+
+    def _over(self, counts: Counter[str], whose: dict[str, int]) -> list[str]:
+        """Those of some names that have what may be at once; an address never has the last place."""
+        most = {name: self.each if worth == 1 else min(self.each * worth, AT_ONCE - 1) for name, worth in whose.items()}
+        return [name for name in whose if self.each and counts[name] >= most[name]]
 
     @contextmanager
-    def _counted(self, reader: str) -> Iterator[int]:
-        """Count a request that is kept waiting; how many of the reader's were so before it."""
+    def _counted(self, whose: dict[str, int]) -> Iterator[bool]:
+        """Count a request that is kept waiting; whether enough of the same names were so before it."""
         with self._lock:
-            before = self._kept_waiting[reader]
-            self._kept_waiting[reader] += 1
+            crowded = bool(self._over(self._kept_waiting, whose))
+            self._kept_waiting.update(whose.keys())
         try:
-            yield before
+            yield crowded
         finally:
             with self._lock:
-                self._kept_waiting[reader] -= 1
-                if not self._kept_waiting[reader]:
-                    del self._kept_waiting[reader]
+                self._kept_waiting -= Counter(whose.keys())
 
     def _deal(self) -> None:
         """Begin what waits, first come, first served, as far as there are places and readers' turns."""
-        at_work = Counter(p.turn for p in self._pieces.values() if not p.waits and not p.future.done())
+        begun = [p for p in self._pieces.values() if p.turn is not None and not p.future.done()]
+        at_work = Counter(name for p in begun for name in names(p.turn or "", p.readers[p.turn or ""]))
+        places = AT_ONCE - len(begun)
         self._stuck = ""
         for key, piece in [(k, p) for k, p in self._pieces.items() if p.waits]:
             if not piece.wanted():
                 del self._pieces[key]
                 continue
-            free = [r for r in piece.readers if not self.each or at_work[r] < self.each]
-            place = not self._closed and not self._stuck and at_work.total() < AT_ONCE
-            if free and place and self._begun(piece, free[0]):
-                at_work[free[0]] += 1
+            over = {r: self._over(at_work, names(r, address)) for r, address in piece.readers.items()}
+            free = [r for r in over if not over[r]]
+            if free and places > 0 and not self._closed and not self._stuck and self._begun(piece, free[0]):
+                at_work.update(names(free[0], piece.readers[free[0]]).keys())
+                places -= 1
             else:
-                piece.progress = replace(piece.progress, stage=NO_PLACE if free else NO_TURN)
+                mine = all(r in over[r] for r in over)
+                piece.progress = replace(piece.progress, stage=NO_PLACE if free else NO_TURN if mine else NO_SHARE)
 
     def _begun(self, piece: Piece, turn: str) -> bool:
         """Begin a piece in a thread of its own, which can neither be there before a server forks nor be used up.
@@ -290,12 +327,15 @@ class Desk:
         held, each = 0, Counter[str]()
         for key, piece in there:
             too_much = held and held + piece.nbytes > self.kept_bytes
-            crowded = any(each[r] and each[r] + piece.nbytes > self.kept_bytes * SHARE for r in piece.readers)
+            crowded = any(
+                each[name] and each[name] + piece.nbytes > self.kept_bytes * SHARE * worth
+                for name, worth in piece.names.items()
+            )
             if too_much or crowded:
                 del self._pieces[key]
                 continue
             held += piece.nbytes
-            each.update(dict.fromkeys(piece.readers, piece.nbytes))
+            each.update(dict.fromkeys(piece.names, piece.nbytes))
 
     def _forget(self, key: str, piece: Piece) -> None:
         with self._lock:

@@ -1,5 +1,6 @@
 """What a reader may be told when something does not work."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,10 @@ class Refusal(ValueError):
         self.part: str | None = None
 
 
+class Mishap(Refusal):
+    """A question that was let through and has no answer all the same: what worked on it took too much, or died."""
+
+
 @contextmanager
 def in_part(name: str) -> Iterator[None]:
     """A refusal that leaves this block says which part of the view it is about."""
@@ -59,3 +64,10 @@ def shown(value: object, length: int = 40) -> str:
     text = value if isinstance(value, str) else repr(value)
     text = "".join(c if c.isprintable() else "?" for c in text[: length + 1])
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def masked(address: str) -> str:
+    """An address as a log, a page or a sentence may repeat it: without the name and the password that may be in it."""
+    _, at, place = address.rpartition("@")
+    scheme = re.match(r"([a-z]+:/*)?", address)
+    return f"{scheme[0]}…@{place}" if at and scheme else address

@@ -1,5 +1,7 @@
 """Who asks, for those who tell readers apart: `flask.g.reader`, which `dashboard.hosting.access` sets."""
 
+from ipaddress import IPv6Address, ip_address
+
 from flask import g, has_request_context, request
 
 NOBODY = ""
@@ -16,7 +18,28 @@ def reader() -> str:
     if not has_request_context():
         return NOBODY
     name = None if NUMBER in g.get("cookies", {}) else g.get("reader")
-    return str(name or request.remote_addr or NOBODY)
+    return str(name or address() or NOBODY)
+
+
+def crowd() -> str:
+    """The address of a reader who is known by a cookie; empty for one with a login, wherever they are.
+
+    Anybody can have as many cookies as they like, so what all at an address may ask together is limited too.
+    A login is a person, and a team that signs in from one office is as many.
+    """
+    return address() if has_request_context() and "number" in g else NOBODY
+
+
+def address() -> str:
+    """The address that the request comes from; of IPv6 its network of 64 bits, which one client has to itself."""
+    given = request.remote_addr or NOBODY
+    try:
+        found = ip_address(given)
+    except ValueError:
+        return given
+    if not isinstance(found, IPv6Address):
+        return given
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
 
 
 def own(page: str) -> str:

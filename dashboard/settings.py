@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard import logs
-from dashboard.errors import shown
+from dashboard.errors import masked, shown
 from dashboard.params import allowed
 
 MIB = 1024 * 1024
@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     cache: str = Field(
         "",
         pattern=r"^(rediss?://[^/].*|[^:]*)$",
+        repr=False,  # a password may be in it
         description="a folder, redis://host:port/number or memory",
         validation_alias="DASHBOARD_CACHE",
     )
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
         validation_alias="DASHBOARD_SCHEDULER",
     )
     memory_limit: int = Field(1024 * MIB, ge=256 * MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_MEMORY_LIMIT")
+    # What all questions of a process may take together.
+    memory_all: int = Field(2048 * MIB, ge=256 * MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_MEMORY_ALL")
     max_body: int = Field(64 * 1024, ge=1024, le=16 * MIB, validation_alias="DASHBOARD_MAX_BODY")
     # Empty is a folder among the user's caches, filled when MNIST is first asked for.
     mnist_dir: str = Field("", validation_alias="DASHBOARD_MNIST_DIR")
@@ -160,7 +163,7 @@ def sentence(error: ValidationError) -> str:
     name = str(first["loc"][0])
     field = next(f for f in Settings.model_fields.values() if f.validation_alias == name)
     wanted = field.description or ("text" if field.annotation is str else allowed(field))
-    given = "" if field.annotation is SecretStr else f" It was given as “{shown(first['input'])}”."
+    given = "" if field.annotation is SecretStr else f" It was given as “{shown(masked(str(first['input'])))}”."
     return f"{name} must be {wanted}.{given}"
 
 

@@ -1,7 +1,12 @@
 """What an app has for itself and what it shares with others, as the settings say: see `dashboard.layer`."""
 
+import logging
+import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -11,23 +16,31 @@ from dashboard.cache import Cache, weight
 from dashboard.compute.cost import Limits
 from dashboard.data.mnist import Place
 from dashboard.desk import Desk
-from dashboard.engine import Engine, Here
+from dashboard.engine import Engine, Here, Work
 from dashboard.layer import Layer
 from dashboard.settings import Settings
-from dashboard.store import Store
-from dashboard.store.folder import Folder
+from dashboard.store import Store, folder
+from dashboard.store.folder import Folder, Shared
+
+if sys.platform == "linux":
+    from dashboard.children import Children
 
 MEMORY = "memory"
+ADDRESS = (
+    "It is redis://:password@host:port/number, where signs like / and @ in the password are written as %2F and %40."
+)
+log = logging.getLogger(__name__)
 
 
 def layer(settings: Settings) -> Layer:
     """A new layer, with the store, the engine, the limits, the turns and the files that the settings name."""
+    place = Place(Path(settings.mnist_dir) if settings.mnist_dir else None)
     return Layer(
         Cache(settings.cache_bytes, store(settings)),
-        engine(settings),
+        engine(settings, place),
         Limits(memory=settings.memory_limit),
         Desk(settings.at_once, settings.cache_bytes // 4, weight),
-        Place(Path(settings.mnist_dir) if settings.mnist_dir else None),
+        place,
     )
 
 
@@ -43,25 +56,61 @@ def store(settings: Settings) -> Store | None:
     """Where answers are shared; None where they are kept to this process."""
     if settings.cache == MEMORY:
         return None
-    # Other files in another folder are another MNIST.
-    version = f"{results.version()} {settings.mnist_dir}"
     if on_redis(settings):
-        shared: Store = redis().Redis(settings.cache, version, results.ANSWERS)
-        return shared
-    folder = Path(settings.cache) if settings.cache else user_cache_path("cluster-explorer") / "answers"
-    return Folder(folder, version, results.ANSWERS, settings.store_bytes)
+        try:
+            shared: Store = redis().Redis(settings.cache, results.version(), results.ANSWERS)
+            return shared
+        except ValueError:
+            # What it says may hold the password.
+            raise SystemExit(f"DASHBOARD_CACHE cannot be read as an address. {ADDRESS}") from None
+    return Folder(private(settings), results.version(), results.ANSWERS, settings.store_bytes)
 
 
-def engine(settings: Settings) -> Engine:
+def private(settings: Settings) -> Path:
+    """The folder that answers are shared in, made unless it is there.
+
+    Raises
+    ------
+    SystemExit
+        If others may write into it, in one sentence. One that cannot be made is done without.
+    """
+    path = Path(settings.cache) if settings.cache else user_cache_path("cluster-explorer") / "answers"
+    try:
+        if not settings.cache and path.is_dir():
+            # An earlier version made it as open as this user's files are by default.
+            path.chmod(0o700)
+        folder.make(path)
+    except Shared as error:
+        raise SystemExit(f"DASHBOARD_CACHE cannot be used. {error}") from None
+    except OSError as error:
+        log.warning("The folder for answers cannot be used, so they are not shared for now: %s", error)
+    return path
+
+
+def engine(settings: Settings, place: Place) -> Engine:
     """Where work runs."""
     if not settings.scheduler:
-        return Here()
-    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS, results.version)
+        return near(settings, place)
+    there: Engine = cluster().Cluster(
+        settings.scheduler, results.ANSWERS, results.version_of, results.run, near(settings, place)
+    )
     return there
 
 
+def near(settings: Settings, place: Place) -> Engine:
+    """Where work runs that stays on this machine: in child processes, where they can be what they have to be."""
+    if sys.platform == "linux":
+        return Children(results.ANSWERS, settings.memory_all, partial(_placed, place))
+    return Here()
+
+
+def _placed(place: Place, work: Work[Any]) -> Work[Any]:
+    """Work that finds the files of MNIST where an app has them."""
+    return replace(work, function=results.placed, args=(place, work), stage="")
+
+
 def demand(settings: Settings) -> None:
-    """Stop a start whose settings name a part that is not installed, before processes are made that cannot start.
+    """Stop a start whose settings name what is not installed or not safe, before processes are made that cannot start.
 
     Raises
     ------
@@ -70,6 +119,8 @@ def demand(settings: Settings) -> None:
     """
     if on_redis(settings):
         redis()
+    elif settings.cache != MEMORY:
+        private(settings)
     if settings.scheduler:
         cluster()
 

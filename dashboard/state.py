@@ -21,7 +21,7 @@ from dashboard.desk import Pending
 from dashboard.errors import Refusal, shown
 from dashboard.figures.drawing import Drawing, typed
 from dashboard.params import Params
-from dashboard.reader import own, reader
+from dashboard.reader import crowd, own, reader
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
 
@@ -289,7 +289,9 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
             here.cache.count("page", ASKED, MEMORY)
         return cast(Ready, known)
     # Whoever asks is known by their login or cookie and a number that their page drew, for as long as they ask.
-    return make() if page_of is None else here.desk.ask(key, page_of, layer.carried(make), reader=reader())
+    if page_of is None:
+        return make()
+    return here.desk.ask(key, page_of, layer.carried(make), reader=reader(), address=crowd())
 
 
 def spelled(value: object) -> bytes:

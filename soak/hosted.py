@@ -96,6 +96,9 @@ def several_machines(**settings: str) -> Iterator[dict[str, Machine]]:
             made[name].page(block)
         balancer.count(made[BALANCER])
         wait(made["worker"], "grep -q 'Registered to' /var/log/cluster-explorer-worker.log")
+        # With its password, and through the firewall.
+        for name in ("web1", "web2"):
+            wait(made[name], f"curl --silent --fail 'http://{ADDRESSES[name]}:8051/clusters/ready?strict=1'")
         yield made
 
 

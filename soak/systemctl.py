@@ -39,7 +39,7 @@ def start(name: str) -> None:
     if running(name):
         return
     service = read(unit(name))["Service"]
-    if service["Type"] == "forking":
+    if service["Type"] in ("forking", "oneshot"):
         subprocess.run(shlex.split(service["ExecStart"]), check=True)
         return
     with (Path("/var/log") / f"{name}.log").open("a") as log:

@@ -336,6 +336,83 @@ def test_who_waits_already_is_told_at_once_and_keeps_no_thread_of_the_server():
     assert gone == [True]
 
 
+# --- Many cookies at one address ---------------------------------------------------------------------
+
+
+def from_one_address(desk, cookies, each, address="203.0.113.9"):
+    """So many readers of one address ask so many slow things each: what lets them end, and what each was told."""
+    go, told = threading.Event(), []
+    for i in range(cookies * each):
+        reader = f"cookie {i % cookies} at {address}"
+        asked = desk.ask(f"{address} {i}", f"{address}'s page {i}", lambda: go.wait(10), 0, reader, address=address)
+        told.append(asked.progress.stage)
+    return go, told
+
+
+def test_cookies_of_one_address_have_twice_a_readers_places_and_keep_nobody_else_waiting():
+    desk = Desk(each=2)
+    go, stages = from_one_address(desk, 5, 2)
+    assert stages[4:] == ["Waiting for other questions from your address"] * 6
+    assert sum(not piece.waits for piece in desk._pieces.values()) == desks.OFFICE * 2
+    assert desk.ask("mine", "page", lambda: 7, 5, "somebody else", address="192.0.2.7") == 7
+    assert desk.ask("my own", "page", lambda: 7, 5, "a login") == 7
+    go.set()
+
+
+@pytest.mark.parametrize("each", [3, 4, 8, 64])
+def test_however_much_a_reader_may_ask_an_address_never_has_the_last_place(each):
+    desk = Desk(each)
+    go, _ = from_one_address(desk, 5, 4)
+    assert desk.ask("mine", "page", lambda: 7, 5, "somebody else", address="192.0.2.7") == 7
+    go.set()
+
+
+def test_what_waits_for_its_address_is_begun_when_one_of_it_ends():
+    desk = Desk(each=1)
+    go, stages = from_one_address(desk, 3, 1)
+    assert stages[2] == desks.NO_SHARE
+    go.set()
+
+    def third():
+        reader = "cookie 2 at 203.0.113.9"
+        return desk.ask("203.0.113.9 2", "page", lambda: 7, 1, reader, address="203.0.113.9")
+
+    # Its work is that of whoever asked first.
+    assert until(lambda: third() is True)
+
+
+def test_what_one_address_asks_is_not_written_down_without_end(monkeypatch):
+    monkeypatch.setattr(desks, "MAY_WAIT", 3)
+    desk = Desk(each=1)
+    go, stages = from_one_address(desk, 20, 2)
+    assert len(desk._pieces) == desks.OFFICE * (1 + 3)
+    assert stages[-1] == desks.NO_SHARE
+    # Another address has as much.
+    from_one_address(desk, 20, 2, "192.0.2.7")
+    assert len(desk._pieces) == 2 * desks.OFFICE * (1 + 3)
+    go.set()
+
+
+def test_requests_of_one_address_that_are_kept_waiting_leave_threads_to_others():
+    desk, go, gone = Desk(each=1), threading.Event(), []
+
+    def ask(i, patience=10):
+        gone.append(desk.ask(f"slow {i}", f"page {i}", lambda: go.wait(10), patience, f"cookie {i}", address="here"))
+
+    waiting = [threading.Thread(target=ask, args=(i,)) for i in range(desks.OFFICE)]
+    for thread in waiting:
+        thread.start()
+    assert until(lambda: desk._kept_waiting["\nhere"] == desks.OFFICE)
+    # It joins what is worked on, and would wait for ten seconds too.
+    told = desk.ask("slow 0", "yet another", lambda: go.wait(10), 10, "yet another cookie", address="here")
+    assert isinstance(told, Pending)
+    assert not gone
+    go.set()
+    for thread in waiting:
+        thread.join()
+    assert not desk._kept_waiting
+
+
 def test_a_loop_of_questions_is_not_written_down_without_end(monkeypatch):
     monkeypatch.setattr(desks, "MAY_WAIT", 3)
     desk = Desk(each=1)
@@ -457,7 +534,7 @@ def test_a_desk_whose_threads_all_died_begins_new_work(desk):
 # --- What nobody fetches ----------------------------------------------------------------------------
 
 
-def left(desk, reader, number, size):
+def left(desk, reader, number, size, address=""):
     """Have a page ask for an answer of some bytes and never come for it."""
     go = threading.Event()
 
@@ -465,7 +542,9 @@ def left(desk, reader, number, size):
         assert go.wait(10)
         return b"x" * size
 
-    assert isinstance(desk.ask(f"{reader} {number}", f"page {number} of {reader}", make, 0, reader), Pending)
+    assert isinstance(
+        desk.ask(f"{reader} {number}", f"page {number} of {reader}", make, 0, reader, address=address), Pending
+    )
     go.set()
     assert until(lambda: all(thread.name != "desk" for thread in threading.enumerate()))
 
@@ -495,6 +574,16 @@ def test_one_readers_pages_take_a_share_and_push_out_nobody_elses():
     assert (
         desk.ask("somebody else 0", "page 0 of somebody else", lambda: "made again", 5, "somebody else") == b"x" * 200
     )
+
+
+def test_one_addresss_cookies_take_two_shares_and_push_out_nobody_elses():
+    desk = Desk(kept_bytes=1000, weigh=len)
+    left(desk, "somebody else", 0, 200, "192.0.2.7")
+    for number in range(50):
+        left(desk, f"cookie {number}", number, 90, "203.0.113.9")
+    held = kept(desk)
+    assert held.pop("somebody else") == 200
+    assert 250 < held.total() <= 500
 
 
 def test_an_answer_that_is_larger_than_all_that_is_kept_is_fetched_once():

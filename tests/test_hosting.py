@@ -4,7 +4,9 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -12,7 +14,7 @@ from dashboard.settings import Settings
 from harness import parts
 from harness.parts import ROOT, procfile
 from soak import hosted, isolation
-from soak.machines import HOME, Refused, blocks, machine, section, wait
+from soak.machines import HOME, Refused, blocks, machine, network, section, wait
 from soak.units import read
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
@@ -83,6 +85,43 @@ def test_nginx_sends_nobody_to_the_host_that_they_named():
 def test_nginx_takes_bodies_as_large_as_the_dashboard_does():
     assert "client_max_body_size 64k;" in (DEPLOY / "nginx.conf").read_text()
     assert Settings.model_fields["max_body"].default == 64 * 1024
+
+
+def test_machines_reach_one_another_as_far_as_they_must_and_nobody_else_reaches_them():
+    names = (hosted.BALANCER, "store", "worker", "web1")
+    try:
+        with network({name: hosted.ADDRESSES[name] for name in names}) as made, ExitStack() as stack:
+            for name, port in (("store", 6379), ("store", 8786), ("store", 9000), ("worker", 40_000), ("web1", 8051)):
+                serve = f"exec {sys.executable} -m http.server --bind {hosted.ADDRESSES[name]} {port}"
+                server = subprocess.Popen(made[name].enter(serve), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+                stack.callback(parts.kill, server)
+                wait(made[name], f"curl --silent --fail {hosted.ADDRESSES[name]}:{port}")
+            for name in names[1:]:
+                made[name].run("cp deploy/nftables.conf /etc/ && systemctl enable --now nftables", str(ROOT))
+
+            def reach(name, there, port):
+                ask = f"curl --silent --max-time 2 {hosted.ADDRESSES[there]}:{port}"
+                return subprocess.run(made[name].enter(ask), stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+            assert reach("web1", "store", 6379)
+            assert reach("worker", "store", 8786)
+            assert reach("store", "worker", 40_000)
+            assert reach(hosted.BALANCER, "web1", 8051)
+            assert not reach("web1", "store", 9000)
+            assert not reach(hosted.BALANCER, "store", 6379)
+            assert not reach(hosted.BALANCER, "store", 8786)
+            assert not reach("web1", "worker", 40_000)
+            assert not reach("worker", "web1", 8051)
+    except Refused as refused:
+        pytest.skip(f"this system makes no namespaces or overlays: {refused}")
+
+
+def test_who_came_without_the_password_of_redis_is_not_served_by_its_file():
+    told = (DEPLOY / "redis.conf").read_text()
+    assert "protected-mode yes" in told
+    page = dict(section(hosted.SEVERAL))
+    assert 'echo "requirepass $password" >> /etc/redis/redis.conf' in page["store"]
+    assert all("redis://:$password@" in page[name] for name in ("worker", "web1", "web2"))
 
 
 @pytest.mark.usefixtures("one")

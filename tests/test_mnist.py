@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dashboard import results
 from dashboard.data import mnist
-from dashboard.data.sources import Mnist
+from dashboard.data.sources import Blobs, Mnist
 from dashboard.errors import Refusal
 from tests.idx import images, packed, written
 
@@ -74,6 +75,41 @@ def refused(source: Mnist) -> str:
     with pytest.raises(Refusal) as caught:
         source.load()
     return caught.value.sentence
+
+
+# --- What is there
+
+
+def test_files_count_by_what_is_in_them(tmp_path, monkeypatch):
+    one, other = tmp_path / "one", tmp_path / "other"
+    for path in (one, other):
+        path.mkdir()
+        written(path)
+    told = []
+    for path in (one, other):
+        monkeypatch.setattr(mnist.place, "given", path)
+        told.append([mnist.content("train"), mnist.content("test")])
+    assert told[0] == told[1]
+    assert told[0][0] != told[0][1]
+    (other / IMAGES).write_bytes(packed(images(12, 7)[0]))
+    assert mnist.content("train") != told[1][0]
+    assert mnist.content("test") == told[1][1]
+    (other / IMAGES).unlink()
+    assert mnist.content("train").strip() == sha256((other / LABELS).read_bytes()).hexdigest()
+
+
+def test_a_published_copy_is_what_a_mirror_gives(published, monkeypatch):
+    monkeypatch.setattr(mnist.place, "given", None)
+    fetched = mnist.content("train")
+    monkeypatch.setattr(mnist.place, "given", published)
+    assert mnist.content("train") == fetched
+
+
+def test_other_files_in_the_same_folder_are_asked_about_anew(folder):
+    assert len(results.points(Mnist())) == 12
+    written(folder, 15)
+    assert len(results.points(Mnist())) == 15
+    assert results.version_of(Mnist()) != results.version_of(Blobs())
 
 
 # --- Reading

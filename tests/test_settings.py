@@ -1,8 +1,12 @@
 """The environment is read once; what does not fit is refused in one sentence."""
 
+import os
+import re
+
 import pytest
 from pydantic import ValidationError
 
+from dashboard import sharing
 from dashboard.settings import Settings, read
 
 
@@ -102,3 +106,46 @@ def test_behind_a_proxy_somebody_must_have_chosen_who_comes_in(monkeypatch):
         read()
     monkeypatch.setenv("DASHBOARD_AUTH", "none")
     assert read().proxies == 1
+
+
+@pytest.mark.parametrize("spelled", ["redis:/:{}@there", "unix://ada:{}@/run/redis", "redis:///:{}@there"])
+def test_a_password_in_an_address_that_will_not_do_is_not_repeated(monkeypatch, spelled):
+    monkeypatch.setenv("DASHBOARD_CACHE", spelled.format("horse@staple"))
+    with pytest.raises(SystemExit, match="DASHBOARD_CACHE must be a folder, redis") as stop:
+        read()
+    assert not {"ada", "horse", "staple"} & set(re.findall(r"\w+", str(stop.value)))
+    monkeypatch.setenv("DASHBOARD_CACHE", "redis://:staple@there")
+    assert "staple" not in repr(read())
+
+
+posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system knows no owners of this kind")
+
+
+@posix
+@pytest.mark.parametrize("starts", [sharing.demand, sharing.layer])
+def test_a_folder_for_answers_that_others_may_write_stops_the_start_with_one_sentence(tmp_path, starts):
+    tmp_path.chmod(0o777)
+    with pytest.raises(SystemExit, match="Others may write into") as stop:
+        starts(Settings(DASHBOARD_CACHE=str(tmp_path)))
+    assert str(stop.value).startswith("DASHBOARD_CACHE cannot be used.")
+    assert "\n" not in str(stop.value)
+    # What it advises is enough.
+    starts(Settings(DASHBOARD_CACHE=str(tmp_path / "inside")))
+    tmp_path.chmod(0o755)
+    starts(Settings(DASHBOARD_CACHE=str(tmp_path)))
+
+
+@posix
+def test_the_folder_that_nobody_named_is_shut_if_an_earlier_version_left_it_open(tmp_path, monkeypatch):
+    monkeypatch.setattr(sharing, "user_cache_path", lambda _: tmp_path)
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers").chmod(0o775)
+    sharing.demand(Settings(DASHBOARD_CACHE=""))
+    assert (tmp_path / "answers").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_done_without(tmp_path, caplog):
+    (tmp_path / "file").write_text("")
+    layer = sharing.layer(Settings(DASHBOARD_CACHE=str(tmp_path / "file" / "below")))
+    assert not layer.cache.store.health().well
+    assert "not shared for now" in caplog.text

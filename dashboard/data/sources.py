@@ -70,3 +70,8 @@ class Mnist(Params):
 
 
 Source = Blobs | Moons | Circles | Anisotropic | Unequal | Digits | Mnist
+
+
+def content(source: object) -> str:
+    """Names what a source reads beside its constants; empty for one that reads nothing, and for what is no source."""
+    return mnist.content(source.split) if isinstance(source, Mnist) else ""

@@ -18,6 +18,7 @@ from dashboard.hosting.limits import put_off
 from dashboard.hosting.passwords import Busy, Passwords, fits
 from dashboard.hosting.proxies import Peers
 from dashboard.hosting.readers import Cookies
+from dashboard.reader import address
 from dashboard.settings import Settings
 
 # The endpoints that tell strangers a word; see `bare`.
@@ -87,8 +88,7 @@ class Login:
         name, password = (given.username, given.password) if given and given.type == "basic" else (None, None)
         voucher = request.cookies.get(VOUCHER, "")
         try:
-            peer = request.remote_addr or ""
-            if name and password is not None and self.passwords.hold(name, password, voucher, peer):
+            if name and password is not None and self.passwords.hold(name, password, voucher, address()):
                 if voucher != (right := self.passwords.voucher(name, password)):
                     self.cookies.keep(VOUCHER, right)
                 return name

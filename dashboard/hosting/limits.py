@@ -1,8 +1,10 @@
 """How much a reader may ask, and all of them, so that nobody's loop starves the others.
 
-Three limits, each of one process: requests a second of a reader, requests a second of all, and what is worked
-on at once for a reader (pages by the desk in turns, what works in its request here). What is over a limit gets 429
-with a sentence and ``Retry-After``, and the page asks again by itself. Files that never change are not counted.
+Limits of one process: requests a second of a reader, requests a second of all, and what is worked on at once for a
+reader (pages by the desk in turns, what works in its request here). Where readers are known by cookies, all at one
+address have a limit of their own, some times one reader's and never all there is: it may be an office, and it may be
+one client with many cookies. What is over a limit gets 429 with a sentence and ``Retry-After``, and the page asks
+again by itself. Files that never change are not counted.
 
 The rate is kept by the generic cell rate algorithm: one number a reader, the moment at which all that they
 asked is paid for. It allows a burst, since a page opens with several requests at once, and says exactly when
@@ -22,13 +24,16 @@ from dash import Dash
 from flask import g, request
 from werkzeug.exceptions import TooManyRequests
 
-from dashboard.reader import reader
+from dashboard.reader import crowd, reader
 from dashboard.settings import Settings
 
 # Who has not asked for so many seconds may ask for as many seconds' worth at once.
 BURST = 5.0
 # The readers whose last requests are known; of more than these, the first are forgotten, in their favour.
 READERS = 50_000
+# What all readers of one address may ask in a second, by what one of them may: an office of a dozen that reads and
+# does not type asks less. Of what all addresses may ask it is never more than half.
+OFFICE, HALF = 4, 2
 # All files to take home that are made at once, of all readers: most threads stay free for pages.
 AT_ONCE = 4
 # Endpoints that work in the thread of their request: files to take home, images of leaves.
@@ -47,6 +52,7 @@ FREE = (
 )
 
 YOURS = "You are asking faster than one reader may."
+ADDRESS = "More is asked from your address just now than can be answered."
 ALL = "More is asked here just now than can be answered."
 STAYS = " What you see stays; this page asks again by itself."
 OPENS = " This page asks again by itself."
@@ -77,27 +83,32 @@ class Rate:
 
 
 class Making:
-    """Counts what is being made for each reader, and lets so much of it happen at once; 0 for no bound."""
+    """Counts what is being made for each reader, and lets so much of it happen at once; 0 for no bound.
+
+    The readers of one address leave room for one of another.
+    """
 
     def __init__(self, each: int, together: int) -> None:
         self.each, self.together = each, together
-        self._now: Counter[str] = Counter()
+        self._now: Counter[tuple[str, str]] = Counter()
         self._lock = Lock()
 
-    def begin(self, key: str) -> bool:
-        """Whether there is room for one more of this reader's; then it counts until `end`."""
+    def begin(self, key: str, place: str = "") -> bool:
+        """Whether there is room for one more of this reader's, at an address if that counts; it does until `end`."""
         with self._lock:
-            if self.each and (self._now[key] >= self.each or self._now.total() >= self.together):
+            theirs = sum(count for (_, where), count in self._now.items() if place and where == place)
+            full = theirs >= self.together - 1 or self._now.total() >= self.together
+            if self.each and (self._now[key, place] >= self.each or full):
                 return False
-            self._now[key] += 1
+            self._now[key, place] += 1
             return True
 
-    def end(self, key: str) -> None:
+    def end(self, key: str, place: str = "") -> None:
         """One of a reader's is made."""
         with self._lock:
-            self._now[key] -= 1
-            if self._now[key] <= 0:
-                del self._now[key]
+            self._now[key, place] -= 1
+            if self._now[key, place] <= 0:
+                del self._now[key, place]
 
 
 def install(app: Dash, settings: Settings, limited: Callable[[str], None], inside: str) -> None:
@@ -107,30 +118,41 @@ def install(app: Dash, settings: Settings, limited: Callable[[str], None], insid
     the environment of the request, is nobody's: else the first reader of this machine would pay for it.
     """
     mine, all_of_them = Rate(settings.rate), Rate(settings.rate_all)
+    together = Rate(of_address(settings.rate, settings.rate_all))
     making = Making(settings.at_once, AT_ONCE)
 
     def check() -> None:
         if inside in request.environ or (request.endpoint or "").endswith(FREE):
             return
-        who = reader()
+        who, place = reader(), crowd()
         if seconds := mine.wait(who):
             limited("reader")
             put_off(YOURS, seconds)
+        if place and (seconds := together.wait(place)):
+            limited("address")
+            put_off(ADDRESS, seconds)
         if seconds := all_of_them.wait(""):
             limited("all")
             put_off(ALL, seconds)
         if request.endpoint in MADE:
-            if not making.begin(who):
+            if not making.begin(who, place):
                 limited("files")
                 refuse(FILES, 1.0)
-            g.making = who
+            g.making = who, place
 
     def leave(_: BaseException | None) -> None:
-        if (who := g.pop("making", None)) is not None:
-            making.end(who)
+        if (made := g.pop("making", None)) is not None:
+            making.end(*made)
 
     app.server.before_request(check)
     app.server.teardown_request(leave)
+
+
+def of_address(one: int, everybody: int) -> int:
+    """The requests a second of all readers of one address, where one reader may ask `one`; 0 for no limit."""
+    if not one or not everybody:
+        return one * OFFICE
+    return max(min(one * OFFICE, everybody // HALF), 1)
 
 
 def put_off(sentence: str, seconds: float) -> NoReturn:

@@ -26,11 +26,11 @@ class Cookies:
     def reader(self) -> str:
         """The number of the browser that asks; a new one if it has none, see `give`."""
         try:
-            return self._signer.unsign(request.cookies.get(NUMBER, "")).decode()
+            g.number = self._signer.unsign(request.cookies.get(NUMBER, "")).decode()
         except (BadSignature, UnicodeError):
-            number = secrets.token_urlsafe(16)
-            self.keep(NUMBER, self._signer.sign(number).decode())
-            return number
+            g.number = secrets.token_urlsafe(16)
+            self.keep(NUMBER, self._signer.sign(g.number).decode())
+        return str(g.number)
 
     @staticmethod
     def keep(name: str, value: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,14 +14,57 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from dashboard.store import ABSENT, POLL, Health
-from dashboard.store.packing import Damaged, pack, unpack
+from dashboard.store.packing import LARGEST, Damaged, pack, unpack
 
 # Locks, notes and unfinished files older than this are left over from processes that died.
 STALE = 24 * 3600
+# A note is a line or two.
+NOTE_BYTES = 4096
 # Looking through the folder takes longer than writing an answer: once in so many writes.
 TIDY = 64
 
 log = logging.getLogger(__name__)
+
+
+class Shared(PermissionError):
+    """Others could put something into the folder that would be taken for an answer."""
+
+
+def make(path: Path) -> None:
+    """Make a folder for this user alone, unless it is there; see that it is private.
+
+    Raises
+    ------
+    Shared
+        As `demand_private`.
+    OSError
+        If it cannot be made.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    demand_private(path)
+
+
+def demand_private(path: Path) -> None:
+    """See that nobody else can write into a folder.
+
+    Nothing tells an answer that we wrote from one that is made up. The administrator of a machine can write
+    everywhere, so what is theirs is as good as ours. Where a system knows no owners, nothing is looked at.
+
+    Raises
+    ------
+    Shared
+        If others may write there, or it is somebody else's: in a sentence that says what to do.
+    OSError
+        If it is not there.
+    """
+    if sys.platform == "win32":
+        return
+    found = path.stat()
+    inside = "Name a folder that is not there yet, which the dashboard makes for itself"
+    if found.st_uid not in (os.geteuid(), 0):
+        raise Shared(f"{path} belongs to another user (number {found.st_uid}). {inside}.")
+    if found.st_mode & 0o022:
+        raise Shared(f"Others may write into {path}. {inside}, or take that away: chmod go-w {path}")
 
 
 class Folder:
@@ -47,7 +91,8 @@ class Folder:
         """The answer under a key, or `ABSENT`; reading makes it young again."""
         place = self._place(key, ".npz")
         try:
-            data = place.read_bytes()
+            demand_private(self.path)
+            data = bounded(place, LARGEST)
             os.utime(place)
             return unpack(data, self.types)
         except FileNotFoundError:
@@ -59,8 +104,10 @@ class Folder:
     def write(self, key: str, answer: object) -> None:
         """Keep an answer: written beside its place and moved there whole."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make(self.path)
             data = pack(answer)
+            if len(data) > LARGEST:
+                return
             self._put(self._place(key, ".npz"), data)
             self._since += len(data)
             self._writes += 1
@@ -74,7 +121,7 @@ class Folder:
     def lock(self, key: str, waiting: Callable[[], None]) -> Iterator[None]:
         """A context for one process at a time. The system frees it when its holder dies."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make(self.path)
             lock = FileLock(self._place(key, ".lock"), poll_interval=POLL / 2)
             while True:
                 with suppress(Timeout):
@@ -94,13 +141,14 @@ class Folder:
     def note(self, name: str, text: str, seconds: float) -> None:
         """Leave a short text for other processes."""
         with suppress(OSError):
-            self.path.mkdir(parents=True, exist_ok=True)
+            make(self.path)
             self._put(self._place(name, ".note"), f"{time.time() + seconds}\n{text}".encode())
 
     def noted(self, name: str) -> str | None:
         """The text that was left, if it is not too old."""
         try:
-            until, _, text = self._place(name, ".note").read_text().partition("\n")
+            demand_private(self.path)
+            until, _, text = bounded(self._place(name, ".note"), NOTE_BYTES).decode().partition("\n")
             return text if time.time() < float(until) else None
         except (OSError, ValueError):
             return None
@@ -108,12 +156,13 @@ class Folder:
     def health(self) -> Health:
         """Whether the folder can be written."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make(self.path)
             with tempfile.TemporaryFile(dir=self.path) as file:
                 file.write(b"1")
             return Health(True, "folder")
         except OSError as error:
-            return Health(False, f"folder cannot be written ({error.strerror})")
+            why = "others may write there" if isinstance(error, Shared) else error.strerror
+            return Health(False, f"folder cannot be written ({why})")
 
     def _place(self, key: str, suffix: str) -> Path:
         return self.path / (hashlib.sha256(f"{self.version}\n{key}".encode()).hexdigest() + suffix)
@@ -150,3 +199,18 @@ class Folder:
                 with suppress(FileNotFoundError):
                     if entry.is_file(follow_symlinks=False):
                         yield Path(entry.path), entry.stat(follow_symlinks=False)
+
+
+def bounded(place: Path, most: int) -> bytes:
+    """What is in a file.
+
+    Raises
+    ------
+    Damaged
+        If it is more than so many bytes.
+    """
+    with place.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Damaged(f"It is more than {most:,} bytes.")
+    return data

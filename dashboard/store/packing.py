@@ -2,12 +2,19 @@
 
 import dataclasses
 import json
+import math
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
+from numpy.lib import format as npy
 
+# The largest answer that is shared, in bytes; Redis takes values up to 512 MB.
+LARGEST = 400 * 2**20
+# The head of an answer holds its plain values, a few numbers; and a zip file's directory has a line for each array.
+HEAD_BYTES, DIRECTORY_BYTES = 2**16, 2**14
 HEAD = "head"
 # A plain value that is an answer by itself stands under this name.
 PLAIN = ""
@@ -35,7 +42,7 @@ def pack(answer: object) -> bytes:
 
 
 def unpack(data: bytes, types: Mapping[str, type]) -> Any:
-    """The answer that `pack` made these bytes of.
+    """The answer that `pack` made these bytes of, in hardly more memory than they take themselves.
 
     Parameters
     ----------
@@ -49,6 +56,7 @@ def unpack(data: bytes, types: Mapping[str, type]) -> Any:
         If the bytes are not whole, or hold something else.
     """
     try:
+        demand_plain(data)
         with np.load(BytesIO(data), allow_pickle=False) as parts:
             head = json.loads(parts[HEAD].tobytes())
             fields = {name: parts[name] for name in parts.files if name != HEAD}
@@ -57,6 +65,30 @@ def unpack(data: bytes, types: Mapping[str, type]) -> Any:
     except Exception as error:
         # A turned byte may make zipfile, NumPy or an answer's own checks raise anything.
         raise Damaged(f"These {len(data):,} bytes hold no answer.") from error
+
+
+def demand_plain(data: bytes) -> None:
+    """Raise an error unless what these bytes would become is no more than they are.
+
+    `pack` compresses nothing, so a file that does, or that has one part stand for several, or whose arrays say that
+    they are larger than their bytes, was not made by it.
+    """
+    end = data[-22:]
+    directory = int.from_bytes(end[12:16], "little")
+    if end[:4] != b"PK\5\6" or directory > DIRECTORY_BYTES or data[-42:-38] == b"PK\6\7":
+        raise Damaged("The directory is not as it was written.")
+    with ZipFile(BytesIO(data)) as file:
+        parts = file.infolist()
+        if any(part.compress_type != ZIP_STORED for part in parts) or sum(p.file_size for p in parts) > len(data):
+            raise Damaged("It holds more than it has.")
+        for part in parts:
+            with file.open(part) as array:
+                if npy.read_magic(array) != (1, 0):
+                    raise Damaged("It holds an array of another kind.")
+                shape, _, dtype = npy.read_array_header_1_0(array)
+                nbytes = math.prod(shape) * dtype.itemsize
+                if not dtype.itemsize or nbytes > (HEAD_BYTES if part.filename == f"{HEAD}.npy" else part.file_size):
+                    raise Damaged("An array says that it is larger than it is.")
 
 
 def _fields(answer: object) -> dict[str, Any]:

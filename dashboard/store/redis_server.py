@@ -16,7 +16,7 @@ import redis
 from redis.exceptions import LockError, RedisError
 
 from dashboard.store import ABSENT, POLL, Health
-from dashboard.store.packing import Damaged, pack, unpack
+from dashboard.store.packing import LARGEST, Damaged, pack, unpack
 
 PATIENCE = 2.0
 PAUSE = 5.0
@@ -24,8 +24,8 @@ PAUSE = 5.0
 LOCK_SECONDS = 3.0
 # Redis evicts by its own rule (`maxmemory-policy allkeys-lru`); what nobody asked for in a week goes.
 WEEK = 7 * 24 * 3600
-# Redis takes values up to 512 MB.
-MAX_VALUE = 400 * 2**20
+# A note is a line or two.
+NOTE_BYTES = 4096
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,8 @@ class Redis:
 
     def read(self, key: str) -> Any:
         """The answer under a key, or `ABSENT`; reading makes it young again."""
-        data = self._tried(lambda: self.server.getex(self._name("answer", key), ex=WEEK))
+        name = self._name("answer", key)
+        data = self._tried(lambda: self.server.getex(name, ex=WEEK) if self._fits(name, LARGEST) else None)
         if data is None:
             return ABSENT
         try:
@@ -66,7 +67,7 @@ class Redis:
     def write(self, key: str, answer: object) -> None:
         """Keep an answer."""
         data = pack(answer)
-        if len(data) <= MAX_VALUE:
+        if len(data) <= LARGEST:
             self._tried(lambda: self.server.set(self._name("answer", key), data, ex=WEEK))
 
     @contextmanager
@@ -101,12 +102,17 @@ class Redis:
 
     def noted(self, name: str) -> str | None:
         """The text that was left, if it is not too old."""
-        data = self._tried(lambda: self.server.get(self._name("note", name)))
-        return None if data is None else data.decode()
+        note = self._name("note", name)
+        data = self._tried(lambda: self.server.get(note) if self._fits(note, NOTE_BYTES) else None)
+        return None if data is None else data.decode(errors="replace")
 
     def health(self) -> Health:
         """Whether the server answers."""
         return Health(True, "redis") if self._tried(self.server.ping) else Health(False, "redis does not answer")
+
+    def _fits(self, name: str, most: int) -> bool:
+        """Whether what is under a name is no more than so many bytes, found before it is sent here."""
+        return int(self.server.strlen(name)) <= most
 
     def _name(self, kind: str, key: str) -> str:
         return f"clusters:{kind}:{hashlib.sha256(f'{self.version}{chr(10)}{key}'.encode()).hexdigest()}"

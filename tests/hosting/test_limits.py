@@ -106,6 +106,8 @@ def make():
         @app.server.before_request
         def known():
             g.reader = request.headers.get("Test-Reader")
+            if "Test-Cookie" in request.headers:
+                g.reader = g.number = request.headers["Test-Cookie"]
 
         limits.install(app, Settings(**chosen), app.server.extensions.setdefault("limits met", []).append, INSIDE)
         return app
@@ -113,11 +115,12 @@ def make():
     return make
 
 
-def statuses(client, path, count, reader=None):
-    headers = {"Test-Reader": reader} if reader else {}
+def statuses(client, path, count, reader=None, address=None, *, cookie=None):
+    headers = ({"Test-Reader": reader} if reader else {}) | ({"Test-Cookie": cookie} if cookie else {})
+    base = {"REMOTE_ADDR": address} if address else {}
     answers = []
     for _ in range(count):
-        with client.get(path, headers=headers) as answer:
+        with client.get(path, headers=headers, environ_base=base) as answer:
             answers.append(answer.status_code)
     return answers
 
@@ -161,6 +164,68 @@ def test_all_together_are_limited_too(make):
     found = [statuses(client, "/_dash-layout", 1, f"reader {i}")[0] for i in range(12)]
     assert found[:10] == [200] * 10
     assert found[-1] == 429
+
+
+def cookies(client, count, address, path="/_dash-layout"):
+    """So many requests, each with a cookie of its own, from one address or from each of some in turn."""
+    addresses = [address] if isinstance(address, str) else address
+    return [
+        statuses(client, path, 1, None, addresses[i % len(addresses)], cookie=f"{addresses[0]} {i}")[0]
+        for i in range(count)
+    ]
+
+
+def test_many_cookies_of_one_address_are_limited_and_cost_another_address_nothing(make):
+    app = make(rate=2, rate_all=100)
+    client = app.server.test_client()
+    # Five seconds' worth of four readers.
+    found = cookies(client, 60, "203.0.113.9")
+    assert (found[:40], found[-1]) == ([200] * 40, 429)
+    assert app.server.extensions["limits met"][0] == "address"
+    assert cookies(client, 30, "192.0.2.7") == [200] * 30
+
+
+def test_logins_of_one_address_are_persons(make):
+    client = make(rate=2, rate_all=1000).server.test_client()
+    found = [statuses(client, "/_dash-layout", 5, f"reader {i}", "203.0.113.9") for i in range(20)]
+    assert found == [[200] * 5] * 20
+
+
+def test_a_client_has_one_address_of_all_that_its_network_gives_it(make):
+    client = make(rate=2, rate_all=100).server.test_client()
+    assert 429 in cookies(client, 60, [f"2001:db8:0:1::{i:x}" for i in range(60)])
+    assert cookies(client, 30, "2001:db8:0:2::1") == [200] * 30
+    # A server that listens for both kinds spells one of the older kind so.
+    assert 429 in cookies(client, 60, ["203.0.113.9", "::ffff:203.0.113.9"])
+
+
+@pytest.mark.parametrize(
+    ("one", "everybody", "address"), [(40, 400, 160), (40, 100, 50), (40, 1, 1), (0, 400, 0), (40, 0, 160)]
+)
+def test_an_address_may_ask_four_readers_worth_and_never_all(one, everybody, address):
+    assert limits.of_address(one, everybody) == address
+
+
+def test_an_office_of_a_dozen_never_meets_the_limit(clock):
+    rate = limits.Rate(limits.of_address(40, 400), clock)
+    for second in range(60):
+        # All open their first page at once; then one of four does as much as one reader can.
+        asks = 12 * (HONEST + 4 * 5) if second == 0 else 3 * HONEST
+        assert let_through(rate, "office", asks) == asks
+        clock.now += 1
+
+
+def test_files_for_cookies_of_one_address_leave_room_for_another():
+    making = limits.Making(2, limits.AT_ONCE)
+    begun = [making.begin(f"cookie {i}", "203.0.113.9") for i in range(5)]
+    assert begun == [True] * (limits.AT_ONCE - 1) + [False] * (6 - limits.AT_ONCE)
+    assert making.begin("somebody else", "192.0.2.7")
+    for i in range(limits.AT_ONCE - 1):
+        making.end(f"cookie {i}", "203.0.113.9")
+    making.end("somebody else", "192.0.2.7")
+    assert not making._now
+    # Logins are persons, wherever they are.
+    assert all(making.begin(f"login {i}") for i in range(limits.AT_ONCE))
 
 
 def test_files_that_never_change_and_health_are_not_counted(make):

@@ -7,11 +7,13 @@ from http.cookies import SimpleCookie
 import pytest
 from dash import Dash
 from flask import g
+from werkzeug.security import generate_password_hash
 
 from dashboard import delivery, guard, progress, results
 from dashboard.app import create_app, host
+from dashboard.layer import PROCESS
 from dashboard.progress import Stopped
-from dashboard.reader import NUMBER
+from dashboard.reader import NUMBER, crowd
 from dashboard.settings import Settings
 from dashboard.state import Ask, Page, Places
 from dashboard.tabs.blobs import View
@@ -215,3 +217,27 @@ def test_no_text_that_a_reader_sends_makes_the_name_of_another(served):
             g.reader = reader
             names.add(Ask.of({"query": "", "page": page}).page)
     assert len(names) == 6
+
+
+def test_cookies_share_the_limits_of_their_address_and_logins_do_not(tmp_path):
+    """What the doors say to the limits: the address of a cookie's reader, and none of a login's."""
+    passwords = tmp_path / "passwords"
+    passwords.write_text(f"ada:{generate_password_hash('lovelace', 'scrypt:16384:8:1')}\n")
+    basic = Settings(DASHBOARD_AUTH="basic", DASHBOARD_PASSWORDS=str(passwords))
+    proxy = Settings(DASHBOARD_AUTH="proxy", DASHBOARD_AUTH_PROXY="127.0.0.1")
+    told = {}
+    for settings in (Settings(DASHBOARD_AUTH="none"), Settings(), basic, proxy):
+        app = create_app(settings)
+        app.server.add_url_rule("/crowd", "crowd", lambda: crowd() or "nobody")
+        client = app.server.test_client()
+        headers = {"X-Forwarded-User": "ada"} if settings.auth == "proxy" else {}
+        auth = ("ada", "lovelace") if settings.auth == "basic" else None
+        # The first comes without a cookie, the second with the one that it was given.
+        told[settings.auth] = [client.get(path, headers=headers, auth=auth).text for path in ("/crowd", "/", "/crowd")]
+    assert [told[auth][::2] for auth in ("none", "")] == [["127.0.0.1"] * 2] * 2
+    assert [told[auth][::2] for auth in ("basic", "proxy")] == [["nobody"] * 2] * 2
+
+
+def test_the_desk_is_told_at_which_address_a_cookie_asks(served):
+    assert asks(arrived(served), f"data.n_samples={SLOW + 2}", "number-blobs") == "pending"
+    assert {address for piece in PROCESS.desk._pieces.values() for address in piece.readers.values()} == {"127.0.0.1"}

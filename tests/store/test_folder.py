@@ -11,8 +11,9 @@ from contextlib import contextmanager
 import pytest
 
 from dashboard.cache import Cache
-from dashboard.store import ABSENT
-from dashboard.store.folder import Folder
+from dashboard.store import ABSENT, Health
+from dashboard.store import folder as folders
+from dashboard.store.folder import Folder, Shared, make
 
 FORK = multiprocessing.get_context("fork")
 
@@ -212,3 +213,69 @@ def test_a_part_that_a_dead_process_left_is_cleared_away(tmp_path):
     os.utime(tmp_path / "old.part", (1, 1))
     store.write("key", 1)
     assert files(tmp_path, ".part") == []
+
+
+# --- Who else may write there ------------------------------------------------------------------------
+
+posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system knows no owners of this kind")
+
+
+@posix
+def test_a_folder_is_made_for_its_user_alone(tmp_path):
+    before = os.umask(0o000)
+    try:
+        folder(tmp_path / "above" / "new").write("key", 1)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "above" / "new").stat().st_mode & 0o777 == 0o700
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o770, 0o775, 0o702])
+def test_nothing_is_taken_from_a_folder_that_others_may_write(tmp_path, mode, caplog):
+    store = folder(tmp_path)
+    store.write("key", 1)
+    store.note("name", "text", 60)
+    tmp_path.chmod(mode)
+    assert store.read("key") is ABSENT
+    assert store.noted("name") is None
+    store.write("another", 2)
+    assert len(files(tmp_path)) == 1
+    assert store.health() == Health(False, "folder cannot be written (others may write there)")
+    with pytest.raises(Shared, match=f"chmod go-w {tmp_path}"):
+        make(tmp_path)
+    assert "Others may write" in caplog.text
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o750])
+def test_a_folder_that_others_may_read_will_do(tmp_path, mode):
+    tmp_path.chmod(mode)
+    folder(tmp_path).write("key", 1)
+    assert folder(tmp_path).read("key") == 1
+
+
+@posix
+def test_a_folder_of_somebody_else_is_refused_and_the_administrators_is_not(tmp_path, monkeypatch):
+    mine = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
+    if mine:
+        with pytest.raises(Shared, match=f"number {mine}"):
+            make(tmp_path)
+    else:
+        make(tmp_path)
+        os.chown(tmp_path, 4321, -1)
+        with pytest.raises(Shared, match="number 4321"):
+            make(tmp_path)
+
+
+def test_an_answer_that_is_larger_than_any_is_neither_kept_nor_read(tmp_path, monkeypatch, caplog):
+    store = folder(tmp_path)
+    store.write("key", "x" * 5000)
+    monkeypatch.setattr(folders, "LARGEST", 4000)
+    assert store.read("key") is ABSENT
+    assert "more than 4,000 bytes" in caplog.text
+    store.write("another", "x" * 5000)
+    assert len(files(tmp_path)) == 1
+    store._place("name", ".note").write_bytes(b"9999999999\n" + b"x" * 5000)
+    assert store.noted("name") is None

@@ -1,6 +1,10 @@
 """Answers become bytes and come back the same; anything else is damaged, and nothing is executed."""
 
+import copy
+import json
 import pickle
+import tracemalloc
+import zipfile
 from contextlib import suppress
 from io import BytesIO
 
@@ -10,8 +14,9 @@ import pytest
 from dashboard import results
 from dashboard.compute.methods import KMeans
 from dashboard.data.sources import Blobs, Digits
-from dashboard.store.packing import Damaged, pack, unpack
+from dashboard.store.packing import HEAD, Damaged, pack, unpack
 
+MIB = 2**20
 SMALL = Blobs(n_samples=30, centers=3)
 THREE = KMeans(n_clusters=3)
 
@@ -100,3 +105,72 @@ def test_nothing_is_unpickled():
             unpack(data, results.ANSWERS)
     with pytest.raises((TypeError, ValueError)):
         pack(Trap())
+
+
+# --- What would become more than it is ----------------------------------------------------------------
+
+
+def npy(array):
+    file = BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def zipped(parts, method=zipfile.ZIP_STORED):
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", method) as made:
+        for name, data in parts.items():
+            made.writestr(f"{name}.npy", data)
+    return file.getvalue()
+
+
+def head(**said):
+    return npy(np.frombuffer(json.dumps({"type": "Clustering", "plain": {}} | said).encode(), np.uint8))
+
+
+def deflated():
+    return zipped({HEAD: head(), "labels": npy(np.zeros(40 * MIB, np.uint8))}, zipfile.ZIP_DEFLATED)
+
+
+def told_too_much():
+    """An array whose header says 8 GiB, and that has eight bytes."""
+    file = BytesIO()
+    np.lib.format.write_array_header_1_0(file, {"descr": "<i8", "fortran_order": False, "shape": (2**30,)})
+    return zipped({HEAD: head(), "labels": file.getvalue() + b"\0" * 8})
+
+
+def one_for_many():
+    """A hundred entries of the directory that all stand for the same mebibyte."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr(f"{HEAD}.npy", head())
+        made.writestr("labels.npy", npy(np.zeros(MIB, np.uint8)))
+        (first,) = [part for part in made.filelist if part.filename == "labels.npy"]
+        for i in range(100):
+            again = copy.copy(first)
+            again.filename = f"labels{i}.npy"
+            made.filelist.append(again)
+    return file.getvalue()
+
+
+def endless_directory():
+    return zipped({str(i): b"" for i in range(20_000)})
+
+
+def endless_head():
+    """Two bytes of JSON become the sixty of a list."""
+    return zipped({HEAD: head(plain={"": [[]] * MIB})})
+
+
+@pytest.mark.parametrize("bomb", [deflated, told_too_much, one_for_many, endless_directory, endless_head])
+def test_nothing_takes_more_memory_than_its_bytes(bomb):
+    data = bomb()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Damaged):
+            unpack(data, results.ANSWERS)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # A view of the bytes is copied once, no more; and Python has some objects of its own.
+    assert most < len(data) + MIB
