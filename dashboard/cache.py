@@ -14,7 +14,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from dashboard import progress
-from dashboard.errors import Refusal
+from dashboard.errors import Mishap, Refusal
 from dashboard.progress import Ending, Progress, Stopped
 from dashboard.store import ABSENT, Store
 
@@ -132,6 +132,8 @@ class Cache:
             else:
                 value, outcome = work[0], MEMORY
             return value
+        except Mishap:
+            raise
         except Refusal:
             outcome = REFUSED
             raise

@@ -22,6 +22,7 @@ from distributed.protocol import pickle as packing
 from distributed.scheduler import KilledWorker
 
 from dashboard import progress
+from dashboard.engine import Engine, Work
 from dashboard.errors import Refusal, masked
 from dashboard.progress import Progress, Stopped
 from dashboard.store import Health
@@ -64,12 +65,23 @@ class Cluster:
     types : mapping of str to type
         The dataclasses that results may be, by name.
     version : callable
-        Names what the answer of a function to its arguments depends on beside these, code and files, here and on a
-        worker, which does nothing for another's.
+        Names what work depends on beside what it says itself, code and files, here and on a worker, which does nothing
+        for another's.
+    run : callable
+        Does work where a worker has it done.
+    near : Engine
+        Does the work where the cluster cannot.
     """
 
-    def __init__(self, address: str, types: Mapping[str, type], version: Callable[..., str]) -> None:
-        self.address, self.types, self.version = address, types, version
+    def __init__(
+        self,
+        address: str,
+        types: Mapping[str, type],
+        version: Callable[[Work[Any]], str],
+        run: Callable[[str, Work[Any]], Any],
+        near: Engine,
+    ) -> None:
+        self.address, self.types, self.version, self._run, self._near = address, types, version, run, near
         self._said = masked(address)
         self._client: Client | None = None
         self._connecting = Lock()
@@ -77,8 +89,8 @@ class Cluster:
         # Of the tasks that are waited for here; the cluster tells of everybody's.
         self._news: dict[str, Progress | None] = {}
 
-    def run(self, key: str, function: Callable[..., T], *args: Any) -> T:
-        """What `function(*args)` returns, worked out on the cluster or else here.
+    def run(self, key: str, work: Work[T]) -> T:
+        """What comes of it, worked out on the cluster or else here.
 
         Raises
         ------
@@ -90,23 +102,23 @@ class Cluster:
             client = self._connected()
             # A scheduler opens what it is given, and would load all that a question is made of: seconds in which it
             # answers nobody. Bytes it passes on.
-            task = packing.dumps((self.version, function, args))
-            future = client.submit(on_worker, self.version(*args), task, key=name, pure=False)
+            task = packing.dumps((self.version, self._run, key, work))
+            future = client.submit(on_worker, self.version(work), task, key=name, pure=False)
             answer: T = unpack(self._awaited(client, future), self.types)
             return answer
         except Foreign:
             log.warning("A worker of the cluster at %s has another version, so work is done here.", self._said)
-            return function(*args)
+            return self._near.run(key, work)
         except Lost as error:
             log.warning("The cluster at %s is lost, so work goes on in this process: %s", self._said, error)
             self._disconnect()
-            return function(*args)
+            return self._near.run(key, work)
         except (Refusal, Stopped, MemoryError):
             raise
         except Exception as error:
             # Code of another version may not even understand what it is asked; what is wrong here too is so again.
             log.warning("The cluster at %s gave no answer, so work is done here: %r", self._said, error)
-            return function(*args)
+            return self._near.run(key, work)
 
     def health(self) -> Health:
         """How many workers there are, or whether the scheduler can be reached by whoever asks first."""
@@ -199,15 +211,15 @@ def on_worker(expected: str, packed: bytes) -> bytes:
     expected : str
         The version that the asker has.
     packed : bytes
-        What tells the version here, the function, and its arguments.
+        What tells the version here, and what does the work, with its key and the work.
 
     Raises
     ------
     Foreign
         If this worker has another version.
     """
-    version, function, args = packing.loads(packed)
-    if version(*args) != expected:
+    version, run, key, work = packing.loads(packed)
+    if version(work) != expected:
         raise Foreign
     worker = get_worker()
     task = worker.get_current_task()
@@ -222,4 +234,4 @@ def on_worker(expected: str, packed: bytes) -> bytes:
             worker.log_event(TOPIC, {"task": task, "progress": dataclasses.astuple(news)})
 
     with progress.heard_by(heard):
-        return pack(function(*args))
+        return pack(run(key, work))

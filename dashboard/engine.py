@@ -1,18 +1,58 @@
-"""Where questions are worked out: in this process, or on a Dask cluster (`dashboard.cluster`)."""
+"""Where questions are worked out: in this process, in its children (`dashboard.children`), or on a Dask cluster
+(`dashboard.cluster`)."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
+from dashboard import progress
 from dashboard.store import Health
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Work(Generic[T]):
+    """What is left of a question once what it needs is there and it is known what it will take.
+
+    Attributes
+    ----------
+    function : callable
+        Of a module, so that another process finds it by its name.
+    args : tuple
+        Sources and methods, numbers and words, or answers.
+    stage : str
+        What is being done, in words for the page; empty where the function says so itself.
+    seconds : float
+        How long it takes at most.
+    nbytes : int
+        Bytes it holds at once at most, beside what the function is given.
+    """
+
+    function: Callable[..., T]
+    args: tuple[Any, ...]
+    stage: str
+    seconds: float
+    nbytes: int
+
+    def done(self) -> T:
+        """What comes of it, here and now.
+
+        Raises
+        ------
+        Stopped
+            If nobody waits for it any more, at a checkpoint.
+        """
+        if self.stage:
+            progress.expect(self.seconds, self.stage)
+        return self.function(*self.args)
+
+
 class Engine(Protocol):
     """Where work runs."""
 
-    def run(self, key: str, function: Callable[..., T], *args: Any) -> T:
-        """What `function(*args)` returns; `key` names it, equal for equal work."""
+    def run(self, key: str, work: Work[T]) -> T:
+        """What comes of it; `key` names it, equal for equal work."""
 
     def health(self) -> Health:
         """How it is."""
@@ -21,9 +61,9 @@ class Engine(Protocol):
 class Here:
     """This process."""
 
-    def run(self, key: str, function: Callable[..., T], *args: Any) -> T:  # noqa: ARG002
-        """What `function(*args)` returns."""
-        return function(*args)
+    def run(self, key: str, work: Work[T]) -> T:  # noqa: ARG002
+        """What comes of it."""
+        return work.done()
 
     def health(self) -> Health:
         """Always well."""

@@ -45,6 +45,10 @@ class Refusal(ValueError):
         self.part: str | None = None
 
 
+class Mishap(Refusal):
+    """A question that was let through and has no answer all the same: what worked on it took too much, or died."""
+
+
 @contextmanager
 def in_part(name: str) -> Iterator[None]:
     """A refusal that leaves this block says which part of the view it is about."""

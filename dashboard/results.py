@@ -7,14 +7,13 @@ once is not worked out again, whoever asks.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from dashboard import compute, layer, progress
+from dashboard import compute, layer
 from dashboard import data as sources
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
@@ -34,9 +33,11 @@ from dashboard.compute.seconds import Size
 from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
+from dashboard.data import mnist
+from dashboard.data.mnist import Place
 from dashboard.data.points import Points
 from dashboard.data.sources import Source, content
-from dashboard.engine import Engine
+from dashboard.engine import Engine, Work
 from dashboard.params import Params
 from dashboard.store import Store
 
@@ -45,7 +46,6 @@ T = TypeVar("T")
 
 # What is remembered of questions that no app asks, a notebook's say.
 cache = layer.PROCESS.cache
-_worked_out_by: dict[str, Callable[..., Any]] = {}
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
@@ -89,145 +89,180 @@ def version() -> str:
     return digest.hexdigest()
 
 
-def version_of(*asked: object) -> str:
-    """Names what an answer depends on beside its question's constants: code, libraries, and the files it reads."""
-    return " ".join([version(), *filter(None, map(content, asked))])
+def version_of(work: Work[Any]) -> str:
+    """Names what comes of work beside what it says itself: code, libraries, and the files that its sources read."""
+    return " ".join([version(), *filter(None, map(content, work.args))])
 
 
-def question(*, heavy: bool) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Make a function's answers remembered under its name and its arguments' keys.
+def key_of(name: str, args: Sequence[object]) -> str:
+    """Equal for equal questions. Other files in the same folder are another source."""
+    said = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
+    return " ".join([said, *filter(None, map(content, args))])
 
-    What is `heavy` is worked out by the engine; the rest costs less than sending it there.
+
+def question(answer: Callable[P, T]) -> Callable[P, T]:
+    """Make a function's answers remembered under its name and its arguments' keys."""
+    name = answer.__name__
+
+    @wraps(answer)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+        assert not kwargs, "questions are asked by position, so that each has one key"
+        return layer.current().cache.answer(name, key_of(name, args), lambda: answer(*args, **kwargs))
+
+    return ask
+
+
+def heavy(plan: Callable[P, Work[T]]) -> Callable[P, T]:
+    """A question whose function says what is to be done, which the engine then does.
+
+    The function asks for what must be there first, and refuses what would take too much.
     """
+    name = plan.__name__
 
-    def remembered(answer: Callable[P, T]) -> Callable[P, T]:
-        name = answer.__name__
-        _worked_out_by[name] = answer
+    @question
+    @wraps(plan)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        work = plan(*args, **kwargs)
+        return run(f"{version()} {key_of(name, args)}", work)
 
-        @wraps(answer)
-        def ask(*args: P.args, **kwargs: P.kwargs) -> T:
-            assert not kwargs, "questions are asked by position, so that each has one key"
-            key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
-            # Other files in the same folder are another source.
-            key = " ".join([key, *filter(None, map(content, args))])
-
-            here = layer.current()
-
-            def work() -> T:
-                if heavy:
-                    # What one asker is refused another may be allowed.
-                    return here.engine.run(f"{version()} {here.limits} {key}", worked_out, here.limits, name, *args)
-                return answer(*args, **kwargs)
-
-            return here.cache.answer(name, key, work)
-
-        return ask
-
-    return remembered
+    return answer
 
 
-def worked_out(limits: Limits, name: str, *args: Any) -> Any:
-    """The answer to a question by its name, here and now, within the asker's limits and those of this process."""
-    here = layer.current()
-    with layer.using(replace(here, limits=here.limits.stricter(limits))):
-        return _worked_out_by[name](*args)
+def run(key: str, work: Work[T]) -> T:
+    """What comes of a piece of work where this thread has its work done; a worker of a cluster is given this.
+
+    Raises
+    ------
+    Refusal
+        If it may take more memory than is allowed here, whatever whoever asks is allowed.
+    """
+    cost.check_memory(work.nbytes, work.stage or "This", _limits())
+    return layer.current().engine.run(key, work)
+
+
+def placed(place: Place, work: Work[T]) -> T:
+    """What comes of a piece of work where the files of MNIST are in a place."""
+    with mnist.within(place):
+        return work.done()
+
+
+def on_points(function: Callable[..., T], source: Source, *args: Any) -> T:
+    """What a function makes of the points of a source, which are made where it is called."""
+    return function(points(source), *args)
 
 
 def _limits() -> Limits:
     return layer.current().limits
 
 
-@question(heavy=False)
+@question
 def points(source: Source) -> Points:
     """The points of a source: X (n, d), and the true group of each."""
     return source.load()
 
 
-@question(heavy=True)
-def linkage(source: Source, method: str, metric: str = "euclidean") -> Linkage:
+@heavy
+def linkage(source: Source, method: str, metric: str = "euclidean") -> Work[Linkage]:
     """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
-    data = points(source)
-    size = Size.of(data)
+    size = Size.of(points(source))
     cost.check_tree(size, method, metric, _limits())
-    progress.expect(seconds.of_tree(size, method, metric), f"Linking {size.n:,} points")
-    return tree.linkage(data, method, metric)
+    return Work(
+        on_points,
+        (tree.linkage, source, method, metric),
+        f"Linking {size.n:,} points",
+        seconds.of_tree(size, method, metric),
+        memory.of_tree(size, method, metric),
+    )
 
 
-@question(heavy=True)
-def centres(source: Source, n_clusters: int) -> Centres:
+@heavy
+def centres(source: Source, n_clusters: int) -> Work[Centres]:
     """So many k-means centres in the place of the points, and whose points they are."""
-    data = points(source)
-    cost.check_memory(memory.of_centres(Size.of(data), n_clusters), f"{n_clusters:,} centres", _limits())
-    return places.centres(data, n_clusters)
+    size = Size.of(points(source))
+    needed = memory.of_centres(size, n_clusters)
+    cost.check_memory(needed, f"{n_clusters:,} centres", _limits())
+    return Work(on_points, (places.centres, source, n_clusters), "", seconds.of_centres(size, n_clusters), needed)
 
 
-@question(heavy=True)
-def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Linkage:
+@heavy
+def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Work[Linkage]:
     """The tree of so many k-means centres of a source."""
     data = Points(centres(source, n_clusters).X)
     size = Size.of(data)
     cost.check_tree(size, method, "euclidean", _limits())
-    progress.expect(seconds.of_tree(size, method), f"Linking {size.n:,} centres")
-    return tree.linkage(data, method)
+    needed, held = seconds.of_tree(size, method), memory.of_tree(size, method)
+    return Work(tree.linkage, (data, method), f"Linking {size.n:,} centres", needed, held)
 
 
-@question(heavy=True)
-def ordered(source: Source, n_centres: int, method: str) -> Linkage:
+@heavy
+def ordered(source: Source, n_centres: int, method: str) -> Work[Linkage]:
     """A tree, of so many centres or with 0 of the points, its leaves ordered so that neighbours are near."""
     whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method)
     data = Points(centres(source, n_centres).X) if n_centres else points(source)
-    cost.check_ordering(Size.of(data), float(ordering.sums(whole).sum()), _limits())
-    return ordering.ordered(whole, data)
+    size, sums = Size.of(data), float(ordering.sums(whole).sum())
+    cost.check_ordering(size, sums, _limits())
+    return Work(ordering.ordered, (whole, data), "", seconds.of_ordering(size.n, sums), memory.of_ordering(size))
 
 
-@question(heavy=True)
-def cophenetic(source: Source, method: str) -> Cophenetic:
+@heavy
+def cophenetic(source: Source, method: str) -> Work[Cophenetic]:
     """How well the tree's merge heights keep the distances."""
-    data, whole = points(source), linkage(source, method)
-    cost.check_memory(memory.of_cophenetic(Size.of(data)), "The cophenetic correlation", _limits())
-    progress.expect(1.0, "Comparing heights with distances")
-    return tree.cophenetic(data, whole)
+    whole, size = linkage(source, method), Size.of(points(source))
+    needed = memory.of_cophenetic(size)
+    cost.check_memory(needed, "The cophenetic correlation", _limits())
+    stage = "Comparing heights with distances"
+    return Work(on_points, (tree.cophenetic, source, whole), stage, 1.0, needed)
 
 
-@question(heavy=True)
-def clustering(source: Source, method: Method) -> Clustering:
+@heavy
+def clustering(source: Source, method: Method) -> Work[Clustering]:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
-    data = points(source)
-    size = Size.of(data)
+    size = Size.of(points(source))
     cost.check(size, method, _limits())
     if isinstance(method, Agglomerative):
-        return clusterings.cut_clustering(linkage(source, method.linkage), method)
-    progress.expect(seconds.of_fit(size, method), f"Clustering {size.n:,} points")
-    return clusterings.cluster(data, method)
+        whole = linkage(source, method.linkage)
+        return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
+    return Work(
+        on_points,
+        (clusterings.cluster, source, method),
+        f"Clustering {size.n:,} points",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method),
+    )
 
 
-@question(heavy=True)
-def steps(source: Source, method: KMeans) -> Steps:
+@heavy
+def steps(source: Source, method: KMeans) -> Work[Steps]:
     """K-means iteration by iteration: centres (t + 1, k, d), labels (t + 1, n), inertia; first the start."""
-    data = points(source)
-    size = Size.of(data)
+    size = Size.of(points(source))
     clustering(source, method)  # refuses what cannot be clustered
     cost.check_steps(size, method, _limits())
-    progress.expect(seconds.of_steps(size, method), f"Clustering {size.n:,} points step by step")
-    return rounds.steps(data, method)
+    return Work(
+        on_points,
+        (rounds.steps, source, method),
+        f"Clustering {size.n:,} points step by step",
+        seconds.of_steps(size, method),
+        memory.of_steps(size, method),
+    )
 
 
-@question(heavy=True)
-def silhouettes(source: Source, method: Method) -> Silhouettes | None:
+@heavy
+def silhouettes(source: Source, method: Method) -> Work[Silhouettes | None]:
     """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1."""
-    data, labels = points(source), clustering(source, method).labels
-    cost.check_memory(memory.of_silhouette(Size.of(data)), "The silhouette", _limits())
-    return scores.silhouettes(data, labels)
+    labels, size = clustering(source, method).labels, Size.of(points(source))
+    needed = memory.of_silhouette(size)
+    cost.check_memory(needed, "The silhouette", _limits())
+    return Work(on_points, (scores.silhouettes, source, labels), "", seconds.of_silhouette(size), needed)
 
 
-@question(heavy=False)
+@question
 def silhouette(source: Source, method: Method) -> Silhouette | None:
     """The mean of the points' silhouettes."""
     of = silhouettes(source, method)
     return None if of is None else scores.mean_silhouette(of, clustering(source, method).labels)
 
 
-@question(heavy=False)
+@question
 def agreement(source: Source, method: Method) -> Agreement:
     """How far the clusters agree with the true groups."""
     truth = points(source).truth
@@ -256,33 +291,42 @@ def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequ
     cost.check_fits(Size.of(points(source)), name, value, fits, _limits())
 
 
-@question(heavy=True)
-def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Stability:
+@heavy
+def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[Stability]:
     """What `n_seeds` runs of one start each come to, with the seeds from `first` on: inertia and ARI of each."""
-    check_fits(source, "n_seeds", n_seeds, lambda n: [stabilities.run(method, first)] * n)
-    return stabilities.stability(points(source), method, range(first, first + n_seeds))
+    size, fit = Size.of(points(source)), stabilities.run(method, first)
+    check_fits(source, "n_seeds", n_seeds, lambda n: [fit] * n)
+    return Work(
+        on_points,
+        (stabilities.stability, source, method, range(first, first + n_seeds)),
+        "",
+        n_seeds * seconds.of_fit(size, fit),
+        memory.of_fit(size, fit) + 8 * n_seeds * size.n,
+    )
 
 
-@question(heavy=True)
-def index(source: Source) -> Index | None:
+@heavy
+def index(source: Source) -> Work[Index | None]:
     """What makes nearest rows quick to find; None where they are anyway."""
-    data = points(source)
-    cost.check_memory(memory.of_projection(Size.of(data)), "The index of nearest rows", _limits())
-    progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Preparing to find neighbours")
-    return nearest.index(data)
+    return _of_components(source, nearest.index, "The index of nearest rows", "Preparing to find neighbours")
 
 
-@question(heavy=False)
+@question
 def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Neighbours:
     """The rows nearest to the row `query`, and how far; the query itself left out."""
     prepared = index(source) if metric == "euclidean" else None
     return nearest.nearest(points(source), query, n_neighbors, metric, prepared)
 
 
-@question(heavy=True)
-def projection(source: Source) -> Projection:
+@heavy
+def projection(source: Source) -> Work[Projection]:
     """Coordinates (n, 3): the points themselves, or their principal components."""
-    data = points(source)
-    cost.check_memory(memory.of_projection(Size.of(data)), "The projection", _limits())
-    progress.expect(len(data) * data.stored.shape[1] ** 2 * 1e-10, "Finding principal components")
-    return projections.project(data)
+    return _of_components(source, projections.project, "The projection", "Finding principal components")
+
+
+def _of_components(source: Source, function: Callable[[Points], T], what: str, stage: str) -> Work[T]:
+    """Work that finds principal components."""
+    size = Size.of(points(source))
+    needed = memory.of_projection(size)
+    cost.check_memory(needed, what, _limits())
+    return Work(on_points, (function, source), stage, seconds.of_components(size), needed)

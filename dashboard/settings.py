@@ -51,6 +51,8 @@ class Settings(BaseSettings):
         validation_alias="DASHBOARD_SCHEDULER",
     )
     memory_limit: int = Field(1024 * MIB, ge=256 * MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_MEMORY_LIMIT")
+    # What all questions of a process may take together.
+    memory_all: int = Field(2048 * MIB, ge=256 * MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_MEMORY_ALL")
     max_body: int = Field(64 * 1024, ge=1024, le=16 * MIB, validation_alias="DASHBOARD_MAX_BODY")
     # Empty is a folder among the user's caches, filled when MNIST is first asked for.
     mnist_dir: str = Field("", validation_alias="DASHBOARD_MNIST_DIR")

@@ -1,8 +1,12 @@
 """What an app has for itself and what it shares with others, as the settings say: see `dashboard.layer`."""
 
 import logging
+import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -12,11 +16,14 @@ from dashboard.cache import Cache, weight
 from dashboard.compute.cost import Limits
 from dashboard.data.mnist import Place
 from dashboard.desk import Desk
-from dashboard.engine import Engine, Here
+from dashboard.engine import Engine, Here, Work
 from dashboard.layer import Layer
 from dashboard.settings import Settings
 from dashboard.store import Store, folder
 from dashboard.store.folder import Folder, Shared
+
+if sys.platform == "linux":
+    from dashboard.children import Children
 
 MEMORY = "memory"
 ADDRESS = (
@@ -27,12 +34,13 @@ log = logging.getLogger(__name__)
 
 def layer(settings: Settings) -> Layer:
     """A new layer, with the store, the engine, the limits, the turns and the files that the settings name."""
+    place = Place(Path(settings.mnist_dir) if settings.mnist_dir else None)
     return Layer(
         Cache(settings.cache_bytes, store(settings)),
-        engine(settings),
+        engine(settings, place),
         Limits(memory=settings.memory_limit),
         Desk(settings.at_once, settings.cache_bytes // 4, weight),
-        Place(Path(settings.mnist_dir) if settings.mnist_dir else None),
+        place,
     )
 
 
@@ -79,12 +87,26 @@ def private(settings: Settings) -> Path:
     return path
 
 
-def engine(settings: Settings) -> Engine:
+def engine(settings: Settings, place: Place) -> Engine:
     """Where work runs."""
     if not settings.scheduler:
-        return Here()
-    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS, results.version_of)
+        return near(settings, place)
+    there: Engine = cluster().Cluster(
+        settings.scheduler, results.ANSWERS, results.version_of, results.run, near(settings, place)
+    )
     return there
+
+
+def near(settings: Settings, place: Place) -> Engine:
+    """Where work runs that stays on this machine: in child processes, where they can be what they have to be."""
+    if sys.platform == "linux":
+        return Children(results.ANSWERS, settings.memory_all, partial(_placed, place))
+    return Here()
+
+
+def _placed(place: Place, work: Work[Any]) -> Work[Any]:
+    """Work that finds the files of MNIST where an app has them."""
+    return replace(work, function=results.placed, args=(place, work), stage="")
 
 
 def demand(settings: Settings) -> None:

@@ -62,7 +62,7 @@ def test_health_says_version_and_uptime(client):
     assert answer.status_code == 200
     assert answer.json["version"] == __version__
     assert answer.json["uptime_seconds"] >= 0
-    assert (answer.json["store"], answer.json["engine"]) == ("memory", "this process")
+    assert (answer.json["store"], answer.json["engine"]) == ("memory", "child processes, 0 of 2,048 MiB taken")
 
 
 def test_the_sheet_of_digits_is_kept_by_the_browser(client):

@@ -5,10 +5,11 @@ from distributed import LocalCluster, get_worker
 
 from dashboard import results
 from dashboard.cluster import Cluster
-from dashboard.compute.cost import Limits
+from dashboard.compute import clustering
 from dashboard.compute.methods import KMeans
 from dashboard.data import mnist
 from dashboard.data.sources import Blobs, Mnist
+from dashboard.engine import Here, Work
 from dashboard.errors import Refusal
 from harness import parts
 from tests.idx import written
@@ -45,8 +46,8 @@ def older_on_a_worker(*_):
 
 @pytest.mark.parametrize(("version", "done_there"), [(same, True), (older_on_a_worker, False)])
 def test_a_worker_of_another_version_refuses_and_the_work_is_done_here(scheduler, version, done_there, caplog):
-    cluster = Cluster(scheduler, {}, version)
-    assert cluster.run(f"question of {version.__name__}", there) is done_there
+    cluster = Cluster(scheduler, {}, version, results.run, Here())
+    assert cluster.run(f"question of {version.__name__}", Work(there, (), "", 0.0, 0)) is done_there
     assert ("another version" in caplog.text) is not done_there
     # It is no reason to leave the cluster alone: workers are renewed one after another.
     assert cluster.health().well
@@ -62,16 +63,15 @@ def hosted(tmp_path_factory):
         parts.scheduler(port, folder),
         parts.worker(port, folder, DASHBOARD_CACHE="memory", DASHBOARD_MNIST_DIR=str(files)),
     ):
-        cluster = Cluster(f"tcp://127.0.0.1:{port}", results.ANSWERS, results.version_of)
+        cluster = Cluster(f"tcp://127.0.0.1:{port}", results.ANSWERS, results.version_of, results.run, Here())
         yield cluster
         cluster._disconnect()
 
 
 def asked(cluster, source):
     """The number of labels that the question of a clustering comes to."""
-    return len(
-        cluster.run(f"clustering of {source.key}", results.worked_out, Limits(), "clustering", source, THREE).labels
-    )
+    work = Work(results.on_points, (clustering.cluster, source, THREE), "", 1.0, 2**20)
+    return len(cluster.run(f"clustering of {source.key}", work).labels)
 
 
 def test_a_scheduler_hands_questions_on_and_loads_nothing_of_what_they_are_made_of(hosted, caplog):
@@ -101,16 +101,16 @@ def test_a_worker_with_other_files_of_mnist_refuses_what_is_asked_of_these_and_n
 
 
 def test_bytes_of_a_worker_that_are_no_answer_are_worked_out_here(scheduler, monkeypatch, caplog):
-    cluster = Cluster(scheduler, {}, same)
+    cluster = Cluster(scheduler, {}, same, results.run, Here())
     with monkeypatch.context() as patched:
         patched.setattr("dashboard.cluster.pack", lambda _: b"no answer")
-        assert cluster.run("question of damaged", there) is False
+        assert cluster.run("question of damaged", Work(there, (), "", 0.0, 0)) is False
     assert "gave no answer" in caplog.text
     cluster._disconnect()
 
 
 def test_a_worker_that_does_not_understand_what_it_is_asked_costs_no_answer(scheduler, monkeypatch, caplog):
-    cluster = Cluster(scheduler, {}, same)
+    cluster = Cluster(scheduler, {}, same, results.run, Here())
 
     def on_worker(_expected):
         raise AssertionError("It takes another number of words.")
@@ -118,20 +118,20 @@ def test_a_worker_that_does_not_understand_what_it_is_asked_costs_no_answer(sche
     with monkeypatch.context() as patched:
         # As a version is that asks and answers in other words.
         patched.setattr("dashboard.cluster.on_worker", on_worker)
-        assert cluster.run("question of another protocol", there) is False
+        assert cluster.run("question of another protocol", Work(there, (), "", 0.0, 0)) is False
     assert "TypeError" in caplog.text
     cluster._disconnect()
 
 
 def test_a_refusal_of_a_worker_is_a_refusal_and_not_tried_again(scheduler, caplog):
-    cluster = Cluster(scheduler, {}, same)
+    cluster = Cluster(scheduler, {}, same, results.run, Here())
 
     def refuse():
         assert there(), "It was tried again here."
         raise Refusal("It would take too long.", "n_samples")
 
     with pytest.raises(Refusal, match="too long") as refused:
-        cluster.run("question of a refusal", refuse)
+        cluster.run("question of a refusal", Work(refuse, (), "", 0.0, 0))
     assert refused.value.parameter == "n_samples"
     assert "done here" not in caplog.text
     cluster._disconnect()

@@ -67,9 +67,6 @@ def check(size: Size, method: Params, limits: Limits) -> None:
     if isinstance(method, methods.Agglomerative):
         check_tree(size, method.linkage, "euclidean", limits)
         return
-    if isinstance(method, methods.HDBSCAN):
-        # It holds the interpreter, so that this process serves nobody else meanwhile.
-        limits = Limits(limits.seconds / 2, limits.memory)
 
     def cost(size: Size, method: Params) -> tuple[float, float]:
         return seconds.of_fit(size, method), memory.of_fit(size, method)

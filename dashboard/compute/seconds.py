@@ -9,6 +9,9 @@ from functools import singledispatch
 from typing import NamedTuple
 
 from dashboard.compute import methods
+from dashboard.compute.centres import ROUNDS as CENTRES_ROUNDS
+from dashboard.compute.centres import SAMPLE
+from dashboard.compute.scores import SILHOUETTE_WHOLE
 from dashboard.compute.tree import needs_distances
 from dashboard.data.points import Points
 from dashboard.params import Params
@@ -42,9 +45,17 @@ HDBSCAN_WIDE = 1.5
 HDBSCAN_SAMPLE = 220.0
 WIDE = 16
 
-# Lloyd's algorithm stopped by itself within 182 rounds in every case measured, EM within 27.
+# Lloyd's algorithm stopped by itself within 182 rounds in every case measured, EM within 127.
 KMEANS_ROUNDS = 200
-EM_ROUNDS = 100
+EM_ROUNDS = 150
+
+# A pair's distance and its place in a sum: 0.16 s for 5,000 points of three features, 0.6 s of 64.
+PER_PAIR = 8.0
+PER_PAIRS_FEATURE = 0.75
+
+# Per point of a tree that is cut, and per point, square of features, of a matrix whose components are found.
+OF_A_CUT = 1e-6
+OF_COMPONENTS = 1e-10
 
 # A round of k-means that is a fit by itself took 3.5 times as long as within one at 100,000 points.
 ALONE = 4
@@ -85,6 +96,23 @@ def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> float:
 def of_ordering(n: int, sums: float) -> float:
     """The most seconds that ordering the n leaves of a tree should take, so many sums being compared."""
     return (sums * PER_SUM + n * PER_MERGE) / 1e9
+
+
+def of_silhouette(size: Size) -> float:
+    """The most seconds that the silhouettes of the points, or of a sample of them, should take."""
+    few = min(size.n, SILHOUETTE_WHOLE)
+    return few * few * (PER_PAIR + PER_PAIRS_FEATURE * size.d) / 1e9
+
+
+def of_centres(size: Size, n_clusters: int) -> float:
+    """The most seconds that centres in the place of points should take: rounds on a sample, then all points once."""
+    distances = (CENTRES_ROUNDS * min(SAMPLE * n_clusters, size.n) + size.n) * n_clusters
+    return distances * (2 + 0.2 * size.d) / 1e9
+
+
+def of_components(size: Size) -> float:
+    """The seconds that finding principal components should take."""
+    return size.n * size.d**2 * OF_COMPONENTS
 
 
 def of_fit(size: Size, method: Params) -> float:

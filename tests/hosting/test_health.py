@@ -9,8 +9,10 @@ import pytest
 from dash import Dash, html
 
 from dashboard import cluster as clusters
+from dashboard import results
 from dashboard.cluster import Cluster
 from dashboard.desk import Desk
+from dashboard.engine import Here
 from dashboard.hosting import health
 from dashboard.store import Health
 from harness.parts import free_port
@@ -124,14 +126,14 @@ def test_a_part_that_raises_says_what_and_no_more():
 
 
 def test_a_cluster_that_nobody_asked_yet_is_knocked_at():
-    cluster = Cluster(f"tcp://127.0.0.1:{free_port()}", {}, str)
+    cluster = Cluster(f"tcp://127.0.0.1:{free_port()}", {}, str, results.run, Here())
     assert not cluster.health().well
     assert "absent" in cluster.health().said
 
 
 def test_a_cluster_that_came_back_says_so_before_anybody_asks_it(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        cluster = Cluster(f"tcp://127.0.0.1:{listening.getsockname()[1]}", {}, str)
+        cluster = Cluster(f"tcp://127.0.0.1:{listening.getsockname()[1]}", {}, str, results.run, Here())
         cluster._disconnect()
         assert not cluster.health().well
         monkeypatch.setattr(clusters, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + clusters.PAUSE))
@@ -139,7 +141,7 @@ def test_a_cluster_that_came_back_says_so_before_anybody_asks_it(monkeypatch):
 
 
 def test_news_of_tasks_that_nobody_here_waits_for_is_not_kept():
-    cluster = Cluster("tcp://127.0.0.1:1", {}, str)
+    cluster = Cluster("tcp://127.0.0.1:1", {}, str, results.run, Here())
     for i in range(100):
         cluster._heard((0.0, {"task": f"somebody else's {i}", "progress": ("Counting", 0.5, None, 0.0)}))
     assert not cluster._news
