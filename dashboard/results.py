@@ -7,6 +7,7 @@ once is not worked out again, whoever asks.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
@@ -15,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from dashboard import compute, layer
 from dashboard import data as sources
+from dashboard.cache import weight
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
@@ -123,6 +125,7 @@ def heavy(plan: Callable[P, Work[T]]) -> Callable[P, T]:
     @wraps(plan)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
         work = plan(*args, **kwargs)
+        work = replace(work, given=sum(weight(points(a) if isinstance(a, Source) else a) for a in work.args))
         return run(f"{version()} {key_of(name, args)}", work)
 
     return answer
@@ -308,7 +311,11 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[
 @heavy
 def index(source: Source) -> Work[Index | None]:
     """What makes nearest rows quick to find; None where they are anyway."""
-    return _of_components(source, nearest.index, "The index of nearest rows", "Preparing to find neighbours")
+    size = Size.of(points(source))
+    needed = memory.of_index(size)
+    cost.check_memory(needed, "The index of nearest rows", _limits())
+    stage = "Preparing to find neighbours"
+    return Work(on_points, (nearest.index, source), stage, seconds.of_components(size), needed)
 
 
 @question
@@ -321,12 +328,8 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 @heavy
 def projection(source: Source) -> Work[Projection]:
     """Coordinates (n, 3): the points themselves, or their principal components."""
-    return _of_components(source, projections.project, "The projection", "Finding principal components")
-
-
-def _of_components(source: Source, function: Callable[[Points], T], what: str, stage: str) -> Work[T]:
-    """Work that finds principal components."""
     size = Size.of(points(source))
     needed = memory.of_projection(size)
-    cost.check_memory(needed, what, _limits())
-    return Work(on_points, (function, source), stage, seconds.of_components(size), needed)
+    cost.check_memory(needed, "The projection", _limits())
+    stage = "Finding principal components"
+    return Work(on_points, (projections.project, source), stage, seconds.of_components(size), needed)
