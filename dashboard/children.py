@@ -96,13 +96,15 @@ class Children:
 
     def _done(self, work: Work[T]) -> T:
         task = pickle.dumps((self._around(work), work.nbytes))
-        with NURSERY.child() as there:
-            try:
-                there.send_bytes(task)
-                return self._awaited(there, work)
-            except (EOFError, OSError) as error:
-                log.error("A child process died at its work: %s", work.stage or work.function)
-                raise Mishap(DIED) from error
+        # Somebody may have killed it who was in need of its memory; twice is no accident.
+        for _ in range(2):
+            with NURSERY.child() as there:
+                try:
+                    there.send_bytes(task)
+                    return self._awaited(there, work)
+                except (EOFError, ConnectionError):
+                    log.error("A child process died at its work: %s", work.stage or work.function)
+        raise Mishap(DIED)
 
     def _awaited(self, there: Connection, work: Work[T]) -> T:
         """What the child says in the end; meanwhile those who wait hear how far it is."""
@@ -120,13 +122,17 @@ class Children:
                 news = Progress(*json.loads(said))
                 progress.say(news)
             elif kind == ANSWER:
-                taken = array.array("q", said)[0]
-                if taken > work.nbytes + EACH:
-                    log.warning("%s took %s bytes, expected were %s.", work.stage, taken, work.nbytes)
+                held_against(work, array.array("q", said)[0])
                 answer: T = unpack(there.recv_bytes(), self.types)
                 return answer
             else:
                 raise failure(kind, said, work)
+
+
+def held_against(work: Work[Any], taken: int) -> None:
+    """Write down what a piece of work was expected to take and what it took, so that an estimate can be mended."""
+    level = logging.WARNING if taken > work.nbytes else logging.DEBUG
+    log.log(level, "%s: %d bytes expected, %d taken.", work.stage or work.function.__name__, work.nbytes, taken)
 
 
 DIED = (

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from collections import Counter
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -162,6 +163,38 @@ def listening(command, folder, port=None, **variables):
 def web(folder, app=OURS, **variables):
     """The Procfile's web server, with two workers if WEB_CONCURRENCY says nothing else; its port and its process."""
     return listening(["sh", "-c", serving(app)], folder, **variables)
+
+
+def at_work(process):
+    """The descendant of a server's process for which a child process works: they hold the ends of one pipe."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        family = psutil.Process(process.pid).children(recursive=True)
+        holders = Counter(pipe for member in family for pipe in pipes(member))
+        there = [p for p in psutil.process_iter() if p not in family and p.pid not in (process.pid, os.getpid())]
+        lines = {pipe for p in there for pipe in pipes(p) if holders[pipe] == 1}
+        if found := [member for member in family if pipes(member) & lines]:
+            return found[0]
+        time.sleep(0.02)
+    raise AssertionError("No child process works for any of them.")
+
+
+def pipes(process):
+    """The pipes that a process holds an end of, by name."""
+    links = []
+    # They come and go meanwhile.
+    with suppress(OSError):
+        for link in Path(f"/proc/{process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                links.append(os.readlink(link))
+    return {link for link in links if link.startswith("pipe:")}
+
+
+def child_of(process):
+    """The child process that works for a descendant of a server's."""
+    ends = pipes(at_work(process))
+    family = psutil.Process(process.pid).children(recursive=True)
+    return next(p for p in psutil.process_iter() if p not in family and pipes(p) & ends and p.nice() > 0)
 
 
 def busiest(process):

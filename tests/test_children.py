@@ -132,6 +132,10 @@ def test_a_child_that_dies_is_a_sentence_to_who_asked_and_nothing_to_anybody_els
     assert engine.room.held == 0
 
 
+def test_work_whose_child_was_killed_once_is_done_by_another(engine, tmp_path):
+    assert engine.run("", work(works.dying_once, str(tmp_path / "tried"))) == 1
+
+
 def test_a_child_that_hangs_is_ended_and_its_place_is_free(engine, monkeypatch):
     monkeypatch.setattr(children, "HANGS", 0.5)
     with pytest.raises(Mishap, match="much longer"):

@@ -75,7 +75,15 @@ def test_the_web_worker_that_computes(tmp_path, right):
     with parts.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
         readers = parts.readers(port, "blobs", SLOW)
         begun(readers, "Starting k-means")
-        parts.busiest(process).kill()
+        parts.at_work(process).kill()
+        all_right(readers, right, time.monotonic())
+
+
+def test_the_child_that_computes(tmp_path, right):
+    with parts.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
+        readers = parts.readers(port, "blobs", SLOW)
+        begun(readers, "Starting k-means")
+        parts.child_of(process).kill()
         all_right(readers, right, time.monotonic())
 
 

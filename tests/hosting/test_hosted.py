@@ -136,7 +136,7 @@ def test_a_worker_that_is_told_to_end_stops_its_work_and_another_goes_on_with_it
     reader = Counting(port, "blobs", SLOW)
     reader.start()
     until(lambda: any("Starting the mixture" in stage for stage in reader.stages))
-    busy = parts.busiest(process)
+    busy = parts.at_work(process)
     busy.terminate()
     busy.wait(60)
     assert sums(port)[COMPUTED.replace("computed", "cancelled")] == 1
