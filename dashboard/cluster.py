@@ -65,8 +65,8 @@ class Cluster:
     types : mapping of str to type
         The dataclasses that results may be, by name.
     version : callable
-        Names what work depends on beside what it says itself, code and files, here and on a worker, which does nothing
-        for another's.
+        Names what the answer of work with its arguments depends on beside these, code and files, here and on a worker,
+        which does nothing for another's.
     run : callable
         Does work where a worker has it done.
     near : Engine
@@ -77,7 +77,7 @@ class Cluster:
         self,
         address: str,
         types: Mapping[str, type],
-        version: Callable[[Work[Any]], str],
+        version: Callable[..., str],
         run: Callable[[str, Work[Any]], Any],
         near: Engine,
     ) -> None:
@@ -103,7 +103,7 @@ class Cluster:
             # A scheduler opens what it is given, and would load all that a question is made of: seconds in which it
             # answers nobody. Bytes it passes on.
             task = packing.dumps((self.version, self._run, key, work))
-            future = client.submit(on_worker, self.version(work), task, key=name, pure=False)
+            future = client.submit(on_worker, self.version(*work.args), task, key=name, pure=False)
             answer: T = unpack(self._awaited(client, future), self.types)
             return answer
         except Foreign:
@@ -211,7 +211,7 @@ def on_worker(expected: str, packed: bytes) -> bytes:
     expected : str
         The version that the asker has.
     packed : bytes
-        What tells the version here, and what does the work, with its key and the work.
+        What tells the version here, what does work here, the key of the work, and the work.
 
     Raises
     ------
@@ -219,7 +219,7 @@ def on_worker(expected: str, packed: bytes) -> bytes:
         If this worker has another version.
     """
     version, run, key, work = packing.loads(packed)
-    if version(work) != expected:
+    if version(*work.args) != expected:
         raise Foreign
     worker = get_worker()
     task = worker.get_current_task()

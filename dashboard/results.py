@@ -91,15 +91,9 @@ def version() -> str:
     return digest.hexdigest()
 
 
-def version_of(work: Work[Any]) -> str:
-    """Names what comes of work beside what it says itself: code, libraries, and the files that its sources read."""
-    return " ".join([version(), *filter(None, map(content, work.args))])
-
-
-def key_of(name: str, args: Sequence[object]) -> str:
-    """Equal for equal questions. Other files in the same folder are another source."""
-    said = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
-    return " ".join([said, *filter(None, map(content, args))])
+def version_of(*asked: object) -> str:
+    """Names what an answer depends on beside its question's constants: code, libraries, and the files it reads."""
+    return " ".join([version(), *filter(None, map(content, asked))])
 
 
 def question(answer: Callable[P, T]) -> Callable[P, T]:
@@ -109,7 +103,7 @@ def question(answer: Callable[P, T]) -> Callable[P, T]:
     @wraps(answer)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
-        return layer.current().cache.answer(name, key_of(name, args), lambda: answer(*args, **kwargs))
+        return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs))
 
     return ask
 
@@ -125,10 +119,15 @@ def heavy(plan: Callable[P, Work[T]]) -> Callable[P, T]:
     @wraps(plan)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
         work = plan(*args, **kwargs)
-        work = replace(work, given=sum(weight(points(a) if isinstance(a, Source) else a) for a in work.args))
-        return run(f"{version()} {key_of(name, args)}", work)
+        return run(f"{version()} {_key(name, args)}", work)
 
     return answer
+
+
+def _key(name: str, args: tuple[Any, ...]) -> str:
+    """Names a question; other files in the same folder are another source."""
+    key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
+    return " ".join([key, *filter(None, map(content, args))])
 
 
 def run(key: str, work: Work[T]) -> T:

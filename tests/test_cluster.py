@@ -5,7 +5,7 @@ from distributed import LocalCluster, get_worker
 
 from dashboard import results
 from dashboard.cluster import Cluster
-from dashboard.compute import clustering
+from dashboard.compute.clustering import cluster as cluster_of
 from dashboard.compute.methods import KMeans
 from dashboard.data import mnist
 from dashboard.data.sources import Blobs, Mnist
@@ -22,7 +22,7 @@ THREE = KMeans(n_clusters=3)
 def scheduler():
     """The address of a scheduler with one worker, a thread of this process."""
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=":0"
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -70,8 +70,7 @@ def hosted(tmp_path_factory):
 
 def asked(cluster, source):
     """The number of labels that the question of a clustering comes to."""
-    work = Work(results.on_points, (clustering.cluster, source, THREE), "", 1.0, 2**20)
-    return len(cluster.run(f"clustering of {source.key}", work).labels)
+    return len(cluster.run(f"clustering of {source.key}", work(results.on_points, cluster_of, source, THREE)).labels)
 
 
 def test_a_scheduler_hands_questions_on_and_loads_nothing_of_what_they_are_made_of(hosted, caplog):
@@ -104,7 +103,7 @@ def test_bytes_of_a_worker_that_are_no_answer_are_worked_out_here(scheduler, mon
     cluster = Cluster(scheduler, {}, same, results.run, Here())
     with monkeypatch.context() as patched:
         patched.setattr("dashboard.cluster.pack", lambda _: b"no answer")
-        assert cluster.run("question of damaged", Work(there, (), "", 0.0, 0)) is False
+        assert cluster.run("question of damaged", work(there)) is False
     assert "gave no answer" in caplog.text
     cluster._disconnect()
 
@@ -118,7 +117,7 @@ def test_a_worker_that_does_not_understand_what_it_is_asked_costs_no_answer(sche
     with monkeypatch.context() as patched:
         # As a version is that asks and answers in other words.
         patched.setattr("dashboard.cluster.on_worker", on_worker)
-        assert cluster.run("question of another protocol", Work(there, (), "", 0.0, 0)) is False
+        assert cluster.run("question of another protocol", work(there)) is False
     assert "TypeError" in caplog.text
     cluster._disconnect()
 
@@ -131,7 +130,7 @@ def test_a_refusal_of_a_worker_is_a_refusal_and_not_tried_again(scheduler, caplo
         raise Refusal("It would take too long.", "n_samples")
 
     with pytest.raises(Refusal, match="too long") as refused:
-        cluster.run("question of a refusal", Work(refuse, (), "", 0.0, 0))
+        cluster.run("question of a refusal", work(refuse))
     assert refused.value.parameter == "n_samples"
     assert "done here" not in caplog.text
     cluster._disconnect()

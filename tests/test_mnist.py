@@ -16,7 +16,6 @@ import pytest
 from dashboard import results
 from dashboard.data import mnist
 from dashboard.data.sources import Blobs, Mnist
-from dashboard.engine import Work
 from dashboard.errors import Refusal
 from tests.idx import images, packed, written
 
@@ -110,7 +109,7 @@ def test_other_files_in_the_same_folder_are_asked_about_anew(folder):
     assert len(results.points(Mnist())) == 12
     written(folder, 15)
     assert len(results.points(Mnist())) == 15
-    of = [results.version_of(Work(len, (source,), "", 0.0, 0)) for source in (Mnist(), Blobs())]
+    of = [results.version_of(source) for source in (Mnist(), Blobs())]
     assert of[0] != of[1] == results.version()
 
 
