@@ -27,6 +27,10 @@ def scheduler():
         yield cluster.scheduler_address
 
 
+def work(function, *args):
+    return Work(function, args, "", 0.0, 0)
+
+
 def there():
     """Whether this runs on a worker."""
     try:
@@ -47,7 +51,7 @@ def older_on_a_worker(*_):
 @pytest.mark.parametrize(("version", "done_there"), [(same, True), (older_on_a_worker, False)])
 def test_a_worker_of_another_version_refuses_and_the_work_is_done_here(scheduler, version, done_there, caplog):
     cluster = Cluster(scheduler, {}, version, results.run, Here())
-    assert cluster.run(f"question of {version.__name__}", Work(there, (), "", 0.0, 0)) is done_there
+    assert cluster.run(f"question of {version.__name__}", work(there)) is done_there
     assert ("another version" in caplog.text) is not done_there
     # It is no reason to leave the cluster alone: workers are renewed one after another.
     assert cluster.health().well
