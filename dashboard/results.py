@@ -7,7 +7,6 @@ once is not worked out again, whoever asks.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
@@ -16,7 +15,6 @@ from typing import Any, ParamSpec, TypeVar
 
 from dashboard import compute, layer
 from dashboard import data as sources
-from dashboard.cache import weight
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
