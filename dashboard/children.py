@@ -82,7 +82,9 @@ class Children:
         if work.seconds < BLINK and work.nbytes < LITTLE:
             return work.done()
         began = progress.clock()
-        with self.room.taken(work.nbytes + EACH, lambda: progress.say(Progress(NO_ROOM, 0.0, None, began))):
+        with self.room.taken(
+            work.nbytes + work.given + EACH, lambda: progress.say(Progress(NO_ROOM, 0.0, None, began))
+        ):
             try:
                 return self._done(work)
             except Unborn as error:
@@ -95,7 +97,7 @@ class Children:
         return Health(True, f"child processes, {held:,} of {nbytes:,} MiB taken")
 
     def _done(self, work: Work[T]) -> T:
-        task = pickle.dumps((self._around(work), work.nbytes))
+        task = pickle.dumps((self._around(work), work.nbytes + work.given))
         # Somebody may have killed it who was in need of its memory; twice is no accident.
         for _ in range(2):
             with NURSERY.child() as there:
@@ -122,13 +124,17 @@ class Children:
                 news = Progress(*json.loads(said))
                 progress.say(news)
             elif kind == ANSWER:
-                taken = array.array("q", said)[0]
-                if taken > work.nbytes + EACH:
-                    log.warning("%s took %s bytes, expected were %s.", work.stage, taken, work.nbytes)
+                held_against(work, array.array("q", said)[0])
                 answer: T = unpack(there.recv_bytes(), self.types)
                 return answer
             else:
                 raise failure(kind, said, work)
+
+
+def held_against(work: Work[Any], taken: int) -> None:
+    """Write down what a piece of work was expected to take and what it took, so that an estimate can be mended."""
+    level = logging.WARNING if taken > work.nbytes + work.given + EACH else logging.DEBUG
+    log.log(level, "%s: %d bytes expected, %d taken.", work.stage or work.function.__name__, work.nbytes, taken)
 
 
 DIED = (

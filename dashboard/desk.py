@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import count
 from threading import Lock, Thread, get_native_id
 from typing import Any, TypeVar
 
@@ -142,6 +143,9 @@ class Desk:
         self.each, self.kept_bytes, self._weigh = each, kept_bytes, weigh
         self._pieces: dict[str, Piece] = {}
         self._kept_waiting: Counter[str] = Counter()
+        # Which turn each reader had last, of those who ask for something.
+        self._turns: dict[str, int] = {}
+        self._numbers = count(1)
         self._lock = Lock()
         self._closed = False
         self._stuck = ""
@@ -262,12 +266,20 @@ class Desk:
                 self._kept_waiting -= Counter(whose.keys())
 
     def _deal(self) -> None:
-        """Begin what waits, first come, first served, as far as there are places and readers' turns."""
+        """Begin what waits, as far as there are places and readers' turns.
+
+        Readers come in turns, whoever had none or had the last one longest ago, so that nobody stands behind all that
+        another has asked before.
+        """
         begun = [p for p in self._pieces.values() if p.turn is not None and not p.future.done()]
         at_work = Counter(name for p in begun for name in names(p.turn or "", p.readers[p.turn or ""]))
         places = AT_ONCE - len(begun)
         self._stuck = ""
-        for key, piece in [(k, p) for k, p in self._pieces.items() if p.waits]:
+        waiting = [(key, piece) for key, piece in self._pieces.items() if piece.waits]
+        asking = {reader for piece in self._pieces.values() for reader in piece.readers}
+        self._turns = {reader: turn for reader, turn in self._turns.items() if reader in asking}
+        waiting.sort(key=lambda item: min(self._turns.get(reader, 0) for reader in item[1].readers))
+        for key, piece in waiting:
             if not piece.wanted():
                 del self._pieces[key]
                 continue
@@ -276,6 +288,7 @@ class Desk:
             if free and places > 0 and not self._closed and not self._stuck and self._begun(piece, free[0]):
                 at_work.update(names(free[0], piece.readers[free[0]]).keys())
                 places -= 1
+                self._turns[free[0]] = next(self._numbers)
             else:
                 mine = all(r in over[r] for r in over)
                 piece.progress = replace(piece.progress, stage=NO_PLACE if free else NO_TURN if mine else NO_SHARE)

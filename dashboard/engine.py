@@ -27,6 +27,8 @@ class Work(Generic[T]):
         How long it takes at most.
     nbytes : int
         Bytes it holds at once at most, beside what the function is given.
+    given : int
+        Bytes of that: another process holds its own.
     """
 
     function: Callable[..., T]
@@ -34,6 +36,7 @@ class Work(Generic[T]):
     stage: str
     seconds: float
     nbytes: int
+    given: int = 0
 
     def done(self) -> T:
         """What comes of it, here and now.

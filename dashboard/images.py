@@ -12,13 +12,17 @@ from PIL import Image
 
 from dashboard import layer, results
 from dashboard.compute import cost, memory
+from dashboard.compute.arrays import Ids
 from dashboard.compute.seconds import Size
 from dashboard.data.points import Points
 from dashboard.data.sources import Digits, Source
+from dashboard.engine import Work
 
 COLUMNS = 48
 # So many greys are enough for means, and take half the bytes of 256.
 GREYS = 16
+# What a pixel of a mean takes at most until it is in a file.
+SECONDS_A_PIXEL = 3e-7
 
 
 @dataclass(frozen=True)
@@ -87,19 +91,33 @@ def leaf_sheet(source: Source, points: Points, n_centres: int) -> Sheet:
 
     def made() -> Sheet:
         size = Size.of(points)
-        needed = memory.of_sheet(size, n_centres or size.n)
+        owner = results.centres(source, n_centres).owner if n_centres else None
+        count = size.n if owner is None else int(owner.max()) + 1
+        needed = memory.of_sheet(size, count)
         cost.check_memory(needed, "The images of a tree's leaves", here.limits)
-        return means_sheet(points, results.centres(source, n_centres).owner if n_centres else None)
+        work = Work(_written, (source, owner), "", SECONDS_A_PIXEL * count * size.d, needed)
+        return Sheet(results.run(f"{results.version()} {key}", work).tobytes(), *_grid(count))
 
+    key = f"leaves {source.key} {n_centres}"
     # No other process needs it: there it is drawn as soon as it is read.
-    return here.cache.answer("leaves", f"leaves {source.key} {n_centres}", made, keep=False)
+    return here.cache.answer("leaves", key, made, keep=False)
+
+
+def _written(source: Source, owner: Ids | None) -> NDArray[np.uint8]:
+    """The bytes of a sheet of leaves' images, for an engine to make."""
+    return np.frombuffer(means_sheet(results.points(source), owner).png, np.uint8)
+
+
+def _grid(count: int) -> tuple[int, int]:
+    """In how many columns and lines so many images are laid out."""
+    columns = min(COLUMNS, count)
+    return columns, -(-count // columns)
 
 
 def _laid_out(images: NDArray[np.floating]) -> tuple[NDArray[np.floating], int, int]:
     """Images (k, height, width) beside and below each other, and in how many columns and lines."""
     count, height, width = images.shape
-    columns = min(COLUMNS, count)
-    lines = -(-count // columns)
+    columns, lines = _grid(count)
     cells = np.zeros((lines * columns, height, width), images.dtype)
     cells[:count] = images
     page = cells.reshape(lines, columns, height, width).swapaxes(1, 2).reshape(lines * height, columns * width)

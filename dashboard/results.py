@@ -308,7 +308,11 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[
 @heavy
 def index(source: Source) -> Work[Index | None]:
     """What makes nearest rows quick to find; None where they are anyway."""
-    return _of_components(source, nearest.index, "The index of nearest rows", "Preparing to find neighbours")
+    size = Size.of(points(source))
+    needed = memory.of_index(size)
+    cost.check_memory(needed, "The index of nearest rows", _limits())
+    stage = "Preparing to find neighbours"
+    return Work(on_points, (nearest.index, source), stage, seconds.of_components(size), needed)
 
 
 @question
@@ -321,12 +325,8 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 @heavy
 def projection(source: Source) -> Work[Projection]:
     """Coordinates (n, 3): the points themselves, or their principal components."""
-    return _of_components(source, projections.project, "The projection", "Finding principal components")
-
-
-def _of_components(source: Source, function: Callable[[Points], T], what: str, stage: str) -> Work[T]:
-    """Work that finds principal components."""
     size = Size.of(points(source))
     needed = memory.of_projection(size)
-    cost.check_memory(needed, what, _limits())
-    return Work(on_points, (function, source), stage, seconds.of_components(size), needed)
+    cost.check_memory(needed, "The projection", _limits())
+    stage = "Finding principal components"
+    return Work(on_points, (projections.project, source), stage, seconds.of_components(size), needed)

@@ -22,7 +22,7 @@ THREE = KMeans(n_clusters=3)
 def scheduler():
     """The address of a scheduler with one worker, a thread of this process."""
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=":0"
     ) as cluster:
         yield cluster.scheduler_address
 

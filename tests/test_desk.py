@@ -359,6 +359,29 @@ def test_cookies_of_one_address_have_twice_a_readers_places_and_keep_nobody_else
     go.set()
 
 
+def test_who_has_nothing_at_work_does_not_stand_behind_all_that_others_of_the_address_ask():
+    desk, gates, begun = Desk(each=2), [threading.Event() for _ in range(10)], []
+
+    def work(name, gate):
+        begun.append(name)
+        gate.wait(10)
+
+    def ask(name, reader, gate):
+        desk.ask(name, f"page of {name}", lambda: work(name, gate), 0, reader, address="here")
+
+    for i, gate in enumerate(gates):
+        ask(f"loop {i}", f"cookie {i % 5}", gate)
+    ask("mine", "my cookie", gates[9])
+    assert until(lambda: len(begun) == desks.OFFICE * 2)
+    # The fifth cookie has nothing at work either, and came first; then it is my turn, before anybody's second one.
+    for number, name in enumerate(("loop 4", "mine")):
+        gates[number].set()
+        assert until(lambda number=number: len(begun) == desks.OFFICE * 2 + 1 + number)
+        assert begun[-1] == name
+    for gate in gates:
+        gate.set()
+
+
 @pytest.mark.parametrize("each", [3, 4, 8, 64])
 def test_however_much_a_reader_may_ask_an_address_never_has_the_last_place(each):
     desk = Desk(each)

@@ -109,7 +109,8 @@ def test_other_files_in_the_same_folder_are_asked_about_anew(folder):
     assert len(results.points(Mnist())) == 12
     written(folder, 15)
     assert len(results.points(Mnist())) == 15
-    assert results.version_of(Mnist()) != results.version_of(Blobs())
+    of = [results.version_of(source) for source in (Mnist(), Blobs())]
+    assert of[0] != of[1] == results.version()
 
 
 # --- Reading

@@ -10,6 +10,7 @@ from math import log
 
 from dashboard.compute import methods
 from dashboard.compute.centres import SAMPLE
+from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS
 from dashboard.compute.scores import SILHOUETTE_DISTANCES, SILHOUETTE_WHOLE
 from dashboard.compute.seconds import KMEANS_ROUNDS, Size
 from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
@@ -62,8 +63,15 @@ def of_sheet(size: Size, images: int) -> int:
 
 def of_projection(size: Size) -> int:
     """Bytes that finding principal components takes."""
+    n, d, itemsize = size
+    # Bytes become numbers of our own, which are centred in their place.
+    return OVERHEAD + _rows(size) * (2 if itemsize == 1 else 3) + 8 * d * d * 4 + n * 64
+
+
+def of_index(size: Size) -> int:
+    """Bytes that preparing to find neighbours takes: some rows as numbers at a time, and what is left of all."""
     n, d, _ = size
-    return OVERHEAD + n * d * _width(size) * 3 + 8 * d * d * 4 + n * 64
+    return OVERHEAD + 8 * d * (3 * BLOCK + 2 * SAMPLED_ROWS) + 8 * d * d * 4 + n * (8 * (AXES + 1) + 16)
 
 
 def of_fit(size: Size, method: Params) -> int:
@@ -104,7 +112,7 @@ def _(method: methods.KMeans, size: Size) -> int:
 @_fit.register
 def _(method: methods.MiniBatchKMeans, size: Size) -> int:
     batch = min(3 * method.batch_size, size.n)
-    return 4 * _rows(size) + batch * (4 * size.d + 2 * method.n_clusters) * 8
+    return 2 * _rows(size) + batch * (4 * size.d + 2 * method.n_clusters) * 8
 
 
 @_fit.register

@@ -18,6 +18,8 @@ from dashboard.store.packing import LARGEST, Damaged, pack, unpack
 
 # Locks, notes and unfinished files older than this are left over from processes that died.
 STALE = 24 * 3600
+# And so many of them are kept: a question leaves one whatever comes of it, and they count for no bytes.
+LEFT = 10_000
 # A note is a line or two.
 NOTE_BYTES = 4096
 # Looking through the folder takes longer than writing an answer: once in so many writes.
@@ -85,7 +87,7 @@ class Folder:
     def __init__(self, path: Path, version: str, types: Mapping[str, type], max_bytes: int) -> None:
         self.path, self.version, self.types, self.max_bytes = path, version, types, max_bytes
         # What was written here since there was last room made.
-        self._since = self._writes = 0
+        self._since = self._writes = self._left = 0
 
     def read(self, key: str) -> Any:
         """The answer under a key, or `ABSENT`; reading makes it young again."""
@@ -122,6 +124,7 @@ class Folder:
         """A context for one process at a time. The system frees it when its holder dies."""
         try:
             make(self.path)
+            self._leave()
             lock = FileLock(self._place(key, ".lock"), poll_interval=POLL / 2)
             while True:
                 with suppress(Timeout):
@@ -142,6 +145,7 @@ class Folder:
         """Leave a short text for other processes."""
         with suppress(OSError):
             make(self.path)
+            self._leave()
             self._put(self._place(name, ".note"), f"{time.time() + seconds}\n{text}".encode())
 
     def noted(self, name: str) -> str | None:
@@ -188,9 +192,19 @@ class Folder:
             if held > self.max_bytes:
                 answer.unlink(missing_ok=True)
                 answer.with_suffix(".lock").unlink(missing_ok=True)
-        for entry, stat in files:
-            if entry.suffix in (".part", ".note", ".lock") and time.time() - stat.st_mtime > STALE:
-                entry.unlink(missing_ok=True)
+        left = sorted(((s.st_mtime, e) for e, s in files if e.suffix in (".part", ".note", ".lock")), reverse=True)
+        for i, (written, entry) in enumerate(left):
+            if i >= LEFT or time.time() - written > STALE:
+                # Where somebody holds it and it is taken from them, what they do may be done twice.
+                with suppress(OSError):
+                    entry.unlink()
+
+    def _leave(self) -> None:
+        """Count a lock or a note that is left behind, and make room now and then, even if no answer is written."""
+        self._left += 1
+        if self._left % (LEFT // 8) == 0:
+            with suppress(OSError):
+                self._make_room()
 
     def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
         """Every file in the folder; what another process takes away while it is looked at is gone, and no error."""

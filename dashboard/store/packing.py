@@ -16,8 +16,8 @@ LARGEST = 400 * 2**20
 # The head of an answer holds its plain values, a few numbers; and a zip file's directory has a line for each array.
 HEAD_BYTES, DIRECTORY_BYTES = 2**16, 2**14
 HEAD = "head"
-# A plain value that is an answer by itself stands under this name.
-PLAIN = ""
+# A plain value or an array that is an answer by itself stands under these names.
+PLAIN, ALONE = "", "alone"
 
 
 class Damaged(ValueError):
@@ -25,7 +25,7 @@ class Damaged(ValueError):
 
 
 def pack(answer: object) -> bytes:
-    """A frozen dataclass of arrays and plain values, or one plain value, as an npz file.
+    """A frozen dataclass of arrays and plain values, or one of either by itself, as an npz file.
 
     Raises
     ------
@@ -61,7 +61,10 @@ def unpack(data: bytes, types: Mapping[str, type]) -> Any:
             head = json.loads(parts[HEAD].tobytes())
             fields = {name: parts[name] for name in parts.files if name != HEAD}
         plain = {name: _tupled(value) for name, value in head["plain"].items()}
-        return plain[PLAIN] if PLAIN in plain else types[head["type"]](**plain, **fields)
+        alone = plain if PLAIN in plain else fields if ALONE in fields else None
+        if alone is not None:
+            return next(iter(alone.values()))
+        return types[head["type"]](**plain, **fields)
     except Exception as error:
         # A turned byte may make zipfile, NumPy or an answer's own checks raise anything.
         raise Damaged(f"These {len(data):,} bytes hold no answer.") from error
@@ -93,7 +96,7 @@ def demand_plain(data: bytes) -> None:
 
 def _fields(answer: object) -> dict[str, Any]:
     if not dataclasses.is_dataclass(answer):
-        return {PLAIN: answer}
+        return {ALONE if isinstance(answer, np.ndarray) else PLAIN: answer}
     return {field.name: getattr(answer, field.name) for field in dataclasses.fields(answer)}
 
 

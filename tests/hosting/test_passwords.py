@@ -299,3 +299,22 @@ def test_many_wrong_passwords_are_refused_before_they_cost_anything_and_forgiven
         found.hold("zoë", "pass:wörd\0", peer="203.0.113.9")
     now[0] += passwords.FORGIVEN + 0.1
     assert found.hold("zoë", "pass:wörd\0", peer="203.0.113.9")
+
+
+def test_after_a_restart_a_whole_team_goes_on_and_nobody_waits_at_the_door(tmp_path, counted):
+    path, hashed = tmp_path / "team", generate_password_hash("lovelace", CHEAP)
+    path.write_text("".join(f"reader{i}:{hashed}\n" for i in range(200)))
+    before = Passwords(path, "the secret of all the processes, 0123456789")
+    vouchers = {f"reader{i}": before.voucher(f"reader{i}", "lovelace") for i in range(200)}
+    again, told = Passwords(path, "the secret of all the processes, 0123456789"), []
+
+    def come(name):
+        told.append(again.hold(name, "lovelace", vouchers[name], peer="198.51.100.1"))
+
+    threads = [threading.Thread(target=come, args=(name,)) for name in vouchers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert told == [True] * 200
+    assert counted == []

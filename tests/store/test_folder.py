@@ -215,6 +215,17 @@ def test_a_part_that_a_dead_process_left_is_cleared_away(tmp_path):
     assert files(tmp_path, ".part") == []
 
 
+def test_questions_that_come_to_nothing_leave_a_bounded_number_of_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "LEFT", 80)
+    store = folder(tmp_path)
+    for number in range(1000):
+        with store.lock(f"refused {number}", lambda: pytest.fail("nobody is inside")):
+            store.note(f"progress {number}", "text", 60)
+    assert len(list(tmp_path.iterdir())) <= 80 + 10
+    # The last ones are there.
+    assert store.noted("progress 999") == "text"
+
+
 # --- Who else may write there ------------------------------------------------------------------------
 
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system knows no owners of this kind")

@@ -1,0 +1,40 @@
+"""What heavy questions are expected to take is held against what they take, by the kernel's account of a child."""
+
+import logging
+import sys
+
+import pytest
+
+from dashboard import layer, results
+from dashboard.children import Children
+from dashboard.compute import methods
+from dashboard.compute.cost import MIB, Limits
+from dashboard.data.sources import Blobs
+from dashboard.layer import Layer
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Only Linux has children.")
+
+MANY, SOME, FEW = (Blobs(n_samples=n, centers=9, random_state=41) for n in (100_000, 8_000, 2_000))
+NINE = methods.KMeans(n_clusters=9)
+
+QUESTIONS = {
+    "clustering": lambda: results.clustering(MANY, NINE),
+    "mixture": lambda: results.clustering(MANY, methods.GaussianMixture(n_components=9)),
+    "hdbscan": lambda: results.clustering(SOME, methods.HDBSCAN(min_samples=300)),
+    "silhouettes": lambda: results.silhouettes(MANY, NINE),
+    "linkage": lambda: results.linkage(SOME, "average"),
+    "ordered": lambda: results.ordered(FEW, 0, "ward"),
+    "centres": lambda: results.centres(MANY, 1_000),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_is_expected_is_no_less_than_what_is_taken_and_no_more_than_four_times(name, caplog, monkeypatch):
+    monkeypatch.setattr("dashboard.children.BLINK", 0.0)
+    here = Layer(engine=Children(results.ANSWERS, 2048 * MIB), limits=Limits(memory=1024 * MIB))
+    with layer.using(here), caplog.at_level(logging.DEBUG, "dashboard.children"):
+        QUESTIONS[name]()
+    # What it needs was asked for before.
+    expected, taken = caplog.records[-1].args[1:]
+    # Buffers of threads and of BLAS come to as much, whatever the question.
+    assert taken <= expected < 4 * taken + 16 * MIB
