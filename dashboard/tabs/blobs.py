@@ -252,7 +252,7 @@ def fitted(source: Ground, method: Method) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
     count, *rest = words.fit(results.clustering(source, method))
     agreed = words.ari(results.agreement(source, method), f"the {source.noun[1]} as made")
-    quality = words.extra("silhouette", lambda: words.quality(results.silhouette(source, method)))
+    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(source, method)))
     return [count, *agreed, *quality, *rest]
 
 
