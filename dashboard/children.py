@@ -11,9 +11,9 @@ import atexit
 import json
 import logging
 import os
-import pickle
+import pickle  # nosec B403
 import socket
-import subprocess
+import subprocess  # nosec B404
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -7,6 +7,7 @@ once is not worked out again, whoever asks.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
@@ -15,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from dashboard import compute, layer
 from dashboard import data as sources
+from dashboard.cache import weight
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
@@ -117,6 +119,7 @@ def heavy(plan: Callable[P, Work[T]]) -> Callable[P, T]:
     @wraps(plan)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
         work = plan(*args, **kwargs)
+        work = replace(work, given=sum(weight(points(a) if isinstance(a, Source) else a) for a in work.args))
         return run(f"{version()} {_key(name, args)}", work)
 
     return answer
@@ -217,8 +220,8 @@ def cophenetic(source: Source, method: str) -> Work[Cophenetic]:
 @heavy
 def clustering(source: Source, method: Method) -> Work[Clustering]:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
+    check(source, method)
     size = Size.of(points(source))
-    cost.check(size, method, _limits())
     if isinstance(method, Agglomerative):
         whole = linkage(source, method.linkage)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
@@ -268,6 +271,17 @@ def agreement(source: Source, method: Method) -> Agreement:
     truth = points(source).truth
     assert truth is not None, source
     return scores.agreement(truth, clustering(source, method).labels)
+
+
+def check(source: Source, method: Method) -> None:
+    """Refuse a clustering that would take too long or too much memory, as asking for it would.
+
+    Raises
+    ------
+    Refusal
+        With what it would take, what is allowed, and what would fit.
+    """
+    cost.check(Size.of(points(source)), method, _limits())
 
 
 def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Params]]) -> None:

@@ -79,7 +79,7 @@ def fit(found: Clustering) -> Strip:
     return strip
 
 
-def extra(name: str, told: Callable[[], Strip]) -> Strip:
+def if_allowed(name: str, told: Callable[[], Strip]) -> Strip:
     """A number beside a chart that may cost too much by itself: then "–" with the reason, and the chart stands."""
     try:
         return told()

@@ -169,9 +169,23 @@ def test_answers_take_what_they_are_said_to_take():
 class Elsewhere:
     """An engine that works here, as a worker does: in a thread that is on no app's layer."""
 
+    def __init__(self):
+        self.works = []
+
     def run(self, key, work):
+        self.works.append(work)
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(results.run, key, work).result()
+
+
+def test_work_says_what_it_is_given_for_whoever_needs_a_copy():
+    engine, source = Elsewhere(), Blobs(n_samples=5_000, random_state=978)
+    with layer.using(Layer(engine=engine)):
+        results.cophenetic(source, "ward")
+    tree, heights = engine.works
+    # Points of three numbers and a group each; the second is given the tree as well, four numbers a merge.
+    assert 4 * 8 * 5_000 <= tree.given < 4 * 8 * 5_000 + 8_192
+    assert tree.given + 4 * 8 * 4_999 <= heights.given < tree.given + 12 * 8 * 5_000
 
 
 SMALL = Limits(memory=1000)

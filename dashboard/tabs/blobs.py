@@ -156,6 +156,11 @@ def picture(view: View) -> Page:
     Refusal
         If a panel asks for what cannot be clustered, or a study for what it cannot show.
     """
+    for slot, panel in view.panels().items():
+        if not isinstance(panel, Plain | Truth):
+            # Before any of them is worked out: the last one should not be refused after the seconds of the first.
+            with in_part(slot):
+                results.check(view.data, panel)
     page = Page(view)
     found: dict[str, NDArray[np.int64]] = {}
     for slot, panel in view.panels().items():
@@ -247,7 +252,7 @@ def fitted(source: Ground, method: Method) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
     count, *rest = words.fit(results.clustering(source, method))
     agreed = words.ari(results.agreement(source, method), f"the {source.noun[1]} as made")
-    quality = words.extra("silhouette", lambda: words.quality(results.silhouette(source, method)))
+    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(source, method)))
     return [count, *agreed, *quality, *rest]
 
 

@@ -40,7 +40,7 @@ def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: fl
         ("clusters", f"{n_clusters:,}", ""),
         ("height", f"{height:.4g}", "In scikit-learn it is distance_threshold."),
         *words.ari(agreed, f"the {noun(view)[1]}"),
-        *([] if view.n_centres else words.extra("cophenetic", lambda: faithful(view))),
+        *([] if view.n_centres else words.if_allowed("cophenetic", lambda: faithful(view))),
     ]
     said = [cards.numbers(strip), cards.reading(sentence(truth, clusters, n_clusters, noun(view)))]
     return said if n_clusters > 100 else [*said, words.clusters_table(truth, clusters, noun(view)[0])]

@@ -462,3 +462,12 @@ def test_a_silhouette_misses_no_cluster_and_says_where_it_is_of_a_sample(n_sampl
     assert said in words
     assert "silhouette –" not in words
     assert ("sample" in words) == (n_samples > 10_000)
+
+
+def test_a_chart_that_is_refused_is_so_before_the_others_are_worked_out():
+    before = results.cache.computed["clustering"]
+    view = blobs.View.from_query("data.n_samples=40000&data.random_state=4711&a=kmeans&b=spectral")
+    with pytest.raises(Refusal, match="seconds") as refused:
+        blobs.picture(view)
+    assert refused.value.part == "b"
+    assert results.cache.computed["clustering"] == before
