@@ -62,4 +62,4 @@ def test_cancelled_work_leaves_the_processor_within_a_second(web):
 
 def asked(reader, query):
     """What comes of asking once."""
-    return reader.page.heard("blobs", reader.post(reader.page.ask("blobs", query)))
+    return reader.page.heard("blobs", query, reader.post(reader.page.ask("blobs", query)))
