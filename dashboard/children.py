@@ -36,8 +36,8 @@ T = TypeVar("T")
 BLINK, LITTLE = 0.1, 32 * 2**20
 # What a child holds beside its work: pages of the nursery's that it writes to.
 EACH = 32 * 2**20
-# A child that takes so many seconds, and so many times as long as its work should at most, hangs.
-HANGS, TIMES = 60.0, 6.0
+# A child that takes so many seconds, and so many times as long as its work should at most, hangs. A busy machine is slow.
+HANGS, TIMES = 300.0, 20.0
 # How often whoever waits is asked whether they still do, in seconds.
 LOOK = 0.1
 
