@@ -83,6 +83,7 @@ def seen_by(pid: int, command: str) -> str:
         f"--target={pid}",
         "--mount",
         "--root",
+        "--wd",
         "--net",
         "setpriv",
         f"--reuid={number}",

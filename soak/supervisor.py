@@ -111,15 +111,14 @@ def main(path: str, instance: str = "") -> None:
     unit = Path(path).stem + instance
     service = read(Path(path), instance)["Service"]
     user = service.get("User", "root")
-    group = counted(unit, service)
     options: dict[str, object] = {"cwd": service.get("WorkingDirectory", "/")}
-    if group is not None:
-        options["preexec_fn"] = group.join
     writable = folders(service, user)
     if unit.startswith("cluster-explorer"):
+        if (group := counted(unit, service)) is not None:
+            options["preexec_fn"] = group.join
         supervisor = Supervisor(service, lambda command: confined(service, command, writable), **options)
     else:
-        # A package's unit has lines of its own, which are not ours to prove.
+        # A package's unit has lines of its own, which are not ours to prove, and memory that is not ours to count.
         options |= {"user": user, "group": service.get("Group", user), "extra_groups": []}
         supervisor = Supervisor(service, list, **options)
     signal.signal(signal.SIGTERM, supervisor.end)
