@@ -51,7 +51,9 @@ class Supervisor:
         # Read at each start, as systemd does.
         variables = environment(self.service)
         command = [Template(word).safe_substitute(variables) for word in shlex.split(self.service["ExecStart"])]
-        return subprocess.Popen(self.wrapped(command), env=variables, start_new_session=True, **self.options)  # type: ignore[call-overload]
+        # What prepares the place for it is not the service: a library that is loaded first is not for that.
+        command = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), *command]
+        return subprocess.Popen(self.wrapped(command), env=environment({}), start_new_session=True, **self.options)  # type: ignore[call-overload]
 
     def run(self) -> None:
         """Keep it running until a signal says to end."""
