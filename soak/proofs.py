@@ -78,7 +78,7 @@ def written(service: Callable[[], psutil.Process], folder: str, error: str = "")
 
 def seen_by(pid: int, command: str) -> str:
     """What a command of a shell says, run as the user of a process and with the files that it sees."""
-    number = psutil.Process(pid).uids().real
+    user, group = psutil.Process(pid).uids().real, psutil.Process(pid).gids().real
     words = [
         "nsenter",
         f"--target={pid}",
@@ -86,8 +86,10 @@ def seen_by(pid: int, command: str) -> str:
         "--root",
         "--wd",
         "--net",
+        "--pid",
         "setpriv",
-        f"--reuid={number}",
+        f"--reuid={user}",
+        f"--regid={group}",
         "--clear-groups",
     ]
     with psutil.Popen([*words, "sh", "-c", f"{{ {command}; }} 2>&1"], stdout=-1, text=True) as process:
