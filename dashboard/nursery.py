@@ -116,7 +116,7 @@ def _keep(listening: int) -> NoReturn:
         # Nobody waits for children: the system takes away what is left of them.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         signal.set_wakeup_fd(-1)
-        os.nice(NICE)
+        _make_way()
         gc.freeze()
         with socket.socket(fileno=listening) as asked:
             while (given := _descriptors(asked)) is not None:
@@ -127,6 +127,17 @@ def _keep(listening: int) -> NoReturn:
                     os.close(descriptor)
     finally:
         os._exit(0)
+
+
+def _make_way() -> None:
+    """Have this process and its children wait for the processor when others want it, those of other servers too.
+
+    Linux shares it among sessions first, each as nice as the next, and by niceness within a session only.
+    """
+    os.nice(NICE)
+    with suppress(OSError):
+        os.setsid()
+        Path("/proc/self/autogroup").write_text(str(NICE))
 
 
 def _descriptors(asked: socket.socket) -> list[int] | None:
