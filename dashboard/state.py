@@ -135,6 +135,9 @@ OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 
 NOBODY = ""
 
+# The largest number that a browser counts to one by one; an answer could not be written with any that is larger.
+MOST_ASKS = 2**53
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -163,7 +166,8 @@ class Ask:
         if not isinstance(asked, dict):
             return cls(asked, own(NOBODY))
         n = asked.get("n")
-        return cls(asked.get("query"), own(shown(asked.get("page"))), n if type(n) is int else None, asked.get("drawn"))
+        numbered = type(n) is int and abs(n) <= MOST_ASKS
+        return cls(asked.get("query"), own(shown(asked.get("page"))), n if numbered else None, asked.get("drawn"))
 
 
 def answer(places: Places, picture: Picture, ask: Ask) -> dict[str, Any]:

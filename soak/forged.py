@@ -29,8 +29,8 @@ from soak.page import Page
 from soak.stories import KINDS, KNOWN
 
 SECONDS = 2.0
-# For what is worked out while its asker waits: as long as one clustering may take.
-WORKING = 20.0
+# For what is worked out while its asker waits, and waits for its turn first: half of what nginx gives it.
+WORKING = 60.0
 WORKED = ("/take/", "/images/")
 # How an answer says that something went wrong which nobody had thought of.
 BROKEN = (b"Traceback", b'"outcome":"failed"', b"Something went wrong on our side")

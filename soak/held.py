@@ -32,11 +32,16 @@ def proofs(service: Mapping[str, str], status: str, tried: Callable[[str], str])
         "CacheDirectory": lambda: tried("touch /var/cache/cluster-explorer/soak") == "",
         "PrivateTmp": lambda: tried("ls /tmp").strip() == "" or "soak-of-the-machine" not in tried("ls /tmp"),
         "ProtectProc": lambda: "Permission" in tried("cat /proc/1/status") or "No such" in tried("cat /proc/1/status"),
-        "ProtectKernelTunables": lambda: " ro," in tried("grep ' /proc/sys ' /proc/self/mountinfo"),
-        "ProtectControlGroups": lambda: " rw," not in tried("grep ' /sys/fs/cgroup' /proc/self/mountinfo"),
+        "ProtectKernelTunables": lambda: fixed(tried("grep ' /proc/sys ' /proc/self/mountinfo")),
+        "ProtectControlGroups": lambda: fixed(tried("grep ' /sys/fs/cgroup' /proc/self/mountinfo")),
         "ProtectHome": lambda: "denied" in tried("ls /root"),
     }
     return {name: outcome() for name, outcome in outcomes.items() if name in service and name not in lacking(service)}
+
+
+def fixed(mounts: str) -> bool:
+    """Whether there are mounts, of what stands in a ``mountinfo``, and none of them can be written."""
+    return bool(mounts) and all(" ro" in line.partition(" - ")[0] for line in mounts.splitlines())
 
 
 def report(there: Machine, unit: str, pid: int) -> tuple[str, list[Bound]]:

@@ -51,7 +51,9 @@ class Supervisor:
         # Read at each start, as systemd does.
         variables = environment(self.service)
         command = [Template(word).safe_substitute(variables) for word in shlex.split(self.service["ExecStart"])]
-        return subprocess.Popen(self.wrapped(command), env=variables, start_new_session=True, **self.options)  # type: ignore[call-overload]
+        # What prepares the place for it is not the service: a library that is loaded first is not for that.
+        command = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), *command]
+        return subprocess.Popen(self.wrapped(command), env=environment({}), start_new_session=True, **self.options)  # type: ignore[call-overload]
 
     def run(self) -> None:
         """Keep it running until a signal says to end."""
@@ -111,15 +113,14 @@ def main(path: str, instance: str = "") -> None:
     unit = Path(path).stem + instance
     service = read(Path(path), instance)["Service"]
     user = service.get("User", "root")
-    group = counted(unit, service)
     options: dict[str, object] = {"cwd": service.get("WorkingDirectory", "/")}
-    if group is not None:
-        options["preexec_fn"] = group.join
     writable = folders(service, user)
     if unit.startswith("cluster-explorer"):
+        if (group := counted(unit, service)) is not None:
+            options["preexec_fn"] = group.join
         supervisor = Supervisor(service, lambda command: confined(service, command, writable), **options)
     else:
-        # A package's unit has lines of its own, which are not ours to prove.
+        # A package's unit has lines of its own, which are not ours to prove, and memory that is not ours to count.
         options |= {"user": user, "group": service.get("Group", user), "extra_groups": []}
         supervisor = Supervisor(service, list, **options)
     signal.signal(signal.SIGTERM, supervisor.end)

@@ -2,10 +2,10 @@
 # Have the programs that the tests start: install them where we may, else say what to install.
 set -euo pipefail
 
-PACKAGES="chromium chromium-driver redis-server nginx-light iproute2 curl openssl faketime libjemalloc2 nftables"
+PACKAGES="chromium chromium-driver redis-server nginx-light iproute2 curl openssl gcc libc6-dev libjemalloc2 nftables"
 
 present() {
-    for program in chromium chromedriver redis-server nginx ip curl openssl faketime nft; do
+    for program in chromium chromedriver redis-server nginx ip curl openssl cc nft; do
         PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || return 1
     done
 }

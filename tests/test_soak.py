@@ -282,7 +282,7 @@ def test_forged_requests_are_the_same_for_the_same_seed(page):
 def test_of_forged_requests_every_error_of_ours_is_a_bound():
     honest = Seen("forged", "", 9, 9, 0, {}, 0.0)
     forged = {"sent": 3, "statuses": {"200": 1, "500": 1, "501": 1}, "slow": 0, "slowest": 0.5, "failed": 2}
-    found = badinput.Withstood("lifted", forged, honest, 400, 401, 3)
+    found = badinput.Withstood("lifted", forged, honest, 400, 401, ["failed"] * 3)
     assert "| 1 | 2, 3 | 0 | 0.50 s | 400 → 401 MiB | 9 of 9 steps" in badinput.table([found])
     assert [bound.measured for bound in found.bounds() if not bound.kept] == [1, 2, 3]
 

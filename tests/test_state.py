@@ -148,7 +148,10 @@ def test_words_are_html():
     assert said.startswith('<dl class="numbers"><div><dt><button>clusters</button></dt><dd>7</dd></div>')
 
 
-@pytest.mark.parametrize(("n", "told"), [(5, 5), ("5", None), (True, None), (None, None), ([], None)])
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [(5, 5), ("5", None), (True, None), (None, None), ([], None), (2**53, 2**53), (10**20, None), (-(10**20), None)],
+)
 def test_an_answer_has_the_number_of_its_ask(n, told):
     with Flask("asked").test_request_context():
         assert answer(PLACES, picture, replace(Ask.of({"query": "", "n": n}), page=None))["n"] == told
