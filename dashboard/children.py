@@ -36,7 +36,7 @@ T = TypeVar("T")
 BLINK, LITTLE = 0.1, 32 * 2**20
 # What a child holds beside its work: pages of the nursery's that it writes to.
 EACH = 32 * 2**20
-# A child that takes so many seconds, and so many times as long as its work should at most, hangs. A busy machine is slow.
+# A child hangs that takes so many seconds, and so many times as long as its work should at most: machines are busy.
 HANGS, TIMES = 300.0, 20.0
 # How often whoever waits is asked whether they still do, in seconds.
 LOOK = 0.1
