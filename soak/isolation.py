@@ -63,7 +63,11 @@ def mixed(address: str, login: str, seconds: float) -> dict[str, int]:
                     page = reader.open("blobs")
                     page.name = SAME
                 outcome = once(reader, page, random)
-            except Failed:
+            except Failed as error:
+                if str(error).startswith("429"):
+                    # They ask as fast as they can, which is sometimes faster than they may.
+                    time.sleep(1.0)
+                    continue
                 outcome, page = "lost", None
             except Exception:
                 outcome, page = "broken", None

@@ -89,6 +89,12 @@ def test_a_child_makes_way_for_those_who_answer(engine):
     assert engine.run("", work(works.nice)) >= os.getpriority(os.PRIO_PROCESS, os.getpid()) + 5
 
 
+def test_children_make_way_for_other_sessions_too(engine):
+    session, urgency = engine.run("", work(works.session))
+    assert session != os.getsid(0)
+    assert urgency in ("", "10")
+
+
 def test_those_who_wait_hear_how_far_a_child_is(engine):
     assert ("Doing the half", 0.5) in {(news.stage, news.fraction) for news in said(engine, work(works.halfway))}
 

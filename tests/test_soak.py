@@ -15,7 +15,7 @@ from dashboard.settings import Settings
 from dashboard.tabs import TABS
 from harness.posts import POST, pages
 from soak import badinput, balancer, load, proofs, valid
-from soak.__main__ import uncommitted
+from soak.__main__ import PAGE, PARTS, uncommitted
 from soak.account import Account
 from soak.client import address
 from soak.events import FAULTS, Event, heard, missed
@@ -295,6 +295,12 @@ def test_commands_of_a_page_are_found_with_the_machine_they_are_for():
 def test_a_template_of_a_unit_is_read_for_an_instance(tmp_path):
     (tmp_path / "a@.service").write_text("[Service]\nExecStart=run --port %i\n")
     assert read(tmp_path / "a@.service", "8051")["Service"]["ExecStart"] == "run --port 8051"
+
+
+def test_the_page_has_a_place_for_what_each_part_saw():
+    page = PAGE.read_text()
+    for name in (*PARTS, "verdict"):
+        assert page.count(f"<!-- {name} -->") == page.count(f"<!-- end of {name} -->") == 1, name
 
 
 def test_what_is_not_committed_is_named_but_for_the_page_that_is_written(tmp_path):
