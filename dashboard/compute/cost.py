@@ -35,10 +35,6 @@ class Limits:
     seconds: float = 20.0
     memory: int = GIB
 
-    def stricter(self, other: "Limits") -> "Limits":
-        """What both these and other limits allow."""
-        return Limits(min(self.seconds, other.seconds), min(self.memory, other.memory))
-
     def allow(self, needed: float, held: float) -> bool:
         """Whether so many seconds and bytes are within them."""
         return needed <= self.seconds and held <= self.memory
