@@ -15,7 +15,7 @@ from dashboard.settings import Settings
 from dashboard.tabs import TABS
 from harness.posts import POST, pages
 from soak import badinput, balancer, load, proofs, valid
-from soak.__main__ import PAGE, PARTS, uncommitted
+from soak.__main__ import PAGE, PARTS, last_seen, uncommitted
 from soak.account import Account
 from soak.client import address
 from soak.events import FAULTS, Event, heard, missed
@@ -320,3 +320,11 @@ def test_what_is_not_committed_is_named_but_for_the_page_that_is_written(tmp_pat
     code.write_text("after")
     (tmp_path / "two words.py").touch()
     assert uncommitted(tmp_path) == ["code.py", "two words.py"]
+
+
+def test_the_verdict_is_of_all_parts_as_each_was_last_seen_and_names_those_that_were_not(tmp_path):
+    (tmp_path / "bounds-load.json").write_text('[{"what": "slowest", "measured": 101, "most": 100, "unit": "ms"}]')
+    (tmp_path / "bounds-faults.json").write_text('[{"what": "lost", "measured": 0, "most": 0, "unit": ""}]')
+    *_, counted, lacking = last_seen(tmp_path).splitlines()
+    assert counted == "1 bounds kept, 1 missed."
+    assert lacking == "Not measured: hosting, faults-of-several, badinput, isolation."
