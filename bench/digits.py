@@ -12,9 +12,9 @@ from bench.timing import answered
 from components.markup import markup
 from dashboard import results
 from dashboard.compute.images import sample
-from dashboard.data.sources import Digits
+from dashboard.data.digits import Digits
+from dashboard.run import Run, run
 from dashboard.tabs import digits
-from dashboard.tabs.digit_data import clusters_of
 
 OTHER = "px.imshow facets"
 CLUSTER = 0
@@ -23,10 +23,10 @@ CLUSTER = 0
 def lines(rounds: int = 31) -> list[Line]:
     """Time on the server and bytes; who is in which cluster is known. Ours has mean image and counts besides."""
     view = digits.View()
-    clusters = clusters_of(view.data, view.method)
-    rows = sample(clusters, CLUSTER, digits.SAMPLE, view.random_state)
+    of = run(view.data, view.method)
+    rows = sample(of.colours, CLUSTER, digits.SAMPLE, view.random_state)
     images = results.points(Digits()).X[rows].reshape(-1, 8, 8)
-    tasks = {"ours": lambda: ours(view, clusters), "other": lambda: other(images)}
+    tasks = {"ours": lambda: ours(of, view.random_state), "other": lambda: other(images)}
     seconds, texts = answered(tasks, rounds)
     kilobytes = {name: size(text) for name, text in texts.items()}
     said = "grid of 25 digits and JSON"
@@ -36,9 +36,9 @@ def lines(rounds: int = 31) -> list[Line]:
     ]
 
 
-def ours(view: digits.View, clusters: NDArray[np.int64]) -> str:
+def ours(of: Run, seed: int) -> str:
     """The Digits tab's cluster from near."""
-    return json.dumps(markup(digits.members(view, clusters, CLUSTER, "")))
+    return json.dumps(markup(digits.members(of, CLUSTER, seed, "")))
 
 
 def other(images: NDArray[np.floating]) -> str:

@@ -11,7 +11,7 @@ from bench.table import Line
 from bench.timing import answered
 from dashboard.compute.neighbours import Neighbours, index, nearest
 from dashboard.data import mnist as files
-from dashboard.data.points import Points
+from dashboard.data.points import Images, Points
 
 OTHER = "NearestNeighbors"
 SIDE = 28
@@ -21,7 +21,7 @@ ROW = 234
 def lines(n: int = 60_000, k: int = 100, rounds: int = 15) -> list[Line]:
     """All that is asked of a set once, such as an index, is there before the clock starts."""
     images, name = mnist(n) or (smooth(n), "smooth random images")
-    points = Points(images, image_shape=(SIDE, SIDE), unit=255.0)
+    points = Points(images, face=Images((SIDE, SIDE)), unit=255.0)
     prepared = index(points)
     # The row itself is among scikit-learn's.
     X, other = points.X, NearestNeighbors(n_neighbors=k + 1, algorithm="brute").fit(points.X)

@@ -10,7 +10,7 @@ from bench.table import Line
 from dashboard import results
 from dashboard.compute.cost import Limits
 from dashboard.compute.tree import Linkage
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.engine import Here
 from dashboard.store.folder import Folder
 

@@ -79,6 +79,46 @@ def swatch(colour: str) -> Element:
     return html.Span(className="swatch", style={"backgroundColor": colour})
 
 
+def row(
+    number: int,
+    name: str,
+    values: Sequence[tuple[str, str]],
+    *,
+    label: str,
+    captions: Sequence[Element] = (),
+    tint: str = "",
+) -> Element:
+    """A row of a table as a button that opens it: its name, some of its columns with their values, and more words."""
+    columns = [part for column, value in values for part in (html.Dt(column), html.Dd(value))]
+    return html.Button(
+        [
+            html.Span([html.Strong(name), *captions], className="row-head"),
+            html.Dl(columns, className="row-values"),
+        ],
+        className="row-card",
+        type="button",
+        title=label,
+        style={"--tint": tint} if tint else {},
+        **{"data-row": str(number)},
+    )
+
+
+def deviations(rows: Sequence[tuple[str, float, str]], most: float, tint: str, unit: str) -> Element:
+    """Bars to the left and right of a middle: (name, value, words), readable as a list."""
+    return html.Ul(
+        [
+            html.Li(
+                said,
+                style={"--part": f"{50 * min(abs(value) / max(most, 1e-9), 1):.1f}%", "--tint": tint},
+                className="less" if value < 0 else "more",
+                **{"data-name": name, "aria-label": f"{name}: {value:+.2f} {unit}, {said}"},
+            )
+            for name, value, said in rows
+        ],
+        className="deviations",
+    )
+
+
 def share(count: int, part: float) -> Element:
     """A count on a ground as strong as its part of the row, 0 to 1."""
     return html.Span(f"{count:,}" if count else "·", className="share", style={"--part": f"{part:.3f}"})

@@ -56,8 +56,9 @@ def weight(answer: object) -> int:
     if isinstance(said := getattr(answer, "nbytes", None), int):
         return 1024 + said
     fields = dataclasses.fields(answer) if dataclasses.is_dataclass(answer) else ()
-    values = [getattr(answer, f.name) for f in fields] or [answer]
-    return 1024 + sum(v.nbytes for v in values if isinstance(v, np.ndarray))
+    values = [getattr(answer, f.name) for f in fields]
+    arrays = sum(v.nbytes for v in values if isinstance(v, np.ndarray))
+    return 1024 + arrays + sum(weight(v) for v in values if dataclasses.is_dataclass(v))
 
 
 @dataclass

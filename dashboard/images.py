@@ -14,8 +14,9 @@ from dashboard import layer, results
 from dashboard.compute import cost, memory
 from dashboard.compute.arrays import Ids
 from dashboard.compute.seconds import Size
-from dashboard.data.points import Points
-from dashboard.data.sources import Digits, Source
+from dashboard.data.digits import Digits
+from dashboard.data.points import Images, Points
+from dashboard.data.source import Source
 from dashboard.engine import Work
 
 COLUMNS = 48
@@ -59,21 +60,21 @@ def digits_sheet() -> Sheet:
 
 
 def sheet(points: Points, rows: NDArray[np.integer] | slice = slice(None)) -> Sheet:
-    """Lay images, all or some `rows`, out on one sheet; `points.image_shape` must be set."""
-    assert points.image_shape is not None
-    page, columns, lines = _laid_out(points.rows(rows).reshape(-1, *points.image_shape))
+    """Lay images, all or some `rows`, out on one sheet; whose face must be `Images`."""
+    assert isinstance(points.face, Images), points.face
+    page, columns, lines = _laid_out(points.rows(rows).reshape(-1, *points.face.shape))
     return Sheet(png(page), columns, lines)
 
 
 def means_sheet(points: Points, owner: NDArray[np.integer] | None = None) -> Sheet:
     """A sheet to work with, in sixteen greys: every image, or the mean of those that have one `owner` (n,), 0, 1, …"""
-    assert points.image_shape is not None
+    assert isinstance(points.face, Images), points.face
     if owner is None:
         images = points.X
     else:
         parts = np.split(np.argsort(owner, kind="stable"), np.cumsum(np.bincount(owner))[:-1])
         images = np.stack([points.rows(rows).mean(axis=0) for rows in parts])
-    page, columns, lines = _laid_out(images.reshape(-1, *points.image_shape))
+    page, columns, lines = _laid_out(images.reshape(-1, *points.face.shape))
     return Sheet(_coarse(page), columns, lines)
 
 

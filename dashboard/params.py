@@ -90,19 +90,25 @@ class Params(BaseModel):
 
     def _spelled(self) -> Iterator[tuple[str, str]]:
         for name in type(self).model_fields:
-            value, default = getattr(self, name), self._default(name)
-            if value == default:
-                continue
+            value, default = getattr(self, name), self._usual(name)
             if isinstance(value, Params):
-                same_kind = isinstance(default, Params) and type(default) is type(value)
-                if not same_kind:
+                if type(default) is not type(value):
                     yield name, value.kind  # type: ignore[attr-defined]
-                base = default if same_kind else type(value).model_construct()
+                unsaid = self._unsaid(name)
                 for inner in type(value).model_fields:
-                    if inner != "kind" and getattr(value, inner) != getattr(base, inner):
+                    if inner != "kind" and getattr(value, inner) != getattr(unsaid, inner):
                         yield f"{name}.{inner}", spelled(getattr(value, inner))
-            else:
+            elif value != default:
                 yield name, spelled(value)
+
+    def _usual(self, name: str) -> object:
+        """What a parameter of this view is whose value is not in the address."""
+        return self._default(name)
+
+    def _unsaid(self, name: str) -> "Params":
+        """What a part is whose kind alone is known."""
+        kind, default = type(getattr(self, name)), self._default(name)
+        return default if isinstance(default, kind) and type(default) is kind else kind.model_construct()
 
     def flat(self) -> dict[str, Any]:
         """Every parameter with its value, dotted as in the address: what the controls show."""

@@ -24,9 +24,11 @@ from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
+from dashboard.compute.arrays import Ids
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
+from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
@@ -37,8 +39,9 @@ from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data import mnist
 from dashboard.data.mnist import Place
-from dashboard.data.points import Points
-from dashboard.data.sources import Source, content
+from dashboard.data.points import Columns, Groups, Images, Points
+from dashboard.data.source import Source
+from dashboard.data.sources import content
 from dashboard.engine import Engine, Work
 from dashboard.params import Params
 from dashboard.store import Store
@@ -54,6 +57,9 @@ ANSWERS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         Points,
+        Groups,
+        Images,
+        Columns,
         Linkage,
         Centres,
         Cophenetic,
@@ -266,11 +272,25 @@ def silhouette(source: Source, method: Method) -> Silhouette | None:
 
 
 @question
-def agreement(source: Source, method: Method) -> Agreement:
-    """How far the clusters agree with the true groups."""
-    truth = points(source).truth
-    assert truth is not None, source
-    return scores.agreement(truth, clustering(source, method).labels)
+def agreement(source: Source, method: Method) -> Agreement | None:
+    """How far the clusters agree with the true groups; None where there are none."""
+    groups = points(source).groups
+    return None if groups is None else scores.agreement(groups.truth, clustering(source, method).labels)
+
+
+@question
+def coloured(source: Source, method: Method) -> Ids:
+    """The colour of each point (n,): its cluster, numbered after the true group that it overlaps most, else by size."""
+    groups = points(source).groups
+    return matched(clustering(source, method).labels, [groups.truth] if groups else [])
+
+
+@question
+def coloured_beside(source: Source, method: Method, other: Method) -> Ids:
+    """The colour of each point (n,) in a clustering beside an `other` one, whose numbers come first."""
+    groups = points(source).groups
+    references = [coloured(source, other), *([groups.truth] if groups else [])]
+    return matched(clustering(source, method).labels, references)
 
 
 def check(source: Source, method: Method) -> None:

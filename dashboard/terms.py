@@ -73,20 +73,10 @@ NEAR_BUT_OTHER = Example("Show me: an 8 among 1s", "neighbours?row=1553")
 
 TERMS = {
     "points": Term("How many points were drawn.", "More points do not make groups easier to tell apart."),
-    "blobs": Term(
-        "How many blobs have points.",
-        "It is not how many groups can be seen: blobs may overlap.",
-        page("datasets.make_blobs"),
-    ),
-    "moons": Term(
-        "How many moons have points.",
-        "Their number does not make them easy: no centre and no plane parts them.",
-        page("datasets.make_moons"),
-    ),
-    "circles": Term(
-        "How many circles have points.",
-        "Their number does not make them easy: both have one centre.",
-        page("datasets.make_circles"),
+    "true groups": Term(
+        "How many true groups the points have: the blobs they were drawn from, the digits they show.",
+        "It is not how many groups can be seen: they may overlap.",
+        f"{SKLEARN}clustering.html",
     ),
     "clusters": Term(
         "How many clusters were found.",
@@ -161,8 +151,8 @@ TERMS = {
         SCIPY_TREES + "cophenet.html",
         AVERAGE_TREE,
     ),
-    "same digit": Term(
-        "How many of the neighbours show the same digit as the query.",
+    "same group": Term(
+        "How many of the neighbours are of the same true group as the query.",
         "It does not judge the method as a whole: it is one query.",
         f"{SKLEARN}neighbors.html",
         NEAR_BUT_OTHER,

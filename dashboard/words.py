@@ -10,27 +10,19 @@ from components.attributes import data
 from components.html import Element
 from dashboard import terms
 from dashboard.compute.clustering import Clustering
-from dashboard.compute.methods import Agglomerative, PcaGaussianMixture, Spectral
-from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.compute.labels import NOISE, sizes
+from dashboard.compute.methods import Agglomerative, GaussianMixture, Method, Spectral
+from dashboard.compute.scores import Agreement, Silhouette, reading
+from dashboard.data.points import Groups, Points
 from dashboard.errors import Refusal
 from dashboard.figures.theme import colour
-from dashboard.params import Params
 
 # Numbers as (name, value, note). What a name stands for is in `dashboard.terms`; a note, mostly "", says
 # what holds of this one value.
 Strip = list[tuple[str, str | Element, str]]
 
-ESTIMATORS = {
-    "kmeans": "cluster.KMeans",
-    "minibatch": "cluster.MiniBatchKMeans",
-    "gaussian_mixture": "mixture.GaussianMixture",
-    "agglomerative": "cluster.AgglomerativeClustering",
-    "spectral": "cluster.SpectralClustering",
-    "hdbscan": "cluster.HDBSCAN",
-}
 
-
-def call(method: Params) -> str:
+def call(method: Method) -> str:
     """The scikit-learn call with every constant, as a reader would type it."""
     constants = method.model_dump(exclude={"kind", "cut", "pca__n_components"})
     if isinstance(method, Agglomerative):
@@ -38,16 +30,16 @@ def call(method: Params) -> str:
         constants[other] = None
     if isinstance(method, Spectral):
         constants["affinity"] = "nearest_neighbors"
-    name = ESTIMATORS[method.kind].partition(".")[2]  # type: ignore[attr-defined]
+    name = method.estimator.partition(".")[2]
     text = f"{name}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"
-    if isinstance(method, PcaGaussianMixture):
+    if isinstance(method, GaussianMixture) and method.pca__n_components:
         text = f"make_pipeline(PCA(n_components={method.pca__n_components}, random_state=0), {text})"
     return text
 
 
-def called(method: Params) -> Element:
+def called(method: Method) -> Element:
     """The call, linked to the page of the estimator."""
-    return cards.call(call(method), terms.page(ESTIMATORS[method.kind]))  # type: ignore[attr-defined]
+    return cards.call(call(method), terms.page(method.estimator))
 
 
 def seconds(value: float) -> str:
@@ -58,6 +50,17 @@ def seconds(value: float) -> str:
 def number(value: float) -> str:
     """A positive number, to four places or whole."""
     return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
+
+
+def short(value: float) -> str:
+    """Any number, to three places or whole, with a true minus."""
+    told = f"{abs(value):,.0f}" if abs(value) >= 1000 else f"{abs(value):.3g}"
+    return f"−{told}" if value < 0 else told
+
+
+def signed(value: float) -> str:
+    """Any number, to four places or whole, with a true minus."""
+    return number(value) if value >= 0 else "−" + number(-value)
 
 
 def ratio(value: float | None) -> str:
@@ -104,9 +107,9 @@ def of_sample(value: str, size: int, noun: str = "") -> Element:
     return html.Span([value, html.Span(f" of a sample of {size:,} {noun}".rstrip(), className="of-sample")])
 
 
-def ari(agreed: Agreement, made: str) -> Strip:
-    """Agreement with the truth, corrected for chance."""
-    return [("ARI", ratio(agreed.ari), f"Here it is taken against {made}.")]
+def ari(agreed: Agreement | None, made: str) -> Strip:
+    """Agreement with the truth, corrected for chance; nothing where there is no truth."""
+    return [("ARI", ratio(agreed.ari), f"Here it is taken against {made}.")] if agreed else []
 
 
 def cluster_name(cluster: int) -> Element:
@@ -119,13 +122,37 @@ def lighter(name: str | Element, lit: str, said: str) -> Element:
     return html.Button(name, className="quiet", title=said, **data(lit=lit))
 
 
-def clusters_table(truth: NDArray[np.int64], clusters: NDArray[np.int64], group: str) -> Element:
-    """A cluster a row: its size and the true groups in it, most frequent first."""
+def clusters_table(points: Points, clusters: NDArray[np.int64]) -> Element:
+    """A cluster a row: its size and, where they are known, the true groups in it, most frequent first."""
     rows: list[Sequence[object]] = []
+    groups, several = points.groups, points.noun[1]
     for cluster in np.unique(clusters):
-        groups, counts = np.unique(truth[clusters == cluster], return_counts=True)
-        order = np.argsort(-counts, kind="stable")
-        inside = ", ".join(f"{groups[i]} ({counts[i]:,})" for i in order[:6])
-        more = f" and {len(order) - 6} more" if len(order) > 6 else ""
-        rows.append([cluster_name(int(cluster)), f"{counts.sum():,}", inside + more])
-    return cards.table("Table", ["cluster", "points", f"{group}s in it (points)"], rows)
+        members = clusters == cluster
+        inside = [_inside(groups, members)] if groups else []
+        rows.append([cluster_name(int(cluster)), f"{np.count_nonzero(members):,}", *inside])
+    head = ["cluster", several, *([f"{groups.noun[1]} in it ({several})"] if groups else [])]
+    return cards.table("Table", head, rows)
+
+
+def _inside(groups: Groups, members: NDArray[np.bool_]) -> str:
+    """The true groups of some rows, given as (n,), most frequent first."""
+    there, counts = np.unique(groups.truth[members], return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    named = ", ".join(f"{groups.names[there[i]]} ({counts[i]:,})" for i in order[:6])
+    return named + (f" and {len(order) - 6} more" if len(order) > 6 else "")
+
+
+def told(points: Points, clusters: NDArray[np.int64]) -> str:
+    """A clustering (n,) in a sentence: held against the true groups or, where there are none, by its sizes."""
+    if points.groups:
+        return reading(points.groups.truth, clusters, points.groups.noun).sentence
+    several = points.noun[1]
+    n_noise = int(np.count_nonzero(clusters == NOISE))
+    counts = sizes(clusters)[1]
+    noise = f" {n_noise:,} {several} are noise." if n_noise else ""
+    if not len(counts):
+        return f"No cluster was found.{noise}"
+    if len(counts) == 1:
+        return f"One cluster holds {counts[0]:,} {several}.{noise}"
+    most, least = f"{counts.max():,} {several}", f"{counts.min():,}"
+    return f"{len(counts):,} clusters: the largest holds {most}, the smallest {least}.{noise}"

@@ -211,7 +211,7 @@ SEEDS = count(100)
 def test_each_app_reads_its_own_files_of_mnist(pair, ask):
     for i, server in alternately(pair):
         answer = json.dumps(asked(arriving(server), ask("digits", "data=mnist&method=kmeans&method.n_clusters=2")))
-        assert ["40 digits" in answer, "60 digits" in answer] == [i == 0, i == 1]
+        assert ["40 images" in answer, "60 images" in answer] == [i == 0, i == 1]
 
 
 def test_what_one_app_knows_the_other_has_to_work_out(pair):

@@ -8,7 +8,8 @@ from dashboard.cluster import Cluster
 from dashboard.compute.clustering import cluster as cluster_of
 from dashboard.compute.methods import KMeans
 from dashboard.data import mnist
-from dashboard.data.sources import Blobs, Mnist
+from dashboard.data.digits import Mnist
+from dashboard.data.synthetic import Blobs
 from dashboard.engine import Here, Work
 from dashboard.errors import Refusal
 from harness import parts

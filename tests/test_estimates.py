@@ -9,7 +9,7 @@ from dashboard import layer, results
 from dashboard.children import Children
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.layer import Layer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Only Linux has children.")

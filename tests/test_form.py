@@ -9,7 +9,7 @@ from components import controls
 from components.rules import rules
 from dashboard import form
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.params import Params, bounds, choices
 from dashboard.tabs import TABS
 from dashboard.words import call

@@ -22,7 +22,7 @@ def test_golden_files_are_small_and_nothing_else_lies_beside_them():
 
 def test_every_kind_of_case_is_among_the_golden_ones():
     trees = json.loads((FOLDER / "trees.json").read_text())
-    assert len(trees) == 12
+    assert len(trees) == 14
     assert sum(len(tree["cuts"]) for tree in trees) > 300
     # Some merges tie, some trees are of centres, and some clusters are coloured as no group.
     assert any(len(set(tree["heights"])) < len(tree["heights"]) - 3 for tree in trees)

@@ -27,7 +27,7 @@ def page(tab, number):
 def seen(view, slot):
     """A panel's fit: (Clustering, Agreement, Reading)."""
     method = getattr(view, slot)
-    found, truth = results.clustering(view.data, method), results.points(view.data).truth
+    found, truth = results.clustering(view.data, method), results.points(view.data).groups.truth
     return found, results.agreement(view.data, method), reading(truth, found.labels)
 
 
@@ -104,7 +104,7 @@ def test_k_means_cuts_the_moons_that_single_linkage_finds():
 def cut(number):
     """A step's clusters: (number, agreement, largest jump, reading)."""
     view = at(dendrogram, number)
-    tree, truth = results.linkage(view.data, view.method.linkage), results.points(view.data).truth
+    tree, truth = results.linkage(view.data, view.method.linkage), results.points(view.data).groups.truth
     labels = tree.cut_n(view.method.n_clusters)
     return view.method.n_clusters, agreement(truth, labels).ari, tree.suggested()[0], reading(truth, labels)
 
@@ -145,8 +145,8 @@ def agreed(number):
 def counts(number):
     """How many of each digit the cluster of a step holds."""
     view = at(digits, number)
-    clusters = digits.clusters_of(view.data, view.method)
-    return digits.digit_counts(view, (clusters == view.cluster).nonzero()[0])
+    clusters = results.coloured(view.data, view.method)
+    return digits.group_counts(results.points(view.data).groups, (clusters == view.cluster).nonzero()[0])
 
 
 def test_three_in_four_are_among_their_own_kind():
@@ -182,7 +182,7 @@ def test_standardized_digits_agree_less():
 
 def found(view):
     """The digit of the query, and of its neighbours."""
-    truth = results.points(view.data).truth
+    truth = results.points(view.data).groups.truth
     return truth[view.row], truth[results.neighbours(view.data, view.row, view.n_neighbors, view.metric).rows]
 
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from dashboard.compute import memory
 from dashboard.compute.seconds import Size
-from dashboard.data.points import Points
-from dashboard.data.sources import Digits
+from dashboard.data.digits import Digits
+from dashboard.data.points import Images, Points
 from dashboard.images import COLUMNS, digits_sheet, means_sheet, png, sheet
 
 
@@ -34,14 +34,14 @@ def test_sixteen_greys_stay_apart():
 
 def test_a_sheet_of_one_more_than_a_line_has_two_lines():
     # 49 images of 1×2 pixels, 48 to a line.
-    points = Points(np.tile([0.0, 1.0], (COLUMNS + 1, 1)), image_shape=(1, 2))
+    points = Points(np.tile([0.0, 1.0], (COLUMNS + 1, 1)), face=Images((1, 2)))
     made = sheet(points)
     assert (made.lines, ink(made.png).shape) == (2, (2, 2 * COLUMNS))
     assert ink(made.png)[1, 2:].max() == 0  # the rest of the second line is paper
 
 
 def test_a_sheets_name_follows_its_content():
-    one, other = (sheet(Points(np.array([[value]]), image_shape=(1, 1))) for value in (0.2, 0.4))
+    one, other = (sheet(Points(np.array([[value]]), face=Images((1, 1)))) for value in (0.2, 0.4))
     assert one.name != other.name
     assert digits_sheet().name == sheet(Digits().load()).name
 
@@ -52,7 +52,7 @@ def test_pixels_beyond_paper_and_ink_are_cut_off():
 
 def test_a_sheet_of_means_is_exact_to_a_sixteenth_of_ink():
     # Three images of one pixel; the first and the last have one owner, and a mean of a half.
-    points = Points(np.array([[0.0], [1.0], [1.0]]), image_shape=(1, 1))
+    points = Points(np.array([[0.0], [1.0], [1.0]]), face=Images((1, 1)))
     assert ink(means_sheet(points).png).tolist() == [[0, 255, 255]]
     assert np.abs(ink(means_sheet(points, np.array([1, 0, 1])).png) - [[255.0, 127.5]]).max() <= 255 / 30
     page = ink(means_sheet(Digits().load()).png)
@@ -61,7 +61,7 @@ def test_a_sheet_of_means_is_exact_to_a_sixteenth_of_ink():
 
 @pytest.mark.parametrize("leaves", [4_000, 100])
 def test_a_sheet_takes_no_more_memory_than_is_estimated_and_not_much_less(leaves):
-    points = Points(np.random.default_rng(0).integers(0, 256, (4_000, 784), np.uint8), image_shape=(28, 28))
+    points = Points(np.random.default_rng(0).integers(0, 256, (4_000, 784), np.uint8), face=Images((28, 28)))
     owner = None if leaves == 4_000 else np.arange(4_000) % leaves
     tracemalloc.start()
     means_sheet(points, owner)

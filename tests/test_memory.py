@@ -17,7 +17,8 @@ from bench.servers import ROOT
 from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.digits import Digits
+from dashboard.data.synthetic import Blobs
 from dashboard.engine import Here
 from dashboard.errors import Refusal
 from dashboard.params import bounds, choices

@@ -15,7 +15,8 @@ import pytest
 
 from dashboard import results
 from dashboard.data import mnist
-from dashboard.data.sources import Blobs, Mnist
+from dashboard.data.digits import Mnist
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from tests.idx import images, packed, written
 
@@ -122,8 +123,8 @@ def test_images_come_as_the_bytes_that_lie_there(split, n, seed):
     points, (pixels, digits) = Mnist(split=split).load(), images(n, seed)
     assert points.stored.dtype == np.uint8
     assert (points.stored.reshape(n, 28, 28) == pixels).all()
-    assert points.truth.tolist() == digits.tolist()
-    assert (points.image_shape, points.unit) == ((28, 28), 255.0)
+    assert points.groups.truth.tolist() == digits.tolist()
+    assert (points.face.shape, points.unit) == ((28, 28), 255.0)
     assert points.X.max() <= 1
 
 
@@ -135,7 +136,7 @@ def test_a_sample_has_no_image_twice_and_keeps_the_order():
     rows = [whole.index(row.tobytes()) for row in sample.stored]
     assert len(set(rows)) == 5
     assert rows == sorted(rows)
-    assert sample.truth.tolist() == [row % 10 for row in rows]
+    assert sample.groups.truth.tolist() == [row % 10 for row in rows]
     assert (Mnist(n_samples=5, random_state=3).load().stored == sample.stored).all()
     assert any((Mnist(n_samples=5, random_state=s).load().stored != sample.stored).any() for s in range(3))
 
@@ -299,8 +300,8 @@ def test_the_published_images_are_read(monkeypatch):
     train, test = Mnist().load(), Mnist(split="test").load()
     assert (len(train), len(test)) == (60_000, 10_000)
     # The first ten labels of each, as they are printed in every tutorial.
-    assert train.truth[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
-    assert test.truth[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+    assert train.groups.truth[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+    assert test.groups.truth[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
     # The means that are used everywhere to centre them, 0.1307 and 0.1325 of 255.
     assert train.stored.mean() == pytest.approx(33.3184, abs=1e-4)
     assert test.stored.mean() == pytest.approx(33.7912, abs=1e-4)

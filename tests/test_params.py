@@ -7,19 +7,21 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from dashboard.compute import methods
-from dashboard.data.sources import Blobs, Digits, Source
+from dashboard.data.digits import Digits
+from dashboard.data.sources import AnySource
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal, shown
 from dashboard.params import MAX_QUERY, Params, allowed, bounds, choices, spelled
 
-PARTS = (*get_args(Source), *get_args(methods.Method), methods.PcaGaussianMixture)
+PARTS = (*get_args(AnySource), *get_args(methods.AnyMethod))
 
 
 class View(Params):
     """A view with a parameter of each sort."""
 
     data: Blobs = Blobs()
-    source: Annotated[Source, Field(discriminator="kind")] = Digits()
-    a: Annotated[methods.Method, Field(discriminator="kind")] = methods.KMeans(n_clusters=9)
+    source: Annotated[AnySource, Field(discriminator="kind")] = Digits()
+    a: Annotated[methods.AnyMethod, Field(discriminator="kind")] = methods.KMeans(n_clusters=9)
     query: int = Field(234, ge=0, le=1_796)
     size: float = Field(2.0, gt=0, le=10)
     light: float = Field(0.5, lt=1)

@@ -18,18 +18,19 @@ from dashboard.compute.methods import (
     GaussianMixture,
     KMeans,
     MiniBatchKMeans,
-    PcaGaussianMixture,
     Spectral,
+    suited,
 )
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.tree import Linkage
+from dashboard.data.digits import Digits, Mnist
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs, Digits, Mnist
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.layer import Layer
 from dashboard.params import Params, bounds, choices
 from dashboard.state import Ask, Ready, answer
-from dashboard.tabs import blobs, dendrogram, digit_methods, digits, neighbours
+from dashboard.tabs import blobs, dendrogram, digits, neighbours
 
 QUESTIONS = (
     Blobs(),
@@ -38,7 +39,6 @@ QUESTIONS = (
     KMeans(),
     MiniBatchKMeans(),
     GaussianMixture(),
-    PcaGaussianMixture(),
     Agglomerative(),
     Spectral(),
     HDBSCAN(),
@@ -71,9 +71,9 @@ def test_every_constant_is_part_of_the_key(params, name):
 
 
 def test_equal_questions_have_equal_keys_whatever_their_defaults():
-    # The digits' k-means has other defaults than the blobs'; with equal constants it is the same question.
+    # For digits k-means has other defaults than for blobs; with equal constants it is the same question.
     spelled = KMeans(n_clusters=10, n_init=10, max_iter=300)
-    assert digit_methods.KMeans().key == spelled.key
+    assert suited(KMeans(), Digits()).key == spelled.key
 
 
 def test_different_methods_with_equal_constants_have_different_keys():

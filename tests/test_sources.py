@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits, make_blobs
 
-from dashboard.data.points import Points
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.digits import Digits
+from dashboard.data.points import Images, Points, numbered
+from dashboard.data.synthetic import Blobs
 
 
 @pytest.mark.parametrize(
@@ -17,8 +18,8 @@ def test_blobs_are_scikit_learns(constants):
     X, truth = make_blobs(n_features=3, **constants)
     points = Blobs(**constants).load()
     assert (points.X == X).all()
-    assert (points.truth == truth).all()
-    assert points.image_shape is None
+    assert (points.groups.truth == truth).all()
+    assert points.face.names == ("x0", "x1", "x2")
 
 
 def test_the_blobs_first_shown_are_the_notebooks():
@@ -30,8 +31,8 @@ def test_digits_are_scaled_to_1_by_their_own_maximum():
     assert points.X.shape == (1797, 64)
     assert (points.X.min(), points.X.max()) == (0, 1)
     assert np.array_equal(points.X * 16, bunch.data)
-    assert (points.truth == bunch.target).all()
-    assert points.X[234].reshape(points.image_shape).shape == (8, 8)
+    assert (points.groups.truth == bunch.target).all()
+    assert points.X[234].reshape(points.face.shape).shape == (8, 8)
 
 
 def test_standardised_pixels_have_mean_0_and_variance_1_or_never_vary():
@@ -47,7 +48,7 @@ def test_points_cannot_be_written():
     with pytest.raises(ValueError, match="read-only"):
         points.X[0, 0] = 1
     with pytest.raises(ValueError, match="read-only"):
-        points.truth[0] = 1
+        points.groups.truth[0] = 1
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,8 @@ def test_points_cannot_be_written():
     [
         {"stored": np.zeros(3)},
         {"stored": np.zeros((0, 3))},
-        {"stored": np.zeros((2, 3)), "truth": np.zeros(3, np.int64)},
-        {"stored": np.zeros((2, 3)), "image_shape": (2, 2)},
+        {"stored": np.zeros((2, 3)), "groups": numbered(np.zeros(3, np.int64), "blob", "blobs")},
+        {"stored": np.zeros((2, 3)), "face": Images((2, 2))},
         {"stored": np.zeros((2, 3), np.float32)},
         {"stored": np.zeros((2, 3)), "unit": 255.0},
     ],

@@ -1,8 +1,8 @@
 // Buttons written as data: data-set='{"cluster": 3}' changes fields, data-view='data=moons' shows another view
-// of the tab, data-seed picks any number for a field, data-row opens a digit in Neighbours.
+// of the tab, data-seed picks any number for a field, data-row opens a row in Neighbours.
 import { currentTab, showView } from "./address.js";
 import { apply } from "./controls.js";
-import { openDigit } from "./digits.js";
+import { openRow } from "./rows.js";
 import { within } from "./elements.js";
 import { on } from "./events.js";
 
@@ -21,7 +21,7 @@ document.addEventListener("click", (event) => {
     if (set) apply(tab, JSON.parse(set));
     if (view) showView(tab, view);
     if (seed) apply(tab, { [seed]: Math.floor(Math.random() * Number(below || 10000)) });
-    if (row) openDigit(Number(row));
+    if (row) openRow(Number(row));
 });
 
 /**

@@ -22,8 +22,6 @@ const timers = {};
 let abandoned = null; // what somebody was in when another view was opened; a browser tells of its end all the same
 /** @type {Record<string, number>} */
 const applied = {}; // tab -> when something was applied last
-/** @type {Record<string, (changes: Record<string, string | null>) => Record<string, any>>} */
-const consequences = {};
 
 const resolve = (/** @type {string} */ tab, /** @type {string} */ field) => resolved(field, edited(tab));
 
@@ -47,15 +45,6 @@ function pageParts(tab) {
 function partOf(element) {
     const { field } = element.closest("[data-field]").dataset;
     return { tab: element.closest("[data-panel]").dataset.panel, field, part: element.dataset.part, element };
-}
-
-/**
- * Changes of a tab's view may have consequences that the tab alone knows of.
- * @param {string} tab
- * @param {(changes: Record<string, string | null>) => Record<string, any>} following
- */
-export function haveConsequences(tab, following) {
-    consequences[tab] = following;
 }
 
 /**
@@ -287,7 +276,7 @@ export function apply(tab, fields) {
         changes[name] = value === null ? null : String(value);
         Object.assign(changes, also(tab, field));
     }
-    change(tab, { ...consequences[tab]?.(changes), ...changes });
+    change(tab, changes);
     reveal(tab);
 }
 

@@ -1,17 +1,24 @@
 // What a cut of a tree says, in a sentence.
 
 /**
- * A cut in words, as dashboard/tabs/tree_words.py and dashboard/compute/scores.py say it.
+ * A cut in words, as dashboard/tabs/tree_words.py, dashboard/words.py and dashboard/compute/scores.py say it.
  * @param {import("./merges.js").Tree} tree
  * @param {import("./merges.js").Cut} cut
- * @param {[string, string]} noun what a group is called, and several
+ * @param {{noun: [string, string] | null, rows: [string, string]}} named what a true group is called, and several,
+ *     null where they are not known; and the same of rows
  * @param {Record<string, number>} shares a group is `whole` in a cluster that has so much of it, and split where another has a `part`
  */
-export function reading({ rows, totals }, { k, table, ids }, [one, many], { whole, part }) {
+export function reading({ rows, totals }, { k, table, ids }, { noun, rows: [, rowsOf] }, { whole, part }) {
     if (k === 1) return "The cut is above the last merge: everything is one cluster. Lower it to see groups.";
     if (k === rows.length)
         return "The cut is below the first merge: every point is a cluster of its own. Raise it to see groups.";
     const g = totals.length;
+    if (!noun) {
+        const sizes = Array.from(ids, (_, i) => table.slice(i * g, (i + 1) * g).reduce((a, b) => a + b, 0));
+        const [most, least] = [Math.max(...sizes), Math.min(...sizes)].map((size) => size.toLocaleString("en"));
+        return `${k.toLocaleString("en")} clusters: the largest holds ${most} ${rowsOf}, the smallest ${least}.`;
+    }
+    const [one, many] = noun;
     const owners = new Int32Array(k); // of how many groups a cluster holds the most
     let split = 0;
     for (let j = 0; j < g; j += 1) {

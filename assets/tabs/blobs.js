@@ -4,11 +4,10 @@
 import { select } from "../charts/selection.js";
 import { clusters } from "../charts/sent.js";
 import { change, currentTab, edited, view } from "../page/address.js";
-import { apply, haveConsequences, refresh } from "../page/controls.js";
+import { apply, refresh } from "../page/controls.js";
 import { fit, within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
-import { following } from "../rules/counts.js";
 import { parts, pressed, rows } from "../rules/lighting.js";
 
 const TAB = "blobs";
@@ -113,8 +112,6 @@ function compare() {
     const slot = SLOTS[kinds.indexOf("off")];
     if (slot) apply(TAB, { [slot]: told("suggested").find((s) => !kinds.includes(s)), edit: slot });
 }
-
-haveConsequences(TAB, (changes) => following(told("suits"), changes, flat(TAB), view(TAB).get("data.centers")));
 
 document.addEventListener("click", (event) => {
     const button = within(event, "[data-edit]");

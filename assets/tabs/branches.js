@@ -119,8 +119,8 @@ function told({ tree }, rows) {
         n += 1;
         counts.set(tree.truth[row], (counts.get(tree.truth[row]) || 0) + 1);
     });
-    const inside = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    const [group] = flat(TAB).noun;
+    const { noun, groups, rows: nouns } = flat(TAB);
+    const inside = noun ? [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]) : [];
     const one = state.lit ? hovered : only();
     const height =
         one === null
@@ -132,12 +132,12 @@ function told({ tree }, rows) {
     const head = element("div", "branch-head", [
         element("strong", "", [name]),
         element("span", "", [
-            [`${n.toLocaleString("en")} point${n === 1 ? "" : "s"}`, height].filter(Boolean).join(", "),
+            [`${n.toLocaleString("en")} ${nouns[n === 1 ? 0 : 1]}`, height].filter(Boolean).join(", "),
         ]),
     ]);
     const most = inside
         .slice(0, 5)
-        .map(([g, c]) => `${group} ${g} (${c.toLocaleString("en")})`)
+        .map(([g, c]) => `${namedGroup(noun[0], groups[g])} (${c.toLocaleString("en")})`)
         .join(", ");
     const said = `${most}${inside.length > 5 ? ` and ${inside.length - 5} more` : ""}`;
     const parts = [element("div", "branch-words", [head, element("div", "branch-groups", [said])])];
@@ -145,6 +145,9 @@ function told({ tree }, rows) {
     if (image) parts.unshift(image);
     return parts;
 }
+
+// A group that is only a number is told with its noun: blob 3, but setosa.
+const namedGroup = (noun, name) => (/^\d+$/.test(name) ? `${noun} ${name}` : name);
 
 // The one branch that is selected, null where there are several.
 function only() {

@@ -2,9 +2,9 @@
 
 import { register, setStage } from "../charts/kinds.js";
 import { tabOf } from "../charts/sent.js";
-import { openDigit } from "../page/digits.js";
 import { within } from "../page/elements.js";
 import { on } from "../page/events.js";
+import { openRow } from "../page/rows.js";
 
 const blobs = () => import("./blobs.js");
 const dendrogram = () => import("./dendrogram.js");
@@ -18,7 +18,7 @@ on("opened", ({ tab }) => TABS[tab]?.());
 register("lights", blobs);
 register("cut", dendrogram);
 register("rows", async () => ({
-    click: (_gd, _event, point) => point && openDigit(point.customdata ?? point.pointNumber),
+    click: (_gd, _event, point) => point && openRow(point.customdata ?? point.pointNumber),
 }));
 setStage((id) => (tabOf(id) === "blobs" ? blobs().then(({ stage }) => stage()) : null));
 

@@ -202,7 +202,7 @@ export function numbers(values) {
 // What is said of the cut follows too.
 export function reading(now) {
     const place = byId("numbers").querySelector(".reading");
-    if (place) place.textContent = readingOf(state.tree, now, flat(TAB).noun, constants().reading);
+    if (place) place.textContent = readingOf(state.tree, now, flat(TAB), constants().reading);
 }
 
 // And the dot of the cut among the merge heights, drawn as dashboard/figures/dendrogram.py has it: that of the largest

@@ -101,7 +101,7 @@ def cluster(points: Points, method: Params) -> Clustering:
     Notes
     -----
     The partition is that of the scikit-learn estimator of the same name with the same constants.
-    `PcaGaussianMixture` fits the scores of `PCA(n_components=pca__n_components, random_state=0)`;
+    With `pca__n_components` a mixture fits the scores of `PCA(n_components=pca__n_components, random_state=0)`;
     the seed matters only for PCA's randomised solver, which it takes for more than 1,000 features.
     """
     X = points.X
@@ -315,6 +315,10 @@ def _minibatch(method: methods.MiniBatchKMeans) -> estimators.MiniBatchKMeans:
 
 @_fit.register
 def _(method: methods.GaussianMixture, X: Reals) -> _Fit:
+    if method.pca__n_components:
+        # Points that are all the same have no variance to take shares of.
+        with np.errstate(invalid="ignore"):
+            X = PCA(n_components=method.pca__n_components, random_state=0).fit_transform(X)
     starts = _starts(method.n_init, method.random_state, f"Starting the mixture {method.n_init} times")
     models = (
         GaussianMixture(
@@ -330,14 +334,6 @@ def _(method: methods.GaussianMixture, X: Reals) -> _Fit:
     fits = ((model.fit_predict(X), model) for model in models)
     labels, best = max(fits, key=lambda fit: fit[1].lower_bound_)
     return _Fit(labels, None, int(best.n_iter_), bool(best.converged_), float(best.bic(X)))
-
-
-@_fit.register
-def _(method: methods.PcaGaussianMixture, X: Reals) -> _Fit:
-    # Points that are all the same have no variance to take shares of.
-    with np.errstate(invalid="ignore"):
-        scores = PCA(n_components=method.pca__n_components, random_state=0).fit_transform(X)
-    return _fit.dispatch(methods.GaussianMixture)(method, scores)
 
 
 @_fit.register
@@ -378,11 +374,6 @@ def _(method: methods.KMeans | methods.MiniBatchKMeans, X: Reals) -> None:
 
 @_refuse_impossible.register
 def _(method: methods.GaussianMixture, X: Reals) -> None:
-    _refuse_more_than_points("n_components", method.n_components, X)
-
-
-@_refuse_impossible.register
-def _(method: methods.PcaGaussianMixture, X: Reals) -> None:
     most = min(X.shape)
     if method.pca__n_components > most:
         raise Refusal(

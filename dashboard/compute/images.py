@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from dashboard.compute.arrays import Floats, Ids
 from dashboard.compute.labels import sizes
-from dashboard.data.points import Points, frozen
+from dashboard.data.points import Images, Points, frozen
 from dashboard.errors import Refusal, shown
 
 
@@ -25,9 +25,9 @@ def mean_image(points: Points, rows: NDArray[np.integer]) -> Floats:
         In the units of `points.X`.
     """
     chosen = points.rows(rows)
-    assert points.image_shape is not None, points.stored.shape
+    assert isinstance(points.face, Images), points.face
     assert len(chosen) > 0, rows
-    return frozen(chosen.mean(axis=0, dtype=np.float64).reshape(points.image_shape))
+    return frozen(chosen.mean(axis=0, dtype=np.float64).reshape(points.face.shape))
 
 
 def sample(labels: Ids, cluster: int, size: int, seed: int) -> Ids:

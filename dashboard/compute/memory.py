@@ -118,16 +118,13 @@ def _(method: methods.MiniBatchKMeans, size: Size) -> int:
 @_fit.register
 def _(method: methods.GaussianMixture, size: Size) -> int:
     # Responsibilities and their logarithms, five times at once; the points less a mean, as often.
+    decomposed = 0
+    if method.pca__n_components:
+        decomposed = 3 * _rows(size) + 8 * size.d**2 * 4 + 8 * size.n * min(size.n, size.d)
+        size = Size(size.n, min(size.d, method.pca__n_components))
     each = 8 * size.n * (6 * method.n_components + 10)
     covariances = 8 * method.n_components * size.d**2 * 4
-    return each + covariances + 4 * _rows(size)
-
-
-@_fit.register
-def _(method: methods.PcaGaussianMixture, size: Size) -> int:
-    scores = Size(size.n, min(size.d, method.pca__n_components))
-    decomposed = 3 * _rows(size) + 8 * size.d**2 * 4 + 8 * size.n * min(size.n, size.d)
-    return decomposed + _fit.dispatch(methods.GaussianMixture)(method, scores)
+    return decomposed + each + covariances + 4 * _rows(size)
 
 
 @_fit.register

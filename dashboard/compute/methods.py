@@ -3,11 +3,12 @@
 Names and meanings are scikit-learn's. A method is a frozen question, never an estimator.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Collection
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
-from dashboard.data.sources import Seed
+from dashboard.data.source import Seed, Source
 from dashboard.params import Params
 
 NClusters = Annotated[int, Field(ge=1, le=50)]
@@ -18,8 +19,27 @@ LinkageName = Literal["ward", "complete", "average", "single"]
 Cut = Literal["distance_threshold", "n_clusters"]
 
 
-class KMeans(Params):
+class Method(Params):
+    """What a method declares beside its constants.
+
+    Attributes
+    ----------
+    label : str
+        Its name for readers.
+    estimator : str
+        Its class, below `sklearn`.
+    """
+
+    label: ClassVar[str]
+    estimator: ClassVar[str]
+    kind: str
+
+
+class KMeans(Method):
     """`sklearn.cluster.KMeans`."""
+
+    label: ClassVar = "K-means"
+    estimator: ClassVar = "cluster.KMeans"
 
     kind: Literal["kmeans"] = "kmeans"
     n_clusters: NClusters = Field(7, description="How many clusters to look for.")
@@ -32,8 +52,11 @@ class KMeans(Params):
     random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
 
 
-class MiniBatchKMeans(Params):
+class MiniBatchKMeans(Method):
     """`sklearn.cluster.MiniBatchKMeans`."""
+
+    label: ClassVar = "Mini-batch k-means"
+    estimator: ClassVar = "cluster.MiniBatchKMeans"
 
     kind: Literal["minibatch"] = "minibatch"
     n_clusters: NClusters = Field(7, description="How many clusters to look for.")
@@ -47,8 +70,15 @@ class MiniBatchKMeans(Params):
     random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
 
 
-class GaussianMixture(Params):
-    """`sklearn.mixture.GaussianMixture`; a point belongs to its likeliest component."""
+class GaussianMixture(Method):
+    """`sklearn.mixture.GaussianMixture`; a point belongs to its likeliest component.
+
+    `pca__n_components` is `sklearn.decomposition.PCA(n_components)`, in the spelling of scikit-learn's pipelines:
+    the mixture is fitted to so many principal components. 0 fits it to the points themselves.
+    """
+
+    label: ClassVar = "Gaussian mixture"
+    estimator: ClassVar = "mixture.GaussianMixture"
 
     kind: Literal["gaussian_mixture"] = "gaussian_mixture"
     n_components: NClusters = Field(7, description="How many Gaussians the data is a mixture of.")
@@ -57,21 +87,17 @@ class GaussianMixture(Params):
     )
     n_init: NInit = Field(1, description="How many starts to try; the likeliest result is kept.")
     max_iter: MaxIter = Field(100, description="The most rounds of expectation and maximisation.")
+    pca__n_components: int = Field(
+        0, ge=0, le=64, description="Principal components that it is fitted to; 0 is all that the points have."
+    )
     random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
 
 
-class PcaGaussianMixture(GaussianMixture):
-    """`GaussianMixture` on the first principal components.
-
-    `pca__n_components` is `sklearn.decomposition.PCA(n_components)`, in the spelling of
-    scikit-learn's pipelines.
-    """
-
-    pca__n_components: int = Field(20, ge=2, le=64, description="Principal components kept before fitting.")
-
-
-class Agglomerative(Params):
+class Agglomerative(Method):
     """`sklearn.cluster.AgglomerativeClustering`: cut by `n_clusters`, or else by height."""
+
+    label: ClassVar = "Agglomerative"
+    estimator: ClassVar = "cluster.AgglomerativeClustering"
 
     kind: Literal["agglomerative"] = "agglomerative"
     linkage: LinkageName = Field("ward", description="How far apart two clusters are said to be.")
@@ -82,17 +108,23 @@ class Agglomerative(Params):
     n_clusters: NClusters = Field(7, description="How many clusters to stop at.")
 
 
-class Spectral(Params):
+class Spectral(Method):
     """`sklearn.cluster.SpectralClustering` on the nearest-neighbours graph."""
 
+    label: ClassVar = "Spectral"
+    estimator: ClassVar = "cluster.SpectralClustering"
+
     kind: Literal["spectral"] = "spectral"
-    n_clusters: NClusters = Field(10, description="How many clusters to look for.")
+    n_clusters: NClusters = Field(7, description="How many clusters to look for.")
     n_neighbors: int = Field(10, ge=2, le=200, description="How many points each is linked to, itself among them.")
     random_state: Seed = Field(0, description="The seed of the algorithm: another seed, another start.")
 
 
-class HDBSCAN(Params):
+class HDBSCAN(Method):
     """`sklearn.cluster.HDBSCAN`; −1 is noise."""
+
+    label: ClassVar = "HDBSCAN"
+    estimator: ClassVar = "cluster.HDBSCAN"
 
     kind: Literal["hdbscan"] = "hdbscan"
     min_cluster_size: int = Field(10, ge=2, le=1_000, description="The fewest points that make a cluster.")
@@ -105,7 +137,24 @@ class HDBSCAN(Params):
     cluster_selection_epsilon: float = Field(0.0, ge=0, le=1e6, description="Clusters closer than this are merged.")
 
 
-Method = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN
+METHODS: tuple[Method, ...] = (
+    KMeans(),
+    MiniBatchKMeans(),
+    GaussianMixture(),
+    Agglomerative(),
+    Spectral(),
+    HDBSCAN(),
+)
+AnyMethod = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN
+
+M = TypeVar("M", bound=Params)
+
+
+def suited(method: M, source: Source, given: Collection[str] = ()) -> M:
+    """A method with the constants that suit a source, but for those that are `given` already, by name."""
+    there = type(method).model_fields
+    suits = {name: value for name, value in source.suits.items() if name in there and name not in given}
+    return method.model_copy(update=suits)
 
 
 def of_clusters(method: Method, k: int) -> Method | None:

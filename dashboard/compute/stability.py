@@ -23,25 +23,32 @@ class Stability:
     ----------
     inertia : ndarray of shape (m,), float64, read-only
         Of each run: the sum of squared distances to the centres.
-    ari : ndarray of shape (m,), float64, read-only
-        Its adjusted Rand index against the true groups.
-    found : ndarray of shape (m,), bool, read-only
+    ari : ndarray of shape (m,), float64, read-only, or None
+        Its adjusted Rand index against the true groups; None where there are none.
+    found : ndarray of shape (m,), bool, read-only, or None
         Whether it found every true group: none is split and no two share a cluster, both as
         `dashboard.compute.scores.Reading` has it, so that a few stray points do not count.
     """
 
     inertia: Floats
-    ari: Floats
-    found: NDArray[np.bool_]
+    ari: Floats | None
+    found: NDArray[np.bool_] | None
 
     def __post_init__(self) -> None:
-        assert self.inertia.shape == self.ari.shape == self.found.shape == (len(self.found),), self.found.shape
-        for array in (self.inertia, self.ari, self.found):
-            frozen(array)
+        assert self.inertia.ndim == 1, self.inertia.shape
+        frozen(self.inertia)
+        for array in (self.ari, self.found):
+            if array is not None:
+                assert array.shape == self.inertia.shape, array.shape
+                frozen(array)
+
+    def __len__(self) -> int:
+        return len(self.inertia)
 
     def first(self, n: int) -> "Stability":
         """The first n runs."""
-        return Stability(self.inertia[:n], self.ari[:n], self.found[:n])
+        ari = None if self.ari is None else self.ari[:n]
+        return Stability(self.inertia[:n], ari, None if self.found is None else self.found[:n])
 
 
 def run(method: KMeans, seed: int) -> KMeans:
@@ -55,7 +62,7 @@ def stability(points: Points, method: KMeans, seeds: Sequence[int]) -> Stability
     Parameters
     ----------
     points : Points
-        X (n, d), with the true group of each.
+        X (n, d).
     method : KMeans
         Its `n_init` and `random_state` do not matter.
     seeds : sequence of int
@@ -66,25 +73,25 @@ def stability(points: Points, method: KMeans, seeds: Sequence[int]) -> Stability
     Refusal
         If the method's constants cannot go with these points.
     """
-    assert points.truth is not None
     runs = []
     for done, seed in enumerate(seeds):
         progress.report(done / len(seeds), f"Trying {len(seeds)} starts")
-        fit = cluster(points, run(method, seed))
-        read = reading(points.truth, fit.labels)
-        ari = metrics.adjusted_rand_score(points.truth, fit.labels)
-        runs.append((fit.inertia, ari, not read.split and not read.sharing))
-    inertia, ari, found = zip(*runs, strict=True)
-    return Stability(np.array(inertia, float), np.array(ari, float), np.array(found, bool))
+        runs.append(cluster(points, run(method, seed)))
+    inertia = np.array([fit.inertia for fit in runs], float)
+    if points.groups is None:
+        return Stability(inertia, None, None)
+    truth = points.groups.truth
+    read = [reading(truth, fit.labels) for fit in runs]
+    ari = [metrics.adjusted_rand_score(truth, fit.labels) for fit in runs]
+    return Stability(inertia, np.array(ari, float), np.array([not one.split and not one.sharing for one in read]))
 
 
 def joined(parts: Sequence[Stability]) -> Stability:
     """The runs of several parts, in their order."""
-    return Stability(
-        np.concatenate([part.inertia for part in parts]),
-        np.concatenate([part.ari for part in parts]),
-        np.concatenate([part.found for part in parts]),
-    )
+    inertia = np.concatenate([part.inertia for part in parts])
+    ari = [part.ari for part in parts if part.ari is not None]
+    found = [part.found for part in parts if part.found is not None]
+    return Stability(inertia, np.concatenate(ari) if ari else None, np.concatenate(found) if found else None)
 
 
 def chance(found: int, runs: int, n_init: int) -> float:

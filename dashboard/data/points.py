@@ -14,40 +14,128 @@ def frozen(array: NDArray) -> NDArray:
 
 
 @dataclass(frozen=True, eq=False)
+class Groups:
+    """The true group of each point: the blob it was drawn from, the digit it shows, the species of a flower.
+
+    Attributes
+    ----------
+    truth : ndarray of shape (n,), int64
+        The number of each row's group.
+    noun : (str, str)
+        What such a group is called, one and several: ``("blob", "blobs")``.
+    names : tuple of str
+        What each group is called, by its number.
+    """
+
+    truth: NDArray[np.int64]
+    noun: tuple[str, str]
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        assert self.truth.ndim == 1, self.truth.shape
+        assert self.truth.dtype == np.int64, self.truth.dtype
+        assert 0 <= self.truth.min() <= self.truth.max() < len(self.names), self.names
+        frozen(self.truth)
+
+
+def numbered(truth: NDArray[np.integer], one: str, several: str) -> Groups:
+    """Groups (n,) that have no other names than their numbers: blob 3, a 7."""
+    return Groups(truth.astype(np.int64), (one, several), tuple(map(str, range(int(truth.max()) + 1))))
+
+
+@dataclass(frozen=True)
+class Images:
+    """Each row is an image, pixel by pixel.
+
+    Attributes
+    ----------
+    shape : (height, width)
+        ``X[i].reshape(shape)`` shows row i.
+    noun : (str, str)
+        What an image is called, one and several.
+    """
+
+    shape: tuple[int, int]
+    noun: tuple[str, str] = ("image", "images")
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Each row is a line of a table: a number in each of some named columns.
+
+    Attributes
+    ----------
+    names : tuple of str
+        What each of the d columns is called; any text, in the data's own words.
+    units : tuple of str
+        What each is measured in; empty where that is not known.
+    middle, scale : ndarray of shape (d,), float64
+        A row was ``X[i] * scale + middle`` before it was standardised; 0 and 1 where it was not.
+    noun : (str, str)
+        What a row is called, one and several.
+    """
+
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    middle: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    noun: tuple[str, str] = ("row", "rows")
+
+    def __post_init__(self) -> None:
+        d = len(self.names)
+        assert len(self.units) == d, self.units
+        assert self.middle.shape == self.scale.shape == (d,), (self.middle.shape, self.scale.shape, d)
+        frozen(self.middle)
+        frozen(self.scale)
+
+
+def plain(d: int, noun: tuple[str, str] = ("point", "points")) -> Columns:
+    """So many columns without names of their own, x0, x1 and so on, as they are."""
+    return Columns(tuple(f"x{i}" for i in range(d)), ("",) * d, np.zeros(d), np.ones(d), noun)
+
+
+Face = Images | Columns
+
+
+@dataclass(frozen=True, eq=False)
 class Points:
-    """Points with, where it is known, the group that each was made in.
+    """Points, what a row looks like, and the true groups where they are known.
 
     Attributes
     ----------
     stored : ndarray of shape (n, d), float64 or uint8
         One row a point. Large sets of images stay as they are on disk, a byte a pixel.
-    truth : ndarray of shape (n,), int64, or None
-        The true group of each row: the blob it was drawn from, the digit it shows.
-    image_shape : (height, width) or None
-        Set where a row is an image, so that `X[i].reshape(image_shape)` shows it.
+    groups : Groups or None
+    face : Images, Columns or None
+        None for points that nobody looks at, such as centres.
     unit : float
         What `stored` is divided by, so that pixels are 0–1.
     """
 
     stored: NDArray[np.float64] | NDArray[np.uint8]
-    truth: NDArray[np.int64] | None = None
-    image_shape: tuple[int, int] | None = None
+    groups: Groups | None = None
+    face: Face | None = None
     unit: float = 1.0
 
     def __post_init__(self) -> None:
         assert self.stored.ndim == 2, self.stored.shape
+        n, d = self.stored.shape
         assert self.stored.dtype in (np.float64, np.uint8), self.stored.dtype
-        assert len(self.stored) > 0
-        assert self.truth is None or self.truth.shape == (len(self.stored),), self.truth.shape
-        shape = self.image_shape
-        assert shape is None or shape[0] * shape[1] == self.stored.shape[1], shape
+        assert n > 0
+        assert self.groups is None or self.groups.truth.shape == (n,), self.groups.truth.shape
+        face = self.face
+        assert not isinstance(face, Images) or face.shape[0] * face.shape[1] == d, face
+        assert not isinstance(face, Columns) or len(face.names) == d, face
         assert self.unit == 1.0 or self.stored.dtype == np.uint8, self.unit
         frozen(self.stored)
-        if self.truth is not None:
-            frozen(self.truth)
 
     def __len__(self) -> int:
         return len(self.stored)
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What a row is called, one and several."""
+        return self.face.noun if self.face else ("point", "points")
 
     @property
     def X(self) -> NDArray[np.floating]:

@@ -33,7 +33,7 @@ class Curve:
 
 
 def sweep(
-    ks: Sequence[int], curves: Sequence[Curve], clicks: Sequence[str], here: tuple[int, str] | None, made: int
+    ks: Sequence[int], curves: Sequence[Curve], clicks: Sequence[str], here: tuple[int, str] | None, made: int | None
 ) -> Drawing:
     """One or two curves above each other.
 
@@ -47,7 +47,7 @@ def sweep(
         The fields, as JSON, that a click at each k sets.
     here : (int, str) or None
         The place of the clustering that is on the page, and what stands there.
-    made : int
+    made : int or None
         How many groups the data has; a line where it is one of `ks`.
     """
     room = 1 / len(curves)
@@ -76,9 +76,9 @@ def sweep(
         annotations=notes,
         **axes,
     )
-    if made in ks:
+    if made is not None and made in ks:
         drawn["shapes"] = [_line(made)]
-        notes.append(_said(made, 1.0, f"made with {made}", "paper") | {"yshift": 11})
+        notes.append(_said(made, 1.0, f"{made} true groups", "paper") | {"yshift": 11})
     return Drawing(traces, drawn)
 
 

@@ -25,17 +25,17 @@ class Damaged(ValueError):
 
 
 def pack(answer: object) -> bytes:
-    """A frozen dataclass of arrays and plain values, or one of either by itself, as an npz file.
+    """A frozen dataclass of arrays, plain values and other such dataclasses, or one by itself, as an npz file.
 
     Raises
     ------
     TypeError
-        If a value is neither an array nor plain.
+        If a value is none of these.
     """
     fields = _fields(answer)
     arrays = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
     plain = {name: value for name, value in fields.items() if name not in arrays}
-    head = json.dumps({"type": type(answer).__name__, "plain": plain}).encode()
+    head = json.dumps({"types": _types(answer), "plain": plain}).encode()
     file = BytesIO()
     np.savez(file, allow_pickle=False, **{HEAD: np.frombuffer(head, np.uint8)}, **arrays)
     return file.getvalue()
@@ -64,7 +64,7 @@ def unpack(data: bytes, types: Mapping[str, type]) -> Any:
         alone = plain if PLAIN in plain else fields if ALONE in fields else None
         if alone is not None:
             return next(iter(alone.values()))
-        return types[head["type"]](**plain, **fields)
+        return _made(head["types"], {**plain, **fields}, types)
     except Exception as error:
         # A turned byte may make zipfile, NumPy or an answer's own checks raise anything.
         raise Damaged(f"These {len(data):,} bytes hold no answer.") from error
@@ -94,10 +94,35 @@ def demand_plain(data: bytes) -> None:
                     raise Damaged("An array says that it is larger than it is.")
 
 
+def _parts(answer: object) -> dict[str, object]:
+    """The fields of a dataclass that are dataclasses themselves."""
+    values = {field.name: getattr(answer, field.name) for field in dataclasses.fields(answer)}  # type: ignore[arg-type]
+    return {name: value for name, value in values.items() if dataclasses.is_dataclass(value)}
+
+
+def _types(answer: object) -> dict[str, str]:
+    """What an answer is, under "", and what its parts are, by the names of their fields."""
+    parts = _parts(answer) if dataclasses.is_dataclass(answer) else {}
+    return {"": type(answer).__name__, **{name: type(value).__name__ for name, value in parts.items()}}
+
+
 def _fields(answer: object) -> dict[str, Any]:
+    """All values of an answer by name; those of a part as ``part.name``."""
     if not dataclasses.is_dataclass(answer):
         return {ALONE if isinstance(answer, np.ndarray) else PLAIN: answer}
-    return {field.name: getattr(answer, field.name) for field in dataclasses.fields(answer)}
+    parts = _parts(answer)
+    fields = {f.name: getattr(answer, f.name) for f in dataclasses.fields(answer) if f.name not in parts}
+    for name, part in parts.items():
+        fields |= {f"{name}.{inner}": value for inner, value in _fields(part).items()}
+    return fields
+
+
+def _made(names: Mapping[str, str], fields: dict[str, Any], types: Mapping[str, type]) -> Any:
+    """The answer that `_types` and `_fields` tell of."""
+    for part in filter(None, names):
+        inner = {name: fields.pop(name) for name in list(fields) if name.startswith(f"{part}.")}
+        fields[part] = types[names[part]](**{name.partition(".")[2]: value for name, value in inner.items()})
+    return types[names[""]](**fields)
 
 
 def _tupled(value: Any) -> Any:

@@ -11,9 +11,11 @@ from components import cards, html
 from components.html import Element
 from components.rules import rules
 from dashboard import progress, results, words
+from dashboard.compute.arrays import Floats
 from dashboard.compute.histogram import Bar, Bins, bars, by_factor, up_to_one
 from dashboard.compute.methods import KMeans
 from dashboard.compute.stability import Stability, chance, joined, run
+from dashboard.data.points import Groups
 from dashboard.errors import in_part
 from dashboard.figures.histograms import Side, histograms
 from dashboard.params import Params
@@ -23,6 +25,8 @@ from dashboard.tab import Ids
 
 # So many runs are one question. They are the same whatever n_seeds is, so that more go on from what is there.
 BATCH = 20
+# What is not worse than the best by more than this share of it is as good.
+NEAR = 0.01
 STARTS = {"random": "random starts", "k-means++": "k-means++"}
 
 
@@ -81,8 +85,9 @@ def _started(method: KMeans, init: str, seed: int) -> KMeans:
 def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability]) -> None:
     """Put on the page what there is."""
     place, method = asked.kmeans()
-    values = {init: of.inertia if own.measure == "inertia" else of.ari for init, of in drawn.items()}
-    bins = (by_factor if own.measure == "inertia" else up_to_one)(np.concatenate(list(values.values())))
+    measure = measured(asked, own)
+    values = {init: of.inertia if measure == "inertia" else agreed(of) for init, of in drawn.items()}
+    bins = (by_factor if measure == "inertia" else up_to_one)(np.concatenate(list(values.values())))
     found = {init: bars(of, bins) for init, of in values.items()}
     opened = {init: _opened(asked.methods.get(place), init) for init in drawn}
 
@@ -93,17 +98,28 @@ def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability
         Side(
             name,
             found[init],
-            [_told(bar, drawn[init], own.measure, asked.source.noun[0]) for bar in found[init]],
+            [_told(bar, drawn[init], measure, asked.groups) for bar in found[init]],
             [json.dumps(click(init, bar)) for bar in found[init]],
             next((i for i, bar in enumerate(found[init]) if opened[init] in bar.runs), None),
         )
         for init, name in STARTS.items()
     )
-    page.drawings[asked.ids(STUDY.name, "plot")] = histograms(above, below, bins, own.measure, f"in {place.upper()}")
+    page.drawings[asked.ids(STUDY.name, "plot")] = histograms(above, below, bins, measure, f"in {place.upper()}")
     page.words[asked.ids(STUDY.name, "said")] = [
-        *map(cards.reading, _sentences(drawn, method.n_clusters, asked.n_groups(), asked.source.noun)),
-        _table(found, bins, own.measure, click),
+        *map(cards.reading, _sentences(drawn, method.n_clusters, asked)),
+        _table(found, bins, measure, click),
     ]
+
+
+def measured(asked: Asked, own: LotteryOf) -> str:
+    """What runs are told apart by: agreement needs true groups."""
+    return own.measure if asked.groups else "inertia"
+
+
+def agreed(of: Stability) -> Floats:
+    """The agreement of runs with true groups that are known."""
+    assert of.ari is not None
+    return of.ari
 
 
 def _opened(method: Params | None, init: str) -> int | None:
@@ -113,24 +129,31 @@ def _opened(method: Params | None, init: str) -> int | None:
     return None
 
 
-def _told(bar: Bar, of: Stability, measure: str, noun: str) -> str:
-    n, found = len(bar.runs), int(of.found[list(bar.runs)].sum())
+def _told(bar: Bar, of: Stability, measure: str, groups: Groups | None) -> str:
+    n = len(bar.runs)
+    told = f"{n} {'run' if n == 1 else 'runs'}, {measure} {_range(bar)}"
+    if of.found is None or groups is None:
+        return told
+    found = int(of.found[list(bar.runs)].sum())
     all_of = "all" if found == n else found or "none"
-    return f"{n} {'run' if n == 1 else 'runs'}, {measure} {_range(bar)}<br>{all_of} found every {noun}"
+    return f"{told}<br>{all_of} found every {groups.noun[0]}"
 
 
 def _range(bar: Bar) -> str:
     return f"{words.number(bar.low)} to {words.number(bar.high)}"
 
 
-def _sentences(drawn: Mapping[str, Stability], n_clusters: int, n_groups: int, noun: tuple[str, str]) -> list[str]:
+def _sentences(drawn: Mapping[str, Stability], n_clusters: int, asked: Asked) -> list[str]:
     """How often each kind of start found all groups, and what n_init would make of it."""
+    if asked.groups is None:
+        return _without_groups(drawn)
+    noun, n_groups = asked.groups.noun, asked.n_groups() or 0
     if n_clusters < n_groups:
         return [
             f"With n_clusters={n_clusters} no run can find all {n_groups} {noun[1]}; only inertia tells runs apart."
         ]
-    runs, them = len(drawn["random"].found), f"all {n_groups} {noun[1]}" if n_groups > 1 else f"the one {noun[0]}"
-    counts = {init: int(of.found.sum()) for init, of in drawn.items()}
+    runs, them = len(drawn["random"]), f"all {n_groups} {noun[1]}" if n_groups > 1 else f"the one {noun[0]}"
+    counts = {init: 0 if of.found is None else int(of.found.sum()) for init, of in drawn.items()}
     return [
         f"K-means++ found {them} in {_count(counts['k-means++'])} of {runs} runs, "
         f"random starts in {_count(counts['random'])}.",
@@ -138,6 +161,19 @@ def _sentences(drawn: Mapping[str, Stability], n_clusters: int, n_groups: int, n
         f"{_often(counts['random'], runs)} from random starts and "
         f"{_often(counts['k-means++'], runs)} from k-means++. "
         f"A {noun[0]} is found if it is not split and shares no cluster.",
+    ]
+
+
+def _without_groups(drawn: Mapping[str, Stability]) -> list[str]:
+    """How often each kind of start came to the least inertia that any run did, and what n_init would make of it."""
+    runs = len(drawn["random"])
+    least = min(float(of.inertia.min()) for of in drawn.values())
+    counts = {init: int((of.inertia <= least * (1 + NEAR)).sum()) for init, of in drawn.items()}
+    return [
+        f"The least inertia that any run came to is {words.number(least)}. K-means++ came within {NEAR:.0%} of it in "
+        f"{_count(counts['k-means++'])} of {runs} runs, random starts in {_count(counts['random'])}.",
+        f"n_init keeps the best of several starts: the best of ten would come as near "
+        f"{_often(counts['random'], runs)} from random starts and {_often(counts['k-means++'], runs)} from k-means++.",
     ]
 
 

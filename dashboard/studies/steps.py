@@ -9,7 +9,6 @@ from components.attributes import aria, data
 from components.html import Element
 from dashboard import results, words
 from dashboard.compute.methods import KMeans
-from dashboard.compute.scores import reading
 from dashboard.compute.steps import Steps
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.scatter3d import middles
@@ -88,7 +87,8 @@ def run(asked: Asked, place: str) -> Run:
     # What has no points at the end has no colour on the page.
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
-    drawn = steps.centers - middles(results.points(asked.source).X)
+    projected = results.projection(asked.source)
+    drawn = projected.placed(steps.centers) - middles(projected.coordinates)
     return Run(steps, colours, drawn, sentences(steps, method))
 
 
@@ -133,9 +133,7 @@ def ends(asked: Asked, place: str, run: Run) -> str:
     start = f", the best of {method.n_init} starts," if method.n_init > 1 else ""
     settles = "settles" if run.steps.converged else "is stopped"
     told = f"{place.upper()}{start} {settles} after {last} {'step' if last == 1 else 'steps'}"
-    truth = results.points(asked.source).truth
-    assert truth is not None
-    read = reading(truth, asked.clusters(place), asked.source.noun).sentence
+    read = words.told(asked.points, asked.clusters(place))
     return f"{told}: {read[0].lower()}{read[1:]}"
 
 

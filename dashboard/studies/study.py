@@ -8,11 +8,13 @@ import numpy as np
 from components import html
 from components.attributes import aria
 from components.html import Element
-from dashboard import form, results
+from dashboard import form
 from dashboard.compute.arrays import Ids as Clusters
-from dashboard.compute.methods import KMeans, Method
-from dashboard.data.sources import Source
+from dashboard.compute.methods import KMeans, Method, suited
+from dashboard.data.points import Groups, Points
+from dashboard.data.source import Source
 from dashboard.params import Params
+from dashboard.run import Run
 from dashboard.state import Page
 from dashboard.tab import Ids
 
@@ -26,25 +28,39 @@ class Asked:
     ids : Ids
         Of the tab that the study stands in.
     source : Source
-    methods : dict of str to Method
+    points : Points
+        Of the source.
+    runs : dict of str to Run
         The clusterings on the page, by the letter of their place, in its order.
-    places : tuple of str
-        The letters of all places that show clusters: those of a method, and the groups as made.
+    shown : dict of str to ndarray of shape (n,)
+        The clusters of all places that show some, those of a method and the groups as made, as they are coloured.
     edited : str
         The letter of the place that the controls edit; it may hold no clustering.
     own : Params or None
         The study's own constants.
-    clusters : callable
-        The clusters (n,) of a place, numbered after their colours on the page.
     """
 
     ids: Ids
     source: Source
-    methods: Mapping[str, Method]
-    places: tuple[str, ...]
+    points: Points
+    runs: Mapping[str, Run]
+    shown: Mapping[str, Clusters]
     edited: str
     own: Params | None
-    clusters: Callable[[str], Clusters]
+
+    @property
+    def methods(self) -> dict[str, Method]:
+        """The methods of the clusterings, by the letter of their place."""
+        return {place: run.method for place, run in self.runs.items()}
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The letters of all places that show clusters."""
+        return tuple(self.shown)
+
+    def clusters(self, place: str) -> Clusters:
+        """The clusters (n,) of a place, numbered after their colours on the page."""
+        return self.shown[place]
 
     def chosen(self) -> str | None:
         """The letter of the clustering to look into where one is enough: the edited, or else the first."""
@@ -53,26 +69,28 @@ class Asked:
     def kmeans(self) -> tuple[str, KMeans]:
         """The k-means to look into, and the letter of its place: the edited, or else the first.
 
-        Where there is none it is the one that would look for as many clusters as there are groups, in the
-        edited place.
+        Where there is none it is the one that suits the source, in the edited place.
         """
         for place in (self.edited, *self.methods):
             method = self.methods.get(place)
             if isinstance(method, KMeans):
                 return place, method
-        return self.edited, KMeans(n_clusters=min(self.n_groups(), 50))
+        return self.edited, suited(KMeans(), self.source)
 
-    def n_groups(self) -> int:
-        """How many true groups have points."""
-        truth = results.points(self.source).truth
-        assert truth is not None, self.source
-        return len(np.unique(truth))
+    @property
+    def groups(self) -> Groups | None:
+        """The true groups, where they are known."""
+        return self.points.groups
+
+    def n_groups(self) -> int | None:
+        """How many true groups have points; None where they are not known."""
+        return len(np.unique(self.groups.truth)) if self.groups else None
 
     def put(self, place: str, method: Method) -> dict[str, object]:
         """The fields of the address that put a method in a place."""
         now = self.methods.get(place)
         same = now is not None and now.kind == method.kind
-        fields = {f"{place}.{name}": value for name, value in method if name != "kind"}
+        fields: dict[str, object] = {f"{place}.{name}": value for name, value in method if name != "kind"}
         if not same:
             return {place: method.kind} | fields
         return {name: value for name, value in fields.items() if value != getattr(now, name.split(".")[1])}

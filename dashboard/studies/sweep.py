@@ -40,7 +40,7 @@ class Row:
     inertia: float | None
     bic: float | None
     silhouette: Silhouette | None
-    ari: float
+    ari: float | None
 
 
 def layout(ids: Ids) -> Element:
@@ -105,8 +105,9 @@ def attempts(asked: Asked, place: str, last: int) -> list[Method]:
 
 def _row(asked: Asked, k: int, method: Method) -> Row:
     found = results.clustering(asked.source, method)
-    ari = results.agreement(asked.source, method).ari
-    return Row(k, method, found.inertia, found.bic, results.silhouette(asked.source, method), ari)
+    agreed = results.agreement(asked.source, method) if asked.groups else None
+    silhouette = results.silhouette(asked.source, method)
+    return Row(k, method, found.inertia, found.bic, silhouette, agreed.ari if agreed else None)
 
 
 def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Mapping[int, Refusal]) -> None:
@@ -122,7 +123,7 @@ def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Map
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(
             cards.reading,
-            [_best(rows, curves, made, asked.source.noun), _caution(rows), *_sampled(rows), *_left_out(refused)],
+            [_best(rows, curves, asked), _caution(rows), *_sampled(rows), *_left_out(refused)],
         ),
         _table(rows, clicks, here, place),
     ]
@@ -149,12 +150,14 @@ def _curves(rows: Sequence[Row]) -> list[Curve]:
     return [curve]
 
 
-def _best(rows: Sequence[Row], curves: Sequence[Curve], made: int, noun: tuple[str, str]) -> str:
-    """Which number the scores speak for, beside the one that the data was made with."""
+def _best(rows: Sequence[Row], curves: Sequence[Curve], asked: Asked) -> str:
+    """Which number the scores speak for, beside that of the true groups where they are known."""
     names = {"BIC": "BIC", "silhouette": "the silhouette"}
     said = [f"{names[c.name]} is {c.word} at {rows[c.best].k}" for c in curves if c.best is not None]
     told = " and ".join(said) or "no number of clusters has a silhouette here"
-    return f"{told[0].upper()}{told[1:]}; the data was made with {made} {noun[made != 1]}."
+    made = asked.n_groups()
+    known = f"; the data has {made} {asked.groups.noun[made != 1]}" if asked.groups and made else ""
+    return f"{told[0].upper()}{told[1:]}{known}."
 
 
 def _caution(rows: Sequence[Row]) -> str:
@@ -202,22 +205,18 @@ def _table(rows: Sequence[Row], clicks: Sequence[Mapping[str, object]], here: in
                     **rules(set=click),
                     **aria(pressed=str(number == here).lower()),
                 ),
-                *(_signed(getattr(row, key)) for _, key in columns),
+                *(words.signed(getattr(row, key)) for _, key in columns),
                 html.Button(
                     words.ratio(None if row.silhouette is None else row.silhouette.mean),
                     className="quiet",
                     title=f"See the silhouettes of {row.k} clusters",
                     **rules(set=seen),
                 ),
-                words.ratio(row.ari),
+                *([] if row.ari is None else [words.ratio(row.ari)]),
             ]
         )
-    return cards.table("Table", ["clusters", *(name for name, _ in columns), "silhouette", "ARI"], body, open=True)
-
-
-def _signed(value: float) -> str:
-    """A number that may be below zero, as BIC may."""
-    return words.number(value) if value >= 0 else "−" + words.number(-value)
+    head = ["clusters", *(name for name, _ in columns), "silhouette", *([] if rows[0].ari is None else ["ARI"])]
+    return cards.table("Table", head, body, open=True)
 
 
 STUDY = Study("sweep", "How many?", ("plot",), ("said",), layout, fill)

@@ -1,11 +1,11 @@
-"""Blobs: how algorithms cluster one cloud of points, side by side, and studies of why."""
+"""Scatter: how algorithms cluster the points of any data, side by side, and studies of why."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 from dash import Dash
-from numpy.typing import NDArray
 from pydantic import Field
 
 from components import cards, controls, html
@@ -13,24 +13,24 @@ from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
 from dashboard import form, results, terms, words
-from dashboard.compute import methods
-from dashboard.compute.labels import matched
+from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.methods import (
     HDBSCAN,
+    METHODS,
     Agglomerative,
+    AnyMethod,
     GaussianMixture,
     KMeans,
     Method,
-    MiniBatchKMeans,
-    NClusters,
+    Spectral,
 )
-from dashboard.compute.scores import reading
-from dashboard.data.grounds import GROUNDS, Anisotropic, Blobs, Circles, Ground, Moons, Unequal
-from dashboard.data.grounds import NAMES as GROUND_NAMES
-from dashboard.errors import in_part
-from dashboard.figures.drawing import Drawing
-from dashboard.figures.scatter3d import scatter3d
+from dashboard.data.points import Points
+from dashboard.data.source import Source
+from dashboard.data.sources import SOURCES
+from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
+from dashboard.errors import Offer, Refusal, in_part
 from dashboard.params import Params
+from dashboard.run import Run, beside, run
 from dashboard.state import Camera, Guide, Lit, Page, Places, Step, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import DifferencesOf
@@ -38,7 +38,10 @@ from dashboard.studies.lottery import LotteryOf
 from dashboard.studies.study import Asked, Study
 from dashboard.studies.sweep import SweepOf
 from dashboard.tab import Ids, Tab
+from dashboard.tabs.clouds import cloud
+from dashboard.tabs.shared import data_choice
 from dashboard.wires import connect_page
+from dashboard.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
 
@@ -61,24 +64,14 @@ class Truth(Params):
     kind: Literal["truth"] = "truth"
 
 
-class Spectral(methods.Spectral):
-    """Spectral clustering for as many blobs as are drawn first."""
-
-    n_clusters: NClusters = Field(7, description="How many clusters to look for.")
-
-
-Panel = Annotated[
-    Off | Plain | Truth | KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN,
-    Field(discriminator="kind"),
-]
+Panel = Annotated[Off | Plain | Truth | AnyMethod, Field(discriminator="kind")]
 Drawn = Plain | Truth | Method
 SLOTS = ("a", "b", "c", "d")
 
 
-class View(Params):
-    """A ground, what is drawn in each of four places, and the study that looks into it."""
+class View(Workspace):
+    """A source, what is drawn in each of four places, and the study that looks into it."""
 
-    data: Annotated[Ground, Field(discriminator="kind")] = Blobs()
     a: Panel = KMeans(init="random")
     b: Panel = KMeans()
     c: Panel = Off()
@@ -99,29 +92,10 @@ class View(Params):
         return {slot: panel for slot, panel in chosen.items() if not isinstance(panel, Off)}
 
 
-METHODS = (KMeans(), MiniBatchKMeans(), GaussianMixture(), Agglomerative(), Spectral(), HDBSCAN())
-NAMES = {
-    "kmeans": "K-means",
-    "minibatch": "Mini-batch k-means",
-    "gaussian_mixture": "Gaussian mixture",
-    "agglomerative": "Agglomerative",
-    "spectral": "Spectral",
-    "hdbscan": "HDBSCAN",
-    "truth": "As made",
-    "plain": "Plain points",
-}
+NAMES = {method.kind: method.label for method in METHODS} | {"truth": "As made", "plain": "Plain points"}
 # What “compare” adds: the first of these that no other place shows.
 SUGGESTED = ("kmeans", "gaussian_mixture", "agglomerative", "hdbscan")
-# What the browser sets when the reader comes to a ground: the groups that each has, blobs but by the
-# defaults, and the constants by which a method is told how many to look for.
-SUITS = {
-    "groups": {ground.kind: ground.n_groups for ground in GROUNDS if not isinstance(ground, Blobs)},
-    "counts": {
-        str(method.kind): [n for n in ("cut", "n_clusters", "n_components") if n in type(method).model_fields]
-        for method in METHODS
-    },
-}
-# A view of each ground on which one method fails and others do not.
+# A view of each source on which one method fails and others do not.
 SINGLE = Agglomerative(linkage="single", cut="n_clusters", n_clusters=2)
 LESSONS = {
     "K-means fails, single linkage does not": (
@@ -157,54 +131,61 @@ def picture(view: View) -> Page:
         If a panel asks for what cannot be clustered, or a study for what it cannot show.
     """
     for slot, panel in view.panels().items():
-        if not isinstance(panel, Plain | Truth):
+        if isinstance(panel, Method):
             # Before any of them is worked out: the last one should not be refused after the seconds of the first.
             with in_part(slot):
                 results.check(view.data, panel)
-    page = Page(view)
-    found: dict[str, NDArray[np.int64]] = {}
+    page, points = Page(view), results.points(view.data)
+    runs: dict[str, Run] = {}
     for slot, panel in view.panels().items():
         with in_part(slot):
-            clusters = _clusters(view, panel, list(found.values()))
-            if clusters is not None:
-                found[slot] = clusters
-            page.drawings[ids("chart", slot)] = cloud(view.data, clusters)
+            if isinstance(panel, Method):
+                runs[slot] = added(view.data, runs, panel)
+            clusters = shown(slot, panel, points, runs)
+            page.drawings[ids("chart", slot)] = cloud(view.data, points, clusters)
             page.words[ids("head", slot)] = head(slot, view.data, panel)
-            page.words[ids("foot", slot)] = foot(view.data, panel, clusters)
+            page.words[ids("foot", slot)] = foot(points, clusters, runs.get(slot))
     for study in STUDIES:
         if study.name == view.show:
-            study.fill(asked(view, study, found), page)
+            study.fill(asked(view, study, points, runs), page)
     return page
 
 
-def asked(view: View, study: Study, found: dict[str, NDArray[np.int64]]) -> Asked:
-    """What a study looks into: the clusterings of the view, in the colours that were found for them."""
-    methods = {s: p for s, p in view.panels().items() if not isinstance(p, Plain | Truth)}
-    return Asked(ids, view.data, methods, tuple(found), view.edit, getattr(view, study.name, None), found.__getitem__)
+def runs_of(view: View) -> dict[str, Run]:
+    """The runs of a view by the letter of their panel."""
+    runs: dict[str, Run] = {}
+    for slot, panel in view.panels().items():
+        if isinstance(panel, Method):
+            with in_part(slot):
+                runs[slot] = added(view.data, runs, panel)
+    return runs
 
 
-def cloud(source: Ground, clusters: NDArray[np.int64] | None) -> Drawing:
-    """The 3D scatter of a source, coloured by cluster ids (n,), or plain."""
-    return scatter3d(results.points(source).X, clusters)
+def added(source: Source, runs: Mapping[str, Run], method: Method) -> Run:
+    """One run more: readers compare panels first, so its clusters are numbered after those of the first one."""
+    first = next(iter(runs.values()), None)
+    return run(source, method) if first is None else beside(first, method)
 
 
-def _truth(view: View) -> NDArray[np.int64]:
-    truth = results.points(view.data).truth
-    assert truth is not None
-    return truth
-
-
-def _clusters(view: View, panel: Drawn, earlier: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:
-    """The cluster of each point, numbered so that one cluster has one colour in all panels."""
+def shown(slot: str, panel: Drawn, points: Points, runs: Mapping[str, Run]) -> Clusters | None:
+    """The cluster of each point (n,) as a panel colours it; None for the points alone."""
     if isinstance(panel, Plain):
         return None
     if isinstance(panel, Truth):
-        return _truth(view)
-    # An earlier panel's clusters come before the groups as made: readers compare panels first.
-    return matched(results.clustering(view.data, panel).labels, [*earlier, _truth(view)])
+        if points.groups is None:
+            raise Refusal("This data has no true groups to show.", slot, (Offer("The points alone", {slot: "plain"}),))
+        return points.groups.truth
+    return runs[slot].colours
 
 
-def head(slot: str, source: Ground, panel: Drawn) -> list[Element]:
+def asked(view: View, study: Study, points: Points, runs: Mapping[str, Run]) -> Asked:
+    """What a study looks into: the clusterings of the view, in the colours that were found for them."""
+    coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
+    clusters = {slot: found for slot, found in coloured.items() if found is not None}
+    return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None))
+
+
+def head(slot: str, source: Source, panel: Drawn) -> list[Element]:
     """A panel's letter and name, the call that made it, and the way to take it off."""
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
@@ -220,7 +201,7 @@ def head(slot: str, source: Ground, panel: Drawn) -> list[Element]:
     ]
 
 
-def made_by(source: Ground) -> Element:
+def made_by(source: Source) -> Element:
     """The function that drew the points, linked to its page."""
     return cards.call(source.made_by, terms.page(f"datasets.{source.made_by.partition(',')[0]}"))
 
@@ -232,27 +213,25 @@ def title(panel: Drawn) -> str:
     return NAMES[panel.kind]
 
 
-def foot(source: Ground, panel: Drawn, clusters: NDArray[np.int64] | None) -> list[Element]:
+def foot(points: Points, clusters: Clusters | None, of: Run | None) -> list[Element]:
     """Under a chart: its numbers, the sentence that reads it, its table."""
-    truth = results.points(source).truth
-    assert truth is not None
-    if isinstance(panel, Plain) or clusters is None:
-        strip: words.Strip = [("points", f"{source.n_samples:,}", "")]
+    if clusters is None:
+        strip: words.Strip = [("points", f"{len(points):,}", "")]
         return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
-    if isinstance(panel, Truth):
-        one, many = source.noun
-        strip = [(many, str(len(np.unique(truth))), "")]
-        said = f"Each point has the colour of the {one} that it was drawn from."
+    if of is None:
+        assert points.groups is not None
+        strip = [("true groups", str(len(np.unique(clusters))), "")]
+        said = f"Each {points.noun[0]} has the colour of its {points.groups.noun[0]}."
     else:
-        strip, said = fitted(source, panel), reading(truth, clusters, source.noun).sentence
-    return [cards.numbers(strip), cards.reading(said), words.clusters_table(truth, clusters, source.noun[0])]
+        strip, said = fitted(of), words.told(points, clusters)
+    return [cards.numbers(strip), cards.reading(said), words.clusters_table(points, clusters)]
 
 
-def fitted(source: Ground, method: Method) -> words.Strip:
+def fitted(of: Run) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
-    count, *rest = words.fit(results.clustering(source, method))
-    agreed = words.ari(results.agreement(source, method), f"the {source.noun[1]} as made")
-    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(source, method)))
+    count, *rest = words.fit(of.found)
+    agreed = words.ari(results.agreement(of.source, of.method), f"the true {of.groups.noun[1]}") if of.groups else []
+    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(of.source, of.method)))
     return [count, *agreed, *quality, *rest]
 
 
@@ -269,9 +248,9 @@ def layout() -> Element:
             controls.group(
                 "Data",
                 [
-                    controls.choice(ids.tab, "data", "data", view.data.kind, list(GROUND_NAMES.items())),
+                    data_choice(ids.tab, view.data, ("a", "b", "c", "d")),
                     *(lesson(text, shown) for text, views in LESSONS.items() for shown in views),
-                    *form.methods(ids.tab, "data", GROUNDS),
+                    *form.methods(ids.tab, "data", SOURCES),
                 ],
             ),
             controls.group(
@@ -282,7 +261,7 @@ def layout() -> Element:
                         + [html.Button("+ Compare", id=ids("compare"), className="quiet")],
                         className="slots",
                         role="group",
-                        **data(suggested=json.dumps(SUGGESTED), suits=json.dumps(SUITS)),
+                        **data(suggested=json.dumps(SUGGESTED)),
                         **aria(label="Which chart to edit"),
                     ),
                     controls.choice(ids.tab, "~", "algorithm", view.a.kind, kinds),
@@ -339,4 +318,4 @@ def connect(app: Dash) -> None:
     connect_page(app, PLACES, picture)
 
 
-TAB = Tab("blobs", "Blobs", View, layout, connect)
+TAB = Tab("blobs", "Scatter", View, layout, connect)

@@ -14,21 +14,22 @@ from dashboard import form, results, terms
 from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.tree import Linkage
-from dashboard.data.grounds import GROUNDS, NAMES, Ground
-from dashboard.data.sources import Digits
+from dashboard.data.digits import Digits
+from dashboard.data.points import Images, Points
+from dashboard.data.sources import SOURCES
 from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.scatter3d import scatter3d
 from dashboard.images import leaf_sheet
 from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
-from dashboard.tabs.digit_data import pixels, scanned
+from dashboard.tabs.clouds import cloud
+from dashboard.tabs.faces import as_scanned
+from dashboard.tabs.shared import data_choice
 from dashboard.tabs.tree_view import (
     CROWN,
     SENT,
-    Sample,
     View,
     alike,
     branch,
@@ -36,10 +37,8 @@ from dashboard.tabs.tree_view import (
     cut,
     grown,
     leaves_drawn,
-    noun,
     of_leaves,
     second,
-    truth_of,
 )
 from dashboard.wires import connect_page
 
@@ -69,23 +68,23 @@ def picture(view: View) -> Page:
         If there are too many points for a tree, more clusters asked for than points, or MNIST is
         not there.
     """
-    tree = grown(view)
+    tree, points = grown(view), results.points(view.data)
     n_clusters, height = cut(tree, view.method)
     clusters = coloured(view, tree, n_clusters)
     suggested, _ = tree.suggested()
-    drawings, said = beside(view, clusters, n_clusters)
+    drawings, said = beside(view, points, clusters, n_clusters)
     return Page(
         view,
         drawings={
-            ids("tree"): drawn(view, tree, clusters, height),
+            ids("tree"): drawn(view, points, tree, clusters, height),
             # Drawn in this order, and the cloud takes longest.
             ids("heights"): merge_heights(tree.heights, n_clusters, suggested),
-            ids("cloud"): cloud(view, clusters),
+            ids("cloud"): cloud(view.data, points, clusters),
             **drawings,
         },
         words={
             ids("head"): say.head(view, tree),
-            ids("numbers"): say.numbers(view, clusters, n_clusters, height),
+            ids("numbers"): say.numbers(view, points, clusters, n_clusters, height),
             ids("suggestion"): say.suggestion(tree, n_clusters),
             ids("ordering"): say.ordering(tree),
             **said,
@@ -93,14 +92,16 @@ def picture(view: View) -> Page:
         shown={
             "method.n_clusters": n_clusters,
             "method.distance_threshold": height,
-            "noun": noun(view),
-            "image": pictured(view),
+            "noun": points.groups.noun if points.groups else None,
+            "rows": points.noun,
+            "groups": points.groups.names if points.groups else None,
+            "image": pictured(view, points),
             "highest": {"method.distance_threshold": float(f"{tree.heights[-1] * 1.05:.3g}")},
         },
     )
 
 
-def drawn(view: View, tree: Linkage, clusters: NDArray[np.int64], height: float) -> Drawing:
+def drawn(view: View, points: Points, tree: Linkage, clusters: NDArray[np.int64], height: float) -> Drawing:
     """The tree from its root or from one branch, in the colours of the cut."""
     root = branch(view, tree)
     shape = outline(tree, leaves_drawn(view, tree), root)
@@ -113,23 +114,26 @@ def drawn(view: View, tree: Linkage, clusters: NDArray[np.int64], height: float)
         height if height <= top * 1.2 else None,
         repr((view.data.key, view.n_centres, view.method.linkage, view.p, view.root, view.optimal_ordering)),
         suggested=tree.suggested(),
-        extra=sent(view, tree),
+        extra=sent(view, points, tree),
     )
 
 
-def sent(view: View, tree: Linkage) -> dict[str, Any]:
+def sent(view: View, points: Points, tree: Linkage) -> dict[str, Any]:
     """What the browser cuts by itself: the tree, or the top of one that is large, and whose points are whose."""
     top = crown(tree, tree.n if tree.n <= SENT else CROWN)
     owner = results.centres(view.data, view.n_centres).owner if view.n_centres else np.arange(tree.n)
-    return merges(top, top.leaf[owner], truth_of(view))
+    # Where groups are not known all points are of one.
+    truth = points.groups.truth if points.groups else np.zeros(len(points), np.int64)
+    return merges(top, top.leaf[owner], truth)
 
 
-def pictured(view: View) -> dict[str, Any] | None:
+def pictured(view: View, points: Points) -> dict[str, Any] | None:
     """How wide the images are that a branch has a mean of; `leaves` asks for those that the page has no sheet of."""
-    if isinstance(view.data, Ground):
+    if not isinstance(points.face, Images):
         return None
-    leaves = View(data=view.data, n_centres=view.n_centres).to_query() if isinstance(view.data, Sample) else None
-    return {"side": pixels(view.data), "leaves": leaves}
+    known = isinstance(view.data, Digits)
+    leaves = None if known else View(data=view.data, n_centres=view.n_centres).to_query()
+    return {"side": points.face.shape[0], "leaves": leaves}
 
 
 def leaves() -> Response:
@@ -137,9 +141,10 @@ def leaves() -> Response:
     try:
         view = View.from_query(request.query_string.decode("ascii", "replace"))
         # Of more leaves than are sent the browser knows no mean.
-        if isinstance(view.data, Ground) or (not view.n_centres and len(scanned(view.data)) > SENT):
+        points = results.points(view.data)
+        if not isinstance(points.face, Images) or (not view.n_centres and len(points) > SENT):
             abort(404)
-        made = leaf_sheet(view.data, scanned(view.data), view.n_centres)
+        made = leaf_sheet(view.data, results.points(as_scanned(view.data)), view.n_centres)
     except Refusal as refusal:
         abort(422, refusal.sentence)
     # Its address says what is on it, and not with which code it was made: a browser asks again, and is told "the same".
@@ -149,7 +154,9 @@ def leaves() -> Response:
     return answer
 
 
-def beside(view: View, clusters: NDArray[np.int64], n_clusters: int) -> tuple[dict[str, Drawing], dict[str, Any]]:
+def beside(
+    view: View, points: Points, clusters: NDArray[np.int64], n_clusters: int
+) -> tuple[dict[str, Drawing], dict[str, Any]]:
     """The second tree and what is said of it, where one is chosen."""
     other = second(view)
     if other is None:
@@ -158,17 +165,7 @@ def beside(view: View, clusters: NDArray[np.int64], n_clusters: int) -> tuple[di
     labels = alike(view, tree, clusters, n_clusters)
     _, height = cut(tree, view.method.model_copy(update={"cut": "n_clusters", "n_clusters": n_clusters}))
     words = say.versus(view, clusters, labels, n_clusters)
-    return {ids("second"): drawn(other, tree, labels, height)}, {ids("versus"): words}
-
-
-def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
-    """The points in three dimensions, in the colours of the cut."""
-    projected = results.projection(view.data)
-    axes = ["x0", "x1", "x2"]
-    if projected.explained is not None:
-        axes = [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
-    word = "point" if isinstance(view.data, Ground) else "number"
-    return scatter3d(projected.coordinates, clusters, axes, word)
+    return {ids("second"): drawn(other, points, tree, labels, height)}, {ids("versus"): words}
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -177,9 +174,7 @@ def cloud(view: View, clusters: NDArray[np.int64]) -> Drawing:
 def layout() -> Element:
     """The page with every control at its default."""
     view = View()
-    sources = [*NAMES.items(), ("digits", "Digits"), ("mnist", "MNIST")]
-    # Another tree has other heights: what stays is how many clusters it is cut into. Other data has
-    # other branches too.
+    # Another tree has other heights: what stays is how many clusters it is cut into.
     keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None, "selected": "", "isolate": ""}
     linkage = form.field_control(ids.tab, view.method, "linkage", "method.")
     height = form.field_control(ids.tab, view.method, "distance_threshold", "method.")
@@ -190,10 +185,8 @@ def layout() -> Element:
             controls.group(
                 "Data",
                 [
-                    controls.also(
-                        controls.choice(ids.tab, "data", "data", view.data.kind, sources), keep | {"root": ""}
-                    ),
-                    *form.methods(ids.tab, "data", (*GROUNDS, Digits(), Sample())),
+                    data_choice(ids.tab, view.data, ("method",), {"selected": "", "isolate": "", "root": ""}),
+                    *form.methods(ids.tab, "data", SOURCES),
                 ],
             ),
             controls.group(

@@ -1,4 +1,4 @@
-"""Digits: handwritten digits clustered by their pixels alone, and what ended up together."""
+"""Clusters: any data by cluster: who is in each, what is typical of it, and which true groups it holds."""
 
 import numpy as np
 from dash import Dash
@@ -11,27 +11,34 @@ from components.html import Element
 from components.rules import rules
 from dashboard import form, results, words
 from dashboard.compute.images import mean_image, sample
+from dashboard.compute.methods import MiniBatchKMeans, suited
+from dashboard.compute.profile import Profile, profile
 from dashboard.compute.scores import Agreement
-from dashboard.data.sources import Digits, Seed
+from dashboard.data.digits import Digits
+from dashboard.data.points import Columns, Groups, Images
+from dashboard.data.source import Seed
 from dashboard.figures.theme import colour
 from dashboard.images import data_uri
-from dashboard.params import Params
+from dashboard.run import Run, run
 from dashboard.state import Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
-from dashboard.tabs.digit_data import DigitSource, a_digit, cells, clusters_of, data_controls, pixels, scanned, truth_of
-from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
+from dashboard.tabs import faces
+from dashboard.tabs.shared import data_controls, method_controls
 from dashboard.wires import connect_page
+from dashboard.workspace import OneMethod, OneSource, Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
 
+# Images are seen at a glance, cards are read.
 SAMPLE = 25
+CARDS = 12
 
 
-class View(Params):
-    """A clustering of the digits, the cluster looked at, and the seed of the sample shown."""
+class View(Workspace):
+    """A clustering, the cluster looked at, and the seed of the sample shown."""
 
-    data: DigitSource = Digits()
-    method: DigitMethod = MiniBatchKMeans()
+    data: OneSource = Digits()
+    method: OneMethod = suited(MiniBatchKMeans(), Digits())
     cluster: int = Field(0, ge=-1, le=5_000, description="The cluster that is looked at; −1 is noise.")
     random_state: Seed = Field(0, description="The seed of the sample: another seed, other members.")
     guide: Guide = 0
@@ -46,24 +53,23 @@ PLACES = Places(ids.tab, View, charts=(), words=[ids(w) for w in ("head", "numbe
 
 
 def picture(view: View) -> Page:
-    """The words and images of a view.
+    """The words, images and cards of a view.
 
     Raises
     ------
     Refusal
-        If the method cannot cluster the digits with these constants, or MNIST is not there.
+        If the method cannot cluster the data with these constants, or MNIST is not there.
     """
-    clusters = clusters_of(view.data, view.method)
-    cluster, missing = chosen(view.cluster, clusters)
-    agreed = results.agreement(view.data, view.method)
+    of = run(view.data, view.method)
+    cluster, missing = chosen(view.cluster, of.colours)
     return Page(
         view,
         words={
-            ids("head"): head(view),
-            ids("numbers"): [cards.numbers(strip(view)), cards.reading(sentence(agreed, view))],
-            ids("chips"): chips(view, clusters, cluster),
-            ids("cluster"): members(view, clusters, cluster, missing),
-            ids("table"): contingency(view, clusters, cluster),
+            ids("head"): [html.H2(view.method.label), words.called(view.method)],
+            ids("numbers"): [cards.numbers(strip(of)), cards.reading(sentence(of))],
+            ids("chips"): chips(of, cluster),
+            ids("cluster"): members(of, cluster, view.random_state, missing),
+            ids("table"): contingency(of, cluster),
         },
     )
 
@@ -78,18 +84,20 @@ def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
     return largest, f"This run has no cluster {cluster}; its largest one is shown."
 
 
-def head(view: View) -> list[Element]:
-    """The method's name and its call."""
-    return [html.H2(NAMES[view.method.kind]), words.called(view.method)]
+def agreement(of: Run) -> Agreement | None:
+    """How far a run agrees with the true groups, where they are known."""
+    return results.agreement(of.source, of.method) if of.groups else None
 
 
-def strip(view: View) -> words.Strip:
-    """Agreement with the true digits, and the fit's own numbers."""
-    count, *rest = words.fit(results.clustering(view.data, view.method))
-    agreed = results.agreement(view.data, view.method)
+def strip(of: Run) -> words.Strip:
+    """Agreement with the true groups, and the fit's own numbers."""
+    count, *rest = words.fit(of.found)
+    agreed = agreement(of)
+    if agreed is None or of.groups is None:
+        return [count, *rest]
     return [
         count,
-        *words.ari(agreed, "the true digits"),
+        *words.ari(agreed, f"the true {of.groups.noun[1]}"),
         ("AMI", words.ratio(agreed.ami), ""),
         ("homogeneity", words.ratio(agreed.homogeneity), ""),
         ("completeness", words.ratio(agreed.completeness), ""),
@@ -98,100 +106,179 @@ def strip(view: View) -> words.Strip:
     ]
 
 
-def sentence(agreed: Agreement, view: View) -> str:
+def sentence(of: Run) -> str:
     """The page's numbers in words."""
-    found = results.clustering(view.data, view.method)
-    n = len(found.labels)
+    found, several = of.found, of.points.noun[1]
     noise = f", {found.n_noise:,} are left out as noise" if found.n_noise else ""
     clusters = f"{found.n_clusters} cluster{'s' if found.n_clusters != 1 else ''}"
-    return (
-        f"Pixels alone sort {n:,} digits into {clusters}{noise}; "
-        f"{agreed.own_kind:.0%} of them lie in a cluster of their own kind."
-    )
+    by = "Pixels alone sort" if isinstance(of.points.face, Images) else "The columns alone sort"
+    told = f"{by} {len(of.points):,} {several} into {clusters}{noise}"
+    agreed = agreement(of)
+    return f"{told}; {agreed.own_kind:.0%} of them lie in a cluster of their own kind." if agreed else f"{told}."
 
 
-def chips(view: View, clusters: NDArray[np.int64], current: int) -> list[Element]:
-    """A button for each cluster: its mean, its most frequent digit, its size."""
-    return [chip(view, int(c), np.flatnonzero(clusters == c), c == current) for c in np.unique(clusters)]
+def chips(of: Run, current: int) -> list[Element]:
+    """A button for each cluster: its mean, its most frequent true group, its size."""
+    return [chip(of, int(c), np.flatnonzero(of.colours == c), c == current) for c in np.unique(of.colours)]
 
 
-def chip(view: View, cluster: int, rows: NDArray[np.int64], current: bool) -> Element:
+def chip(of: Run, cluster: int, rows: NDArray[np.int64], current: bool) -> Element:
     """One cluster's button."""
-    counts = digit_counts(view, rows)
-    name = "noise" if cluster < 0 else f"mostly {counts.argmax()}"
+    several = of.points.noun[1]
+    title = f"Cluster {cluster}: {len(rows):,} {several}"
+    if of.groups:
+        counts = group_counts(of.groups, rows)
+        title += f", {counts.max() / len(rows):.0%} of them {of.groups.names[counts.argmax()]}"
+    told = [html.Strong(name(of, cluster, rows)), html.Span(f"{len(rows):,} {several}")]
     return html.Button(
         [
-            mean(view, rows, "", "thumb"),
-            html.Span([html.Strong(name), html.Span(f"{len(rows):,} digits")], className="chip-text"),
+            mean(of, rows, "", "thumb") if isinstance(of.points.face, Images) else None,
+            html.Span(told, className="chip-text"),
         ],
         className="chip",
-        title=f"Cluster {cluster}: {len(rows):,} digits, {counts.max() / len(rows):.0%} of them {counts.argmax()}s",
+        title=title,
         style={"--tint": colour(cluster)},
         **rules(set={"cluster": cluster}),
         **aria(pressed="true" if current else "false"),
     )
 
 
-def mean(view: View, rows: NDArray[np.int64], alt: str, className: str) -> Element:
+def name(of: Run, cluster: int, rows: NDArray[np.int64]) -> str:
+    """What a cluster is called: by what is most in it, where that is known."""
+    if cluster < 0:
+        return "noise"
+    return f"mostly {of.groups.names[group_counts(of.groups, rows).argmax()]}" if of.groups else f"cluster {cluster}"
+
+
+def mean(of: Run, rows: NDArray[np.int64], alt: str, className: str) -> Element:
     """The mean of some rows as an image."""
-    return images.picture(data_uri(mean_image(scanned(view.data), rows)), alt, className, pixels(view.data))
+    points = results.points(faces.as_scanned(of.source))
+    assert isinstance(points.face, Images)
+    return images.picture(data_uri(mean_image(points, rows)), alt, className, points.face.shape[0])
 
 
-def digit_counts(view: View, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How often each of the ten digits stands in `rows`: (10,)."""
-    return np.bincount(truth_of(view.data)[rows], minlength=10)
+def group_counts(groups: Groups, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of `rows` are of each true group."""
+    return np.bincount(groups.truth[rows], minlength=len(groups.names))
 
 
-def members(view: View, clusters: NDArray[np.int64], cluster: int, missing: str) -> list[Element]:
-    """A cluster from near: a sample of its images, their mean, and which digits they are."""
-    truth, seed = truth_of(view.data), view.random_state
-    rows, drawn = np.flatnonzero(clusters == cluster), sample(clusters, cluster, SAMPLE, seed)
-    counts = digit_counts(view, rows)
-    shown = cells(view.data, drawn)
-    tiles = [images.tile(r, shown[r], f"Number {r}, {a_digit(truth[r])}: see its neighbours") for r in drawn.tolist()]
+def members(of: Run, cluster: int, seed: int, missing: str) -> list[Element]:
+    """A cluster from near: a sample of its members, what is typical of it, and which true groups it holds."""
+    rows = np.flatnonzero(of.colours == cluster)
+    pictured = isinstance(of.points.face, Images)
+    drawn = sample(of.colours, cluster, SAMPLE if pictured else CARDS, seed)
+    apart = None if pictured else profile(of.points, of.colours == cluster)
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
-    of = f"{len(drawn)} of {len(rows):,}, drawn with seed {seed}" if len(drawn) < len(rows) else f"all {len(rows)}"
-    bars = [(str(d), int(counts[d]), colour(d)) for d in range(10)]
+    shown = f"{len(drawn)} of {len(rows):,}, drawn with seed {seed}" if len(drawn) < len(rows) else f"all {len(rows)}"
+    bars = truth_bars(of.groups, rows, of.points.noun[1])
+    # A profile may have many columns: what is short comes first.
+    beside = [*bars, html.Div(profiled(of, apart, cluster))] if apart else [html.Div(mean_of(of, rows)), *bars]
     return [
         html.Div(
             [
                 html.Div(
                     [
                         html.H2([cards.swatch(colour(cluster)), title]),
-                        html.Span(of, className="note"),
+                        html.Span(shown, className="note"),
                         html.Button("New sample", className="quiet", **data(seed="random_state")),
                     ],
                     className="group-head",
                 ),
                 html.P(missing, className="reading") if missing else None,
-                html.Div(tiles, className="five", style=shown.style),
+                tiles(of, drawn) if apart is None else row_cards(of, drawn, apart, cluster),
             ],
             className="sample",
         ),
-        html.Div(
-            [
-                html.Div([html.H2("Mean image"), mean(view, rows, f"Mean of {len(rows):,} images", "mean")]),
-                html.Div([html.H2("True digits"), images.bars(bars, int(counts.max()), "digits")]),
-            ],
-            className="about",
-        ),
+        html.Div(beside, className="about"),
     ]
 
 
-def contingency(view: View, clusters: NDArray[np.int64], current: int) -> Element:
-    """Cluster × digit: how many of each digit each cluster holds."""
-    rows = []
-    for cluster in np.unique(clusters):
-        counts = digit_counts(view, np.flatnonzero(clusters == cluster))
+def tiles(of: Run, drawn: NDArray[np.int64]) -> Element:
+    """Members as images."""
+    cells = faces.cells(of.source, drawn)
+    buttons = [images.tile(r, cells[r], f"{label(of, r)}: see its neighbours") for r in drawn.tolist()]
+    return html.Div(buttons, className="five", style=cells.style)
+
+
+def row_cards(of: Run, drawn: NDArray[np.int64], apart: Profile, cluster: int) -> Element:
+    """Members as cards, with the columns in which their cluster differs most from the rest."""
+    order = apart.order[: faces.FEW].tolist()
+    tint = colour(cluster)
+    made = [
+        faces.card(
+            of.points, r, order, label=f"{label(of, r)}: see its neighbours", captions=kind(of.groups, r), tint=tint
+        )
+        for r in drawn.tolist()
+    ]
+    return html.Div(made, className="rows")
+
+
+def kind(groups: Groups | None, row: int) -> list[Element]:
+    """The true group of a row, where it is known, as words on its card."""
+    return [html.Span(faces.group_of(groups, row), className="row-group")] if groups else []
+
+
+def label(of: Run, row: int) -> str:
+    """A row in words: image 7, a 3; flower 7, setosa."""
+    told = faces.group_of(of.groups, row)
+    return ", ".join(filter(None, (faces.named(of.points, row), told))).capitalize()
+
+
+def mean_of(of: Run, rows: NDArray[np.int64]) -> list[Element]:
+    """What images have in common."""
+    return [html.H2("Mean image"), mean(of, rows, f"Mean of {len(rows):,} images", "mean")]
+
+
+def profiled(of: Run, apart: Profile, cluster: int) -> list[Element]:
+    """All columns, those first in which a cluster differs most from the rest: by how much, and both means."""
+    face = of.points.face
+    assert isinstance(face, Columns)
+    rows = [
+        (
+            face.names[i],
+            float(apart.difference[i]),
+            against(float(apart.inside[i]), float(apart.outside[i]), face.units[i]),
+        )
+        for i in apart.order.tolist()
+    ]
+    most = max(2.0, float(abs(apart.difference).max()))
+    return [
+        html.H2("How it differs"),
+        html.P("Each column’s mean against that of all others; bars are in standard deviations.", className="hint"),
+        cards.deviations(rows, most, colour(cluster), "standard deviations"),
+    ]
+
+
+def against(inside: float, outside: float, unit: str) -> str:
+    """Two means of one column with their unit."""
+    return f"{words.short(inside)} against {words.short(outside)} {unit}".rstrip()
+
+
+def truth_bars(groups: Groups | None, rows: NDArray[np.int64], several: str) -> list[Element]:
+    """How many of a cluster's members are of each true group, where that is known."""
+    if groups is None:
+        return []
+    counts = group_counts(groups, rows)
+    bars = [(told, int(count), colour(i)) for i, (told, count) in enumerate(zip(groups.names, counts, strict=True))]
+    title = f"True {groups.noun[1]}"
+    return [html.Div([html.H2(title), images.bars(bars, int(counts.max()), several)])]
+
+
+def contingency(of: Run, current: int) -> Element:
+    """Cluster × true group: how many of each group each cluster holds; without groups, how many in all."""
+    groups, rows = of.groups, []
+    for cluster in np.unique(of.colours):
+        members = np.flatnonzero(of.colours == cluster)
+        counts = group_counts(groups, members) if groups else np.empty(0, np.int64)
         button = html.Button(
             words.cluster_name(int(cluster)),
             className="quiet",
             **rules(set={"cluster": int(cluster)}),
             **aria(pressed="true" if cluster == current else "false"),
         )
-        cells = [cards.share(int(c), c / counts.sum()) for c in counts]
-        rows.append([button, *cells, f"{counts.sum():,}"])
-    return cards.table("Cluster × digit", ["cluster", *map(str, range(10)), "all"], rows, open=True)
+        rows.append([button, *(cards.share(int(c), c / len(members)) for c in counts), f"{len(members):,}"])
+    caption = f"Cluster × {groups.noun[0]}" if groups else "Clusters"
+    return cards.table(caption, ["cluster", *(groups.names if groups else ()), "all"], rows, open=True)
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -203,14 +290,8 @@ def layout() -> Element:
     return frame(
         ids.tab,
         [
-            controls.group("Data", data_controls(ids.tab, view.data)),
-            controls.group(
-                "Algorithm",
-                [
-                    controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items())),
-                    *form.methods(ids.tab, "method", KINDS),
-                ],
-            ),
+            controls.group("Data", data_controls(ids.tab, view.data, ("method",))),
+            controls.group("Algorithm", method_controls(ids.tab, "method", view.method)),
             controls.group("Sample", [form.field_control(ids.tab, view, "random_state")]),
         ],
         [
@@ -233,4 +314,4 @@ def connect(app: Dash) -> None:
     connect_page(app, PLACES, picture)
 
 
-TAB = Tab("digits", "Digits", View, layout, connect)
+TAB = Tab("digits", "Clusters", View, layout, connect)

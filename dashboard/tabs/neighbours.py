@@ -1,5 +1,7 @@
-"""Neighbours: choose a digit, see what is nearest and how far."""
+"""Neighbours: choose a row of any data, see what is nearest and how far."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,37 +14,41 @@ from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
 from dashboard import form, results, words
+from dashboard.compute.methods import MiniBatchKMeans, suited
 from dashboard.compute.neighbours import Neighbours
-from dashboard.data.mnist import MOST
-from dashboard.data.sources import Digits
-from dashboard.errors import Refusal
+from dashboard.compute.profile import measured
+from dashboard.data.digits import Digits
+from dashboard.data.points import Images, Points
+from dashboard.data.synthetic import MAX_SAMPLES
+from dashboard.errors import Offer, Refusal
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.scatter3d import lit, scatter3d
+from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
-from dashboard.params import Params
 from dashboard.state import Camera, Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
-from dashboard.tabs.digit_data import DigitSource, a_digit, cells, clusters_of, data_controls, truth_of
-from dashboard.tabs.digit_methods import KINDS, NAMES, DigitMethod, MiniBatchKMeans
+from dashboard.tabs import faces
+from dashboard.tabs.clouds import cloud
+from dashboard.tabs.shared import data_controls, method_controls
 from dashboard.wires import connect_page
+from dashboard.workspace import OneMethod, OneSource, Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
 
 
-class View(Params):
-    """A digit, how its neighbours are found, and what the colours of the cloud mean."""
+class View(Workspace):
+    """A row, how its neighbours are found, and what the colours of the cloud mean."""
 
-    data: DigitSource = Digits()
-    row: int = Field(234, ge=0, le=MOST - 1, description="The digit's number: its row in the data.")
+    data: OneSource = Digits()
+    row: int = Field(Digits.example, ge=0, le=MAX_SAMPLES - 1, description="The row's number in the data.")
     n_neighbors: int = Field(5, ge=1, le=100, description="How many neighbours to show.")
     metric: Literal["euclidean", "cosine", "manhattan"] = Field(
-        "euclidean", description="How the distance of two images is measured."
+        "euclidean", description="How the distance of two rows is measured."
     )
     colour: Literal["cluster", "digit", "plain"] = Field(
         "cluster", description="What the colours of the cloud stand for."
     )
-    method: DigitMethod = MiniBatchKMeans()
+    method: OneMethod = suited(MiniBatchKMeans(), Digits())
     camera: Camera = ()
     guide: Guide = 0
 
@@ -60,8 +66,31 @@ PLACES = Places(
 # --- Picture ---------------------------------------------------------------------------------------
 
 
-def picture(view: View) -> Page:
-    """The charts, images and words of a view.
+@dataclass(frozen=True)
+class Found:
+    """A view, its points, the neighbours of its row, and what gives each point its colour.
+
+    Attributes
+    ----------
+    same : ndarray of shape (k,), bool, or None
+        Which neighbours are of the query's true group; None where groups are not known.
+    clusters : ndarray of shape (n,), int64, or None
+        The cluster or the true group that gives each row its colour; None for plain.
+    """
+
+    view: View
+    points: Points
+    neighbours: Neighbours
+    same: NDArray[np.bool_] | None
+    clusters: NDArray[np.int64] | None
+
+    def group(self, row: int) -> str:
+        """What the true group of a row is called; empty where it is not known."""
+        return faces.group_of(self.points.groups, row)
+
+
+def found_for(view: View) -> Found:
+    """What a view shows.
 
     Raises
     ------
@@ -69,25 +98,32 @@ def picture(view: View) -> Page:
         If there is no such row or not as many neighbours, the method that gives the colours cannot
         work, or MNIST is not there.
     """
-    truth = truth_of(view.data)
-    check(view.row, len(truth))
+    points = results.points(view.data)
+    check(view.row, len(points))
     found = results.neighbours(view.data, view.row, view.n_neighbors, view.metric)
-    colours = groups(view)
-    same = truth[found.rows] == truth[view.row]
+    truth = points.groups.truth if points.groups else None
+    same = None if truth is None else truth[found.rows] == truth[view.row]
+    return Found(view, points, found, same, coloured_by(view, points))
+
+
+def picture(view: View) -> Page:
+    """The charts, images, cards and words of a view; it raises what `found_for` does."""
+    found = found_for(view)
+    points, near = found.points, found.neighbours
+    base = cloud(view.data, points, found.clusters)
     return Page(
         view,
         drawings={
-            ids("cloud"): cloud(view, found, colours),
-            ids("distances"): distances(found.rows, found.distances, same, view.metric),
+            ids("cloud"): standing_out(view, base, near, found.clusters),
+            ids("distances"): distances(near.rows, near.distances, found.same, view.metric),
         },
         words={
-            ids("random"): html.Button("Random digit", className="quiet", **data(seed="row", below=str(len(truth)))),
-            ids("query"): query_card(view, colours),
-            ids("numbers"): [
-                cards.numbers(strip(view, found, same)),
-                cards.reading(sentence(view, found, same)),
-            ],
-            ids("strip"): neighbour_strip(view, found, colours),
+            ids("random"): html.Button(
+                f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
+            ),
+            ids("query"): query_card(found),
+            ids("numbers"): [cards.numbers(strip(found)), cards.reading(sentence(found))],
+            ids("strip"): neighbour_strip(found),
         },
     )
 
@@ -95,80 +131,141 @@ def picture(view: View) -> Page:
 def check(row: int, n: int) -> None:
     """Refuse a row beyond the `n` that the chosen data has."""
     if row >= n:
-        raise Refusal(f"row must be a whole number from 0 to {n - 1:,} in this data. It was given as “{row}”.", "row")
+        raise Refusal(
+            f"row must be a whole number from 0 to {n - 1:,} in this data. It was given as “{row}”.",
+            "row",
+            (Offer("The first row", {"row": 0}),),
+        )
 
 
-def groups(view: View) -> NDArray[np.int64] | None:
-    """The cluster or digit that gives each image its colour (n,); None for plain."""
+def coloured_by(view: View, points: Points) -> NDArray[np.int64] | None:
+    """The cluster or true group that gives each row its colour (n,); None for plain."""
     if view.colour == "cluster":
-        return clusters_of(view.data, view.method)
-    return truth_of(view.data) if view.colour == "digit" else None
+        return results.coloured(view.data, view.method)
+    return points.groups.truth if view.colour == "digit" and points.groups else None
 
 
-def cloud(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Drawing:
-    """All digits on their first three principal components, the query and its neighbours lit."""
-    projected = results.projection(view.data)
-    assert projected.explained is not None
-    axes = [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
-    base = scatter3d(projected.coordinates, groups, axes, "number")
-    return lit(base, projected.coordinates, found.query, found.rows, groups)
+def standing_out(view: View, base: Drawing, near: Neighbours, clusters: NDArray[np.int64] | None) -> Drawing:
+    """The cloud with the query and its neighbours in front of it."""
+    return lit(base, results.projection(view.data).coordinates, near.query, near.rows, clusters)
 
 
-def strip(view: View, found: Neighbours, same: NDArray[np.bool_]) -> words.Strip:
-    """How many neighbours show the query's digit, and how far they are."""
-    near, far = found.distances[0], found.distances[-1]
+def strip(found: Found) -> words.Strip:
+    """How many neighbours are of the query's true group, and how far they are."""
+    metric, away = found.view.metric, found.neighbours.distances
+    groups, same = found.points.groups, found.same
+    alike: words.Strip = []
+    if groups is not None and same is not None:
+        alike = [("same group", f"{same.sum()} of {len(same)}", f"The {groups.noun[0]} of the query.")]
     return [
-        ("same digit", f"{same.sum()} of {len(same)}", ""),
-        ("nearest", f"{near:.3f}", f"By {view.metric} distance."),
-        ("farthest shown", f"{far:.3f}", f"By {view.metric} distance."),
+        *alike,
+        ("nearest", f"{away[0]:.3f}", f"By {metric} distance."),
+        ("farthest shown", f"{away[-1]:.3f}", f"By {metric} distance."),
     ]
 
 
-def sentence(view: View, found: Neighbours, same: NDArray[np.bool_]) -> str:
+def sentence(found: Found) -> str:
     """The neighbours in words."""
-    truth = truth_of(view.data)
-    digit, k = truth[view.row], len(same)
+    groups, same, rows = found.points.groups, found.same, found.neighbours.rows
+    k = len(rows)
+    if groups is None or same is None:
+        nearest = f"The nearest of {len(found.points) - 1:,} others is {faces.named(found.points, int(rows[0]))}"
+        return f"{nearest}, {found.neighbours.distances[0]:.3f} away. The query itself is left out."
+    own, verb = a_kind(found, found.view.row), "show" if isinstance(found.points.face, Images) else "are"
     if same.all():
-        who = f"All {k} nearest neighbours show" if k > 1 else "The nearest neighbour shows"
-        return f"{who} {a_digit(digit)} too. The query itself is left out."
-    others, counts = np.unique(truth[found.rows[~same]], return_counts=True)
-    seen = ", ".join(f"{n} × {other}" for other, n in zip(others, counts, strict=True))
-    too = f"{same.sum()} of the {k} nearest show {a_digit(digit)} too"
-    return f"{too}; the others show {seen}. The query itself is left out."
+        one = {"show": "shows", "are": "is"}[verb]
+        who = f"All {k} nearest neighbours {verb}" if k > 1 else f"The nearest neighbour {one}"
+        return f"{who} {own} too. The query itself is left out."
+    others, counts = np.unique(groups.truth[rows[~same]], return_counts=True)
+    seen = ", ".join(f"{n} × {groups.names[other]}" for other, n in zip(others, counts, strict=True))
+    too = f"{same.sum()} of the {k} nearest {verb} {own} too"
+    return f"{too}; the others {verb} {seen}. The query itself is left out."
 
 
-def query_card(view: View, groups: NDArray[np.int64] | None) -> list[Element]:
-    """The chosen digit, large, with its number and true digit."""
-    digit = truth_of(view.data)[view.row]
-    shown = cells(view.data, np.array([view.row]))
-    facts = [html.H2(f"Number {view.row}"), html.P(f"True digit {digit}", className="fact")]
-    if view.colour == "cluster" and groups is not None:
-        facts.append(html.P(["Cluster ", words.cluster_name(int(groups[view.row]))], className="fact"))
-    image = html.Div(
-        images.cell(shown[view.row]),
-        className="large",
-        style=shown.style,
-        role="img",
-        **aria(label=f"Image number {view.row}: a handwritten {digit}"),
+def a_kind(found: Found, row: int) -> str:
+    """The true group of a row within a sentence: a 7, an 8, setosa."""
+    told = found.group(row)
+    if not told.isdigit():
+        return told
+    return f"{'an' if told == '8' else 'a'} {told}"
+
+
+def query_card(found: Found) -> list[Element]:
+    """The chosen row, large, with its number and true group."""
+    points, row = found.points, found.view.row
+    facts = [html.H2(faces.named(points, row).capitalize())]
+    if points.groups:
+        one = points.groups.noun[0]
+        facts.append(html.P(f"True {one} {found.group(row).removeprefix(one).strip()}", className="fact"))
+    if found.view.colour == "cluster" and found.clusters is not None:
+        facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]))], className="fact"))
+    return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
+
+
+def query_image(found: Found) -> Element:
+    """The chosen image."""
+    row = found.view.row
+    shown = faces.cells(found.view.data, np.array([row]))
+    what = f"Image number {row}" + (f": a handwritten {found.group(row)}" if found.points.groups else "")
+    return html.Div(images.cell(shown[row]), className="large", style=shown.style, role="img", **aria(label=what))
+
+
+def query_columns(found: Found) -> Element:
+    """All columns of the chosen row of a table."""
+    points, row = found.points, found.view.row
+    values = measured(points, np.array([row]))[0]
+    told = faces.lines(points, values, range(len(values)))
+    return html.Dl(
+        [part for name, value in told for part in (html.Dt(name), html.Dd(value))], className="row-values all"
     )
-    return [image, html.Div(facts)]
 
 
-def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | None) -> Element:
-    """The neighbours as images in order, each with number, distance and true digit."""
-    truth, shown = truth_of(view.data), cells(view.data, found.rows)
+def neighbour_strip(found: Found) -> Element:
+    """The neighbours in order, as images or as cards, each with number, distance and true group."""
+    if isinstance(found.points.face, Images):
+        return neighbour_tiles(found)
+    return neighbour_cards(found)
+
+
+def captions(found: Found, row: int, distance: float, same: bool | None) -> list[Element]:
+    """What stands with a neighbour: how far it is, and its true group."""
+    told = [html.Span(f"{distance:.2f}", className="tile-distance")]
+    if same is not None:
+        told.append(html.Span(found.group(row), className="tile-digit same" if same else "tile-digit other"))
+    return told
+
+
+def each(found: Found) -> list[tuple[int, float, bool | None, str]]:
+    """Row, distance, whether it is of the query's group, and its colour, of each neighbour."""
+    near, clusters = found.neighbours, found.clusters
+    same: Sequence[bool | None] = [None] * len(near.rows) if found.same is None else found.same.tolist()
+    tints = ["" if clusters is None else colour(int(clusters[row])) for row in near.rows.tolist()]
+    return list(zip(near.rows.tolist(), near.distances.tolist(), same, tints, strict=True))
+
+
+def neighbour_tiles(found: Found) -> Element:
+    """The neighbours as images."""
+    shown = faces.cells(found.view.data, found.neighbours.rows)
     tiles = []
-    for row, distance in zip(found.rows.tolist(), found.distances.tolist(), strict=True):
-        same = truth[row] == truth[view.row]
-        captions = [
-            html.Span(str(row), className="tile-row"),
-            html.Span(f"{distance:.2f}", className="tile-distance"),
-            html.Span(str(truth[row]), className="tile-digit same" if same else "tile-digit other"),
-        ]
-        label = f"Number {row}, {a_digit(truth[row])}, at distance {distance:.3f}: make it the query"
-        tint = colour(int(groups[row])) if groups is not None else ""
-        tiles.append(images.tile(row, shown[row], label, captions, tint))
+    for row, distance, same, tint in each(found):
+        told = [html.Span(str(row), className="tile-row"), *captions(found, row, distance, same)]
+        kind = f", {a_kind(found, row)}" if found.points.groups else ""
+        label = f"Image {row}{kind}, at distance {distance:.3f}: make it the query"
+        tiles.append(images.tile(row, shown[row], label, told, tint))
     return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip", style=shown.style)
+
+
+def neighbour_cards(found: Found) -> Element:
+    """The neighbours as cards, with the columns first that make them differ from the query."""
+    points, near = found.points, found.neighbours
+    apart = abs(points.rows(near.rows) - points.rows(np.array([near.query])))
+    made = []
+    for (row, distance, same, tint), differs in zip(each(found), apart, strict=True):
+        order = np.argsort(-differs, kind="stable")[: faces.FEW].tolist()
+        told = captions(found, row, distance, same)
+        label = f"{faces.named(points, row).capitalize()}, at distance {distance:.3f}: make it the query"
+        made.append(faces.card(points, row, order, label=label, captions=told, tint=tint))
+    return html.Div(made, className="rows")
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -177,13 +274,13 @@ def neighbour_strip(view: View, found: Neighbours, groups: NDArray[np.int64] | N
 def layout() -> Element:
     """The page with every control at its default."""
     view = View()
-    named = {"cluster": "cluster", "digit": "true digit", "plain": "nothing"}
+    named = {"cluster": "cluster", "digit": "true group", "plain": "nothing"}
     return frame(
         ids.tab,
         [
-            # In other data a row is another image; the first one is in all of them.
-            controls.group("Data", data_controls(ids.tab, view.data, {"row": "0"})),
-            controls.group("Digit", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
+            # In other data a row is another one.
+            controls.group("Data", data_controls(ids.tab, view.data, ("method",), {"row": ""})),
+            controls.group("Row", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
             controls.group(
                 "Neighbours",
                 [
@@ -196,10 +293,7 @@ def layout() -> Element:
                 [
                     controls.choice(ids.tab, "colour", "colour by", view.colour, list(named.items())),
                     html.Div(
-                        [
-                            controls.choice(ids.tab, "method", "algorithm", view.method.kind, list(NAMES.items())),
-                            *form.methods(ids.tab, "method", KINDS),
-                        ],
+                        method_controls(ids.tab, "method", view.method),
                         **rules(when=("colour", ["cluster"])),
                     ),
                 ],
@@ -224,8 +318,8 @@ def layout() -> Element:
                 [
                     html.Article(
                         [
-                            html.Header([html.H2("All digits in three principal components")]),
-                            cards.graph(ids("cloud"), "3D projection of the digits", rows="digit"),
+                            html.Header([html.H2("All rows in three dimensions")]),
+                            cards.graph(ids("cloud"), "3D scatter of all rows", rows="digit"),
                         ],
                         className="card",
                     ),

@@ -12,12 +12,10 @@ from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative
 from dashboard.compute.methods import Cut as CutBy
 from dashboard.compute.tree import Linkage
-from dashboard.data.grounds import MAX_SAMPLES, Blobs, Ground
-from dashboard.data.mnist import MOST
-from dashboard.data.sources import Digits, Mnist
+from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.errors import Offer, Refusal, shown
-from dashboard.params import Params
 from dashboard.state import Camera, Guide
+from dashboard.workspace import Workspace
 
 # A few hundred leaves can still be told apart; more are folded into this many.
 WHOLE = 400
@@ -31,12 +29,6 @@ CROWN = 5_000
 MOST_COMPARED = 200
 # An address has room for so many branches.
 MOST_SELECTED = 200
-
-
-class Sample(Mnist):
-    """As many images of MNIST as a tree is grown of in a second."""
-
-    n_samples: int = Field(2_000, ge=2, le=MOST, description="How many of the images are taken, drawn at random.")
 
 
 class Cut(Agglomerative):
@@ -74,10 +66,9 @@ def _branches(value: object) -> object:
 Selected = Annotated[tuple[int, ...], BeforeValidator(_branches)]
 
 
-class View(Params):
+class View(Workspace):
     """A tree, where it is cut, and how much of it is drawn."""
 
-    data: Annotated[Ground | Digits | Sample, Field(discriminator="kind")] = Blobs()
     method: Cut = Cut()
     n_centres: int = Field(
         0,
@@ -160,7 +151,7 @@ def coloured(view: View, tree: Linkage, n_clusters: int) -> NDArray[np.int64]:
     labels = tree.cut(view.method.distance_threshold) if by_height else tree.cut_n(n_clusters)
     if view.n_centres:
         labels = labels[results.centres(view.data, view.n_centres).owner]
-    return matched(labels, [truth_of(view)])
+    return matched(labels, known(view))
 
 
 def second(view: View) -> View | None:
@@ -175,7 +166,7 @@ def alike(view: View, tree: Linkage, clusters: NDArray[np.int64], n_clusters: in
     labels = tree.cut_n(n_clusters)
     if view.n_centres:
         labels = labels[results.centres(view.data, view.n_centres).owner]
-    return matched(labels, [clusters if n_clusters <= MOST_COMPARED else truth_of(view)])
+    return matched(labels, [clusters] if n_clusters <= MOST_COMPARED else known(view))
 
 
 def of_leaves(view: View, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -183,16 +174,10 @@ def of_leaves(view: View, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
     return clusters[results.centres(view.data, view.n_centres).first] if view.n_centres else clusters
 
 
-def truth_of(view: View) -> NDArray[np.int64]:
-    """The blob or digit of each point (n,)."""
-    truth = results.points(view.data).truth
-    assert truth is not None
-    return truth
-
-
-def noun(view: View) -> tuple[str, str]:
-    """What a true group of this data is called, one and many."""
-    return view.data.noun
+def known(view: View) -> list[NDArray[np.int64]]:
+    """The true group of each point (n,), after which clusters are numbered, or nothing where it is not known."""
+    groups = results.points(view.data).groups
+    return [groups.truth] if groups else []
 
 
 def leaves_drawn(view: View, tree: Linkage) -> int:

@@ -9,9 +9,10 @@ from components.rules import rules
 from dashboard import results, words
 from dashboard.compute import seconds
 from dashboard.compute.ordering import sums
-from dashboard.compute.scores import agreement, reading
+from dashboard.compute.scores import agreement
 from dashboard.compute.tree import Linkage
-from dashboard.tabs.tree_view import MOST_COMPARED, View, leaves_drawn, noun, truth_of
+from dashboard.data.points import Points
+from dashboard.tabs.tree_view import MOST_COMPARED, View, leaves_drawn
 
 
 def head(view: View, tree: Linkage) -> list[Element]:
@@ -32,18 +33,17 @@ def head(view: View, tree: Linkage) -> list[Element]:
     return [*parts, html.Span(made, className="buttons")]
 
 
-def numbers(view: View, clusters: NDArray[np.int64], n_clusters: int, height: float) -> list[Element]:
+def numbers(view: View, points: Points, clusters: NDArray[np.int64], n_clusters: int, height: float) -> list[Element]:
     """The cut in numbers, a sentence, and a table of its clusters."""
-    truth = truth_of(view)
-    agreed = agreement(truth, clusters)
+    groups = points.groups
     strip = [
         ("clusters", f"{n_clusters:,}", ""),
         ("height", f"{height:.4g}", "In scikit-learn it is distance_threshold."),
-        *words.ari(agreed, f"the {noun(view)[1]}"),
+        *(words.ari(agreement(groups.truth, clusters), f"the true {groups.noun[1]}") if groups else []),
         *([] if view.n_centres else words.if_allowed("cophenetic", lambda: faithful(view))),
     ]
-    said = [cards.numbers(strip), cards.reading(sentence(truth, clusters, n_clusters, noun(view)))]
-    return said if n_clusters > 100 else [*said, words.clusters_table(truth, clusters, noun(view)[0])]
+    said = [cards.numbers(strip), cards.reading(sentence(points, clusters, n_clusters))]
+    return said if n_clusters > 100 else [*said, words.clusters_table(points, clusters)]
 
 
 def faithful(view: View) -> words.Strip:
@@ -55,13 +55,13 @@ def faithful(view: View) -> words.Strip:
     return [("cophenetic", words.of_sample(value, kept.n_pairs, "pairs"), "The pairs of points are drawn at random.")]
 
 
-def sentence(truth: NDArray[np.int64], clusters: NDArray[np.int64], n_clusters: int, noun: tuple[str, str]) -> str:
+def sentence(points: Points, clusters: NDArray[np.int64], n_clusters: int) -> str:
     """The cut in words."""
     if n_clusters == 1:
         return "The cut is above the last merge: everything is one cluster. Lower it to see groups."
     if n_clusters == len(clusters):
         return "The cut is below the first merge: every point is a cluster of its own. Raise it to see groups."
-    return reading(truth, clusters, noun).sentence
+    return words.told(points, clusters)
 
 
 def suggestion(tree: Linkage, n_clusters: int) -> list[Element]:

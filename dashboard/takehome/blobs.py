@@ -4,14 +4,14 @@ import numpy as np
 
 from dashboard import results, words
 from dashboard.compute.arrays import Ids
-from dashboard.data.grounds import NAMES
+from dashboard.compute.methods import Method
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.studies import STUDIES
 from dashboard.tabs import blobs
 from dashboard.tabs.blobs import Plain, Truth, View
-from dashboard.takehome.clouds import camera, moved, spread
-from dashboard.takehome.parcel import Parcel, Table
+from dashboard.takehome.clouds import axes, camera, placed
+from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import matched
@@ -20,27 +20,23 @@ from dashboard.takehome.studies import CODE
 
 def labels(view: View) -> dict[str, Ids]:
     """The clusters (n,) of the panels that have some, by letter, numbered as on the page."""
-    found: dict[str, Ids] = {}
-    for slot, panel in view.panels().items():
-        clusters = blobs._clusters(view, panel, list(found.values()))
-        if clusters is not None:
-            found[slot] = clusters
-    return found
+    points, runs = results.points(view.data), blobs.runs_of(view)
+    found = {slot: blobs.shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
+    return {slot: clusters for slot, clusters in found.items() if clusters is not None}
 
 
 def table(view: View) -> Table:
-    """Row, coordinates, the clusters of every panel, and the blob as made."""
-    of = results.points(view.data)
-    found = {slot: c for slot, c in labels(view).items() if not isinstance(view.panels()[slot], Truth)}
+    """Row, what was measured, the clusters of every run, and the true group where it is known."""
+    points = results.points(view.data)
+    found = {slot: run.colours for slot, run in blobs.runs_of(view).items()}
     named = {"label" if len(found) == 1 else f"label_{slot}": clusters for slot, clusters in found.items()}
-    coordinates = {f"x{i}": column for i, column in enumerate(of.X.T)}
-    return {"row": np.arange(len(of)), **coordinates, **named, "truth": blobs._truth(view)}
+    return {**rows_of(points), **named, **truth_of(points)}
 
 
 def script(view: View) -> Script:
     """The code of all panels, and of the study that looks into them."""
     panels = view.panels()
-    methods = {s: p for s, p in panels.items() if not isinstance(p, Plain | Truth)}
+    methods = {s: p for s, p in panels.items() if isinstance(p, Method)}
     drawn = " and ".join(blobs.title(p) for p in panels.values())
     looked = next((study.label for study in STUDIES if study.name == view.show), "")
     title = ": ".join(filter(None, (drawn, looked))) or "No charts"
@@ -50,7 +46,7 @@ def script(view: View) -> Script:
         fitted = (
             f"models = {{\n{called}\n}}\nlabels = {{}}\n"
             "for name, model in models.items():\n"
-            "    labels[name] = matched(model.fit_predict(X), [*labels.values(), truth])"
+            "    labels[name] = matched(model.fit_predict(X), [*list(labels.values())[:1], truth])"
         )
         sections += [
             ("How a cluster keeps one number, and so one colour, in all charts", source(matched)),
@@ -61,14 +57,14 @@ def script(view: View) -> Script:
     sections += [("The figure", figure(view))] if panels else []
     sections += study
     sections += [("Show both" if len(shown) > 1 else "Show it", "\n".join(shown))] if shown else []
-    return Script(f"{NAMES[view.data.kind]}: {title}", sections)
+    return Script(f"{view.data.label}: {title}", sections)
 
 
 def looked_into(view: View) -> list[tuple[str, str]]:
     """What the study of the view adds; nothing beside charts alone."""
     for study in STUDIES:
         if study.name == view.show:
-            return CODE[study.name](blobs.asked(view, study, labels(view)))
+            return CODE[study.name](blobs.asked(view, study, results.points(view.data), blobs.runs_of(view)))
     return []
 
 
@@ -84,6 +80,7 @@ def figure(view: View) -> str:
     paint = painted("clusters", most, noise)
     if len(found) < len(panels):
         paint = f'"{PLAIN_COLOUR}" if clusters is None else {paint}'
+    size = marker_size(len(results.points(view.data)))
     rows, columns = (1, len(panels)) if len(panels) < 4 else (2, 2)
     lines = [
         *([colours(most, noise)] if found else []),
@@ -92,12 +89,12 @@ def figure(view: View) -> str:
         "}",
         f'scenes = [[{{"type": "scene"}}] * {columns}]' + " * 2" * (rows == 2),
         f"fig = make_subplots({rows}, {columns}, specs=scenes, subplot_titles=list(panels))",
-        *spread(view.data),
+        *placed(view.data),
         "for i, clusters in enumerate(panels.values()):",
-        f'    marker = {{"size": {marker_size(view.data.n_samples):.3g}, "color": {paint}, "line": {{"width": 0}}}}',
+        f'    marker = {{"size": {size:.3g}, "color": {paint}, "line": {{"width": 0}}}}',
         f'    fig.add_scatter3d(x=x, y=y, z=z, mode="markers", marker=marker, '
         f"row=i // {columns} + 1, col=i % {columns} + 1)",
-        *moved(view.data),
+        *axes(view.data),
         'fig.update_scenes(aspectmode="data")',
         f"fig.update_scenes(camera={camera(view.camera)})",
         "fig.update_layout(showlegend=False)",

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from dashboard import results
-from dashboard.data.sources import Digits, Mnist, Source
+from dashboard.data.source import Source
 from dashboard.figures.scatter3d import marker_size, middles, scene
 
 AXES = "fig.update_scenes(xaxis_title=axes[0], yaxis_title=axes[1], zaxis_title=axes[2])"
 
 
 def flat(of: Source) -> bool:
-    """Whether points are drawn as they are: images are not, but on their principal components."""
-    return not isinstance(of, Digits | Mnist)
+    """Whether points are drawn as they are: of more than three features it is their principal components."""
+    return results.points(of).stored.shape[1] <= 3
 
 
 def camera(nine: Sequence[float]) -> str:
@@ -24,7 +24,7 @@ def camera(nine: Sequence[float]) -> str:
 
 
 def projected() -> str:
-    """Coordinates P (n, 3) of images on their first principal components, and what their axes are called."""
+    """Coordinates P (n, 3) of points on their first principal components, and what their axes are called."""
     return (
         "pca = PCA(n_components=3, random_state=0)\n"
         "P = pca.fit_transform(X)\n"
@@ -50,16 +50,23 @@ def moved(of: Source) -> list[str]:
     return [f"fig.update_scenes({', '.join(titles)})"] if titles else []
 
 
+def placed(of: Source) -> list[str]:
+    """Coordinates x, y and z (n,) of the points X (n, d) of a source."""
+    return spread(of) if flat(of) else [projected(), "x, y, z = P.T"]
+
+
+def axes(of: Source) -> list[str]:
+    """What the axes are called, where they have names of their own."""
+    return moved(of) if flat(of) else [AXES]
+
+
 def figure(of: Source, n: int, colour: str, nine: Sequence[float]) -> str:
     """One cloud of the n points of a source; `colour` is an expression."""
-    placed, named = [projected(), "x, y, z = P.T"], [AXES]
-    if flat(of):
-        placed, named = spread(of), moved(of)
     lines = [
-        *placed,
+        *placed(of),
         f'marker = {{"size": {marker_size(n):.3g}, "color": {colour}, "line": {{"width": 0}}}}',
         'fig = go.Figure(go.Scatter3d(x=x, y=y, z=z, mode="markers", marker=marker))',
-        *named,
+        *axes(of),
         'fig.update_scenes(aspectmode="data")',
         f"fig.update_scenes(camera={camera(nine)})",
     ]

@@ -1,17 +1,15 @@
 """What readers take home from Dendrogram."""
 
-import numpy as np
-
 from dashboard import results
 from dashboard.compute.arrays import Ids
 from dashboard.compute.centres import ROUNDS, SAMPLE
 from dashboard.compute.tree import MOST_FEATURES, Linkage
-from dashboard.data.sources import Mnist
+from dashboard.data.digits import Mnist
 from dashboard.figures.dendrogram import ABOVE, JUMP
 from dashboard.tabs import dendrogram as tab
 from dashboard.tabs.tree_view import MOST_COMPARED, View, alike, second
 from dashboard.takehome.clouds import figure, flat
-from dashboard.takehome.parcel import Parcel, Table
+from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import branch, cut, matched, ordered
@@ -40,10 +38,8 @@ def table(view: View) -> Table:
     of = results.points(view.data)
     tree, clusters = labels(view)
     also = {f"label_{name}": found for name, found in against(view, tree, clusters).items()}
-    rows = np.arange(len(of))
-    where = {"row": rows} | {f"x{i}": c for i, c in enumerate(of.X.T)} if flat(view.data) else {"number": rows}
     owner = {"centre": results.centres(view.data, view.n_centres).owner} if view.n_centres else {}
-    return {**where, **owner, "label": clusters, **also, "truth": tab.truth_of(view)}
+    return {**rows_of(of), **owner, "label": clusters, **also, **truth_of(of)}
 
 
 def script(view: View) -> Script:

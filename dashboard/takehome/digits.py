@@ -1,73 +1,97 @@
-"""What readers take home from Digits."""
+"""What readers take home from Digits, of any data."""
 
-import numpy as np
-
-from dashboard import words
+from dashboard import results, words
 from dashboard.compute.methods import Method
-from dashboard.data.sources import Digits, Mnist
-from dashboard.tabs.digit_data import clusters_of, pixels, truth_of
-from dashboard.tabs.digit_methods import NAMES
-from dashboard.tabs.digits import PLACES, SAMPLE, View, chosen, picture
-from dashboard.takehome.parcel import Parcel, Table
+from dashboard.data.digits import Digits
+from dashboard.data.points import Columns, Images, Points
+from dashboard.data.source import Source
+from dashboard.tabs.digits import CARDS, PLACES, SAMPLE, View, chosen, picture
+from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, source
 from dashboard.takehome.snippets import matched
 
 
 def table(view: View) -> Table:
-    """Number, cluster and digit of every image."""
-    labels = clusters_of(view.data, view.method)
-    return {"number": np.arange(len(labels)), "label": labels, "truth": truth_of(view.data)}
+    """Row, what was measured, and cluster of every row, and its true group where that is known."""
+    of = results.points(view.data)
+    return {**rows_of(of), "label": results.coloured(view.data, view.method), **truth_of(of)}
 
 
 def clustered(method: Method) -> list[tuple[str, str]]:
     """The sections that make labels (n,) of X and truth."""
     called = words.call(method).replace("'", '"')
     return [
-        ("How clusters are numbered after the digits", source(matched)),
+        ("How clusters are numbered after the true groups", source(matched)),
         ("The clusters", f"model = {called}\nlabels = matched(model.fit_predict(X), [truth])"),
     ]
 
 
 def script(view: View) -> Script:
-    """The clusters, which digits are in them, and members of one."""
-    cluster, _ = chosen(view.cluster, clusters_of(view.data, view.method))
+    """The clusters, which true groups are in them, and members of one."""
+    of, labels = results.points(view.data), results.coloured(view.data, view.method)
+    cluster, _ = chosen(view.cluster, labels)
+    shown = members if isinstance(of.face, Images) else rows
     return Script(
-        f"Digits: {NAMES[view.method.kind]}",
+        f"{view.data.label}: {view.method.label}",
         [
             *points(view.data),
             *clustered(view.method),
-            ("How many of each digit are in each cluster", contingency()),
-            (f"Some of cluster {cluster}", members(view.data, cluster, view.random_state)),
+            ("How many of each true group are in each cluster", contingency(of)),
+            (f"Some of cluster {cluster}", shown(view.data, of, cluster, view.random_state)),
             ("Show them", "counted.show()\nfig.show()"),
         ],
     )
 
 
-def contingency() -> str:
-    """The table of digits in clusters, as a heatmap."""
+def contingency(of: Points) -> str:
+    """The table of true groups in clusters, as a heatmap."""
+    assert of.groups is not None
     return (
+        f"names = {list(of.groups.names)}\n"
         "clusters = np.unique(labels)\n"
-        "counts = np.array([np.bincount(truth[labels == cluster], minlength=10) for cluster in clusters])\n"
-        'named = {"x": "digit", "y": "cluster", "color": "images"}\n'
-        "counted = px.imshow(counts, y=clusters.astype(str), labels=named, text_auto=True)\n"
-        "counted.update_xaxes(dtick=1)"
+        "counts = np.array([np.bincount(truth[labels == cluster], minlength=len(names)) for cluster in clusters])\n"
+        f'named = {{"x": "{of.groups.noun[0]}", "y": "cluster", "color": "{of.noun[1]}"}}\n'
+        "counted = px.imshow(counts, x=names, y=clusters.astype(str), labels=named, text_auto=True)\n"
+        'counted.update_xaxes(type="category")\n'
+        'counted.update_yaxes(type="category")'
     )
 
 
-def members(of: Digits | Mnist, cluster: int, seed: int) -> str:
+def members(of: Source, points: Points, cluster: int, seed: int) -> str:
     """Members of a cluster, drawn as on the page, as images."""
-    side = pixels(of)
-    scanned = "images" if isinstance(of, Mnist) else "digits.data"
+    assert isinstance(points.face, Images)
+    height, width = points.face.shape
+    scanned = "digits.data" if isinstance(of, Digits) else "images"
     return (
-        f"members = np.random.default_rng({seed}).permutation(np.flatnonzero(labels == {cluster}))[:{SAMPLE}]\n"
-        f"tiles = {scanned}[members].reshape(-1, {side}, {side})\n"
+        f"{drawn(cluster, seed, SAMPLE)}\n"
+        f"tiles = {scanned}[members].reshape(-1, {height}, {width})\n"
         f'fig = px.imshow(tiles, facet_col=0, facet_col_wrap=5, color_continuous_scale="gray_r")\n'
         'named = {f"facet_col={i}": f"{row}: a {truth[row]}" for i, row in enumerate(members)}\n'
         "fig.for_each_annotation(lambda note: note.update(text=named[note.text]))\n"
         "fig.update_xaxes(visible=False)\n"
         "fig.update_yaxes(visible=False)\n"
         "fig.update_layout(coloraxis_showscale=False)"
+    )
+
+
+def drawn(cluster: int, seed: int, size: int) -> str:
+    """Members of a cluster, drawn as on the page."""
+    return f"members = np.random.default_rng({seed}).permutation(np.flatnonzero(labels == {cluster}))[:{size}]"
+
+
+def rows(of: Source, points: Points, cluster: int, seed: int) -> str:  # noqa: ARG001
+    """Members of a cluster, drawn as on the page, and how each column's mean differs from that of the others."""
+    assert isinstance(points.face, Columns)
+    return (
+        f"{drawn(cluster, seed, CARDS)}\n"
+        "print(X[members])\n"
+        f"inside = labels == {cluster}\n"
+        "others = X[~inside] if not inside.all() else X\n"
+        "spread = np.where(X.std(axis=0) > 0, X.std(axis=0), 1)\n"
+        "difference = (X[inside].mean(axis=0) - others.mean(axis=0)) / spread\n"
+        f"columns = {list(points.face.names)}\n"
+        'fig = px.bar(x=difference, y=columns, labels={"x": "standard deviations", "y": ""})'
     )
 
 

@@ -2,15 +2,14 @@
 
 import numpy as np
 
-from dashboard import results
-from dashboard.data.sources import Mnist
+from dashboard.data.digits import Mnist
 from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.theme import PLAIN_COLOUR, paled
-from dashboard.tabs.digit_data import truth_of
-from dashboard.tabs.neighbours import PLACES, View, check, groups, picture
+from dashboard.tabs.faces import named
+from dashboard.tabs.neighbours import PLACES, Found, View, found_for, picture
 from dashboard.takehome.clouds import figure
 from dashboard.takehome.digits import clustered
-from dashboard.takehome.parcel import Parcel, Table
+from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted
 
@@ -18,37 +17,35 @@ SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine"}
 
 
 def table(view: View) -> Table:
-    """Number, colour group and digit of every image; rank and distance of the neighbours, else empty."""
-    truth = truth_of(view.data)
-    check(view.row, len(truth))
-    found = results.neighbours(view.data, view.row, view.n_neighbors, view.metric)
-    rank, distance = np.full(len(truth), "", object), np.full(len(truth), "", object)
-    rank[found.rows], distance[found.rows] = np.arange(1, len(found.rows) + 1), found.distances
-    labels = groups(view)
-    coloured = {} if labels is None else {"label": labels}
-    return {"number": np.arange(len(truth)), **coloured, "truth": truth, "neighbour": rank, "distance": distance}
+    """The query and its neighbours in order: row, what was measured, rank, distance, cluster and true group."""
+    found = found_for(view)
+    near, labels = found.neighbours, found.clusters
+    rows = np.concatenate([[near.query], near.rows])
+    of = {name: column[rows] for name, column in {**rows_of(found.points), **truth_of(found.points)}.items()}
+    coloured = {} if labels is None else {"label": labels[rows]}
+    rank, distance = np.arange(len(rows)), np.concatenate([[0.0], near.distances])
+    return {"neighbour": rank, "distance": distance, **of, **coloured}
 
 
 def script(view: View) -> Script:
-    """The neighbours of a digit, how far they are, and where they lie among all."""
-    truth = truth_of(view.data)
-    check(view.row, len(truth))
+    """The neighbours of a row, how far they are, and where they lie among all."""
+    found = found_for(view)
     by = {"cluster": clustered(view.method), "digit": [("The colours", "labels = truth")], "plain": []}
     return Script(
-        f"Neighbours of digit number {view.row}",
+        f"{view.data.label}: neighbours of {named(found.points, view.row)}",
         [
             *points(view.data),
-            *by[view.colour],
+            *(by[view.colour] if found.clusters is not None else []),
             ("The neighbours: of rows equally far, the first", nearest(view)),
             ("How far they are", distances(view)),
-            ("Where they are", cloud(view, len(truth))),
+            ("Where they are", cloud(view, found)),
             ("Show both", "far.show()\nfig.show()"),
         ],
     )
 
 
 def nearest(view: View) -> str:
-    """Rows and distances of the nearest images."""
+    """Rows and distances of the nearest rows."""
     metric = SCIPY[view.metric]
     stored, unit = "X", ""
     if isinstance(view.data, Mnist):
@@ -57,13 +54,13 @@ def nearest(view: View) -> str:
     return (
         f"row = {view.row}\n"
         f'distance = cdist({stored}[[row]], {stored}, "{metric}")[0]{unit}\n'
-        "distance[row] = np.inf  # the digit itself is left out\n"
+        "distance[row] = np.inf  # the row itself is left out\n"
         f'nearest = np.argsort(distance, kind="stable")[:{view.n_neighbors}]'
     )
 
 
 def distances(view: View) -> str:
-    """The distances by rank: the query's own digit stands out."""
+    """The distances by rank: the query's own group stands out."""
     return (
         f'marker = {{"size": 9, "color": np.where(truth[nearest] == truth[row], "{SAME}", "{OTHER}")}}\n'
         "rank = np.arange(1, len(nearest) + 1)\n"
@@ -74,9 +71,9 @@ def distances(view: View) -> str:
     )
 
 
-def cloud(view: View, n: int) -> str:
-    """All digits, pale, with the query and its neighbours."""
-    labels = groups(view)
+def cloud(view: View, found: Found) -> str:
+    """All rows, pale, with the query and its neighbours."""
+    n, labels = len(found.points), found.clusters
     if labels is None:
         head, colour, of = "", f'"{paled(PLAIN_COLOUR)}"', f'"{PLAIN_COLOUR}"'
     else:

@@ -4,14 +4,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.compute.profile import measured
+from dashboard.data.points import Columns, Points
 from dashboard.params import Params
 from dashboard.state import Picture, Places
 from dashboard.takehome.script import Script
 
 # Columns by name, all of one length.
 Table = dict[str, NDArray[Any]]
+
+
+def rows_of(points: Points) -> Table:
+    """The number of each row and, where it is one of a table, what was measured, in the data's own units."""
+    rows = np.arange(len(points))
+    if not isinstance(points.face, Columns):
+        return {"row": rows}
+    values = measured(points, rows)
+    return {"row": rows, **{name: values[:, i] for i, name in enumerate(points.face.names)}}
+
+
+def truth_of(points: Points) -> Table:
+    """The true group of each row, where it is known: by its name if it has one beside its number."""
+    groups = points.groups
+    if groups is None:
+        return {}
+    numbers = groups.names == tuple(map(str, range(len(groups.names))))
+    return {"truth": groups.truth if numbers else np.array(groups.names)[groups.truth]}
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import json
 from functools import singledispatch
 
-from dashboard.data.grounds import Anisotropic, Blobs, Circles, Moons, Unequal
+from dashboard.data.digits import Digits, Mnist
 from dashboard.data.mnist import FILES, SIDE
-from dashboard.data.sources import Digits, Mnist
+from dashboard.data.synthetic import Anisotropic, Blobs, Circles, Moons, Unequal
+from dashboard.data.tables import BreastCancer, Iris, Wine
 from dashboard.params import Params
 from dashboard.takehome.script import source
 from dashboard.takehome.snippets import read_idx
@@ -39,7 +40,7 @@ def _(of: Moons | Circles) -> list[tuple[str, str]]:
         f"depth = np.random.default_rng({of.random_state}).uniform({-of.depth / 2}, {of.depth / 2}, len(flat))\n"
         "X = np.column_stack([flat[:, 0], depth, flat[:, 1]])"
     )
-    return [(f"The points: truth is the {of.noun[0]} of each, stood upright in space", code)]
+    return [(f"The points: truth is the {of.kind[:-1]} of each, stood upright in space", code)]
 
 
 @points.register
@@ -75,6 +76,16 @@ def _(of: Digits) -> list[tuple[str, str]]:
     if of.standardize:
         code += "\nX = StandardScaler().fit_transform(X)"
     return [("The digits: 64 pixels each, from 0 (paper) to 1 (ink)", code)]
+
+
+@points.register(Iris)
+@points.register(Wine)
+@points.register(BreastCancer)
+def _(of: Iris | Wine | BreastCancer) -> list[tuple[str, str]]:
+    code = f"table = {called(of.made_by)}\nX, truth = table.data, table.target"
+    if of.standardize:
+        code += "\nX = StandardScaler().fit_transform(X)"
+    return [(f"The points: {of.label.lower()}, a column each measurement; truth is the group of each", code)]
 
 
 @points.register

@@ -116,7 +116,7 @@ def test_back_and_forward_lead_from_tab_to_tab(reader):
     expect(reader.page.locator("#digits-panel")).to_be_hidden()
     reader.forward()
     expect(reader.page.locator("#digits-panel")).to_be_visible()
-    assert reader.page.title() == "Digits · Cluster Explorer"
+    assert reader.page.title() == "Clusters · Cluster Explorer"
 
 
 def test_switching_tabs_keeps_what_was_set(reader):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard import results
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 from tests.browser.driver import PLOT, near
 
 A, B, C = "blobs-chart-a", "blobs-chart-b", "blobs-chart-c"

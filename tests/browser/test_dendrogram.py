@@ -311,7 +311,7 @@ def test_what_is_selected_can_be_seen_alone_and_from_near_and_the_keys_reach_all
 
 
 def test_two_linkages_stand_face_to_face_and_what_changes_sides_is_lit(tree):
-    tree.choose("data", "Digits")
+    tree.choose("data", "Digits of 8 × 8 pixels")
     tree.choose("against", "average")
     moved = lit(tree)
     expect(tree.page.locator("#dendrogram-versus")).to_contain_text(f"{len(moved):,} of 1,797 points change sides")

@@ -17,8 +17,9 @@ from dashboard.compute.clustering import MAX_CLUSTERS, Clustering, cluster, cut_
 from dashboard.compute.labels import by_size
 from dashboard.compute.quiet import quiet
 from dashboard.compute.tree import linkage
+from dashboard.data.digits import Digits
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 
 DATA = {"blobs": Blobs(n_samples=210, cluster_std=2).load(), "digits": Digits().load()}
@@ -109,7 +110,7 @@ def test_gaussian_mixture_is_scikit_learns(covariance_type, n_init):
 def test_gaussian_mixture_of_digits_is_scikit_learns_on_principal_components(covariance_type):
     constants = {"n_components": 10, "covariance_type": covariance_type, "random_state": 1}
     scores = PCA(n_components=15).fit_transform(DATA["digits"].X)
-    found = cluster(DATA["digits"], methods.PcaGaussianMixture(**constants, pca__n_components=15))
+    found = cluster(DATA["digits"], methods.GaussianMixture(**constants, pca__n_components=15))
     plain = GaussianMixture(**constants)
     same(found, plain.fit_predict(scores))
     assert found.bic == pytest.approx(plain.bic(scores), rel=1e-9)
@@ -356,7 +357,7 @@ def test_neighbours_are_refused_from_where_scikit_learn_refuses_them(method, n):
 
 
 def test_more_principal_components_than_features_are_refused():
-    refusal = refused(DATA["blobs"], methods.PcaGaussianMixture(pca__n_components=4))
+    refusal = refused(DATA["blobs"], methods.GaussianMixture(pca__n_components=4))
     assert refusal.parameter == "pca__n_components"
     assert "3 principal components" in refusal.sentence
 

@@ -8,7 +8,7 @@ import pytest
 from dashboard.compute import cost, memory, methods, seconds
 from dashboard.compute.cost import GIB, MIB, Limits
 from dashboard.compute.seconds import Size
-from dashboard.data.grounds import MAX_SAMPLES
+from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.errors import Refusal
 
 LIMITS = Limits()
@@ -97,7 +97,7 @@ def test_the_most_points_that_can_be_made_are_clustered_with_default_constants(m
     [
         methods.KMeans(n_clusters=10, n_init=50, max_iter=1000),
         methods.MiniBatchKMeans(n_clusters=50, n_init=50, max_iter=1000, batch_size=10),
-        methods.PcaGaussianMixture(n_components=10, n_init=10),
+        methods.GaussianMixture(n_components=10, n_init=10, pca__n_components=20),
         methods.Agglomerative(),
         methods.Spectral(),
         methods.HDBSCAN(),
@@ -149,7 +149,7 @@ def test_what_cannot_be_smaller_is_refused_without_an_offer():
 
 
 def test_where_no_single_value_helps_the_sentence_still_says_what_would():
-    method = methods.PcaGaussianMixture(n_components=50, n_init=50, pca__n_components=64, max_iter=1000)
+    method = methods.GaussianMixture(n_components=50, n_init=50, pca__n_components=64, max_iter=1000)
     refusal = refused(Size(1_797, 64), method)
     assert "Choose fewer points or smaller constants." in refusal.sentence
     assert refusal.offers == ()

@@ -6,7 +6,7 @@ import pytest
 from dashboard.compute.crown import crown
 from dashboard.compute.labels import by_size
 from dashboard.compute.tree import Linkage, linkage
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from dashboard.compute.images import mean_image, sample
-from dashboard.data.points import Points
+from dashboard.data.points import Images, Points
 from dashboard.errors import Refusal
 
 LABELS = np.array([0, 0, 1, 0, -1, 0, 1])
 
 
 def test_the_mean_image_is_the_mean_of_each_pixel():
-    points = Points(np.array([[0.0, 1, 0, 1, 0, 1], [1, 1, 0, 0, 0, 0], [9, 9, 9, 9, 9, 9]]), None, (2, 3))
+    points = Points(np.array([[0.0, 1, 0, 1, 0, 1], [1, 1, 0, 0, 0, 0], [9, 9, 9, 9, 9, 9]]), None, Images((2, 3)))
     assert mean_image(points, np.array([0, 1])).tolist() == [[0.5, 1, 0], [0.5, 0, 0.5]]
     assert (mean_image(points, np.array([True, True, False])) == mean_image(points, np.array([0, 1]))).all()
 

@@ -5,8 +5,9 @@ from sklearn.neighbors import NearestNeighbors
 
 from dashboard.compute import neighbours as module
 from dashboard.compute.neighbours import Index, index, nearest
+from dashboard.data.digits import Digits
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 
 

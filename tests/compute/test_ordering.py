@@ -10,7 +10,7 @@ from scipy.spatial.distance import pdist, squareform
 from dashboard.compute.ordering import ordered, sums
 from dashboard.compute.tree import linkage
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 
 
 def length(merges, distances):

@@ -7,8 +7,9 @@ from scipy.cluster import hierarchy
 from dashboard.compute.methods import LINKAGES
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.tree import Linkage, linkage
+from dashboard.data.digits import Digits
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 
 SOURCES = {"blobs": Blobs(n_samples=120), "digits": Digits()}

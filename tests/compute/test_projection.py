@@ -3,8 +3,9 @@ import pytest
 from sklearn.decomposition import PCA
 
 from dashboard.compute.projection import project
+from dashboard.data.digits import Digits
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.synthetic import Blobs
 
 
 def test_three_features_are_drawn_as_they_are():

@@ -7,7 +7,7 @@ from dashboard.compute import scores
 from dashboard.compute.scores import agreement, mean_silhouette, reading, silhouettes
 from dashboard.compute.tree import linkage
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 
 
 def ids(text):
@@ -94,12 +94,12 @@ def test_many_points_are_sampled_the_same_for_the_same_seed(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 1_000)
     monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 1_000)
     points = Blobs(n_samples=1_001).load()
-    found = silhouette(points, points.truth)
+    found = silhouette(points, points.groups.truth)
     assert found.sampled
     assert found.sample_size == 1_000
-    assert found == silhouette(points, points.truth)
+    assert found == silhouette(points, points.groups.truth)
     # One point of 1,001 left out moves the mean by less than 2 in 1,001.
-    assert found.mean == pytest.approx(metrics.silhouette_score(points.X, points.truth), abs=2 / 1001)
+    assert found.mean == pytest.approx(metrics.silhouette_score(points.X, points.groups.truth), abs=2 / 1001)
 
 
 def test_of_5_100_points_all_are_measured():

@@ -6,12 +6,15 @@ import pytest
 from dashboard import results
 from dashboard.compute.methods import KMeans
 from dashboard.compute.stability import Stability, chance, joined, run, stability
-from dashboard.data.points import Points
-from dashboard.data.sources import Blobs
+from dashboard.data.points import Points, numbered
+from dashboard.data.synthetic import Blobs
 
 BLOBS = Blobs(n_samples=60, centers=4)
 RANDOM = KMeans(n_clusters=4, init="random", n_init=9, random_state=5)
-PAIRS = Points(np.array([[x, 0.0, 0.0] for x in (0.0, 1.0, 50.0, 51.0, 100.0, 101.0)]), np.repeat(np.arange(3), 2))
+PAIRS = Points(
+    np.array([[x, 0.0, 0.0] for x in (0.0, 1.0, 50.0, 51.0, 100.0, 101.0)]),
+    numbered(np.repeat(np.arange(3), 2), "blob", "blobs"),
+)
 
 
 def test_each_run_is_the_clustering_of_its_seed():

@@ -9,9 +9,8 @@ from dashboard.compute.labels import by_size
 from dashboard.compute.methods import KMeans
 from dashboard.compute.quiet import quiet
 from dashboard.compute.steps import Steps, steps
-from dashboard.data.grounds import Moons
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs, Moons
 
 # With this seed the start is drawn at 0 and 1. They get {0} and {1, 2, 10}, whose means are 0 and 13/3;
 # those get {0, 1, 2} and {10}, whose means are 1 and 10, and there everything stays.

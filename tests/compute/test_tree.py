@@ -11,8 +11,9 @@ from dashboard.compute import tree as module
 from dashboard.compute.labels import by_size
 from dashboard.compute.methods import LINKAGES
 from dashboard.compute.tree import FEW, Linkage, _merged_at, cophenetic, linkage, needs_distances
+from dashboard.data.digits import Digits
 from dashboard.data.points import Points
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 
 

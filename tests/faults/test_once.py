@@ -9,7 +9,7 @@ import pytest
 from dashboard import results
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.engine import Here
 from dashboard.store import ABSENT, redis_server
 from dashboard.store.folder import Folder

@@ -16,6 +16,7 @@ from scipy.cluster import hierarchy
 from dashboard.compute.labels import matched
 from dashboard.compute.scores import ari, reading
 from dashboard.compute.tree import Linkage
+from dashboard.data.points import Points, numbered
 from dashboard.state import Lit
 from dashboard.tabs.blobs import View as BlobsView
 from dashboard.tabs.dendrogram import View as TreeView
@@ -40,11 +41,14 @@ def trees() -> list[dict[str, Any]]:
     return [grown(*case) for case in forest()]
 
 
-Groups = tuple[np.ndarray, np.ndarray, tuple[str, str]]
+Groups = tuple[np.ndarray, np.ndarray, tuple[str, str] | None]
 
 
 def forest() -> Iterator[tuple[np.ndarray, str, str, Groups]]:
-    """The points of each tree, its linkage and that of the second; the leaf and the group of each row, and a noun."""
+    """The points of each tree, its linkage and that of the second; the leaf and the group of each row, and a noun.
+
+    Without a noun groups are not known: then the browser is sent one for all.
+    """
     rng = np.random.default_rng(0)
     clouds = [("ward", "single", 100, 7), ("complete", "average", 30, 4), ("average", "ward", 24, 3)]
     for method, against, n, k in [*clouds, ("single", "complete", 30, 5)]:
@@ -67,12 +71,15 @@ def forest() -> Iterator[tuple[np.ndarray, str, str, Groups]]:
     yield rng.normal(size=(15, 2)), "ward", "average", (owner, rng.choice([2, 3, 7], size=40), DIGITS)
     yield rng.normal(size=(25, 2)), "ward", "complete", (np.arange(25), rng.choice([1, 4, 9, 11], size=25), DIGITS)
     yield rng.normal(size=(12, 1)), "average", "single", (np.arange(12), np.zeros(12, int), BLOBS)
+    yield rng.normal(size=(25, 2)), "ward", "average", (np.arange(25), np.zeros(25, int), None)
+    yield rng.integers(3, size=(20, 2)).astype(float), "single", "ward", (np.arange(20), np.zeros(20, int), None)
 
 
 def grown(X: np.ndarray, method: str, against: str, groups: Groups) -> dict[str, Any]:
     owner, truth, noun = groups
     first, second = linked(X, method), linked(X, against)
-    colours = [matched(first.cut_n(k)[owner], [truth]) for k in range(1, first.n + 1)]
+    points = Points(np.zeros((len(truth), 1)), numbered(truth, *noun) if noun else None)
+    colours = [matched(first.cut_n(k)[owner], [truth] if noun else []) for k in range(1, first.n + 1)]
     # A cut is at a height, just below and just above it.
     heights = np.unique([0, *first.heights, *np.nextafter(first.heights, np.inf), 2 * first.heights[-1] + 1])
     return {
@@ -86,7 +93,7 @@ def grown(X: np.ndarray, method: str, against: str, groups: Groups) -> dict[str,
                 "k": k,
                 "labels": labels.tolist(),
                 "ari": ari(truth, labels),
-                "sentence": sentence(truth, labels, k, noun),
+                "sentence": sentence(points, labels, k),
                 "height": short(*first.height_for(k)),
             }
             for k, labels in enumerate(colours, 1)

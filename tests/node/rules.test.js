@@ -6,7 +6,6 @@ import { pause, retry, silence } from "../../assets/rules/backoff.js";
 import * as branches from "../../assets/rules/branches.js";
 import { MOVES, moved, parsed, spelled } from "../../assets/rules/cameras.js";
 import { holds, isFor, outlived, resolved } from "../../assets/rules/conditions.js";
-import { following } from "../../assets/rules/counts.js";
 import { parts, pressed, rows } from "../../assets/rules/lighting.js";
 import { ari, clustersAt, colourOf, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
 import { rounded, short } from "../../assets/rules/numerals.js";
@@ -82,17 +81,6 @@ test("what lit says: common points, or those that two charts colour differently"
     assert.deepEqual([pressed("a1", "", ""), pressed("a1", "a1", ""), pressed("a1", "a1", "a2")], ["a1", null, ""]);
 });
 
-test("panels look for as many clusters as a ground has groups, unless they were told", () => {
-    const suits = { groups: { moons: 2 }, counts: { kmeans: ["n_clusters"], agglomerative: ["cut", "n_clusters"] } };
-    const flat = { data: "blobs", a: "kmeans", b: "agglomerative", c: "off", d: "off" };
-    assert.deepEqual(following(suits, { data: "moons" }, flat, null), {
-        "a.n_clusters": 2,
-        "b.cut": "n_clusters",
-        "b.n_clusters": 2,
-    });
-    assert.deepEqual(following(suits, { a: "kmeans" }, flat, null), {});
-});
-
 test("numbers as the server packs them", () => {
     const packed = (/** @type {ArrayBufferView} */ values) => Buffer.from(values.buffer).toString("base64");
     assert.deepEqual([...array({ dtype: "i2", bdata: packed(Int16Array.of(-1, 300)) })], [-1, 300]);
@@ -146,7 +134,7 @@ test("a cut makes the clusters whose merges lie strictly below it", () => {
     assert.equal(colourOf(TREE, three, 5), 0);
     assert.equal(colourOf(TREE, three, 7), -1);
     // Of the three points of group 1, one lies elsewhere: more than a tenth of it.
-    assert.equal(reading(TREE, three, ["blob", "blobs"], { whole: 0.9, part: 0.1 }), "1 of the 2 blobs is split.");
+    assert.equal(reading(TREE, three, { noun: ["blob", "blobs"], rows: ["point", "points"] }, { whole: 0.9, part: 0.1 }), "1 of the 2 blobs is split.");
 });
 
 test("the Rand index is 1 for equal partitions and 0 for one cluster of all", () => {

@@ -13,7 +13,8 @@ import pytest
 
 from dashboard import results
 from dashboard.compute.methods import KMeans
-from dashboard.data.sources import Blobs, Digits
+from dashboard.data.digits import Digits
+from dashboard.data.synthetic import Blobs
 from dashboard.store.packing import HEAD, Damaged, pack, unpack
 
 MIB = 2**20
@@ -45,10 +46,7 @@ def same(one, other):
     if not hasattr(one, "__dataclass_fields__"):
         return type(one) is type(other) and one == other
     pairs = [(getattr(one, name), getattr(other, name)) for name in one.__dataclass_fields__]
-    return type(one) is type(other) and all(
-        np.array_equal(a, b) and a.dtype == b.dtype if isinstance(a, np.ndarray) else type(a) is type(b) and a == b
-        for a, b in pairs
-    )
+    return type(one) is type(other) and all(same(a, b) for a, b in pairs)
 
 
 @pytest.mark.parametrize("name", ANSWERS)

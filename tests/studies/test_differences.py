@@ -8,7 +8,7 @@ import pytest
 from dashboard import results
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import KMeans
-from dashboard.data.grounds import Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.studies.differences import chooser, crossed, said
 from dashboard.tabs.blobs import View, picture
@@ -102,7 +102,7 @@ def test_two_charts_that_show_clusters_are_compared_and_their_differences_lit(qu
 
 
 def test_the_page_agrees_with_the_colours_that_it_shows():
-    truth = results.points(Blobs()).truth
+    truth = results.points(Blobs()).groups.truth
     found = matched(results.clustering(Blobs(), KMeans(init="random")).labels, [truth])
     words = text(picture(View.from_query("show=differences&b=truth")).words["blobs-differences-said"])
     assert f"A and B agree on {(found == truth).sum()} of 300 points" in words

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import progress, results
 from dashboard.compute.methods import GaussianMixture, KMeans
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.studies import lottery
 from dashboard.studies.lottery import LotteryOf

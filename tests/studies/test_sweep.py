@@ -3,13 +3,13 @@
 import json
 from urllib.parse import urlencode
 
-import numpy as np
 import pytest
 
 from dashboard import progress, results
 from dashboard.compute.methods import HDBSCAN, Agglomerative, GaussianMixture, KMeans, Spectral, of_clusters
-from dashboard.data.sources import Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
+from dashboard.run import run
 from dashboard.studies import sweep
 from dashboard.studies.study import Asked
 from dashboard.tabs.blobs import View, ids, picture
@@ -58,11 +58,9 @@ def test_the_present_the_best_and_the_true_number_are_marked():
     page = looked("a=gaussian_mixture&a.n_components=5&sweep.max_clusters=9")
     drawing = page.drawings[PLOT]
     notes = {(note["text"], note["x"]) for note in drawing.layout["annotations"]}
-    assert notes == {("lowest", 7), ("in A", 5), ("highest", 7), ("made with 7", 7)}
+    assert notes == {("lowest", 7), ("in A", 5), ("highest", 7), ("7 true groups", 7)}
     assert drawing.layout["shapes"][0]["x0"] == 7
-    assert "BIC is lowest at 7 and the silhouette is highest at 7; the data was made with 7 blobs." in text(
-        page.words[SAID]
-    )
+    assert "BIC is lowest at 7 and the silhouette is highest at 7; the data has 7 blobs." in text(page.words[SAID])
     pressed = [text(c) for c in walk(page.words[SAID]) if getattr(c, "aria-pressed", "") == "true"]
     assert pressed == ["Use 5"]
 
@@ -94,7 +92,8 @@ def test_no_more_clusters_are_tried_than_there_are_points_and_the_impossible_is_
 
 def test_what_finds_the_number_by_itself_offers_what_does_not():
     def refused(**methods):
-        asked = Asked(ids, Blobs(), methods, tuple(methods), "a", sweep.SweepOf(), np.zeros)
+        runs = {place: run(Blobs(), method) for place, method in methods.items()}
+        asked = Asked(ids, Blobs(), results.points(Blobs()), runs, {}, "a", sweep.SweepOf())
         with pytest.raises(Refusal, match="by itself") as caught:
             sweep.fill(asked, picture(View(a=KMeans(), b=KMeans())))
         return [offer.changes for offer in caught.value.offers]
@@ -109,8 +108,9 @@ def test_without_an_algorithm_there_is_no_sweep():
 
 
 def test_a_sweep_that_takes_too_long_is_offered_in_smaller():
-    methods, page = {"a": GaussianMixture()}, picture(View())
-    many = Asked(ids, Blobs(n_samples=100_000), methods, ("a",), "a", sweep.SweepOf(max_clusters=12), np.zeros)
+    runs, page = {"a": run(Blobs(), GaussianMixture())}, picture(View())
+    source = Blobs(n_samples=100_000)
+    many = Asked(ids, source, results.points(source), runs, {}, "a", sweep.SweepOf(max_clusters=12))
     with pytest.raises(Refusal, match="at most 120 seconds") as caught:
         sweep.fill(many, page)
     assert caught.value.part == "sweep"

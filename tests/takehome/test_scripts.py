@@ -24,7 +24,7 @@ from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
 from dashboard.data import mnist
 from dashboard.data.points import Points
-from dashboard.data.sources import Source
+from dashboard.data.source import Source
 from dashboard.errors import Refusal
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import pair

@@ -1,4 +1,4 @@
-"""Grounds are scikit-learn's shapes in space, and teach what the page says that they teach."""
+"""Synthetic points are scikit-learn's shapes in space, and teach what the page says that they teach."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,11 @@ from sklearn.datasets import make_circles, make_moons
 
 from dashboard import results
 from dashboard.compute.methods import HDBSCAN, Agglomerative, GaussianMixture, KMeans, Spectral
-from dashboard.data.grounds import GROUNDS, NAMES, Anisotropic, Blobs, Circles, Moons, Unequal
+from dashboard.data.synthetic import Anisotropic, Blobs, Circles, Moons, Unequal
 from dashboard.tabs.blobs import LESSONS, View, picture
 from tests.components import text as words_of
+
+SYNTHETIC = (Blobs, Moons, Circles, Anisotropic, Unequal)
 
 
 def ari(ground, method):
@@ -41,14 +43,14 @@ def test_a_mixture_finds_shapes_and_widths_that_k_means_does_not(ground):
 def test_seen_from_the_front_they_are_scikit_learns(ground, flat):
     points = ground.load()
     assert np.array_equal(points.X[:, [0, 2]], flat[0])
-    assert np.array_equal(points.truth, flat[1])
+    assert np.array_equal(points.groups.truth, flat[1])
     assert 0.9 * ground.depth < np.ptp(points.X[:, 1]) <= ground.depth
 
 
 def test_stretched_once_blobs_are_blobs():
     plain, stretched = Blobs(centers=3).load(), Anisotropic(stretch=1).load()
     assert np.allclose(plain.X, stretched.X)
-    assert (plain.truth == stretched.truth).all()
+    assert (plain.groups.truth == stretched.groups.truth).all()
 
 
 def test_a_stretched_blob_is_so_many_times_as_long_as_wide():
@@ -59,21 +61,17 @@ def test_a_stretched_blob_is_so_many_times_as_long_as_wide():
 
 def test_the_last_of_unequal_blobs_is_so_many_times_as_wide_and_large():
     points = Unequal(n_samples=90_000, cluster_std=4, ratio=8, centers=2).load()
-    assert np.bincount(points.truth).tolist() == [10_000, 80_000]
-    spread = [points.X[points.truth == blob].std(axis=0).mean() for blob in (0, 1)]
+    assert np.bincount(points.groups.truth).tolist() == [10_000, 80_000]
+    spread = [points.X[points.groups.truth == blob].std(axis=0).mean() for blob in (0, 1)]
     assert spread == pytest.approx([0.5, 4], rel=0.05)
 
 
-@pytest.mark.parametrize("ground", [type(g) for g in GROUNDS], ids=lambda g: g.__name__)
+@pytest.mark.parametrize("ground", SYNTHETIC, ids=lambda g: g.__name__)
 @pytest.mark.parametrize("n_samples", [2, 3, 9])
 def test_few_points_are_as_many_as_were_asked_for(ground, n_samples):
     points = ground(n_samples=n_samples).load()
     assert points.X.shape == (n_samples, 3)
-    assert set(points.truth) <= set(range(ground().n_groups))
-
-
-def test_every_ground_has_a_name():
-    assert list(NAMES) == [g.kind for g in GROUNDS]
+    assert set(points.groups.truth) <= set(range(ground().n_groups))
 
 
 def test_a_lesson_is_a_view_of_its_ground_that_reads_as_promised():

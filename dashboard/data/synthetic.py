@@ -1,8 +1,9 @@
-"""Grounds: clouds of points in three dimensions, made by scikit-learn, whose true groups are known.
+"""Synthetic points: clouds in three dimensions, made by scikit-learn, whose true groups are known.
 
 Each is kind to some methods and hard on others, and has its reason: see the last line of each.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -10,11 +11,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 from sklearn.datasets import make_blobs, make_circles, make_moons
 
-from dashboard.data.points import Points
-from dashboard.params import Params
-
-# A seed as NumPy takes it.
-Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+from dashboard.data.points import Points, numbered, plain
+from dashboard.data.source import Seed, Source, as_many
 
 MAX_SAMPLES = 100_000
 
@@ -29,10 +27,10 @@ Depth = Annotated[
 ]
 
 
-class Blobs(Params):
+class Blobs(Source):
     """`sklearn.datasets.make_blobs` with three features: round, alike, what k-means was made for."""
 
-    noun: ClassVar = ("blob", "blobs")
+    label: ClassVar = "Blobs"
     made_by: ClassVar = "make_blobs"
 
     kind: Literal["blobs"] = "blobs"
@@ -57,19 +55,18 @@ class Blobs(Params):
             shuffle=self.shuffle,
             random_state=self.random_state,
         )
-        return Points(X, truth.astype(np.int64))
+        return Points(X, numbered(truth, "blob", "blobs"), plain(3))
 
 
-class Moons(Params):
+class Moons(Source):
     """`sklearn.datasets.make_moons`, two half circles that reach into each other, as upright bands in space.
 
     The second coordinate is uniform over `depth`, the first and the third are scikit-learn's. No centre and
     no plane parts the moons; a gap does.
     """
 
-    noun: ClassVar = ("moon", "moons")
+    label: ClassVar = "Two moons"
     made_by: ClassVar = "make_moons"
-    n_groups: ClassVar = 2
 
     kind: Literal["moons"] = "moons"
     n_samples: NSamples = 300
@@ -78,24 +75,33 @@ class Moons(Params):
     shuffle: Shuffle = True
     random_state: DataSeed = 0
 
+    @property
+    def n_groups(self) -> int:
+        """How many groups the points are drawn from."""
+        return 2
+
+    @property
+    def suits(self) -> Mapping[str, object]:
+        """As many clusters as there are groups."""
+        return as_many(2)
+
     def load(self) -> Points:
         """Draw the points: X (n_samples, 3), truth the moon of each, 0 or 1."""
         flat, truth = make_moons(
             n_samples=self.n_samples, shuffle=self.shuffle, noise=self.noise, random_state=self.random_state
         )
-        return Points(_in_space(flat, self.depth, self.random_state), truth.astype(np.int64))
+        return Points(_in_space(flat, self.depth, self.random_state), numbered(truth, "moon", "moons"), plain(3))
 
 
-class Circles(Params):
+class Circles(Source):
     """`sklearn.datasets.make_circles`, one circle inside another, as upright bands in space.
 
     The second coordinate is uniform over `depth`, the first and the third are scikit-learn's. Both circles
     have one centre: k-means halves them instead.
     """
 
-    noun: ClassVar = ("circle", "circles")
+    label: ClassVar = "Two circles"
     made_by: ClassVar = "make_circles"
-    n_groups: ClassVar = 2
 
     kind: Literal["circles"] = "circles"
     n_samples: NSamples = 300
@@ -104,6 +110,16 @@ class Circles(Params):
     depth: Depth = 0.3
     shuffle: Shuffle = True
     random_state: DataSeed = 0
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups the points are drawn from."""
+        return 2
+
+    @property
+    def suits(self) -> Mapping[str, object]:
+        """As many clusters as there are groups."""
+        return as_many(2)
 
     def load(self) -> Points:
         """Draw the points: X (n_samples, 3), truth the circle of each, 0 the outer and 1 the inner."""
@@ -114,16 +130,16 @@ class Circles(Params):
             factor=self.factor,
             random_state=self.random_state,
         )
-        return Points(_in_space(flat, self.depth, self.random_state), truth.astype(np.int64))
+        return Points(_in_space(flat, self.depth, self.random_state), numbered(truth, "circle", "circles"), plain(3))
 
 
-class Anisotropic(Params):
+class Anisotropic(Source):
     """Blobs of `make_blobs` that spread `stretch` times as far along one direction, (1, 1, 1).
 
     Long blobs side by side: k-means cuts them across, a mixture with full covariances takes them whole.
     """
 
-    noun: ClassVar = ("blob", "blobs")
+    label: ClassVar = "Anisotropic blobs"
     made_by: ClassVar = "make_blobs, stretched"
 
     kind: Literal["anisotropic"] = "anisotropic"
@@ -139,6 +155,11 @@ class Anisotropic(Params):
         """How many groups the points are drawn from."""
         return self.centers
 
+    @property
+    def suits(self) -> Mapping[str, object]:
+        """As many clusters as there are groups."""
+        return as_many(self.centers)
+
     def load(self) -> Points:
         """Draw the points: X (n_samples, 3), truth the blob of each."""
         X, truth, centers = make_blobs(
@@ -151,16 +172,16 @@ class Anisotropic(Params):
             return_centers=True,
         )
         along = np.eye(3) + (self.stretch - 1) * np.full((3, 3), 1 / 3)
-        return Points(centers[truth] + (X - centers[truth]) @ along, truth.astype(np.int64))
+        return Points(centers[truth] + (X - centers[truth]) @ along, numbered(truth, "blob", "blobs"), plain(3))
 
 
-class Unequal(Params):
+class Unequal(Source):
     """`make_blobs` with blobs of many widths: the last has `ratio` times the width and the points of the first.
 
     K-means gives what lies far out in a wide blob to its narrow neighbour; a mixture knows widths.
     """
 
-    noun: ClassVar = ("blob", "blobs")
+    label: ClassVar = "Unequal blobs"
     made_by: ClassVar = "make_blobs, unequal"
 
     kind: Literal["unequal"] = "unequal"
@@ -178,6 +199,11 @@ class Unequal(Params):
         """How many groups the points are drawn from."""
         return self.centers
 
+    @property
+    def suits(self) -> Mapping[str, object]:
+        """As many clusters as there are groups."""
+        return as_many(self.centers)
+
     def load(self) -> Points:
         """Draw the points: X (n_samples, 3), truth the blob of each, ascending in width and size."""
         weights = np.geomspace(1, self.ratio, self.centers)
@@ -189,7 +215,7 @@ class Unequal(Params):
             shuffle=self.shuffle,
             random_state=self.random_state,
         )
-        return Points(X, truth.astype(np.int64))
+        return Points(X, numbered(truth, "blob", "blobs"), plain(3))
 
 
 def _in_space(flat: NDArray[np.float64], depth: float, seed: int) -> NDArray[np.float64]:
@@ -197,14 +223,3 @@ def _in_space(flat: NDArray[np.float64], depth: float, seed: int) -> NDArray[np.
     # Another generator than scikit-learn's, so that depth has nothing to do with order or noise.
     between = np.random.default_rng(seed).uniform(-depth / 2, depth / 2, len(flat))
     return np.column_stack([flat[:, 0], between, flat[:, 1]])
-
-
-Ground = Blobs | Moons | Circles | Anisotropic | Unequal
-GROUNDS: tuple[Ground, ...] = (Blobs(), Moons(), Circles(), Anisotropic(), Unequal())
-NAMES = {
-    "blobs": "Blobs",
-    "moons": "Two moons",
-    "circles": "Two circles",
-    "anisotropic": "Anisotropic blobs",
-    "unequal": "Unequal blobs",
-}

@@ -1,0 +1,100 @@
+"""Handwritten digits: scikit-learn's small ones, and MNIST."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+from sklearn.datasets import load_digits
+
+from dashboard.data import mnist
+from dashboard.data.points import Images, Points, numbered
+from dashboard.data.source import SEVERAL, Seed, Source, as_many
+
+# Sixty-four pixels and more are too many for the covariances of a mixture.
+COMPONENTS: dict[str, object] = {"pca__n_components": 20}
+
+
+class Digits(Source):
+    """`sklearn.datasets.load_digits`: 1,797 handwritten digits of 8×8 pixels."""
+
+    label: ClassVar = "Digits of 8 × 8 pixels"
+    made_by: ClassVar = "load_digits"
+    example: ClassVar = 234
+
+    kind: Literal["digits"] = "digits"
+    standardize: bool = Field(
+        False,
+        description="Give every pixel mean 0 and variance 1 first, as StandardScaler does. "
+        "It changes every distance, and so every result.",
+    )
+
+    @property
+    def n_groups(self) -> int:
+        """How many digits there are."""
+        return 10
+
+    @property
+    def suits(self) -> Mapping[str, object]:
+        """As many clusters as there are digits, from several starts."""
+        return as_many(10) | SEVERAL | COMPONENTS
+
+    def load(self) -> Points:
+        """Read the digits: X (1797, 64), scaled to 0–1 by their maximum of 16; the groups are what they show.
+
+        Standardised, a pixel that never varies stays 0.
+        """
+        bunch = load_digits()
+        X = bunch.data / 16.0
+        if self.standardize:
+            spread = X.std(axis=0)
+            X = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+        return Points(X, numbered(bunch.target, "digit", "digits"), Images((8, 8)))
+
+
+class Mnist(Source):
+    """MNIST: 60,000 and 10,000 handwritten digits of 28×28 pixels, or some of them."""
+
+    label: ClassVar = "MNIST, 28 × 28 pixels"
+    made_by: ClassVar = "fetch_openml, mnist_784"
+    example: ClassVar = 234
+
+    kind: Literal["mnist"] = "mnist"
+    split: Literal["train", "test"] = Field("train", description="60,000 images to train on, or 10,000 to test with.")
+    n_samples: int = Field(
+        mnist.MOST,
+        ge=2,
+        le=mnist.MOST,
+        description="How many of the images are taken, drawn at random; all where there are no more.",
+    )
+    random_state: Seed = Field(0, description="The seed of the sample: another seed, other images.")
+
+    @property
+    def n_groups(self) -> int:
+        """How many digits there are."""
+        return 10
+
+    @property
+    def suits(self) -> Mapping[str, object]:
+        """As many clusters as there are digits, from several starts."""
+        return as_many(10) | SEVERAL | COMPONENTS
+
+    def load(self) -> Points:
+        """Read the images: stored (n, 784), uint8, unit 255; the groups are what they show.
+
+        Of a sample, drawn without replacement, rows keep the order that they have in the split.
+
+        Raises
+        ------
+        Refusal
+            If a file is missing, damaged, or cannot be fetched.
+        """
+        images, digits = mnist.read(self.split)
+        if self.n_samples < len(images):
+            rows = np.sort(np.random.default_rng(self.random_state).permutation(len(images))[: self.n_samples])
+            images, digits = images[rows], digits[rows]
+        return Points(images, numbered(digits, "digit", "digits"), Images((mnist.SIDE, mnist.SIDE)), 255.0)
+
+    def content(self) -> str:
+        """Names what the files of the split hold."""
+        return mnist.content(self.split)

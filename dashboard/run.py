@@ -1,0 +1,72 @@
+"""A run: one method's clustering of one source, asked once and handed down to whatever shows it."""
+
+from dataclasses import dataclass
+
+from dashboard import results
+from dashboard.compute.arrays import Ids
+from dashboard.compute.clustering import Clustering
+from dashboard.compute.methods import Method
+from dashboard.data.points import Groups, Points
+from dashboard.data.source import Source
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a method made of the points of a source.
+
+    Attributes
+    ----------
+    source : Source
+    method : Method
+    points : Points
+        (n, d), with the true groups where they are known.
+    found : Clustering
+        The method's own labels (n,).
+    colours : ndarray of shape (n,), int64
+        The number of each point's cluster as all charts show it, which is that of its colour; noise is −1.
+    """
+
+    source: Source
+    method: Method
+    points: Points
+    found: Clustering
+    colours: Ids
+
+    @property
+    def groups(self) -> Groups | None:
+        """The true groups, where they are known."""
+        return self.points.groups
+
+
+def run(source: Source, method: Method) -> Run:
+    """The clustering of a source by a method, its clusters numbered after the true groups, or else by size.
+
+    Raises
+    ------
+    Refusal
+        If the method cannot cluster these points, or it would take too much.
+    """
+    return Run(
+        source,
+        method,
+        results.points(source),
+        results.clustering(source, method),
+        results.coloured(source, method),
+    )
+
+
+def beside(first: Run, method: Method) -> Run:
+    """Another clustering of the same points, its clusters numbered after those of the `first` run.
+
+    Raises
+    ------
+    Refusal
+        As `run` does.
+    """
+    return Run(
+        first.source,
+        method,
+        first.points,
+        results.clustering(first.source, method),
+        results.coloured_beside(first.source, method, first.method),
+    )

@@ -1,0 +1,89 @@
+"""What rows look like: images on a sheet, or cards with the columns that matter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components import cards, images
+from components.html import Element
+from dashboard import results, words
+from dashboard.compute.arrays import Floats
+from dashboard.compute.profile import measured
+from dashboard.data.digits import Digits
+from dashboard.data.points import Columns, Groups, Images, Points
+from dashboard.data.source import Source
+from dashboard.images import COLUMNS, sheet
+
+# So many columns are read on a card at a glance.
+FEW = 5
+
+
+def as_scanned(source: Source) -> Source:
+    """The same images as they were scanned: nobody recognises a digit that is standardised."""
+    return Digits() if isinstance(source, Digits) else source
+
+
+def named(points: Points, row: int) -> str:
+    """A row by its kind and number: flower 17."""
+    return f"{points.noun[0]} {row}"
+
+
+def group_of(groups: Groups | None, row: int) -> str:
+    """What the true group of a row is called; empty where it is not known."""
+    return groups.names[int(groups.truth[row])] if groups else ""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Some images of a source on their sheet.
+
+    Attributes
+    ----------
+    style : dict
+        What their container has to carry.
+    columns : int
+        Of the sheet.
+    positions : dict of int to int
+        Where a row lies on the sheet.
+    """
+
+    style: dict[str, object]
+    columns: int
+    positions: dict[int, int]
+
+    def __getitem__(self, row: int) -> dict[str, object]:
+        return images.on_sheet(self.positions[row], self.columns)
+
+
+def cells(source: Source, rows: NDArray[np.int64]) -> Cells:
+    """The images of some rows (k,): on the page's own sheet of digits, or on one that holds just these."""
+    numbers = rows.tolist()
+    if isinstance(source, Digits):
+        return Cells({}, COLUMNS, {row: row for row in numbers})
+    points = results.points(source)
+    assert isinstance(points.face, Images)
+    made = sheet(points, rows)
+    style = images.sheet(made.uri, made.columns, made.lines, points.face.shape[0])
+    return Cells(style, made.columns, {row: at for at, row in enumerate(numbers)})
+
+
+def lines(points: Points, values: Floats, order: Sequence[int]) -> list[tuple[str, str]]:
+    """Columns of one row, or of a mean (d,), in this order: name, and value with its unit."""
+    face = points.face
+    assert isinstance(face, Columns)
+    return [(face.names[i], measure(float(values[i]), face.units[i])) for i in order]
+
+
+def measure(value: float, unit: str) -> str:
+    """A number with its unit."""
+    return f"{words.signed(value)} {unit}".rstrip()
+
+
+def card(
+    points: Points, row: int, order: Sequence[int], *, label: str, captions: Sequence[Element] = (), tint: str = ""
+) -> Element:
+    """A row of a table as a button that opens it: its number, and its values in these columns."""
+    told = lines(points, measured(points, np.array([row]))[0], order)
+    return cards.row(row, named(points, row), told, label=label, captions=captions, tint=tint)
