@@ -13,7 +13,7 @@ from PIL import Image
 from dashboard import layer, results
 from dashboard.compute import cost, memory
 from dashboard.compute.arrays import Ids
-from dashboard.compute.seconds import Size
+from dashboard.compute.size import Size
 from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
 from dashboard.data.source import Source

@@ -33,7 +33,7 @@ from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
-from dashboard.compute.seconds import Size
+from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
@@ -90,7 +90,7 @@ def version() -> str:
     """Names the code and the libraries that answers depend on: another version, other answers."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
     for room in (compute, sources):
-        for path in sorted(Path(str(room.__file__)).parent.glob("*.py")):
+        for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             digest.update(path.read_bytes())
     for library in ("numpy", "scipy", "scikit-learn", "fastcluster"):
         digest.update(f"{library} {installed(library)}\n".encode())
@@ -250,8 +250,8 @@ def steps(source: Source, method: KMeans) -> Work[Steps]:
         on_points,
         (rounds.steps, source, method),
         f"Clustering {size.n:,} points step by step",
-        seconds.of_steps(size, method),
-        memory.of_steps(size, method),
+        rounds.seconds_of(size, method),
+        rounds.memory_of(size, method),
     )
 
 
@@ -304,7 +304,7 @@ def check(source: Source, method: Method) -> None:
     cost.check(Size.of(points(source)), method, _limits())
 
 
-def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Params]]) -> None:
+def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Method]]) -> None:
     """Refuse so many fits, shown one after another, if all together would take too long.
 
     Parameters

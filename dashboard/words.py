@@ -11,7 +11,7 @@ from components.html import Element
 from dashboard import terms
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.labels import NOISE, sizes
-from dashboard.compute.methods import Agglomerative, GaussianMixture, Method, Spectral
+from dashboard.compute.methods import Method
 from dashboard.compute.scores import Agreement, Silhouette, reading
 from dashboard.data.points import Groups, Points
 from dashboard.errors import Refusal
@@ -24,17 +24,7 @@ Strip = list[tuple[str, str | Element, str]]
 
 def call(method: Method) -> str:
     """The scikit-learn call with every constant, as a reader would type it."""
-    constants = method.model_dump(exclude={"kind", "cut", "pca__n_components"})
-    if isinstance(method, Agglomerative):
-        other = "n_clusters" if method.cut == "distance_threshold" else "distance_threshold"
-        constants[other] = None
-    if isinstance(method, Spectral):
-        constants["affinity"] = "nearest_neighbors"
-    name = method.estimator.partition(".")[2]
-    text = f"{name}({', '.join(f'{k}={v!r}' for k, v in constants.items())})"
-    if isinstance(method, GaussianMixture) and method.pca__n_components:
-        text = f"make_pipeline(PCA(n_components={method.pca__n_components}, random_state=0), {text})"
-    return text
+    return method.call()
 
 
 def called(method: Method) -> Element:

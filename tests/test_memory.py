@@ -26,14 +26,7 @@ from dashboard.params import bounds, choices
 # The first of the same ten thousand.
 QUESTIONS, ALL = 1_500, 10_000
 LIMIT = 48 * MIB
-KINDS = (
-    methods.KMeans,
-    methods.MiniBatchKMeans,
-    methods.GaussianMixture,
-    methods.Agglomerative,
-    methods.Spectral,
-    methods.HDBSCAN,
-)
+KINDS = tuple(map(type, methods.METHODS))
 # Rounds cost time and no memory.
 FEW = {"n_init": 2, "max_iter": 3, "random_state": 9}
 # A small batch makes as many steps as it saves memory.

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dashboard.compute import memory, methods, seconds
-from dashboard.compute.seconds import Size
+from dashboard.compute import memory, seconds, steps
+from dashboard.compute.methods import Agglomerative, KMeans, Method
+from dashboard.compute.size import Size
 from dashboard.errors import Offer, Refusal
-from dashboard.params import Params
 
 # Smaller values are of no use to a reader; two of most others.
 LEAST_OFFERED = {"n_samples": 500, "n_init": 1}
@@ -41,10 +41,10 @@ class Limits:
 
 
 Cost = Callable[[int], tuple[float, float]]
-M = TypeVar("M", bound=Params)
+M = TypeVar("M", bound=Method)
 
 
-def check(size: Size, method: Params, limits: Limits) -> None:
+def check(size: Size, method: Method, limits: Limits) -> None:
     """Refuse a clustering that would take too long or too much memory.
 
     Parameters
@@ -60,17 +60,17 @@ def check(size: Size, method: Params, limits: Limits) -> None:
     Refusal
         With what it would take, what is allowed, and what would fit.
     """
-    if isinstance(method, methods.Agglomerative):
+    if isinstance(method, Agglomerative):
         check_tree(size, method.linkage, "euclidean", limits)
         return
 
-    def cost(size: Size, method: Params) -> tuple[float, float]:
+    def cost(size: Size, method: Method) -> tuple[float, float]:
         return seconds.of_fit(size, method), memory.of_fit(size, method)
 
     _check(size, method, cost, "one clustering", limits)
 
 
-def check_steps(size: Size, method: methods.KMeans, limits: Limits) -> None:
+def check_steps(size: Size, method: KMeans, limits: Limits) -> None:
     """Refuse to retrace a fit of k-means that would take too long or too much memory.
 
     Raises
@@ -79,8 +79,8 @@ def check_steps(size: Size, method: methods.KMeans, limits: Limits) -> None:
         With what it would take, what is allowed, and what would fit.
     """
 
-    def cost(size: Size, method: methods.KMeans) -> tuple[float, float]:
-        return seconds.of_steps(size, method), memory.of_steps(size, method)
+    def cost(size: Size, method: KMeans) -> tuple[float, float]:
+        return steps.seconds_of(size, method), steps.memory_of(size, method)
 
     _check(size, method, cost, "the steps of one clustering", limits)
 
@@ -89,7 +89,7 @@ def _check(size: Size, method: M, cost: Callable[[Size, M], tuple[float, float]]
     if limits.allow(*cost(size, method)):
         return
     offers: dict[str, int] = {}
-    for name in ("n_init", "max_iter", "n_clusters", "n_components"):
+    for name in method.cheaper:
         if name in type(method).model_fields:
             costs = _by_constant(cost, size, method, name)
             offers[name] = _largest(getattr(method, name), costs, limits)
@@ -98,7 +98,7 @@ def _check(size: Size, method: M, cost: Callable[[Size, M], tuple[float, float]]
     raise _refusal(what, one, cost(size, method), limits, offers)
 
 
-def check_fits(size: Size, name: str, value: int, fits: Callable[[int], Sequence[Params]], limits: Limits) -> None:
+def check_fits(size: Size, name: str, value: int, fits: Callable[[int], Sequence[Method]], limits: Limits) -> None:
     """Refuse fits that appear one after another and would take too long all together.
 
     Parameters

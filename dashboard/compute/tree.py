@@ -6,6 +6,7 @@ Nodes are numbered as in SciPy: leaves 0 … n−1 are the points, merge i makes
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, get_args
 
 import fastcluster
 import numpy as np
@@ -14,9 +15,11 @@ from scipy.cluster import hierarchy
 from dashboard.compute.arrays import Floats, Ids
 from dashboard.compute.distances import METRICS, exact_rows, paired, pairwise
 from dashboard.compute.labels import by_size
-from dashboard.compute.methods import LINKAGES
 from dashboard.data.points import Points, frozen
 from dashboard.errors import Refusal, shown
+
+LinkageName = Literal["ward", "complete", "average", "single"]
+LINKAGES: tuple[str, ...] = get_args(LinkageName)
 
 # Up to here SciPy itself links, within a tenth of a second: where merges tie it makes them in the
 # order in which scikit-learn does.

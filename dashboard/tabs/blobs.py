@@ -94,7 +94,7 @@ class View(Workspace):
 
 NAMES = {method.kind: method.label for method in METHODS} | {"truth": "As made", "plain": "Plain points"}
 # What “compare” adds: the first of these that no other place shows.
-SUGGESTED = ("kmeans", "gaussian_mixture", "agglomerative", "hdbscan")
+SUGGESTED = tuple(method.kind for method in METHODS if method.suggested)
 # A view of each source on which one method fails and others do not.
 SINGLE = Agglomerative(linkage="single", cut="n_clusters", n_clusters=2)
 LESSONS = {

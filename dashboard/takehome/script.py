@@ -9,9 +9,10 @@ from textwrap import indent
 import nbformat
 from nbformat import v4
 
+from dashboard.compute import methods
 from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 
-# Where the names come from that a script may use; what it does use is imported.
+# Where the names come from that a script may use; what it does use is imported. Methods say what their calls use.
 STANDARD = {"gzip": "import gzip", "Path": "from pathlib import Path"}
 WHOLE = {
     "np": "import numpy as np",
@@ -29,12 +30,8 @@ PARTS = {
     "cdist": "scipy.spatial.distance",
     "pdist": "scipy.spatial.distance",
     "squareform": "scipy.spatial.distance",
-    "AgglomerativeClustering": "sklearn.cluster",
-    "HDBSCAN": "sklearn.cluster",
     "KMeans": "sklearn.cluster",
     "kmeans_plusplus": "sklearn.cluster",
-    "MiniBatchKMeans": "sklearn.cluster",
-    "SpectralClustering": "sklearn.cluster",
     "load_breast_cancer": "sklearn.datasets",
     "load_digits": "sklearn.datasets",
     "load_iris": "sklearn.datasets",
@@ -46,8 +43,6 @@ PARTS = {
     "adjusted_rand_score": "sklearn.metrics",
     "silhouette_samples": "sklearn.metrics",
     "contingency_matrix": "sklearn.metrics.cluster",
-    "GaussianMixture": "sklearn.mixture",
-    "make_pipeline": "sklearn.pipeline",
     "StandardScaler": "sklearn.preprocessing",
 }
 
@@ -96,10 +91,17 @@ class Script:
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         standard = [line for name, line in STANDARD.items() if name in names]
         whole = sorted((line for name, line in WHOLE.items() if name in names), key=lambda line: line.split()[1])
-        modules = sorted({module for name, module in PARTS.items() if name in names})
-        of = {m: sorted((n for n in names if PARTS.get(n) == m), key=lambda n: (n.isupper() < 1, n)) for m in modules}
+        parts = {name: module for name, module in _parts().items() if name in names}
+        modules = sorted(set(parts.values()))
+        of = {m: sorted((n for n in parts if parts[n] == m), key=lambda n: (n.isupper() < 1, n)) for m in modules}
         others = [*whole, *(f"from {module} import {', '.join(of[module])}" for module in modules)]
         return "\n\n".join("\n".join(lines) for lines in (standard, others) if lines)
+
+
+def _parts() -> dict[str, str]:
+    """The modules of all names that are imported one by one."""
+    declared = [of.imported() for of in methods.METHODS]
+    return {name: module for imported in declared for name, module in imported.items()} | PARTS
 
 
 def source(function: Callable[..., object]) -> str:

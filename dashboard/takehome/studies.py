@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import results, words
-from dashboard.compute.methods import GaussianMixture, KMeans, MiniBatchKMeans
+from dashboard.compute.methods import KMeans
 from dashboard.figures.histograms import ABOVE, BELOW
 from dashboard.figures.theme import RULE
 from dashboard.studies import steps as by_step
@@ -76,17 +76,12 @@ def sweep(asked: Asked) -> Sections:
     if place is None:
         return []
     first = attempts(asked, place, FIRST)[0]
-    name = "n_components" if isinstance(first, GaussianMixture) else "n_clusters"
+    name = first.counted()
+    assert name is not None, first
     called = words.call(first).replace(f"{name}={FIRST}", f"{name}=k", 1).replace("'", '"')
-    scores = {"silhouette": "mean_silhouette(X, found)"}
+    scores = {**first.scores(), "silhouette": "mean_silhouette(X, found)"}
     # More clusters than different points leave some empty.
-    last = f"min({own.max_clusters}, len(np.unique(X, axis=0)))"
-    if isinstance(first, GaussianMixture):
-        scores = {"BIC": "model.bic(X)"} | scores
-    elif isinstance(first, KMeans | MiniBatchKMeans):
-        scores = {"inertia": "model.inertia_"} | scores
-    else:
-        last = f"min({own.max_clusters}, len(X))"
+    last = f"min({own.max_clusters}, {'len(np.unique(X, axis=0))' if first.distinct else 'len(X)'})"
     kept = "\n".join(f'    numbers["{score}"].append({value})' for score, value in scores.items())
     empty = ", ".join(f'"{score}": []' for score in scores)
     return [

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.compute import cost, memory, methods, seconds
 from dashboard.compute.cost import GIB, MIB, Limits
-from dashboard.compute.seconds import Size
+from dashboard.compute.size import Size
 from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.errors import Refusal
 

@@ -1,0 +1,57 @@
+"""The table of clustering methods that a reader can choose: a new one is a file in this package and a name here.
+
+What a method declares says `dashboard.compute.methods.base.Method`.
+"""
+
+from collections.abc import Collection
+from typing import TypeVar, get_args
+
+from dashboard.compute.methods.agglomerative import Agglomerative, Cut
+from dashboard.compute.methods.base import MaxIter, Method, NClusters, NInit
+from dashboard.compute.methods.gaussian_mixture import GaussianMixture
+from dashboard.compute.methods.hdbscan import HDBSCAN
+from dashboard.compute.methods.kmeans import KMeans
+from dashboard.compute.methods.minibatch import MiniBatchKMeans
+from dashboard.compute.methods.spectral import Spectral
+from dashboard.compute.tree import LINKAGES, LinkageName
+from dashboard.data.source import Source
+from dashboard.params import Params
+
+__all__ = [
+    "HDBSCAN",
+    "LINKAGES",
+    "METHODS",
+    "Agglomerative",
+    "AnyMethod",
+    "Cut",
+    "GaussianMixture",
+    "KMeans",
+    "LinkageName",
+    "MaxIter",
+    "Method",
+    "MiniBatchKMeans",
+    "NClusters",
+    "NInit",
+    "Spectral",
+    "of_clusters",
+    "suited",
+]
+
+# The table, in the order in which they are offered.
+AnyMethod = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN
+# Each with its defaults.
+METHODS: tuple[Method, ...] = tuple(method() for method in get_args(AnyMethod))
+
+M = TypeVar("M", bound=Params)
+
+
+def suited(method: M, source: Source, given: Collection[str] = ()) -> M:
+    """A method with the constants that suit a source, but for those that are `given` already, by name."""
+    there = type(method).model_fields
+    suits = {name: value for name, value in source.suits.items() if name in there and name not in given}
+    return method.model_copy(update=suits)
+
+
+def of_clusters(method: Method, k: int) -> Method | None:
+    """The same method, asked for k clusters; None if it finds their number by itself."""
+    return method.of_clusters(k)
