@@ -1,30 +1,26 @@
 """Questions: one key each, answered once for all tabs, in results that nobody can change."""
 
 import dataclasses
+import shutil
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import orjson
 import pytest
 
-from dashboard import layer, results
+from bench.servers import ROOT
+from dashboard import compute, data, layer, results
 from dashboard.cache import weight
 from dashboard.compute.cost import Limits
-from dashboard.compute.methods import (
-    HDBSCAN,
-    Agglomerative,
-    GaussianMixture,
-    KMeans,
-    MiniBatchKMeans,
-    Spectral,
-    suited,
-)
+from dashboard.compute.methods import METHODS, Agglomerative, KMeans, MiniBatchKMeans, suited
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.tree import Linkage
-from dashboard.data.digits import Digits, Mnist
+from dashboard.data.digits import Digits
 from dashboard.data.points import Points
+from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.layer import Layer
@@ -32,17 +28,10 @@ from dashboard.params import Params, bounds, choices
 from dashboard.state import Ask, Ready, answer
 from dashboard.tabs import blobs, dendrogram, digits, neighbours
 
-QUESTIONS = (
-    Blobs(),
-    Digits(),
-    Mnist(),
-    KMeans(),
-    MiniBatchKMeans(),
-    GaussianMixture(),
-    Agglomerative(),
-    Spectral(),
-    HDBSCAN(),
-)
+QUESTIONS = (*SOURCES, *METHODS)
+
+
+ROOMS = (compute, data)
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +63,27 @@ def test_equal_questions_have_equal_keys_whatever_their_defaults():
     # For digits k-means has other defaults than for blobs; with equal constants it is the same question.
     spelled = KMeans(n_clusters=10, n_init=10, max_iter=300)
     assert suited(KMeans(), Digits()).key == spelled.key
+
+
+def copied(folder, monkeypatch):
+    """A copy of the code that answers depend on, which is taken for the code that runs."""
+    for room in ROOMS:
+        copy = shutil.copytree(Path(room.__file__).parent, folder / room.__name__)
+        monkeypatch.setattr(room, "__file__", str(copy / "__init__.py"))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [p.relative_to(ROOT) for room in ROOMS for p in sorted(Path(room.__file__).parent.rglob("*.py"))],
+    ids=str,
+)
+def test_answers_of_changed_code_are_others(changed, tmp_path, monkeypatch):
+    copied(tmp_path, monkeypatch)
+    before = results.version.__wrapped__()
+    assert before == results.version()
+    with (tmp_path / f"dashboard.{changed.parts[1]}" / Path(*changed.parts[2:])).open("a") as file:
+        file.write("# other\n")
+    assert results.version.__wrapped__() != before
 
 
 def test_different_methods_with_equal_constants_have_different_keys():

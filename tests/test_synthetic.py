@@ -80,7 +80,7 @@ def test_a_lesson_is_a_view_of_its_ground_that_reads_as_promised():
             assert View.from_query(view.to_query()) == view
             page = picture(view)
             said = {slot: words_of(page.words[f"blobs-foot-{slot}"]) for slot in view.panels()}
-            noun = view.data.noun[0]
+            noun = view.data.load().groups.noun[0]
             assert f"Every {noun} is one cluster of its own." not in said["a"], promise
             assert f"Every {noun} is one cluster of its own." in said["b"], promise
             if view.data == Moons():
