@@ -1,13 +1,18 @@
-"""A method that nobody offers, all that its base asks for: copied, it would be one file."""
+"""A method and a source that nobody offers, each all that its base asks for: copied, they would be one file."""
 
 from typing import ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 from sklearn.cluster import Birch as Estimator
+from sklearn.datasets import make_s_curve
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from dashboard.compute.methods.base import Fit, Method, NClusters
+from dashboard.data.points import Points, numbered, plain
+from dashboard.data.source import Source, as_many, called
+from dashboard.data.synthetic import Noise, NSamples
 
 
 class Birch(Method):
@@ -35,3 +40,31 @@ class Birch(Method):
 
     def nbytes(self, size):
         return 2 * size.nbytes + 100 * size.n
+
+
+class SCurve(Source):
+    """`sklearn.datasets.make_s_curve`, whose halves are the groups."""
+
+    label: ClassVar = "An S"
+    made_by: ClassVar = "make_s_curve"
+
+    kind: Literal["s_curve"] = "s_curve"
+    n_samples: NSamples = 100
+    noise: Noise = 0.1
+    random_state: int = Field(0, ge=0, le=1_000, description="The seed of the data.")
+
+    @property
+    def n_groups(self):
+        return 2
+
+    @property
+    def suits(self):
+        return as_many(2)
+
+    def load(self):
+        X, along = make_s_curve(n_samples=self.n_samples, noise=self.noise, random_state=self.random_state)
+        return Points(X, numbered((along > 0).astype(np.int64), "half", "halves"), plain(3))
+
+    def code(self):
+        made = called("make_s_curve", **self.model_dump(exclude={"kind"}))
+        return [("The points", f"X, along = {made}\ntruth = (along > 0).astype(int)")]

@@ -1,6 +1,7 @@
 """Handwritten digits: scikit-learn's small ones, and MNIST."""
 
 from collections.abc import Mapping
+from inspect import getsource
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -20,6 +21,8 @@ class Digits(Source):
 
     label: ClassVar = "Digits of 8 × 8 pixels"
     made_by: ClassVar = "load_digits"
+    imports: ClassVar = {"StandardScaler": "sklearn.preprocessing"}
+    scanned: ClassVar = "digits.data"
     example: ClassVar = 234
 
     kind: Literal["digits"] = "digits"
@@ -51,12 +54,20 @@ class Digits(Source):
             X = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
         return Points(X, numbered(bunch.target, "digit", "digits"), Images((8, 8)))
 
+    def code(self) -> list[tuple[str, str]]:
+        """The call, and what scales."""
+        code = "digits = load_digits()\nX, truth = digits.data / 16, digits.target"
+        if self.standardize:
+            code += "\nX = StandardScaler().fit_transform(X)"
+        return [("The digits: 64 pixels each, from 0 (paper) to 1 (ink)", code)]
+
 
 class Mnist(Source):
     """MNIST: 60,000 and 10,000 handwritten digits of 28×28 pixels, or some of them."""
 
     label: ClassVar = "MNIST, 28 × 28 pixels"
     made_by: ClassVar = "fetch_openml, mnist_784"
+    scanned: ClassVar = "images"
     example: ClassVar = 234
 
     kind: Literal["mnist"] = "mnist"
@@ -94,6 +105,24 @@ class Mnist(Source):
             rows = np.sort(np.random.default_rng(self.random_state).permutation(len(images))[: self.n_samples])
             images, digits = images[rows], digits[rows]
         return Points(images, numbered(digits, "digit", "digits"), Images((mnist.SIDE, mnist.SIDE)), 255.0)
+
+    def code(self) -> list[tuple[str, str]]:
+        """The files, a sample of them, and what scales."""
+        images, labels = mnist.FILES[self.split]
+        pixels = mnist.SIDE * mnist.SIDE
+        code = (
+            f'FOLDER = Path("mnist")  # with {images} and {labels}\n'
+            f'images = read_idx(FOLDER / "{images}").reshape(-1, {pixels})\n'
+            f'truth = read_idx(FOLDER / "{labels}").astype(int)\n'
+            f"rows = np.random.default_rng({self.random_state}).permutation(len(images))[:{self.n_samples}]\n"
+            "rows.sort()\n"
+            "images, truth = images[rows], truth[rows]\n"
+            "X = images.astype(np.float32) / np.float32(255)"
+        )
+        return [
+            ("How MNIST's files are read", getsource(mnist.read_idx).rstrip()),
+            (f"The digits: {pixels} pixels each, from 0 (paper) to 1 (ink)", code),
+        ]
 
     def content(self) -> str:
         """Names what the files of the split hold."""

@@ -158,6 +158,12 @@ def opened(path: Path, names: tuple[str, str]) -> NDArray[np.uint8]:
     return np.frombuffer(data, np.uint8).reshape(shape)
 
 
+def read_idx(path: Path) -> np.ndarray:
+    """The array of bytes in one of MNIST's files."""
+    data = gzip.decompress(path.read_bytes())
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(np.frombuffer(data, ">i4", data[3], 4))
+
+
 def fetched(names: tuple[str, str]) -> Path:
     """Our own folder, with these files in it as they were published.
 

@@ -1,5 +1,6 @@
 """What every source of points declares: a frozen question that makes its own points."""
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
@@ -16,7 +17,11 @@ SEVERAL: dict[str, object] = {"n_init": 10, "max_iter": 300}
 
 
 class Source(Params):
-    """Where points come from.
+    """Where points come from: a frozen question that makes its own points.
+
+    Its fields are the constants that a reader may choose, each with a default, bounds and a description; `kind` is
+    its name in the address. A source has to declare `label`, `made_by`, `kind`, `load` and `code`; all else has a
+    default. It is named in the table of `dashboard/data/sources.py`.
 
     Attributes
     ----------
@@ -26,16 +31,33 @@ class Source(Params):
         The function of `sklearn.datasets` that makes the points, and what is done to them after a comma.
     example : int
         The row that is shown where no reader has chosen one.
+    imports : mapping of str to str
+        The modules of names that `code` uses beside what `made_by` names, by name.
+    scanned : str
+        What `code` calls the rows as they are stored, where that is not `X`.
     """
 
     label: ClassVar[str]
     example: ClassVar[int] = 0
     made_by: ClassVar[str]
+    imports: ClassVar[Mapping[str, str]] = {}
+    scanned: ClassVar[str] = "X"
     kind: str
 
     def load(self) -> Points:
         """Make the points."""
-        raise NotImplementedError
+        raise NotImplementedError(type(self))
+
+    def code(self) -> list[tuple[str, str]]:
+        """Plain code that makes the same points, for readers to take home: sections, each a heading and its code.
+
+        After them there are `X` (n, d) and `truth` (n,), the number of each row's group.
+        """
+        raise NotImplementedError(type(self))
+
+    def imported(self) -> dict[str, str]:
+        """The module of each name in `code` that is to be imported, by that name."""
+        return {self.made_by.partition(",")[0]: "sklearn.datasets", **self.imports}
 
     @property
     def n_groups(self) -> int | None:
@@ -50,6 +72,12 @@ class Source(Params):
     def content(self) -> str:
         """Names what is read beside the constants; empty where nothing is."""
         return ""
+
+
+def called(name: str, **constants: object) -> str:
+    """A call with its constants, as a reader would type it."""
+    spelled = {k: json.dumps(v) if isinstance(v, str) else repr(v) for k, v in constants.items()}
+    return f"{name}({', '.join(f'{k}={v}' for k, v in spelled.items())})"
 
 
 def as_many(groups: int) -> dict[str, object]:

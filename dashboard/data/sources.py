@@ -1,4 +1,9 @@
-"""Every source that a reader can choose, in the order in which they are offered: a new one is a line here."""
+"""Every source that a reader can choose, in the order in which they are offered: a new one is a name here.
+
+What a source declares says `dashboard.data.source.Source`.
+"""
+
+from typing import get_args
 
 from dashboard.data.digits import Digits, Mnist
 from dashboard.data.source import Source
@@ -6,18 +11,8 @@ from dashboard.data.synthetic import Anisotropic, Blobs, Circles, Moons, Unequal
 from dashboard.data.tables import BreastCancer, Iris, Wine
 
 AnySource = Blobs | Moons | Circles | Anisotropic | Unequal | Iris | Wine | BreastCancer | Digits | Mnist
-SOURCES: tuple[Source, ...] = (
-    Blobs(),
-    Moons(),
-    Circles(),
-    Anisotropic(),
-    Unequal(),
-    Iris(),
-    Wine(),
-    BreastCancer(),
-    Digits(),
-    Mnist(),
-)
+# Each with its defaults.
+SOURCES: tuple[Source, ...] = tuple(source() for source in get_args(AnySource))
 
 
 def content(source: object) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field
 from sklearn.datasets import make_blobs, make_circles, make_moons
 
 from dashboard.data.points import Points, numbered, plain
-from dashboard.data.source import Seed, Source, as_many
+from dashboard.data.source import Seed, Source, as_many, called
 
 MAX_SAMPLES = 100_000
 
@@ -57,6 +57,11 @@ class Blobs(Source):
         )
         return Points(X, numbered(truth, "blob", "blobs"), plain(3))
 
+    def code(self) -> list[tuple[str, str]]:
+        """The call."""
+        made = called("make_blobs", n_features=3, **self.model_dump(exclude={"kind"}))
+        return [("The points: truth is the blob that each was drawn from", f"X, truth = {made}")]
+
 
 class Moons(Source):
     """`sklearn.datasets.make_moons`, two half circles that reach into each other, as upright bands in space.
@@ -91,6 +96,10 @@ class Moons(Source):
             n_samples=self.n_samples, shuffle=self.shuffle, noise=self.noise, random_state=self.random_state
         )
         return Points(_in_space(flat, self.depth, self.random_state), numbered(truth, "moon", "moons"), plain(3))
+
+    def code(self) -> list[tuple[str, str]]:
+        """The call, and the depth."""
+        return _upright(self, "moon", self.depth, self.random_state)
 
 
 class Circles(Source):
@@ -131,6 +140,10 @@ class Circles(Source):
             random_state=self.random_state,
         )
         return Points(_in_space(flat, self.depth, self.random_state), numbered(truth, "circle", "circles"), plain(3))
+
+    def code(self) -> list[tuple[str, str]]:
+        """The call, and the depth."""
+        return _upright(self, "circle", self.depth, self.random_state)
 
 
 class Anisotropic(Source):
@@ -173,6 +186,16 @@ class Anisotropic(Source):
         )
         along = np.eye(3) + (self.stretch - 1) * np.full((3, 3), 1 / 3)
         return Points(centers[truth] + (X - centers[truth]) @ along, numbered(truth, "blob", "blobs"), plain(3))
+
+    def code(self) -> list[tuple[str, str]]:
+        """The call, and what stretches."""
+        constants = self.model_dump(exclude={"kind", "stretch"})
+        code = (
+            f"X, truth, centers = {called('make_blobs', n_features=3, **constants, return_centers=True)}\n"
+            f"along = np.eye(3) + ({self.stretch} - 1) * np.full((3, 3), 1 / 3)\n"
+            "X = centers[truth] + (X - centers[truth]) @ along"
+        )
+        return [(f"The points: truth is the blob of each, stretched {self.stretch:g} times along (1, 1, 1)", code)]
 
 
 class Unequal(Source):
@@ -217,9 +240,35 @@ class Unequal(Source):
         )
         return Points(X, numbered(truth, "blob", "blobs"), plain(3))
 
+    def code(self) -> list[tuple[str, str]]:
+        """The widths and sizes, and the call."""
+        code = (
+            f"weights = np.geomspace(1, {self.ratio}, {self.centers})\n"
+            f"ends = np.round(np.cumsum(weights) / weights.sum() * {self.n_samples}).astype(int)\n"
+            "X, truth = make_blobs(\n"
+            "    n_features=3,\n"
+            "    n_samples=np.diff(ends, prepend=0),\n"
+            f"    cluster_std={self.cluster_std} * weights / weights[-1],\n"
+            f"    shuffle={self.shuffle},\n"
+            f"    random_state={self.random_state},\n"
+            ")"
+        )
+        return [("The points: truth is the blob of each; the last is the widest and has most of them", code)]
+
 
 def _in_space(flat: NDArray[np.float64], depth: float, seed: int) -> NDArray[np.float64]:
     """Points of a plane (n, 2) stood upright (n, 3), with a coordinate between that is uniform over `depth`."""
     # Another generator than scikit-learn's, so that depth has nothing to do with order or noise.
     between = np.random.default_rng(seed).uniform(-depth / 2, depth / 2, len(flat))
     return np.column_stack([flat[:, 0], between, flat[:, 1]])
+
+
+def _upright(source: Source, group: str, depth: float, seed: int) -> list[tuple[str, str]]:
+    """The code of `_in_space` around the call that makes the plane."""
+    constants = source.model_dump(exclude={"kind", "depth"})
+    code = (
+        f"flat, truth = {called(source.made_by, **constants)}\n"
+        f"depth = np.random.default_rng({seed}).uniform({-depth / 2}, {depth / 2}, len(flat))\n"
+        "X = np.column_stack([flat[:, 0], depth, flat[:, 1]])"
+    )
+    return [(f"The points: truth is the {group} of each, stood upright in space", code)]

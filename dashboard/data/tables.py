@@ -1,16 +1,16 @@
 """The tables that come with scikit-learn: real measurements, with names, units and scales of their own."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from sklearn.datasets import load_breast_cancer, load_iris, load_wine
+from sklearn import datasets
 
 from dashboard.data.points import Columns, Groups, Points
-from dashboard.data.source import SEVERAL, Source, as_many
+from dashboard.data.source import SEVERAL, Source, as_many, called
 
 Standardize = Annotated[
     bool,
@@ -23,85 +23,88 @@ Standardize = Annotated[
 WITH_UNIT = re.compile(r"(.+) \((.+)\)")
 
 
-class Iris(Source):
+class Table(Source):
+    """A table that a function of `sklearn.datasets` reads. Each is a subclass that says what is in it.
+
+    Attributes
+    ----------
+    made_by : str
+        The function.
+    row, group : (str, str)
+        What a row and a true group are called, one and several.
+    groups : int
+        How many groups there are.
+    """
+
+    row: ClassVar[tuple[str, str]]
+    group: ClassVar[tuple[str, str]]
+    groups: ClassVar[int]
+    imports: ClassVar = {"StandardScaler": "sklearn.preprocessing"}
+
+    standardize: Standardize = True
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups there are."""
+        return self.groups
+
+    @property
+    def suits(self) -> Mapping[str, object]:
+        """As many clusters as there are groups, from several starts."""
+        return as_many(self.groups) | SEVERAL
+
+    def load(self) -> Points:
+        """Read the table: X (n, d), a column each measurement; the groups have names."""
+        bunch = getattr(datasets, self.made_by)()
+        names, units = zip(*map(_named, bunch.feature_names), strict=True)
+        groups = Groups(bunch.target.astype(np.int64), self.group, tuple(_told(name) for name in bunch.target_names))
+        read = standardized(bunch.data) if self.standardize else (bunch.data, *_as_it_is(bunch.data.shape[1]))
+        X, middle, scale = read
+        return Points(X, groups, Columns(names, units, middle, scale, self.row))
+
+    def code(self) -> list[tuple[str, str]]:
+        """The call, and what standardises."""
+        code = f"table = {called(self.made_by)}\nX, truth = table.data, table.target"
+        if self.standardize:
+            code += "\nX = StandardScaler().fit_transform(X)"
+        heading = f"The points: {self.label.lower()}, a column each measurement; truth is the group of each"
+        return [(heading, code)]
+
+
+class Iris(Table):
     """`sklearn.datasets.load_iris`: 150 flowers of three species, petals and sepals measured (Fisher 1936)."""
 
     label: ClassVar = "Iris flowers"
     made_by: ClassVar = "load_iris"
+    row: ClassVar = ("flower", "flowers")
+    group: ClassVar = ("species", "species")
+    groups: ClassVar = 3
 
     kind: Literal["iris"] = "iris"
-    standardize: Standardize = True
-
-    @property
-    def n_groups(self) -> int:
-        """How many species there are."""
-        return 3
-
-    @property
-    def suits(self) -> Mapping[str, object]:
-        """As many clusters as there are species, from several starts."""
-        return as_many(3) | SEVERAL
-
-    def load(self) -> Points:
-        """Read the flowers: X (150, 4), the groups their species."""
-        return _read(load_iris, ("species", "species"), ("flower", "flowers"), self.standardize)
 
 
-class Wine(Source):
+class Wine(Table):
     """`sklearn.datasets.load_wine`: 178 wines from three growers, analysed chemically (Forina et al. 1988)."""
 
     label: ClassVar = "Wines"
     made_by: ClassVar = "load_wine"
+    row: ClassVar = ("wine", "wines")
+    group: ClassVar = ("grower", "growers")
+    groups: ClassVar = 3
 
     kind: Literal["wine"] = "wine"
-    standardize: Standardize = True
-
-    @property
-    def n_groups(self) -> int:
-        """How many growers there are."""
-        return 3
-
-    @property
-    def suits(self) -> Mapping[str, object]:
-        """As many clusters as there are growers, from several starts."""
-        return as_many(3) | SEVERAL
-
-    def load(self) -> Points:
-        """Read the wines: X (178, 13), the groups their growers."""
-        return _read(load_wine, ("grower", "growers"), ("wine", "wines"), self.standardize)
 
 
-class BreastCancer(Source):
+class BreastCancer(Table):
     """`sklearn.datasets.load_breast_cancer`: 569 tumours, their cells' nuclei measured (Street et al. 1993)."""
 
     label: ClassVar = "Breast cancer"
     made_by: ClassVar = "load_breast_cancer"
+    row: ClassVar = ("tumour", "tumours")
+    group: ClassVar = ("diagnosis", "diagnoses")
+    groups: ClassVar = 2
 
     kind: Literal["breast_cancer"] = "breast_cancer"
-    standardize: Standardize = True
-
-    @property
-    def n_groups(self) -> int:
-        """How many diagnoses there are."""
-        return 2
-
-    @property
-    def suits(self) -> Mapping[str, object]:
-        """As many clusters as there are diagnoses, from several starts."""
-        return as_many(2) | SEVERAL
-
-    def load(self) -> Points:
-        """Read the tumours: X (569, 30), the groups their diagnoses."""
-        return _read(load_breast_cancer, ("diagnosis", "diagnoses"), ("tumour", "tumours"), self.standardize)
-
-
-def _read(read: Callable[[], Any], group: tuple[str, str], row: tuple[str, str], standardize: bool) -> Points:
-    """A table of scikit-learn's as points; `group` and `row` are what a true group and a row are called."""
-    bunch = read()
-    names, units = zip(*map(_named, bunch.feature_names), strict=True)
-    groups = Groups(bunch.target.astype(np.int64), group, tuple(_told(name) for name in bunch.target_names))
-    X, middle, scale = standardized(bunch.data) if standardize else (bunch.data, *_as_it_is(bunch.data.shape[1]))
-    return Points(X, groups, Columns(names, units, middle, scale, row))
 
 
 def standardized(

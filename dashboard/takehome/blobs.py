@@ -12,7 +12,6 @@ from dashboard.tabs import blobs
 from dashboard.tabs.blobs import Plain, Truth, View
 from dashboard.takehome.clouds import axes, camera, placed
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
-from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import matched
 from dashboard.takehome.studies import CODE
@@ -40,7 +39,7 @@ def script(view: View) -> Script:
     drawn = " and ".join(blobs.title(p) for p in panels.values())
     looked = next((study.label for study in STUDIES if study.name == view.show), "")
     title = ": ".join(filter(None, (drawn, looked))) or "No charts"
-    sections = points(view.data)
+    sections = view.data.code()
     if methods:
         called = "\n".join(f'    "{s}": {words.call(p)},'.replace("'", '"') for s, p in methods.items())
         fitted = (

@@ -4,13 +4,11 @@ from dashboard import results
 from dashboard.compute.arrays import Ids
 from dashboard.compute.centres import ROUNDS, SAMPLE
 from dashboard.compute.tree import MOST_FEATURES, Linkage
-from dashboard.data.digits import Mnist
 from dashboard.figures.dendrogram import ABOVE, JUMP
 from dashboard.tabs import dendrogram as tab
 from dashboard.tabs.tree_view import MOST_COMPARED, View, alike, second
 from dashboard.takehome.clouds import figure, flat
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
-from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import branch, cut, matched, ordered
 
@@ -49,7 +47,7 @@ def script(view: View) -> Script:
     return Script(
         f"Dendrogram: {view.method.linkage} linkage of {what}",
         [
-            *points(view.data),
+            *view.data.code(),
             *([("The centres in the place of the points", centres(view.n_centres))] if view.n_centres else []),
             *([("How leaves are ordered", source(ordered))] if view.optimal_ordering else []),
             ("The tree", grown(view, view.method.linkage, tree.n)),
@@ -77,15 +75,11 @@ def grown(view: View, method: str, n: int) -> str:
     """The tree of n leaves under a linkage, as SciPy's Z."""
     if view.n_centres:
         return tree_of("pdist(centres)", method, view.optimal_ordering)
-    if isinstance(view.data, Mnist):
+    points = results.points(view.data)
+    if points.unit != 1:
         # Whole numbers give exact distances, where float32 would round.
-        return tree_of("pdist(images) / 255", method, view.optimal_ordering)
-    if (
-        n > MANY
-        and flat(view.data)
-        and method in ("ward", "single")
-        and results.points(view.data).X.shape[1] <= MOST_FEATURES
-    ):
+        return tree_of(f"pdist({view.data.scanned}) / {points.unit:g}", method, view.optimal_ordering)
+    if n > MANY and flat(view.data) and method in ("ward", "single") and points.stored.shape[1] <= MOST_FEATURES:
         return f'Z = fastcluster.linkage_vector(X, "{method}")  # SciPy\'s tree, without all distances in memory'
     return tree_of("pdist(X)", method, view.optimal_ordering)
 

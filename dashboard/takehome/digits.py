@@ -2,12 +2,10 @@
 
 from dashboard import results, words
 from dashboard.compute.methods import Method
-from dashboard.data.digits import Digits
 from dashboard.data.points import Columns, Images, Points
 from dashboard.data.source import Source
 from dashboard.tabs.digits import CARDS, PLACES, SAMPLE, View, chosen, picture
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
-from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, source
 from dashboard.takehome.snippets import matched
 
@@ -35,7 +33,7 @@ def script(view: View) -> Script:
     return Script(
         f"{view.data.label}: {view.method.label}",
         [
-            *points(view.data),
+            *view.data.code(),
             *clustered(view.method),
             ("How many of each true group are in each cluster", contingency(of)),
             (f"Some of cluster {cluster}", shown(view.data, of, cluster, view.random_state)),
@@ -62,10 +60,9 @@ def members(of: Source, points: Points, cluster: int, seed: int) -> str:
     """Members of a cluster, drawn as on the page, as images."""
     assert isinstance(points.face, Images)
     height, width = points.face.shape
-    scanned = "digits.data" if isinstance(of, Digits) else "images"
     return (
         f"{drawn(cluster, seed, SAMPLE)}\n"
-        f"tiles = {scanned}[members].reshape(-1, {height}, {width})\n"
+        f"tiles = {of.scanned}[members].reshape(-1, {height}, {width})\n"
         f'fig = px.imshow(tiles, facet_col=0, facet_col_wrap=5, color_continuous_scale="gray_r")\n'
         'named = {f"facet_col={i}": f"{row}: a {truth[row]}" for i, row in enumerate(members)}\n'
         "fig.for_each_annotation(lambda note: note.update(text=named[note.text]))\n"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.data.digits import Mnist
+from dashboard.data.points import Points
 from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.theme import PLAIN_COLOUR, paled
 from dashboard.tabs.faces import named
@@ -10,7 +10,6 @@ from dashboard.tabs.neighbours import PLACES, Found, View, found_for, picture
 from dashboard.takehome.clouds import figure
 from dashboard.takehome.digits import clustered
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
-from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, colours, painted
 
 SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine"}
@@ -34,9 +33,9 @@ def script(view: View) -> Script:
     return Script(
         f"{view.data.label}: neighbours of {named(found.points, view.row)}",
         [
-            *points(view.data),
+            *view.data.code(),
             *(by[view.colour] if found.clusters is not None else []),
-            ("The neighbours: of rows equally far, the first", nearest(view)),
+            ("The neighbours: of rows equally far, the first", nearest(view, found.points)),
             ("How far they are", distances(view)),
             ("Where they are", cloud(view, found)),
             ("Show both", "far.show()\nfig.show()"),
@@ -44,13 +43,13 @@ def script(view: View) -> Script:
     )
 
 
-def nearest(view: View) -> str:
+def nearest(view: View, points: Points) -> str:
     """Rows and distances of the nearest rows."""
     metric = SCIPY[view.metric]
     stored, unit = "X", ""
-    if isinstance(view.data, Mnist):
+    if points.unit != 1:
         # Whole numbers give exact distances, where float32 would round.
-        stored, unit = "images", "" if metric == "cosine" else " / 255"
+        stored, unit = view.data.scanned, "" if metric == "cosine" else f" / {points.unit:g}"
     return (
         f"row = {view.row}\n"
         f'distance = cdist({stored}[[row]], {stored}, "{metric}")[0]{unit}\n'

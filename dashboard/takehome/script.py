@@ -10,9 +10,11 @@ import nbformat
 from nbformat import v4
 
 from dashboard.compute import methods
+from dashboard.data import sources
 from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 
-# Where the names come from that a script may use; what it does use is imported. Methods say what their calls use.
+# Where the names come from that a script may use; what it does use is imported. Methods and sources say what
+# their own code uses.
 STANDARD = {"gzip": "import gzip", "Path": "from pathlib import Path"}
 WHOLE = {
     "np": "import numpy as np",
@@ -32,18 +34,10 @@ PARTS = {
     "squareform": "scipy.spatial.distance",
     "KMeans": "sklearn.cluster",
     "kmeans_plusplus": "sklearn.cluster",
-    "load_breast_cancer": "sklearn.datasets",
-    "load_digits": "sklearn.datasets",
-    "load_iris": "sklearn.datasets",
-    "load_wine": "sklearn.datasets",
-    "make_blobs": "sklearn.datasets",
-    "make_circles": "sklearn.datasets",
-    "make_moons": "sklearn.datasets",
     "PCA": "sklearn.decomposition",
     "adjusted_rand_score": "sklearn.metrics",
     "silhouette_samples": "sklearn.metrics",
     "contingency_matrix": "sklearn.metrics.cluster",
-    "StandardScaler": "sklearn.preprocessing",
 }
 
 
@@ -100,7 +94,7 @@ class Script:
 
 def _parts() -> dict[str, str]:
     """The modules of all names that are imported one by one."""
-    declared = [of.imported() for of in methods.METHODS]
+    declared = [*(of.imported() for of in methods.METHODS), *(of.imported() for of in sources.SOURCES)]
     return {name: module for imported in declared for name, module in imported.items()} | PARTS
 
 

@@ -1,8 +1,5 @@
 """Functions that go into what readers take home, as they stand here: plain NumPy and SciPy, nothing of ours."""
 
-import gzip
-from pathlib import Path
-
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, leaves_list
 from scipy.optimize import linear_sum_assignment
@@ -171,9 +168,3 @@ def mean_silhouette(X: np.ndarray, labels: np.ndarray) -> float:
     """The mean silhouette of all points in clusters."""
     _, values, weights = silhouettes(X, labels)
     return float(np.average(values, weights=weights))
-
-
-def read_idx(path: Path) -> np.ndarray:
-    """The array of bytes in one of MNIST's files."""
-    data = gzip.decompress(path.read_bytes())
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(np.frombuffer(data, ">i4", data[3], 4))

@@ -4,7 +4,6 @@ import csv
 import json
 import subprocess
 import sys
-from typing import get_args
 
 import nbformat
 import numpy as np
@@ -19,12 +18,12 @@ from dashboard import results as answers
 from dashboard import words
 from dashboard.compute import labels as page
 from dashboard.compute import ordering
-from dashboard.compute.methods import Method
+from dashboard.compute.methods import METHODS
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
 from dashboard.data import mnist
 from dashboard.data.points import Points
-from dashboard.data.source import Source
+from dashboard.data.sources import SOURCES
 from dashboard.errors import Refusal
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import pair
@@ -35,7 +34,6 @@ from dashboard.tabs import TABS, blobs
 from dashboard.tabs.blobs import Plain, Truth
 from dashboard.takehome import PARCELS
 from dashboard.takehome import blobs as take_blobs
-from dashboard.takehome.points import points
 from dashboard.takehome.routes import lines
 from dashboard.takehome.script import Script
 from dashboard.takehome.snippets import branch, cut, matched, ordered
@@ -190,7 +188,7 @@ def numbers_of(view):
 
 def asked_of(view):
     study = next(study for study in STUDIES if study.name == view.show)
-    return blobs.asked(view, study, take_blobs.labels(view))
+    return blobs.asked(view, study, answers.points(view.data), blobs.runs_of(view))
 
 
 def runs(asked):
@@ -282,14 +280,21 @@ def test_the_script_draws_close_points_apart(tab, monkeypatch):
         assert len(np.unique(np.float32(values))) == 300
 
 
-@pytest.mark.parametrize("source", get_args(Source), ids=lambda source: source.__name__)
-def test_every_source_has_its_code(source):
-    assert points.dispatch(source) is not points.dispatch(object)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.kind)
+def test_the_code_of_a_source_makes_its_points(source, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    script = Script("", source.code())
+    space = {}
+    exec(compile(script.text(""), "script", "exec"), space)
+    points = source.load()
+    np.testing.assert_allclose(space["X"], points.X, rtol=1e-12, atol=1e-12)
+    np.testing.assert_array_equal(space["truth"], points.groups.truth)
 
 
-@pytest.mark.parametrize("method", get_args(Method), ids=lambda method: method.__name__)
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.kind)
 def test_every_estimator_is_imported(method):
-    assert words.ESTIMATORS[method().kind].split(".")[1] in Script("", [("", words.call(method()))]).imports()
+    module, name = method.estimator.split(".")
+    assert f"from sklearn.{module} import {name}" in Script("", [("", words.call(method))]).imports()
 
 
 def test_every_tab_has_something_to_take_home():

@@ -1,0 +1,74 @@
+"""A new method and a new source are their own files and their names in the tables: every page then has them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from bench.servers import ROOT
+
+# What the two names in the tables do, before anything has read these; then each page, and its script, which runs.
+RUN = """
+import contextlib, json, sys
+import plotly.graph_objects as go
+from dashboard.compute import methods
+from dashboard.data import sources
+from tests.made import Birch, SCurve
+
+methods.AnyMethod |= Birch
+methods.METHODS += (Birch(),)
+sources.AnySource |= SCurve
+sources.SOURCES += (SCurve(),)
+
+from components.markup import markup
+from dashboard.errors import Refusal
+from dashboard.tabs import TABS
+from dashboard.takehome import PARCELS
+
+go.Figure.show = lambda figure: None
+told = {}
+for tab in TABS:
+    parcel = PARCELS[tab.name]
+    chosen = {"blobs": "&show=sweep&sweep.max_clusters=4&b=off&a", "dendrogram": ""}.get(tab.name, "&method")
+    if chosen:
+        chosen += f"=birch{chosen[chosen.rindex('&'):]}.branching_factor=40"
+    view = parcel.view.from_query(f"data=s_curve&data.n_samples=90{chosen}")
+    parcel.picture(view)
+    space = {"__name__": "__main__"}
+    with contextlib.redirect_stdout(sys.stderr):
+        exec(compile(parcel.script(view).text("here"), "script", "exec"), space)
+    labels = space["labels"]["a"] if isinstance(space["labels"], dict) else space["labels"]
+    rows = space["nearest"] if "nearest" in space else slice(None)
+    page = parcel.table(view)["label"]
+    refused = ""
+    if chosen:
+        name = chosen[chosen.rindex("&") + 1 :].partition(".")[0]
+        try:
+            parcel.picture(parcel.view.from_query(f"data=s_curve&data.n_samples=8&{name}=birch&{name}.n_clusters=9"))
+        except Refusal as refusal:
+            refused = refusal.sentence
+    told[tab.name] = {
+        "again": parcel.view.from_query(view.to_query()) == view,
+        "form": markup(tab.layout()),
+        "script": labels[rows].tolist(),
+        "page": page[len(page) - len(labels[rows]) :].tolist(),
+        "refused": refused,
+    }
+json.dump(told, sys.stdout)
+"""
+
+
+@pytest.mark.slow
+def test_a_method_and_a_source_that_are_named_in_the_tables_are_on_every_page():
+    done = subprocess.run([sys.executable, "-c", RUN], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    for name, page in told.items():
+        assert page["again"], name
+        assert "An S" in page["form"]
+        assert page["script"] == page["page"], name
+        assert len(set(page["page"])) == 2 or name == "dendrogram", name
+        if name != "dendrogram":
+            assert "Birch of like columns" in page["form"]
+            assert "n_clusters of 9 is too many, for there are 8 points" in page["refused"], name
