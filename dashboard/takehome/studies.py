@@ -78,7 +78,8 @@ def sweep(asked: Asked) -> Sections:
     first = attempts(asked, place, FIRST)[0]
     name = first.counted()
     assert name is not None, first
-    called = words.call(first).replace(f"{name}={FIRST}", f"{name}=k", 1).replace("'", '"')
+    # A number that no method has, so that nothing else of the call is taken for it.
+    called = words.call(first.model_copy(update={name: -1})).replace(f"{name}=-1", f"{name}=k").replace("'", '"')
     scores = {**first.scores(), "silhouette": "mean_silhouette(X, found)"}
     # More clusters than different points leave some empty.
     last = f"min({own.max_clusters}, {'len(np.unique(X, axis=0))' if first.distinct else 'len(X)'})"

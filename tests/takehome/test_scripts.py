@@ -82,6 +82,7 @@ VIEWS = [
     ("blobs", "show=lottery&lottery.n_seeds=10&lottery.measure=ARI&a=off&b=off&c=off"),
     ("blobs", "show=sweep&sweep.max_clusters=5"),
     ("blobs", "show=sweep&sweep.max_clusters=5&a=gaussian_mixture&b=off"),
+    ("blobs", "show=sweep&sweep.max_clusters=4&a=gaussian_mixture&a.pca__n_components=2&b=off"),
     ("blobs", "show=sweep&sweep.max_clusters=5&a=agglomerative&b=off"),
     ("blobs", "show=sweep&sweep.max_clusters=4&a=minibatch&a.n_clusters=4&b=spectral"),
     # Of six points as many clusters have no silhouette, and more are left out; spectral clustering finds up to five.

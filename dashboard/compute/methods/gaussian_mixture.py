@@ -53,8 +53,8 @@ class GaussianMixture(Method):
         return f"make_pipeline(PCA(n_components={self.pca__n_components}, random_state=0), {super().call()})"
 
     def scores(self) -> dict[str, str]:
-        """Its BIC."""
-        return {"BIC": "model.bic(X)"}
+        """Its BIC, of the points that it is fitted to."""
+        return {"BIC": "model[-1].bic(model[:-1].transform(X))" if self.pca__n_components else "model.bic(X)"}
 
     def refuse(self, X: Reals) -> None:
         """Also more principal components than the points have."""
