@@ -22,6 +22,9 @@ class Workspace(Params):
     """
 
     data: OneSource = Blobs()
+    hide: bool = Field(
+        False, description="Show the data as a stranger would meet it: without its true groups, if they are known."
+    )
 
     @classmethod
     def from_query(cls, query: object) -> Self:

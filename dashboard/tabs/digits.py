@@ -60,7 +60,7 @@ def picture(view: View) -> Page:
     Refusal
         If the method cannot cluster the data with these constants, or MNIST is not there.
     """
-    of = run(view.data, view.method)
+    of = run(view.data, view.method, view.hide)
     cluster, missing = chosen(view.cluster, of.colours)
     return Page(
         view,

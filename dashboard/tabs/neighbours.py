@@ -25,6 +25,7 @@ from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
+from dashboard.run import seen
 from dashboard.state import Camera, Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
@@ -98,7 +99,7 @@ def found_for(view: View) -> Found:
         If there is no such row or not as many neighbours, the method that gives the colours cannot
         work, or MNIST is not there.
     """
-    points = results.points(view.data)
+    points = seen(view.data, view.hide)
     check(view.row, len(points))
     found = results.neighbours(view.data, view.row, view.n_neighbors, view.metric)
     truth = points.groups.truth if points.groups else None
@@ -141,7 +142,7 @@ def check(row: int, n: int) -> None:
 def coloured_by(view: View, points: Points) -> NDArray[np.int64] | None:
     """The cluster or true group that gives each row its colour (n,); None for plain."""
     if view.colour == "cluster":
-        return results.coloured(view.data, view.method)
+        return results.coloured(view.data, view.method, view.hide)
     return points.groups.truth if view.colour == "digit" and points.groups else None
 
 

@@ -8,6 +8,7 @@ from dashboard import form
 from dashboard.compute.methods import METHODS, Method
 from dashboard.data.source import Source
 from dashboard.data.sources import SOURCES
+from dashboard.workspace import Workspace
 
 # What a method was told of one source says nothing of another one, whose own table then has its say.
 FORGOTTEN = (
@@ -25,6 +26,12 @@ def data_choice(
     return controls.also(choice, forgotten | dict(also or {}))
 
 
+def hide_switch(tab: str) -> Element:
+    """Whether the true groups are kept from the page."""
+    help = Workspace.model_fields["hide"].description or ""
+    return controls.switch(tab, "hide", "hide true groups", False, help=help)
+
+
 def data_controls(
     tab: str, source: Source, parts: Sequence[str], also: Mapping[str, str | None] | None = None
 ) -> list[Element]:
@@ -32,7 +39,7 @@ def data_controls(
     fields = form.methods(tab, "data", SOURCES)
     if also is not None:
         fields = [p if getattr(p, "data-field") == "data.standardize" else controls.also(p, also) for p in fields]
-    return [data_choice(tab, source, parts, also), *fields]
+    return [data_choice(tab, source, parts, also), *fields, hide_switch(tab)]
 
 
 def method_controls(tab: str, field: str, method: Method) -> list[Element]:
