@@ -3,7 +3,7 @@
 // they go along (`rules/carried.js`). Controls and charts call `change`;
 // Back, reload and links call `route`; both end in the tab's `ask` store, which the server answers.
 import { isNewStep, merged, tabAt, turnedInto } from "../rules/addresses.js";
-import { carried } from "../rules/carried.js";
+import { carried, runOf, saidOfMethod } from "../rules/carried.js";
 import { base as basePath } from "./dash.js";
 import { fit, panelOf, within } from "./elements.js";
 import { emit } from "./events.js";
@@ -123,7 +123,20 @@ const address = (/** @type {string} */ tab, query = views[tab]) => base + tab + 
 function fromHere(tab, always = false) {
     const there = views[tab] || "";
     if (current === null) return there;
-    return merged(there, carried(current, tab, views[current] || "", flat(current), there, always));
+    return merged(there, carried(current, tab, views[current] || "", flat(current), there, { always, run: kept() }));
+}
+
+// A method that no tree can show came to Dendrogram as a number of clusters: as long as nobody moves that cut, the
+// method goes on as it came.
+/** @type {{said: string, run: ReturnType<typeof runOf>} | null} */
+let came = null;
+const TREE = "dendrogram";
+const kept = () => (current === TREE && came?.said === saidOfMethod(TREE, views[TREE] || "") ? came.run : undefined);
+
+/** @param {string} tab */
+function arrive(tab) {
+    if (tab !== TREE || current === null || current === TREE) return;
+    came = { said: saidOfMethod(TREE, views[TREE] || ""), run: runOf(current, flat(current)) };
 }
 
 // A link that is opened in a window of its own leads to the same.
@@ -142,6 +155,7 @@ for (const kind of ["pointerover", "focusin"]) {
  */
 export function open(tab, changes = {}, always = false) {
     views[tab] = merged(fromHere(tab, always), changes);
+    arrive(tab);
     history.pushState(null, "", address(tab));
     route(false);
 }

@@ -5,7 +5,7 @@ import { isNewStep, merged, tabAt, turnedInto } from "../../assets/rules/address
 import { pause, retry, silence } from "../../assets/rules/backoff.js";
 import * as branches from "../../assets/rules/branches.js";
 import { MOVES, moved, parsed, spelled } from "../../assets/rules/cameras.js";
-import { carried } from "../../assets/rules/carried.js";
+import { carried, runOf } from "../../assets/rules/carried.js";
 import { holds, isFor, outlived, resolved } from "../../assets/rules/conditions.js";
 import { parts, pressed, rows } from "../../assets/rules/lighting.js";
 import { ari, clustersAt, colourOf, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
@@ -86,10 +86,18 @@ test("data and method go along to another tab once they were chosen, and rows of
     const scatter = { data: "iris", a: "kmeans", "a.n_clusters": 4, "a.init": "random", "b.n_clusters": 7 };
     assert.deepEqual(carried("blobs", "digits", "", scatter, "cluster=3"), {});
     assert.deepEqual(carried("blobs", "digits", "show=steps&camera=1", scatter, ""), {});
-    assert.deepEqual(carried("blobs", "digits", "data=iris", scatter, "cluster=3&method.n_clusters=9"), {
+    assert.deepEqual(carried("blobs", "digits", "data=iris", scatter, "cluster=3&method.max_iter=9"), {
         data: "iris",
         cluster: null,
-        "method.n_clusters": null,
+        method: "kmeans",
+        "method.n_clusters": "4",
+        "method.init": "random",
+        "method.max_iter": null,
+    });
+    // Before the first answer nobody knows the method: what suits the data has its say.
+    assert.deepEqual(carried("blobs", "digits", "data=iris", {}, "method.max_iter=9"), {
+        data: "iris",
+        "method.max_iter": null,
     });
     assert.deepEqual(carried("blobs", "neighbours", "data=iris&a.n_clusters=4", scatter, "data=iris&row=7"), {
         data: "iris",
@@ -121,7 +129,19 @@ test("data and method go along to another tab once they were chosen, and rows of
         "a.distance_threshold": "2.5",
     });
     // A row is one of this data, whether that was chosen or not.
-    assert.equal(carried("dendrogram", "neighbours", "", tree, "", true).data, "blobs");
+    assert.equal(carried("dendrogram", "neighbours", "", tree, "", { always: true }).data, "blobs");
+    // What came to the tree and was not touched there goes on as it came.
+    const run = runOf("blobs", scatter);
+    assert.deepEqual(run, { kind: "kmeans", constants: { n_clusters: 4, init: "random" } });
+    assert.deepEqual(
+        carried("dendrogram", "digits", "data=iris&method.n_clusters=4", { ...tree, data: "iris" }, "", { run }),
+        {
+            data: "iris",
+            method: "kmeans",
+            "method.n_clusters": "4",
+            "method.init": "random",
+        },
+    );
     // What finds the number of clusters by itself says nothing of a cut.
     const density = { data: "moons", method: "hdbscan", "method.min_samples": 5 };
     assert.deepEqual(carried("digits", "dendrogram", "method=hdbscan&data=moons", density, "data=moons"), {
