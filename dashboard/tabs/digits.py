@@ -69,7 +69,7 @@ def picture(view: View) -> Page:
             ids("numbers"): [cards.numbers(strip(of)), cards.reading(sentence(of))],
             ids("chips"): chips(of, cluster),
             ids("cluster"): members(of, cluster, view.random_state, missing),
-            ids("table"): contingency(of, cluster),
+            ids("table"): contingency(of, of.groups, cluster) if of.groups else [],
         },
     )
 
@@ -264,21 +264,19 @@ def truth_bars(groups: Groups | None, rows: NDArray[np.int64], several: str) -> 
     return [html.Div([html.H2(title), images.bars(bars, int(counts.max()), several)])]
 
 
-def contingency(of: Run, current: int) -> Element:
-    """Cluster × true group: how many of each group each cluster holds; without groups, how many in all."""
-    groups, rows = of.groups, []
+def contingency(of: Run, groups: Groups, current: int) -> Element:
+    """Cluster × true group: how many of each group each cluster holds."""
+    rows = []
     for cluster in np.unique(of.colours):
-        members = np.flatnonzero(of.colours == cluster)
-        counts = group_counts(groups, members) if groups else np.empty(0, np.int64)
+        counts = group_counts(groups, np.flatnonzero(of.colours == cluster))
         button = html.Button(
             words.cluster_name(int(cluster)),
             className="quiet",
             **rules(set={"cluster": int(cluster)}),
             **aria(pressed="true" if cluster == current else "false"),
         )
-        rows.append([button, *(cards.share(int(c), c / len(members)) for c in counts), f"{len(members):,}"])
-    caption = f"Cluster × {groups.noun[0]}" if groups else "Clusters"
-    return cards.table(caption, ["cluster", *(groups.names if groups else ()), "all"], rows, open=True)
+        rows.append([button, *(cards.share(int(c), c / counts.sum()) for c in counts), f"{counts.sum():,}"])
+    return cards.table(f"Cluster × {groups.noun[0]}", ["cluster", *groups.names, "all"], rows, open=True)
 
 
 # --- Layout ----------------------------------------------------------------------------------------

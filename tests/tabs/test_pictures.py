@@ -286,7 +286,8 @@ def test_chips_count_every_digit_once():
 
 
 def test_the_table_counts_every_digit_once():
-    table = digits.contingency(run(Digits(), digits.View().method), 0)
+    found = run(Digits(), digits.View().method)
+    table = digits.contingency(found, found.groups, 0)
     totals = [
         int(row.children[-1].children.replace(",", "")) for row in table.children[1].children.children[1].children
     ]
