@@ -39,7 +39,7 @@ from dashboard.studies.study import Asked, Study
 from dashboard.studies.sweep import SweepOf
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.clouds import cloud
-from dashboard.tabs.shared import data_choice, hide_switch
+from dashboard.tabs.shared import about, counted, data_choice, hide_switch
 from dashboard.wires import connect_page
 from dashboard.workspace import Workspace
 
@@ -145,6 +145,8 @@ def picture(view: View) -> Page:
             page.drawings[ids("chart", slot)] = cloud(view.data, points, clusters)
             page.words[ids("head", slot)] = head(slot, view.data, panel)
             page.words[ids("foot", slot)] = foot(points, clusters, runs.get(slot))
+    first = next(iter(runs.values()), None)
+    page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
     for study in STUDIES:
         if study.name == view.show:
             study.fill(asked(view, study, points, runs), page)

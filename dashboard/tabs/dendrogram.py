@@ -27,7 +27,7 @@ from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import cloud
 from dashboard.tabs.faces import as_scanned
-from dashboard.tabs.shared import data_choice, hide_switch
+from dashboard.tabs.shared import about, data_choice, hide_switch
 from dashboard.tabs.tree_view import (
     CROWN,
     SENT,
@@ -91,6 +91,7 @@ def picture(view: View) -> Page:
             **said,
         },
         shown={
+            "about": about(view.data, points, f"{view.method.linkage.capitalize()} tree, {n_clusters:,} clusters"),
             "method.n_clusters": n_clusters,
             "method.distance_threshold": height,
             "noun": points.groups.noun if points.groups else None,

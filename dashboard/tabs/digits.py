@@ -23,7 +23,7 @@ from dashboard.run import Run, run
 from dashboard.state import Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
-from dashboard.tabs.shared import data_controls, method_controls
+from dashboard.tabs.shared import about, counted, data_controls, method_controls
 from dashboard.wires import connect_page
 from dashboard.workspace import OneMethod, OneSource, Workspace
 
@@ -71,6 +71,7 @@ def picture(view: View) -> Page:
             ids("cluster"): members(of, cluster, view.random_state, missing),
             ids("table"): contingency(of, of.groups, cluster) if of.groups else [],
         },
+        shown={"about": about(view.data, of.points, counted(view.method, of.found.n_clusters))},
     )
 
 

@@ -30,7 +30,7 @@ from dashboard.state import Camera, Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
 from dashboard.tabs.clouds import cloud
-from dashboard.tabs.shared import data_controls, method_controls
+from dashboard.tabs.shared import about, counted, data_controls, method_controls
 from dashboard.wires import connect_page
 from dashboard.workspace import OneMethod, OneSource, Workspace
 
@@ -126,7 +126,15 @@ def picture(view: View) -> Page:
             ids("numbers"): [cards.numbers(strip(found)), cards.reading(sentence(found))],
             ids("strip"): neighbour_strip(found),
         },
+        shown={"about": about(view.data, points, run_of(found))},
     )
+
+
+def run_of(found: Found) -> str:
+    """The run that gives the cloud its colours, in a few words."""
+    if found.view.colour != "cluster" or found.clusters is None:
+        return ""
+    return counted(found.view.method, len(np.unique(found.clusters[found.clusters >= 0])))
 
 
 def check(row: int, n: int) -> None:

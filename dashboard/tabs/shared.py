@@ -6,6 +6,7 @@ from components import controls
 from components.html import Element
 from dashboard import form
 from dashboard.compute.methods import METHODS, Method
+from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.sources import SOURCES
 from dashboard.workspace import Workspace
@@ -24,6 +25,17 @@ def data_choice(
     forgotten: dict[str, str | None] = {f"{part}.{name}": "" for part in parts for name in FORGOTTEN}
     choice = controls.choice(tab, "data", "data", str(source.kind), [(str(s.kind), s.label) for s in SOURCES])
     return controls.also(choice, forgotten | dict(also or {}))
+
+
+def about(source: Source, points: Points, run: str) -> str:
+    """What is on the page: the data with its size, rows × features, and the run."""
+    n, d = points.stored.shape
+    return " · ".join(filter(None, (source.label, f"{n:,} × {d:,}", run)))
+
+
+def counted(method: Method, n_clusters: int) -> str:
+    """A run in a few words."""
+    return f"{method.label}, {n_clusters:,} cluster{'s' * (n_clusters != 1)}"
 
 
 def hide_switch(tab: str) -> Element:
