@@ -6,7 +6,7 @@ from dashboard.data.digits import Digits
 from dashboard.data.points import Columns, Images, Points
 from dashboard.data.source import Source
 from dashboard.run import run
-from dashboard.tabs.digits import CARDS, PLACES, SAMPLE, View, chosen, picture
+from dashboard.tabs.digits import CARDS, PLACES, SAMPLE, Look, View, chosen, look_of, picture
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.points import points
 from dashboard.takehome.script import Script, source
@@ -40,7 +40,7 @@ def script(view: View) -> Script:
             *points(view.data),
             *clustered(view.method, of),
             *([("How many of each true group are in each cluster", contingency(of))] if of.groups else []),
-            (f"Some of cluster {cluster}", shown(view.data, of, cluster, view.random_state)),
+            (f"Some of cluster {cluster}", shown(view.data, of, look_of(found, view, cluster))),
             ("Show them", "counted.show()\nfig.show()") if of.groups else ("Show them", "fig.show()"),
         ],
     )
@@ -60,14 +60,14 @@ def contingency(of: Points) -> str:
     )
 
 
-def members(of: Source, points: Points, cluster: int, seed: int) -> str:
+def members(of: Source, points: Points, look: Look) -> str:
     """Members of a cluster, drawn as on the page, as images."""
     assert isinstance(points.face, Images)
     height, width = points.face.shape
     told = 'f"{row}: a {truth[row]}"' if points.groups else "str(row)"
     scanned = "digits.data" if isinstance(of, Digits) else "images"
     return (
-        f"{drawn(cluster, seed, SAMPLE)}\n"
+        f"{drawn(look, SAMPLE)}\n"
         f"tiles = {scanned}[members].reshape(-1, {height}, {width})\n"
         f'fig = px.imshow(tiles, facet_col=0, facet_col_wrap=5, color_continuous_scale="gray_r")\n'
         f'named = {{f"facet_col={{i}}": {told} for i, row in enumerate(members)}}\n'
@@ -78,18 +78,21 @@ def members(of: Source, points: Points, cluster: int, seed: int) -> str:
     )
 
 
-def drawn(cluster: int, seed: int, size: int) -> str:
-    """Members of a cluster, drawn as on the page."""
-    return f"members = np.random.default_rng({seed}).permutation(np.flatnonzero(labels == {cluster}))[:{size}]"
+def drawn(look: Look, size: int) -> str:
+    """Members of a cluster, or of one true group in it, drawn as on the page."""
+    which = f"labels == {look.cluster}"
+    if look.group >= 0:
+        which = f"({which}) & (truth == {look.group})"
+    return f"members = np.random.default_rng({look.seed}).permutation(np.flatnonzero({which}))[:{size}]"
 
 
-def rows(of: Source, points: Points, cluster: int, seed: int) -> str:  # noqa: ARG001
+def rows(of: Source, points: Points, look: Look) -> str:  # noqa: ARG001
     """Members of a cluster, drawn as on the page, and how each column's mean differs from that of the others."""
     assert isinstance(points.face, Columns)
     return (
-        f"{drawn(cluster, seed, CARDS)}\n"
+        f"{drawn(look, CARDS)}\n"
         "print(X[members])\n"
-        f"inside = labels == {cluster}\n"
+        f"inside = labels == {look.cluster}\n"
         "others = X[~inside] if not inside.all() else X\n"
         "spread = np.where(X.std(axis=0) > 0, X.std(axis=0), 1)\n"
         "difference = (X[inside].mean(axis=0) - others.mean(axis=0)) / spread\n"

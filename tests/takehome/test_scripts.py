@@ -124,6 +124,7 @@ VIEWS = [
     ("digits", "data=wine&method=kmeans"),
     ("digits", "data=moons&method=hdbscan"),
     ("digits", "hide=true"),
+    ("digits", "cluster=3&group=9"),
     ("digits", "hide=true&data=iris&method=agglomerative"),
     ("neighbours", ""),
     ("neighbours", "data=iris&n_neighbors=9"),
