@@ -299,7 +299,7 @@ def layout() -> Element:
 
 
 def lesson(text: str, view: View) -> Element:
-    """A button that shows a view of a ground, while that ground is chosen."""
+    """A button that shows a view of a source, while that source is chosen."""
     button = html.Button(text, className="quiet", **data(view=view.to_query()))
     return html.Div(button, className="lesson", **rules(when=("data", [str(view.data.kind)])))
 
