@@ -38,7 +38,7 @@ def lines(rounds: int = 31) -> list[Line]:
 
 def ours(of: Run, seed: int) -> str:
     """The Digits tab's cluster from near."""
-    return json.dumps(markup(digits.members(of, CLUSTER, seed, "")))
+    return json.dumps(markup(digits.members(of, digits.Look(CLUSTER, -1, seed), "")))
 
 
 def other(images: NDArray[np.floating]) -> str:

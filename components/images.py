@@ -45,17 +45,22 @@ def picture(uri: str, alt: str, className: str, pixels: int = 8) -> Element:
     return html.Img(src=uri, alt=alt, className=className, style={"--pixels": pixels})
 
 
-def bars(rows: list[tuple[str, int, str]], most: int, unit: str) -> Element:
-    """Horizontal bars of (name, value, colour), readable as a list."""
+def bars(rows: Sequence[tuple[str, int, str, dict[str, str]]], most: int, unit: str) -> Element:
+    """Horizontal bars of (name, value, colour, attributes) as a list of buttons, which do what their attributes say."""
     return html.Ul(
         [
             html.Li(
-                f"{value:,}",
-                className=None if value else "none",
-                style={"--part": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
-                **{"data-name": name, "aria-label": f"{name}: {value} {unit}"},
+                html.Button(
+                    f"{value:,}",
+                    className=None if value else "none",
+                    type="button",
+                    style={"--part": f"{100 * value / max(most, 1):.1f}%", "--tint": colour},
+                    disabled=not value,
+                    **{"data-name": name, "aria-label": f"{name}: {value} {unit}"},
+                    **attributes,
+                )
             )
-            for name, value, colour in rows
+            for name, value, colour, attributes in rows
         ],
         className="bars",
     )

@@ -47,6 +47,7 @@ def shell(
                     ],
                     **aria(label="Views"),
                 ),
+                html.Span(id="on-page", className="on-page"),
                 html.A("Guided path", href=base, id="guided", className="quiet", **data(open="")),
                 *takehome.buttons(),
                 html.Button(

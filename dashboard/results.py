@@ -279,18 +279,25 @@ def agreement(source: Source, method: Method) -> Agreement | None:
 
 
 @question
-def coloured(source: Source, method: Method) -> Ids:
-    """The colour of each point (n,): its cluster, numbered after the true group that it overlaps most, else by size."""
-    groups = points(source).groups
-    return matched(clustering(source, method).labels, [groups.truth] if groups else [])
+def coloured(source: Source, method: Method, hide: bool = False) -> Ids:
+    """The colour of each point (n,): its cluster, numbered after the true group that it overlaps most, else by size.
+
+    With `hide` nobody is to know the true groups.
+    """
+    return matched(clustering(source, method).labels, _known(source, hide))
 
 
 @question
-def coloured_beside(source: Source, method: Method, other: Method) -> Ids:
+def coloured_beside(source: Source, method: Method, other: Method, hide: bool = False) -> Ids:
     """The colour of each point (n,) in a clustering beside an `other` one, whose numbers come first."""
-    groups = points(source).groups
-    references = [coloured(source, other), *([groups.truth] if groups else [])]
+    references = [coloured(source, other, hide), *_known(source, hide)]
     return matched(clustering(source, method).labels, references)
+
+
+def _known(source: Source, hide: bool) -> list[Ids]:
+    """The true groups that clusters are numbered after, if there are any that may be known."""
+    groups = None if hide else points(source).groups
+    return [groups.truth] if groups else []
 
 
 def check(source: Source, method: Method) -> None:

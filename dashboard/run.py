@@ -1,6 +1,6 @@
 """A run: one method's clustering of one source, asked once and handed down to whatever shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
@@ -24,6 +24,8 @@ class Run:
         The method's own labels (n,).
     colours : ndarray of shape (n,), int64
         The number of each point's cluster as all charts show it, which is that of its colour; noise is −1.
+    hidden : bool
+        Whether the true groups are not to be known, though they are.
     """
 
     source: Source
@@ -32,14 +34,24 @@ class Run:
     found: Clustering
     colours: Ids
 
+    hidden: bool = False
+
     @property
     def groups(self) -> Groups | None:
         """The true groups, where they are known."""
         return self.points.groups
 
 
-def run(source: Source, method: Method) -> Run:
+def seen(source: Source, hide: bool) -> Points:
+    """The points of a source; with `hide` as a stranger would meet them, without their true groups."""
+    points = results.points(source)
+    return replace(points, groups=None) if hide else points
+
+
+def run(source: Source, method: Method, hide: bool = False) -> Run:
     """The clustering of a source by a method, its clusters numbered after the true groups, or else by size.
+
+    With `hide` nobody is to know the true groups.
 
     Raises
     ------
@@ -49,9 +61,10 @@ def run(source: Source, method: Method) -> Run:
     return Run(
         source,
         method,
-        results.points(source),
+        seen(source, hide),
         results.clustering(source, method),
-        results.coloured(source, method),
+        results.coloured(source, method, hide),
+        hide,
     )
 
 
@@ -68,5 +81,6 @@ def beside(first: Run, method: Method) -> Run:
         method,
         first.points,
         results.clustering(first.source, method),
-        results.coloured_beside(first.source, method, first.method),
+        results.coloured_beside(first.source, method, first.method, first.hidden),
+        first.hidden,
     )

@@ -22,18 +22,25 @@ class Workspace(Params):
     """
 
     data: OneSource = Blobs()
+    hide: bool = Field(
+        False, description="Show the data as a stranger would meet it: without its true groups, if they are known."
+    )
 
     @classmethod
     def from_query(cls, query: object) -> Self:
         """Parse an address's query string, as `Params.from_query` does."""
         view = super().from_query(query)
         named = [name for name, _ in parse_qsl(str(query), keep_blank_values=True)]
-        suits: dict[str, object] = {name: view._suited(name, named) for name in view._methods()}
+        suits: dict[str, object] = {name: view._suited(name, named) for name in view._with_method()}
         if "row" in cls.model_fields and "row" not in named:
             suits["row"] = view.data.example
         return view.model_copy(update=suits)
 
-    def _methods(self) -> list[str]:
+    def methods(self) -> list[Method]:
+        """The methods of a view, in its order."""
+        return [getattr(self, name) for name in self._with_method()]
+
+    def _with_method(self) -> list[str]:
         """The fields that hold a method."""
         return [name for name in type(self).model_fields if isinstance(getattr(self, name), Method)]
 

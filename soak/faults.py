@@ -99,7 +99,8 @@ def one(folder: Path) -> list[Seen]:
                 Fault("store can be written again", lambda: there.run(f"umount --lazy {STORE}"), writes()),
                 Fault(
                     "store deleted",
-                    lambda: there.run(f"rm -rf {STORE}"),
+                    # Out of the way at once: a folder that others write into cannot be emptied.
+                    lambda: there.run(f"mv {STORE} {STORE}.old && rm -rf {STORE}.old"),
                     lambda: proofs.gone(there, STORE, proofs.inode(there, STORE)),
                 ),
             ],

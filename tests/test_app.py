@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import threading
 import time
 from html import unescape
@@ -313,3 +314,8 @@ def test_sixteen_browsers_in_the_first_moment_after_a_start_get_all_scripts(fres
         thread.join()
     assert len(answers) == sum(len(scripts[i % 5 :]) + 2 for i in range(CLIENTS))
     assert {answer for answer in answers if answer[0] != 200} == set()
+
+
+@pytest.mark.usefixtures("pair")
+def test_threads_that_make_pages_let_those_that_answer_go_on_soon():
+    assert sys.getswitchinterval() <= 0.001

@@ -13,38 +13,38 @@ from tests.components import text as words_of
 SYNTHETIC = (Blobs, Moons, Circles, Anisotropic, Unequal)
 
 
-def ari(ground, method):
-    return results.agreement(ground, method).ari
+def ari(source, method):
+    return results.agreement(source, method).ari
 
 
-@pytest.mark.parametrize("ground", [Moons(), Circles()], ids=lambda g: g.kind)
-def test_what_gaps_part_is_lost_on_k_means_and_found_by_links_and_density(ground):
-    assert ari(ground, KMeans(n_clusters=2)) < 0.6
-    assert ari(ground, GaussianMixture(n_components=2)) < 0.6
-    assert ari(ground, Agglomerative(linkage="single", cut="n_clusters", n_clusters=2)) == 1
-    assert ari(ground, HDBSCAN()) == 1
-    assert ari(ground, Spectral(n_clusters=2)) == 1
+@pytest.mark.parametrize("source", [Moons(), Circles()], ids=lambda g: g.kind)
+def test_what_gaps_part_is_lost_on_k_means_and_found_by_links_and_density(source):
+    assert ari(source, KMeans(n_clusters=2)) < 0.6
+    assert ari(source, GaussianMixture(n_components=2)) < 0.6
+    assert ari(source, Agglomerative(linkage="single", cut="n_clusters", n_clusters=2)) == 1
+    assert ari(source, HDBSCAN()) == 1
+    assert ari(source, Spectral(n_clusters=2)) == 1
 
 
-@pytest.mark.parametrize("ground", [Anisotropic(), Unequal()], ids=lambda g: g.kind)
-def test_a_mixture_finds_shapes_and_widths_that_k_means_does_not(ground):
-    assert ari(ground, KMeans(n_clusters=3)) < 0.6
-    assert ari(ground, GaussianMixture(n_components=3)) > 0.9
+@pytest.mark.parametrize("source", [Anisotropic(), Unequal()], ids=lambda g: g.kind)
+def test_a_mixture_finds_shapes_and_widths_that_k_means_does_not(source):
+    assert ari(source, KMeans(n_clusters=3)) < 0.6
+    assert ari(source, GaussianMixture(n_components=3)) > 0.9
 
 
 @pytest.mark.parametrize(
-    ("ground", "flat"),
+    ("source", "flat"),
     [
         (Moons(), make_moons(300, noise=0.05, random_state=0)),
         (Circles(shuffle=False), make_circles(300, shuffle=False, noise=0.05, factor=0.5, random_state=0)),
     ],
     ids=("moons", "circles"),
 )
-def test_seen_from_the_front_they_are_scikit_learns(ground, flat):
-    points = ground.load()
+def test_seen_from_the_front_they_are_scikit_learns(source, flat):
+    points = source.load()
     assert np.array_equal(points.X[:, [0, 2]], flat[0])
     assert np.array_equal(points.groups.truth, flat[1])
-    assert 0.9 * ground.depth < np.ptp(points.X[:, 1]) <= ground.depth
+    assert 0.9 * source.depth < np.ptp(points.X[:, 1]) <= source.depth
 
 
 def test_stretched_once_blobs_are_blobs():
@@ -66,12 +66,12 @@ def test_the_last_of_unequal_blobs_is_so_many_times_as_wide_and_large():
     assert spread == pytest.approx([0.5, 4], rel=0.05)
 
 
-@pytest.mark.parametrize("ground", SYNTHETIC, ids=lambda g: g.__name__)
+@pytest.mark.parametrize("source", SYNTHETIC, ids=lambda g: g.__name__)
 @pytest.mark.parametrize("n_samples", [2, 3, 9])
-def test_few_points_are_as_many_as_were_asked_for(ground, n_samples):
-    points = ground(n_samples=n_samples).load()
+def test_few_points_are_as_many_as_were_asked_for(source, n_samples):
+    points = source(n_samples=n_samples).load()
     assert points.X.shape == (n_samples, 3)
-    assert set(points.groups.truth) <= set(range(ground().n_groups))
+    assert set(points.groups.truth) <= set(range(source().n_groups))
 
 
 def test_a_lesson_is_a_view_of_its_ground_that_reads_as_promised():

@@ -1,10 +1,13 @@
 // The address holds the view: /blobs?data.n_samples=500&a.n_clusters=5
-// Each tab's query string is kept while another tab is shown. Controls and charts call `change`;
+// Each tab's query string is kept while another tab is shown, but for the data and the method: once chosen anywhere,
+// they go along (`rules/carried.js`). Controls and charts call `change`;
 // Back, reload and links call `route`; both end in the tab's `ask` store, which the server answers.
 import { isNewStep, merged, tabAt, turnedInto } from "../rules/addresses.js";
+import { carried, runOf, saidOfMethod } from "../rules/carried.js";
 import { base as basePath } from "./dash.js";
 import { fit, panelOf, within } from "./elements.js";
 import { emit } from "./events.js";
+import { flat } from "./shown.js";
 
 /** @type {Record<string, string>} */
 const views = {}; // tab -> its query string
@@ -110,16 +113,49 @@ function show(tab) {
     fit();
 }
 
-/** @param {string} tab */
-const address = (tab) => base + tab + (views[tab] ? `?${views[tab]}` : "");
+const address = (/** @type {string} */ tab, query = views[tab]) => base + tab + (query ? `?${query}` : "");
 
 /**
- * Opens another tab, as it was left or with some fields changed.
+ * Another tab's query string as it would be opened from here: as it was left, with the data and the method of this one.
+ * @param {string} tab
+ * @param {boolean} always also where nobody has chosen them
+ */
+function fromHere(tab, always = false) {
+    const there = views[tab] || "";
+    if (current === null) return there;
+    return merged(there, carried(current, tab, views[current] || "", flat(current), there, { always, run: kept() }));
+}
+
+// A method that no tree can show came to Dendrogram as a number of clusters: as long as nobody moves that cut, the
+// method goes on as it came.
+/** @type {{said: string, run: ReturnType<typeof runOf>} | null} */
+let came = null;
+const TREE = "dendrogram";
+const kept = () => (current === TREE && came?.said === saidOfMethod(TREE, views[TREE] || "") ? came.run : undefined);
+
+/** @param {string} tab */
+function arrive(tab) {
+    if (tab !== TREE || current === null || current === TREE) return;
+    came = { said: saidOfMethod(TREE, views[TREE] || ""), run: runOf(current, flat(current)) };
+}
+
+// A link that is opened in a window of its own leads to the same.
+for (const kind of ["pointerover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+        const link = within(event, "[data-tab-link]");
+        if (link) link.href = address(link.dataset.tabLink, fromHere(link.dataset.tabLink));
+    });
+}
+
+/**
+ * Opens another tab, as it was left or with some fields changed, on the data and by the method of this one.
  * @param {string} tab
  * @param {Record<string, string | null>} changes
+ * @param {boolean} always
  */
-export function open(tab, changes = {}) {
-    views[tab] = merged(views[tab] || "", changes);
+export function open(tab, changes = {}, always = false) {
+    views[tab] = merged(fromHere(tab, always), changes);
+    arrive(tab);
     history.pushState(null, "", address(tab));
     route(false);
 }

@@ -2,9 +2,9 @@
 // of the tab, data-seed picks any number for a field, data-row opens a row in Neighbours.
 import { currentTab, showView } from "./address.js";
 import { apply } from "./controls.js";
-import { openRow } from "./rows.js";
 import { within } from "./elements.js";
 import { on } from "./events.js";
+import { openRow } from "./rows.js";
 
 /** @type {{place: string | undefined, purpose: string, scrolled: number | undefined} | null} */
 let pressed = null; // the button last pressed: the place it stands in, what it is for, how far its table was scrolled

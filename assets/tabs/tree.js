@@ -202,7 +202,8 @@ export function numbers(values) {
 // What is said of the cut follows too.
 export function reading(now) {
     const place = byId("numbers").querySelector(".reading");
-    if (place) place.textContent = readingOf(state.tree, now, flat(TAB), constants().reading);
+    const { noun, rows } = flat(TAB);
+    if (place) place.textContent = readingOf(state.tree, now, { noun, rows }, constants().reading);
 }
 
 // And the dot of the cut among the merge heights, drawn as dashboard/figures/dendrogram.py has it: that of the largest

@@ -30,7 +30,7 @@ from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.params import Params
-from dashboard.run import Run, beside, run
+from dashboard.run import Run, beside, run, seen
 from dashboard.state import Camera, Guide, Lit, Page, Places, Step, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import DifferencesOf
@@ -39,7 +39,7 @@ from dashboard.studies.study import Asked, Study
 from dashboard.studies.sweep import SweepOf
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.clouds import cloud
-from dashboard.tabs.shared import data_choice
+from dashboard.tabs.shared import about, counted, data_choice, hide_switch
 from dashboard.wires import connect_page
 from dashboard.workspace import Workspace
 
@@ -135,16 +135,18 @@ def picture(view: View) -> Page:
             # Before any of them is worked out: the last one should not be refused after the seconds of the first.
             with in_part(slot):
                 results.check(view.data, panel)
-    page, points = Page(view), results.points(view.data)
+    page, points = Page(view), seen(view.data, view.hide)
     runs: dict[str, Run] = {}
     for slot, panel in view.panels().items():
         with in_part(slot):
             if isinstance(panel, Method):
-                runs[slot] = added(view.data, runs, panel)
+                runs[slot] = added(view, runs, panel)
             clusters = shown(slot, panel, points, runs)
             page.drawings[ids("chart", slot)] = cloud(view.data, points, clusters)
             page.words[ids("head", slot)] = head(slot, view.data, panel)
             page.words[ids("foot", slot)] = foot(points, clusters, runs.get(slot))
+    first = next(iter(runs.values()), None)
+    page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
     for study in STUDIES:
         if study.name == view.show:
             study.fill(asked(view, study, points, runs), page)
@@ -157,14 +159,14 @@ def runs_of(view: View) -> dict[str, Run]:
     for slot, panel in view.panels().items():
         if isinstance(panel, Method):
             with in_part(slot):
-                runs[slot] = added(view.data, runs, panel)
+                runs[slot] = added(view, runs, panel)
     return runs
 
 
-def added(source: Source, runs: Mapping[str, Run], method: Method) -> Run:
+def added(view: View, runs: Mapping[str, Run], method: Method) -> Run:
     """One run more: readers compare panels first, so its clusters are numbered after those of the first one."""
     first = next(iter(runs.values()), None)
-    return run(source, method) if first is None else beside(first, method)
+    return run(view.data, method, view.hide) if first is None else beside(first, method)
 
 
 def shown(slot: str, panel: Drawn, points: Points, runs: Mapping[str, Run]) -> Clusters | None:
@@ -173,9 +175,14 @@ def shown(slot: str, panel: Drawn, points: Points, runs: Mapping[str, Run]) -> C
         return None
     if isinstance(panel, Truth):
         if points.groups is None:
-            raise Refusal("This data has no true groups to show.", slot, (Offer("The points alone", {slot: "plain"}),))
+            raise Refusal("No true groups are known here that could be shown.", slot, offers_instead(slot))
         return points.groups.truth
     return runs[slot].colours
+
+
+def offers_instead(slot: str) -> tuple[Offer, ...]:
+    """What can be shown in the place of groups that are not known, or not to be."""
+    return Offer("The points alone", {slot: "plain"}), Offer("K-means", {slot: "kmeans"})
 
 
 def asked(view: View, study: Study, points: Points, runs: Mapping[str, Run]) -> Asked:
@@ -251,6 +258,7 @@ def layout() -> Element:
                     data_choice(ids.tab, view.data, ("a", "b", "c", "d")),
                     *(lesson(text, shown) for text, views in LESSONS.items() for shown in views),
                     *form.methods(ids.tab, "data", SOURCES),
+                    hide_switch(ids.tab),
                 ],
             ),
             controls.group(
@@ -291,7 +299,7 @@ def layout() -> Element:
 
 
 def lesson(text: str, view: View) -> Element:
-    """A button that shows a view of a ground, while that ground is chosen."""
+    """A button that shows a view of a source, while that source is chosen."""
     button = html.Button(text, className="quiet", **data(view=view.to_query()))
     return html.Div(button, className="lesson", **rules(when=("data", [str(view.data.kind)])))
 

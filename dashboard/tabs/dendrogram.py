@@ -21,12 +21,13 @@ from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
 from dashboard.images import leaf_sheet
+from dashboard.run import seen
 from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import cloud
 from dashboard.tabs.faces import as_scanned
-from dashboard.tabs.shared import data_choice
+from dashboard.tabs.shared import about, data_choice, hide_switch
 from dashboard.tabs.tree_view import (
     CROWN,
     SENT,
@@ -68,7 +69,7 @@ def picture(view: View) -> Page:
         If there are too many points for a tree, more clusters asked for than points, or MNIST is
         not there.
     """
-    tree, points = grown(view), results.points(view.data)
+    tree, points = grown(view), seen(view.data, view.hide)
     n_clusters, height = cut(tree, view.method)
     clusters = coloured(view, tree, n_clusters)
     suggested, _ = tree.suggested()
@@ -90,6 +91,7 @@ def picture(view: View) -> Page:
             **said,
         },
         shown={
+            "about": about(view.data, points, f"{view.method.linkage.capitalize()} tree, {n_clusters:,} clusters"),
             "method.n_clusters": n_clusters,
             "method.distance_threshold": height,
             "noun": points.groups.noun if points.groups else None,
@@ -187,6 +189,7 @@ def layout() -> Element:
                 [
                     data_choice(ids.tab, view.data, ("method",), {"selected": "", "isolate": "", "root": ""}),
                     *form.methods(ids.tab, "data", SOURCES),
+                    hide_switch(ids.tab),
                 ],
             ),
             controls.group(

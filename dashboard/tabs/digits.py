@@ -1,5 +1,8 @@
 """Clusters: any data by cluster: who is in each, what is typical of it, and which true groups it holds."""
 
+from dataclasses import dataclass
+from string import ascii_lowercase
+
 import numpy as np
 from dash import Dash
 from numpy.typing import NDArray
@@ -23,7 +26,7 @@ from dashboard.run import Run, run
 from dashboard.state import Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
-from dashboard.tabs.shared import data_controls, method_controls
+from dashboard.tabs.shared import about, counted, data_controls, method_controls
 from dashboard.wires import connect_page
 from dashboard.workspace import OneMethod, OneSource, Workspace
 
@@ -32,6 +35,8 @@ from dashboard.workspace import OneMethod, OneSource, Workspace
 # Images are seen at a glance, cards are read.
 SAMPLE = 25
 CARDS = 12
+# Of rows that are in no sample; no cluster has this number.
+BEYOND = -2
 
 
 class View(Workspace):
@@ -40,6 +45,7 @@ class View(Workspace):
     data: OneSource = Digits()
     method: OneMethod = suited(MiniBatchKMeans(), Digits())
     cluster: int = Field(0, ge=-1, le=5_000, description="The cluster that is looked at; −1 is noise.")
+    group: int = Field(-1, ge=-1, le=5_000, description="The true group whose members in it are shown; −1 shows all.")
     random_state: Seed = Field(0, description="The seed of the sample: another seed, other members.")
     guide: Guide = 0
 
@@ -60,7 +66,7 @@ def picture(view: View) -> Page:
     Refusal
         If the method cannot cluster the data with these constants, or MNIST is not there.
     """
-    of = run(view.data, view.method)
+    of = run(view.data, view.method, view.hide)
     cluster, missing = chosen(view.cluster, of.colours)
     return Page(
         view,
@@ -68,10 +74,26 @@ def picture(view: View) -> Page:
             ids("head"): [html.H2(view.method.label), words.called(view.method)],
             ids("numbers"): [cards.numbers(strip(of)), cards.reading(sentence(of))],
             ids("chips"): chips(of, cluster),
-            ids("cluster"): members(of, cluster, view.random_state, missing),
-            ids("table"): contingency(of, cluster),
+            ids("cluster"): members(of, look_of(of, view, cluster), missing),
+            ids("table"): contingency(of, of.groups, cluster) if of.groups else [],
         },
+        shown={"about": about(view.data, of.points, counted(view.method, of.found.n_clusters))},
     )
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is looked at: a cluster, one true group in it or all (−1), and the seed that members are drawn with."""
+
+    cluster: int
+    group: int
+    seed: int
+
+
+def look_of(of: Run, view: View, cluster: int) -> Look:
+    """What a view looks at; a true group that is not known, or that the cluster has none of, is not asked for."""
+    there = of.groups is not None and bool((of.groups.truth[of.colours == cluster] == view.group).any())
+    return Look(cluster, view.group if there else -1, view.random_state)
 
 
 def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
@@ -119,17 +141,33 @@ def sentence(of: Run) -> str:
 
 def chips(of: Run, current: int) -> list[Element]:
     """A button for each cluster: its mean, its most frequent true group, its size."""
-    return [chip(of, int(c), np.flatnonzero(of.colours == c), c == current) for c in np.unique(of.colours)]
+    names = called(of)
+    return [chip(of, c, names[c], c == current) for c in names]
 
 
-def chip(of: Run, cluster: int, rows: NDArray[np.int64], current: bool) -> Element:
+def called(of: Run) -> dict[int, str]:
+    """What each cluster is called: by what is most in it, where that is known; those that are alike by a letter too."""
+    clusters = np.unique(of.colours).tolist()
+    if of.groups is None:
+        return {c: "noise" if c < 0 else f"cluster {c}" for c in clusters}
+    most = {c: group_counts(of.groups, np.flatnonzero(of.colours == c)).argmax() for c in clusters if c >= 0}
+    alike = {group: [c for c in most if most[c] == group] for group in set(most.values())}
+    names = {-1: "noise"} if clusters[0] < 0 else {}
+    for c, group in most.items():
+        same = alike[group]
+        letter = f" · {ascii_lowercase[same.index(c) % 26]}" if len(same) > 1 else ""
+        names[c] = f"mostly {of.groups.names[group]}{letter}"
+    return names
+
+
+def chip(of: Run, cluster: int, name: str, current: bool) -> Element:
     """One cluster's button."""
-    several = of.points.noun[1]
+    rows, several = np.flatnonzero(of.colours == cluster), of.points.noun[1]
     title = f"Cluster {cluster}: {len(rows):,} {several}"
     if of.groups:
         counts = group_counts(of.groups, rows)
         title += f", {counts.max() / len(rows):.0%} of them {of.groups.names[counts.argmax()]}"
-    told = [html.Strong(name(of, cluster, rows)), html.Span(f"{len(rows):,} {several}")]
+    told = [html.Strong(name), html.Span(f"{len(rows):,} {several}")]
     return html.Button(
         [
             mean(of, rows, "", "thumb") if isinstance(of.points.face, Images) else None,
@@ -138,16 +176,9 @@ def chip(of: Run, cluster: int, rows: NDArray[np.int64], current: bool) -> Eleme
         className="chip",
         title=title,
         style={"--tint": colour(cluster)},
-        **rules(set={"cluster": cluster}),
+        **rules(set={"cluster": cluster, "group": None}),
         **aria(pressed="true" if current else "false"),
     )
-
-
-def name(of: Run, cluster: int, rows: NDArray[np.int64]) -> str:
-    """What a cluster is called: by what is most in it, where that is known."""
-    if cluster < 0:
-        return "noise"
-    return f"mostly {of.groups.names[group_counts(of.groups, rows).argmax()]}" if of.groups else f"cluster {cluster}"
 
 
 def mean(of: Run, rows: NDArray[np.int64], alt: str, className: str) -> Element:
@@ -162,17 +193,18 @@ def group_counts(groups: Groups, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.bincount(groups.truth[rows], minlength=len(groups.names))
 
 
-def members(of: Run, cluster: int, seed: int, missing: str) -> list[Element]:
+def members(of: Run, look: Look, missing: str) -> list[Element]:
     """A cluster from near: a sample of its members, what is typical of it, and which true groups it holds."""
+    cluster, several = look.cluster, of.points.noun[1]
     rows = np.flatnonzero(of.colours == cluster)
     pictured = isinstance(of.points.face, Images)
-    drawn = sample(of.colours, cluster, SAMPLE if pictured else CARDS, seed)
+    drawn, shown = sampled(of, look, SAMPLE if pictured else CARDS)
     apart = None if pictured else profile(of.points, of.colours == cluster)
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
-    shown = f"{len(drawn)} of {len(rows):,}, drawn with seed {seed}" if len(drawn) < len(rows) else f"all {len(rows)}"
-    bars = truth_bars(of.groups, rows, of.points.noun[1])
+    bars = truth_bars(of.groups, rows, several)
     # A profile may have many columns: what is short comes first.
     beside = [*bars, html.Div(profiled(of, apart, cluster))] if apart else [html.Div(mean_of(of, rows)), *bars]
+    all_of = html.Button(f"All of {title.lower()}", className="quiet", **rules(set={"group": None}))
     return [
         html.Div(
             [
@@ -180,6 +212,7 @@ def members(of: Run, cluster: int, seed: int, missing: str) -> list[Element]:
                     [
                         html.H2([cards.swatch(colour(cluster)), title]),
                         html.Span(shown, className="note"),
+                        all_of if look.group >= 0 else None,
                         html.Button("New sample", className="quiet", **data(seed="random_state")),
                     ],
                     className="group-head",
@@ -193,11 +226,41 @@ def members(of: Run, cluster: int, seed: int, missing: str) -> list[Element]:
     ]
 
 
+def sampled(of: Run, look: Look, size: int) -> tuple[NDArray[np.int64], str]:
+    """Members of a cluster, or of one true group in it, and how many of how many they are."""
+    labels = of.colours
+    if look.group >= 0 and of.groups:
+        labels = np.where(of.groups.truth == look.group, labels, BEYOND)
+    whole = int(np.count_nonzero(labels == look.cluster))
+    drawn = sample(labels, look.cluster, size, look.seed)
+    of_group = f" of {of.groups.noun[0]} {of.groups.names[look.group]}" if look.group >= 0 and of.groups else ""
+    if len(drawn) == whole:
+        return drawn, f"all {whole:,}{of_group}"
+    return drawn, f"{len(drawn)} of {whole:,}{of_group or ''}, drawn with seed {look.seed}"
+
+
+def strange(of: Run, rows: NDArray[np.int64], cluster: int) -> list[bool]:
+    """Which rows are of another true group than most of their cluster."""
+    if of.groups is None or cluster < 0:
+        return [False] * len(rows)
+    most = group_counts(of.groups, np.flatnonzero(of.colours == cluster)).argmax()
+    return (of.groups.truth[rows] != most).tolist()
+
+
 def tiles(of: Run, drawn: NDArray[np.int64]) -> Element:
-    """Members as images."""
+    """Members as images, each with its true group in a corner; those of another group than most are outlined."""
     cells = faces.cells(of.source, drawn)
-    buttons = [images.tile(r, cells[r], f"{label(of, r)}: see its neighbours") for r in drawn.tolist()]
+    others = strange(of, drawn, int(of.colours[drawn[0]]))
+    buttons = [
+        images.tile(r, cells[r], f"{label(of, r)}: see its neighbours", corner(of.groups, r, other))
+        for r, other in zip(drawn.tolist(), others, strict=True)
+    ]
     return html.Div(buttons, className="five", style=cells.style)
+
+
+def corner(groups: Groups | None, row: int, other: bool) -> list[Element]:
+    """The true group of an image, small; that of one that does not belong stands out."""
+    return [html.Span(faces.group_of(groups, row), className="corner other" if other else "corner")] if groups else []
 
 
 def row_cards(of: Run, drawn: NDArray[np.int64], apart: Profile, cluster: int) -> Element:
@@ -206,16 +269,22 @@ def row_cards(of: Run, drawn: NDArray[np.int64], apart: Profile, cluster: int) -
     tint = colour(cluster)
     made = [
         faces.card(
-            of.points, r, order, label=f"{label(of, r)}: see its neighbours", captions=kind(of.groups, r), tint=tint
+            of.points,
+            r,
+            order,
+            label=f"{label(of, r)}: see its neighbours",
+            captions=kind(of.groups, r, other),
+            tint=tint,
         )
-        for r in drawn.tolist()
+        for r, other in zip(drawn.tolist(), strange(of, drawn, cluster), strict=True)
     ]
     return html.Div(made, className="rows")
 
 
-def kind(groups: Groups | None, row: int) -> list[Element]:
+def kind(groups: Groups | None, row: int, other: bool) -> list[Element]:
     """The true group of a row, where it is known, as words on its card."""
-    return [html.Span(faces.group_of(groups, row), className="row-group")] if groups else []
+    name = "tile-digit other" if other else "row-group"
+    return [html.Span(faces.group_of(groups, row), className=name)] if groups else []
 
 
 def label(of: Run, row: int) -> str:
@@ -259,26 +328,38 @@ def truth_bars(groups: Groups | None, rows: NDArray[np.int64], several: str) -> 
     if groups is None:
         return []
     counts = group_counts(groups, rows)
-    bars = [(told, int(count), colour(i)) for i, (told, count) in enumerate(zip(groups.names, counts, strict=True))]
+    bars = [
+        (told, int(count), colour(i), rules(set={"group": i}))
+        for i, (told, count) in enumerate(zip(groups.names, counts, strict=True))
+    ]
     title = f"True {groups.noun[1]}"
     return [html.Div([html.H2(title), images.bars(bars, int(counts.max()), several)])]
 
 
-def contingency(of: Run, current: int) -> Element:
-    """Cluster × true group: how many of each group each cluster holds; without groups, how many in all."""
-    groups, rows = of.groups, []
+def contingency(of: Run, groups: Groups, current: int) -> Element:
+    """Cluster × true group: how many of each group each cluster holds."""
+    rows = []
     for cluster in np.unique(of.colours):
-        members = np.flatnonzero(of.colours == cluster)
-        counts = group_counts(groups, members) if groups else np.empty(0, np.int64)
+        counts = group_counts(groups, np.flatnonzero(of.colours == cluster))
         button = html.Button(
             words.cluster_name(int(cluster)),
             className="quiet",
-            **rules(set={"cluster": int(cluster)}),
+            **rules(set={"cluster": int(cluster), "group": None}),
             **aria(pressed="true" if cluster == current else "false"),
         )
-        rows.append([button, *(cards.share(int(c), c / len(members)) for c in counts), f"{len(members):,}"])
-    caption = f"Cluster × {groups.noun[0]}" if groups else "Clusters"
-    return cards.table(caption, ["cluster", *(groups.names if groups else ()), "all"], rows, open=True)
+        cells = [cell(groups, int(cluster), g, int(c), c / counts.sum()) for g, c in enumerate(counts)]
+        rows.append([button, *cells, f"{counts.sum():,}"])
+    return cards.table(f"Cluster × {groups.noun[0]}", ["cluster", *groups.names, "all"], rows, open=True)
+
+
+def cell(groups: Groups, cluster: int, group: int, count: int, part: float) -> Element:
+    """A number that opens the rows that it counts; nothing to click where there are none."""
+    if not count:
+        return cards.share(0, 0)
+    where = "the noise" if cluster < 0 else f"cluster {cluster}"
+    name = f"See {groups.noun[0]} {groups.names[group]} in {where}: {count:,}"
+    press = rules(set={"cluster": cluster, "group": group})
+    return html.Button(cards.share(count, part), className="cell", title=name, **press, **aria(label=name))
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -290,7 +371,7 @@ def layout() -> Element:
     return frame(
         ids.tab,
         [
-            controls.group("Data", data_controls(ids.tab, view.data, ("method",))),
+            controls.group("Data", data_controls(ids.tab, view.data, ("method",), {"cluster": "", "group": ""})),
             controls.group("Algorithm", method_controls(ids.tab, "method", view.method)),
             controls.group("Sample", [form.field_control(ids.tab, view, "random_state")]),
         ],

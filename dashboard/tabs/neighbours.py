@@ -25,11 +25,12 @@ from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
+from dashboard.run import seen
 from dashboard.state import Camera, Guide, Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
 from dashboard.tabs.clouds import cloud
-from dashboard.tabs.shared import data_controls, method_controls
+from dashboard.tabs.shared import about, counted, data_controls, method_controls
 from dashboard.wires import connect_page
 from dashboard.workspace import OneMethod, OneSource, Workspace
 
@@ -98,7 +99,7 @@ def found_for(view: View) -> Found:
         If there is no such row or not as many neighbours, the method that gives the colours cannot
         work, or MNIST is not there.
     """
-    points = results.points(view.data)
+    points = seen(view.data, view.hide)
     check(view.row, len(points))
     found = results.neighbours(view.data, view.row, view.n_neighbors, view.metric)
     truth = points.groups.truth if points.groups else None
@@ -125,7 +126,15 @@ def picture(view: View) -> Page:
             ids("numbers"): [cards.numbers(strip(found)), cards.reading(sentence(found))],
             ids("strip"): neighbour_strip(found),
         },
+        shown={"about": about(view.data, points, run_of(found))},
     )
+
+
+def run_of(found: Found) -> str:
+    """The run that gives the cloud its colours, in a few words."""
+    if found.view.colour != "cluster" or found.clusters is None:
+        return ""
+    return counted(found.view.method, len(np.unique(found.clusters[found.clusters >= 0])))
 
 
 def check(row: int, n: int) -> None:
@@ -141,7 +150,7 @@ def check(row: int, n: int) -> None:
 def coloured_by(view: View, points: Points) -> NDArray[np.int64] | None:
     """The cluster or true group that gives each row its colour (n,); None for plain."""
     if view.colour == "cluster":
-        return results.coloured(view.data, view.method)
+        return results.coloured(view.data, view.method, view.hide)
     return points.groups.truth if view.colour == "digit" and points.groups else None
 
 

@@ -6,8 +6,10 @@ from components import controls
 from components.html import Element
 from dashboard import form
 from dashboard.compute.methods import METHODS, Method
+from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.sources import SOURCES
+from dashboard.workspace import Workspace
 
 # What a method was told of one source says nothing of another one, whose own table then has its say.
 FORGOTTEN = (
@@ -25,6 +27,23 @@ def data_choice(
     return controls.also(choice, forgotten | dict(also or {}))
 
 
+def about(source: Source, points: Points, run: str) -> str:
+    """What is on the page: the data with its size, rows × features, and the run."""
+    n, d = points.stored.shape
+    return " · ".join(filter(None, (source.label, f"{n:,} × {d:,}", run)))
+
+
+def counted(method: Method, n_clusters: int) -> str:
+    """A run in a few words."""
+    return f"{method.label}, {n_clusters:,} cluster{'s' * (n_clusters != 1)}"
+
+
+def hide_switch(tab: str) -> Element:
+    """Whether the true groups are kept from the page."""
+    help = Workspace.model_fields["hide"].description or ""
+    return controls.switch(tab, "hide", "hide true groups", False, help=help)
+
+
 def data_controls(
     tab: str, source: Source, parts: Sequence[str], also: Mapping[str, str | None] | None = None
 ) -> list[Element]:
@@ -32,7 +51,7 @@ def data_controls(
     fields = form.methods(tab, "data", SOURCES)
     if also is not None:
         fields = [p if getattr(p, "data-field") == "data.standardize" else controls.also(p, also) for p in fields]
-    return [data_choice(tab, source, parts, also), *fields]
+    return [data_choice(tab, source, parts, also), *fields, hide_switch(tab)]
 
 
 def method_controls(tab: str, field: str, method: Method) -> list[Element]:

@@ -14,6 +14,7 @@ from dashboard.compute.methods import Cut as CutBy
 from dashboard.compute.tree import Linkage
 from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.errors import Offer, Refusal, shown
+from dashboard.run import seen
 from dashboard.state import Camera, Guide
 from dashboard.workspace import Workspace
 
@@ -176,7 +177,7 @@ def of_leaves(view: View, clusters: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def known(view: View) -> list[NDArray[np.int64]]:
     """The true group of each point (n,), after which clusters are numbered, or nothing where it is not known."""
-    groups = results.points(view.data).groups
+    groups = seen(view.data, view.hide).groups
     return [groups.truth] if groups else []
 
 

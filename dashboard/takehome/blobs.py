@@ -7,11 +7,12 @@ from dashboard.compute.arrays import Ids
 from dashboard.compute.methods import Method
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
+from dashboard.run import seen
 from dashboard.studies import STUDIES
 from dashboard.tabs import blobs
 from dashboard.tabs.blobs import Plain, Truth, View
 from dashboard.takehome.clouds import axes, camera, placed
-from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
+from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import matched
 from dashboard.takehome.studies import CODE
@@ -19,14 +20,14 @@ from dashboard.takehome.studies import CODE
 
 def labels(view: View) -> dict[str, Ids]:
     """The clusters (n,) of the panels that have some, by letter, numbered as on the page."""
-    points, runs = results.points(view.data), blobs.runs_of(view)
+    points, runs = seen(view.data, view.hide), blobs.runs_of(view)
     found = {slot: blobs.shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     return {slot: clusters for slot, clusters in found.items() if clusters is not None}
 
 
 def table(view: View) -> Table:
     """Row, what was measured, the clusters of every run, and the true group where it is known."""
-    points = results.points(view.data)
+    points = seen(view.data, view.hide)
     found = {slot: run.colours for slot, run in blobs.runs_of(view).items()}
     named = {"label" if len(found) == 1 else f"label_{slot}": clusters for slot, clusters in found.items()}
     return {**rows_of(points), **named, **truth_of(points)}
@@ -42,10 +43,11 @@ def script(view: View) -> Script:
     sections = view.data.code()
     if methods:
         called = "\n".join(f'    "{s}": {words.call(p)},'.replace("'", '"') for s, p in methods.items())
+        after = ["*list(labels.values())[:1]", *references(seen(view.data, view.hide))]
         fitted = (
             f"models = {{\n{called}\n}}\nlabels = {{}}\n"
             "for name, model in models.items():\n"
-            "    labels[name] = matched(model.fit_predict(X), [*list(labels.values())[:1], truth])"
+            f"    labels[name] = matched(model.fit_predict(X), [{', '.join(after)}])"
         )
         sections += [
             ("How a cluster keeps one number, and so one colour, in all charts", source(matched)),
@@ -63,7 +65,7 @@ def looked_into(view: View) -> list[tuple[str, str]]:
     """What the study of the view adds; nothing beside charts alone."""
     for study in STUDIES:
         if study.name == view.show:
-            return CODE[study.name](blobs.asked(view, study, results.points(view.data), blobs.runs_of(view)))
+            return CODE[study.name](blobs.asked(view, study, seen(view.data, view.hide), blobs.runs_of(view)))
     return []
 
 

@@ -5,10 +5,11 @@ from dashboard.compute.arrays import Ids
 from dashboard.compute.centres import ROUNDS, SAMPLE
 from dashboard.compute.tree import MOST_FEATURES, Linkage
 from dashboard.figures.dendrogram import ABOVE, JUMP
+from dashboard.run import seen
 from dashboard.tabs import dendrogram as tab
 from dashboard.tabs.tree_view import MOST_COMPARED, View, alike, second
 from dashboard.takehome.clouds import figure, flat
-from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
+from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import branch, cut, matched, ordered
 
@@ -33,7 +34,7 @@ def table(view: View) -> Table:
 
     Its centre where there are some, and its cluster in the second tree where there is one.
     """
-    of = results.points(view.data)
+    of = seen(view.data, view.hide)
     tree, clusters = labels(view)
     also = {f"label_{name}": found for name, found in against(view, tree, clusters).items()}
     owner = {"centre": results.centres(view.data, view.n_centres).owner} if view.n_centres else {}
@@ -105,7 +106,7 @@ def facing(view: View, n: int) -> list[tuple[str, str]]:
         (
             "The second tree, cut into as many, and who changes sides",
             f"{grown(view, view.against, n).replace('Z =', 'Z_against =', 1)}\n"
-            f"against = matched(cut(Z_against, {k}){of_points}, [{'labels' if as_many else 'truth'}])\n"
+            f"against = matched(cut(Z_against, {k}){of_points}, {'[labels]' if as_many else groups(view)})\n"
             "changed = np.flatnonzero(against != labels)",
         ),
     ]
@@ -118,13 +119,18 @@ def cutting(view: View) -> list[tuple[str, str]]:
     if view.method.cut == "distance_threshold":
         below = f"height = {view.method.distance_threshold!r}\n"
         below += 'found = fcluster(Z, np.nextafter(height, -1), criterion="distance")  # strictly below\n'
-        return [numbering, ("The cut", f"{below}labels = matched(found{of_points}, [truth])")]
+        return [numbering, ("The cut", f"{below}labels = matched(found{of_points}, {groups(view)})")]
     k = view.method.n_clusters
     return [
         ("How a tree is cut into so many clusters", source(cut)),
         numbering,
-        ("The cut", f"labels = matched(cut(Z, {k}){of_points}, [truth])"),
+        ("The cut", f"labels = matched(cut(Z, {k}){of_points}, {groups(view)})"),
     ]
+
+
+def groups(view: View) -> str:
+    """What clusters are numbered after: the true groups, or nothing where they are not known."""
+    return f"[{', '.join(references(seen(view.data, view.hide)))}]"
 
 
 def drawn(view: View, tree: Linkage, clusters: Ids) -> str:

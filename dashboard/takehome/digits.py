@@ -1,43 +1,45 @@
 """What readers take home from Digits, of any data."""
 
-from dashboard import results, words
+from dashboard import words
 from dashboard.compute.methods import Method
 from dashboard.data.points import Columns, Images, Points
 from dashboard.data.source import Source
-from dashboard.tabs.digits import CARDS, PLACES, SAMPLE, View, chosen, picture
-from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
+from dashboard.run import run
+from dashboard.tabs.digits import CARDS, PLACES, SAMPLE, Look, View, chosen, look_of, picture
+from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, source
 from dashboard.takehome.snippets import matched
 
 
 def table(view: View) -> Table:
     """Row, what was measured, and cluster of every row, and its true group where that is known."""
-    of = results.points(view.data)
-    return {**rows_of(of), "label": results.coloured(view.data, view.method), **truth_of(of)}
+    of = run(view.data, view.method, view.hide)
+    return {**rows_of(of.points), "label": of.colours, **truth_of(of.points)}
 
 
-def clustered(method: Method) -> list[tuple[str, str]]:
-    """The sections that make labels (n,) of X and truth."""
+def clustered(method: Method, of: Points) -> list[tuple[str, str]]:
+    """The sections that make labels (n,) of X and, where it is known, truth."""
+    after = f"[{', '.join(references(of))}]"
     called = words.call(method).replace("'", '"')
     return [
         ("How clusters are numbered after the true groups", source(matched)),
-        ("The clusters", f"model = {called}\nlabels = matched(model.fit_predict(X), [truth])"),
+        ("The clusters", f"model = {called}\nlabels = matched(model.fit_predict(X), {after})"),
     ]
 
 
 def script(view: View) -> Script:
     """The clusters, which true groups are in them, and members of one."""
-    of, labels = results.points(view.data), results.coloured(view.data, view.method)
-    cluster, _ = chosen(view.cluster, labels)
+    found = run(view.data, view.method, view.hide)
+    of, (cluster, _) = found.points, chosen(view.cluster, found.colours)
     shown = members if isinstance(of.face, Images) else rows
     return Script(
         f"{view.data.label}: {view.method.label}",
         [
             *view.data.code(),
-            *clustered(view.method),
-            ("How many of each true group are in each cluster", contingency(of)),
-            (f"Some of cluster {cluster}", shown(view.data, of, cluster, view.random_state)),
-            ("Show them", "counted.show()\nfig.show()"),
+            *clustered(view.method, of),
+            *([("How many of each true group are in each cluster", contingency(of))] if of.groups else []),
+            (f"Some of cluster {cluster}", shown(view.data, of, look_of(found, view, cluster))),
+            ("Show them", "counted.show()\nfig.show()") if of.groups else ("Show them", "fig.show()"),
         ],
     )
 
@@ -56,15 +58,16 @@ def contingency(of: Points) -> str:
     )
 
 
-def members(of: Source, points: Points, cluster: int, seed: int) -> str:
+def members(of: Source, points: Points, look: Look) -> str:
     """Members of a cluster, drawn as on the page, as images."""
     assert isinstance(points.face, Images)
     height, width = points.face.shape
+    told = 'f"{row}: a {truth[row]}"' if points.groups else "str(row)"
     return (
-        f"{drawn(cluster, seed, SAMPLE)}\n"
+        f"{drawn(look, SAMPLE)}\n"
         f"tiles = {of.scanned}[members].reshape(-1, {height}, {width})\n"
         f'fig = px.imshow(tiles, facet_col=0, facet_col_wrap=5, color_continuous_scale="gray_r")\n'
-        'named = {f"facet_col={i}": f"{row}: a {truth[row]}" for i, row in enumerate(members)}\n'
+        f'named = {{f"facet_col={{i}}": {told} for i, row in enumerate(members)}}\n'
         "fig.for_each_annotation(lambda note: note.update(text=named[note.text]))\n"
         "fig.update_xaxes(visible=False)\n"
         "fig.update_yaxes(visible=False)\n"
@@ -72,18 +75,21 @@ def members(of: Source, points: Points, cluster: int, seed: int) -> str:
     )
 
 
-def drawn(cluster: int, seed: int, size: int) -> str:
-    """Members of a cluster, drawn as on the page."""
-    return f"members = np.random.default_rng({seed}).permutation(np.flatnonzero(labels == {cluster}))[:{size}]"
+def drawn(look: Look, size: int) -> str:
+    """Members of a cluster, or of one true group in it, drawn as on the page."""
+    which = f"labels == {look.cluster}"
+    if look.group >= 0:
+        which = f"({which}) & (truth == {look.group})"
+    return f"members = np.random.default_rng({look.seed}).permutation(np.flatnonzero({which}))[:{size}]"
 
 
-def rows(of: Source, points: Points, cluster: int, seed: int) -> str:  # noqa: ARG001
+def rows(of: Source, points: Points, look: Look) -> str:  # noqa: ARG001
     """Members of a cluster, drawn as on the page, and how each column's mean differs from that of the others."""
     assert isinstance(points.face, Columns)
     return (
-        f"{drawn(cluster, seed, CARDS)}\n"
+        f"{drawn(look, CARDS)}\n"
         "print(X[members])\n"
-        f"inside = labels == {cluster}\n"
+        f"inside = labels == {look.cluster}\n"
         "others = X[~inside] if not inside.all() else X\n"
         "spread = np.where(X.std(axis=0) > 0, X.std(axis=0), 1)\n"
         "difference = (X[inside].mean(axis=0) - others.mean(axis=0)) / spread\n"

@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard.data.points import Points
 from dashboard.figures.distances import OTHER, SAME
-from dashboard.figures.theme import PLAIN_COLOUR, paled
+from dashboard.figures.theme import PLAIN_COLOUR, RULE, paled
 from dashboard.tabs.faces import named
 from dashboard.tabs.neighbours import PLACES, Found, View, found_for, picture
 from dashboard.takehome.clouds import figure
@@ -29,14 +29,14 @@ def table(view: View) -> Table:
 def script(view: View) -> Script:
     """The neighbours of a row, how far they are, and where they lie among all."""
     found = found_for(view)
-    by = {"cluster": clustered(view.method), "digit": [("The colours", "labels = truth")], "plain": []}
+    by = {"cluster": clustered(view.method, found.points), "digit": [("The colours", "labels = truth")], "plain": []}
     return Script(
         f"{view.data.label}: neighbours of {named(found.points, view.row)}",
         [
             *view.data.code(),
             *(by[view.colour] if found.clusters is not None else []),
             ("The neighbours: of rows equally far, the first", nearest(view, found.points)),
-            ("How far they are", distances(view)),
+            ("How far they are", distances(view, found)),
             ("Where they are", cloud(view, found)),
             ("Show both", "far.show()\nfig.show()"),
         ],
@@ -58,10 +58,11 @@ def nearest(view: View, points: Points) -> str:
     )
 
 
-def distances(view: View) -> str:
-    """The distances by rank: the query's own group stands out."""
+def distances(view: View, found: Found) -> str:
+    """The distances by rank: the query's own group stands out, where it is known."""
+    colour = f'np.where(truth[nearest] == truth[row], "{SAME}", "{OTHER}")' if found.points.groups else f'"{RULE}"'
     return (
-        f'marker = {{"size": 9, "color": np.where(truth[nearest] == truth[row], "{SAME}", "{OTHER}")}}\n'
+        f'marker = {{"size": 9, "color": {colour}}}\n'
         "rank = np.arange(1, len(nearest) + 1)\n"
         'far = go.Figure(go.Scatter(x=rank, y=distance[nearest], mode="lines+markers", '
         'line_color="#8b95a1", marker=marker))\n'

@@ -26,6 +26,11 @@ def rows_of(points: Points) -> Table:
     return {"row": rows, **{name: values[:, i] for i, name in enumerate(points.face.names)}}
 
 
+def references(points: Points) -> list[str]:
+    """What clusters are numbered after in plain code: the true groups, where they are known."""
+    return ["truth"] if points.groups else []
+
+
 def truth_of(points: Points) -> Table:
     """The true group of each row, where it is known: by its name if it has one beside its number."""
     groups = points.groups

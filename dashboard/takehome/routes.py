@@ -12,6 +12,7 @@ from dashboard.params import Params
 from dashboard.state import ready
 from dashboard.takehome import PARCELS
 from dashboard.takehome.parcel import Parcel, Table
+from dashboard.workspace import Workspace
 
 
 def install(server: Flask, routes: str, requests: str) -> None:
@@ -24,6 +25,7 @@ def install(server: Flask, routes: str, requests: str) -> None:
         parcel = PARCELS[tab]
         try:
             view = parcel.view.from_query(request.query_string.decode("ascii", "replace"))
+            assert isinstance(view, Workspace), view
             # The page that the reader has before them: it is remembered, or refused in the same sentence.
             ready(parcel.places, parcel.picture, view, None)
             body = made(parcel, view, address(requests + tab, view))
@@ -32,10 +34,15 @@ def install(server: Flask, routes: str, requests: str) -> None:
         return Response(
             body,
             mimetype=mimetype,
-            headers={"Content-Disposition": f'attachment; filename="cluster-explorer-{tab}-{name}"'},
+            headers={"Content-Disposition": f'attachment; filename="cluster-explorer-{tab}-{about(view)}-{name}"'},
         )
 
     server.add_url_rule(f"{routes}take/<tab>/<name>", "take", take)
+
+
+def about(view: Workspace) -> str:
+    """The data and the methods of a view in a file's name, for whoever finds it among others: iris-kmeans."""
+    return "-".join([view.data.kind, *(method.kind for method in view.methods())])
 
 
 def address(path: str, view: Params) -> str:

@@ -12,12 +12,14 @@ def matched(labels: np.ndarray, references: list[np.ndarray]) -> np.ndarray:
     """Number clusters after the groups of the references; -1 stays noise.
 
     A cluster of the very same points as a group takes its number, then the others go to the groups
-    that they share most points with. What is left gets new numbers, larger clusters first.
+    that they share most points with. What is left, or all without references, gets new numbers, larger first.
     """
     found = labels >= 0
     _, first, inverse, counts = np.unique(labels[found], return_index=True, return_inverse=True, return_counts=True)
     clusters = np.full(len(labels), -1)
     clusters[found] = np.argsort(np.lexsort((first, -counts)))[inverse]  # 0 is the largest
+    if not references:
+        return clusters
     groups = np.setdiff1d(np.concatenate(references), [-1])
     numbers = np.full(len(counts) + 1, -1)  # the last place is that of noise
     tables = []

@@ -8,7 +8,7 @@ from dashboard.figures.histograms import ABOVE, BELOW
 from dashboard.figures.theme import RULE
 from dashboard.studies import steps as by_step
 from dashboard.studies.differences import pair
-from dashboard.studies.lottery import LotteryOf
+from dashboard.studies.lottery import LotteryOf, measured
 from dashboard.studies.study import Asked
 from dashboard.studies.sweep import FIRST, SweepOf, attempts
 from dashboard.takehome.script import painted, source
@@ -47,22 +47,24 @@ def lottery(asked: Asked) -> Sections:
     _, method = asked.kmeans()
     called = words.call(method.model_copy(update={"n_init": 1, "random_state": -1}))
     called = called.replace(f"init={method.init!r}", "init=init").replace("random_state=-1", "random_state=seed")
+    agreed, measure = asked.groups is not None, measured(asked, own)
+    empty = '{"inertia": [], "ARI": []}' if agreed else '{"inertia": []}'
+    compared = '\n        scores["ARI"].append(adjusted_rand_score(truth, run.labels_))' if agreed else ""
     return [
         (
             "What k-means comes to from many seeds",
-            'numbers = {"random": {"inertia": [], "ARI": []}, "k-means++": {"inertia": [], "ARI": []}}\n'
+            f'numbers = {{"random": {empty}, "k-means++": {empty}}}\n'
             "for init, scores in numbers.items():\n"
             f"    for seed in range({own.n_seeds}):\n"
             f"        run = {called}.fit(X)\n"
-            '        scores["inertia"].append(run.inertia_)\n'
-            '        scores["ARI"].append(adjusted_rand_score(truth, run.labels_))',
+            f'        scores["inertia"].append(run.inertia_){compared}',
         ),
         (
             "How many runs came to what",
             "study = make_subplots(2, 1, shared_xaxes=True, subplot_titles=list(numbers))\n"
             f'for row, (scores, colour) in enumerate(zip(numbers.values(), ["{ABOVE}", "{BELOW}"]), 1):\n'
-            f'    study.add_histogram(x=scores["{own.measure}"], marker_color=colour, bingroup=1, row=row, col=1)\n'
-            f'study.update_xaxes(title_text="{own.measure}", row=2)\n'
+            f'    study.add_histogram(x=scores["{measure}"], marker_color=colour, bingroup=1, row=row, col=1)\n'
+            f'study.update_xaxes(title_text="{measure}", row=2)\n'
             'study.update_yaxes(title_text="runs")\n'
             "study.update_layout(showlegend=False)",
         ),

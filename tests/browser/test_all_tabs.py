@@ -120,20 +120,20 @@ def test_back_and_forward_lead_from_tab_to_tab(reader):
 
 
 def test_switching_tabs_keeps_what_was_set(reader):
-    reader.visit("digits")
     reader.visit("blobs")
     reader.type("~.n_clusters", 5)
     reader.drag(CLOUD["blobs"], 90, 10)
     set_, there = everything(reader, "blobs"), reader.camera(CLOUD["blobs"])
     reader.go("digits")
-    reader.type("method.n_clusters", 12)
+    reader.type("random_state", 7)
     reader.go("blobs")
     assert reader.query["a.n_clusters"] == "5"
     assert everything(reader, "blobs") == set_
     assert near(reader.camera(CLOUD["blobs"]), there)
     assert reader.coloured_pixels(CLOUD["blobs"]) > 500
     reader.go("digits")
-    assert reader.numbers("digits-numbers")["clusters"] == "12"
+    assert reader.numbers("digits-numbers")["clusters"] == "5"
+    assert reader.value("random_state") == "7"
 
 
 def test_two_readers_do_not_see_each_others_choices(reader, readers):

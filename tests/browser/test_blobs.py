@@ -271,7 +271,7 @@ def test_a_contingency_cell_selecting(reader, readers):
     reader.until(lambda: lit(reader, A) == lit(reader, B) == differ)
 
 
-# --- Grounds ---------------------------------------------------------------------------------------
+# --- Synthetic data -----------------------------------------------------------------------------------
 
 
 def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_finds_them(reader):

@@ -412,15 +412,14 @@ def test_the_camera_survives_a_drag_a_cut_and_another_linkage(tree):
 
 
 def test_a_point_of_a_sample_opens_the_same_image_in_neighbours(readers):
-    # The tree's sample is smaller by default than that of Neighbours, so its size has to go along.
     reader = readers()
     reader.open("neighbours", "data.standardize=true")
-    reader.visit("dendrogram", "data=mnist&data.random_state=3")
-    reader.call("page/digits.js", "openDigit", 42)  # what a click in the cloud calls
+    reader.visit("dendrogram", "data=mnist&data.n_samples=2000&data.random_state=3")
+    reader.call("page/rows.js", "openRow", 42)  # what a click in the cloud calls
     reader.ready("neighbours")
-    expect(reader.page.locator("#neighbours-query h2")).to_have_text("Number 42")
-    spelled = {"data": "mnist", "data.split": "train", "data.n_samples": "2000", "data.random_state": "3"}
-    assert reader.settings == spelled | {"row": "42"}
+    expect(reader.page.locator("#neighbours-query h2")).to_have_text("Image 42")
+    expected = {"data": "mnist", "data.n_samples": "2000", "data.random_state": "3", "row": "42"}
+    assert {name: reader.settings[name] for name in expected} == expected
 
 
 MEAN = """

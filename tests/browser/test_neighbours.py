@@ -22,7 +22,7 @@ def rows(reader):
 
 def query(reader):
     """The chosen digit's number."""
-    return int(reader.page.locator("#neighbours-query h2").inner_text().removeprefix("Number "))
+    return int(reader.page.locator("#neighbours-query h2").inner_text().removeprefix("Image "))
 
 
 def test_number_234_comes_first_with_five_neighbours_nearest_first(near_234):
@@ -52,7 +52,7 @@ def test_a_digit_is_chosen_by_its_number(near_234):
 
 
 def test_any_digit_is_another_one(near_234):
-    near_234.press("Random digit")
+    near_234.press("Random image")
     near_234.until(lambda: "row" in near_234.query)
     near_234.calm()
     assert str(query(near_234)) == near_234.query["row"] == near_234.value("row")
@@ -96,7 +96,7 @@ def test_a_hundred_neighbours(near_234):
     near_234.type("n_neighbors", 100)
     assert len(set(rows(near_234))) == 100
     assert near_234.traces(CURVE)[0]["n"] == near_234.traces(CLOUD)[1]["n"] == 100
-    assert near_234.numbers("neighbours-numbers")["same digit"].endswith("of 100")
+    assert near_234.numbers("neighbours-numbers")["same group"].endswith("of 100")
 
 
 def test_each_metric_measures(near_234):

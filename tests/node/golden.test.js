@@ -20,7 +20,11 @@ test("every cut of every tree: labels, colours of a second tree, Rand index, sen
             const now = cut(tree, k);
             assert.deepEqual([...labels(tree)], mine, where);
             assert.ok(Math.abs(ari(tree, now) - index) < 1e-9, where);
-            assert.equal(reading(tree, now, { noun, rows: ["point", "points"] }, { whole: 0.9, part: 0.1 }), sentence, where);
+            assert.equal(
+                reading(tree, now, { noun, rows: ["point", "points"] }, { whole: 0.9, part: 0.1 }),
+                sentence,
+                where,
+            );
             assert.equal(heightFor(tree, k), height, where);
             const alike = second.labels[k - 1];
             if (!alike) continue;

@@ -5,6 +5,7 @@ import { isNewStep, merged, tabAt, turnedInto } from "../../assets/rules/address
 import { pause, retry, silence } from "../../assets/rules/backoff.js";
 import * as branches from "../../assets/rules/branches.js";
 import { MOVES, moved, parsed, spelled } from "../../assets/rules/cameras.js";
+import { carried, runOf } from "../../assets/rules/carried.js";
 import { holds, isFor, outlived, resolved } from "../../assets/rules/conditions.js";
 import { parts, pressed, rows } from "../../assets/rules/lighting.js";
 import { ari, clustersAt, colourOf, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
@@ -81,6 +82,73 @@ test("what lit says: common points, or those that two charts colour differently"
     assert.deepEqual([pressed("a1", "", ""), pressed("a1", "a1", ""), pressed("a1", "a1", "a2")], ["a1", null, ""]);
 });
 
+test("data and method go along to another tab once they were chosen, and rows of other data do not stay", () => {
+    const scatter = { data: "iris", a: "kmeans", "a.n_clusters": 4, "a.init": "random", "b.n_clusters": 7 };
+    assert.deepEqual(carried("blobs", "digits", "", scatter, "cluster=3"), {});
+    assert.deepEqual(carried("blobs", "digits", "show=steps&camera=1", scatter, ""), {});
+    assert.deepEqual(carried("blobs", "digits", "data=iris", scatter, "cluster=3&method.max_iter=9"), {
+        data: "iris",
+        cluster: null,
+        method: "kmeans",
+        "method.n_clusters": "4",
+        "method.init": "random",
+        "method.max_iter": null,
+    });
+    // Before the first answer nobody knows the method: what suits the data has its say.
+    assert.deepEqual(carried("blobs", "digits", "data=iris", {}, "method.max_iter=9"), {
+        data: "iris",
+        "method.max_iter": null,
+    });
+    assert.deepEqual(carried("blobs", "neighbours", "data=iris&a.n_clusters=4", scatter, "data=iris&row=7"), {
+        data: "iris",
+        method: "kmeans",
+        "method.n_clusters": "4",
+        "method.init": "random",
+    });
+    // A tree is cut into as many clusters as there are; a cut is a clustering elsewhere.
+    assert.deepEqual(carried("blobs", "dendrogram", "data=iris&a.n_clusters=4", scatter, "root=200"), {
+        data: "iris",
+        root: null,
+        "method.cut": "n_clusters",
+        "method.n_clusters": "4",
+    });
+    const tree = {
+        data: "blobs",
+        "method.linkage": "single",
+        "method.cut": "n_clusters",
+        "method.n_clusters": 5,
+        "method.distance_threshold": 2.5,
+        p: 0,
+    };
+    assert.deepEqual(carried("dendrogram", "blobs", "method.n_clusters=5", tree, "b=off"), {
+        data: "blobs",
+        a: "agglomerative",
+        "a.linkage": "single",
+        "a.cut": "n_clusters",
+        "a.n_clusters": "5",
+        "a.distance_threshold": "2.5",
+    });
+    // A row is one of this data, whether that was chosen or not.
+    assert.equal(carried("dendrogram", "neighbours", "", tree, "", { always: true }).data, "blobs");
+    // What came to the tree and was not touched there goes on as it came.
+    const run = runOf("blobs", scatter);
+    assert.deepEqual(run, { kind: "kmeans", constants: { n_clusters: 4, init: "random" } });
+    assert.deepEqual(
+        carried("dendrogram", "digits", "data=iris&method.n_clusters=4", { ...tree, data: "iris" }, "", { run }),
+        {
+            data: "iris",
+            method: "kmeans",
+            "method.n_clusters": "4",
+            "method.init": "random",
+        },
+    );
+    // What finds the number of clusters by itself says nothing of a cut.
+    const density = { data: "moons", method: "hdbscan", "method.min_samples": 5 };
+    assert.deepEqual(carried("digits", "dendrogram", "method=hdbscan&data=moons", density, "data=moons"), {
+        data: "moons",
+    });
+});
+
 test("numbers as the server packs them", () => {
     const packed = (/** @type {ArrayBufferView} */ values) => Buffer.from(values.buffer).toString("base64");
     assert.deepEqual([...array({ dtype: "i2", bdata: packed(Int16Array.of(-1, 300)) })], [-1, 300]);
@@ -134,7 +202,10 @@ test("a cut makes the clusters whose merges lie strictly below it", () => {
     assert.equal(colourOf(TREE, three, 5), 0);
     assert.equal(colourOf(TREE, three, 7), -1);
     // Of the three points of group 1, one lies elsewhere: more than a tenth of it.
-    assert.equal(reading(TREE, three, { noun: ["blob", "blobs"], rows: ["point", "points"] }, { whole: 0.9, part: 0.1 }), "1 of the 2 blobs is split.");
+    assert.equal(
+        reading(TREE, three, { noun: ["blob", "blobs"], rows: ["point", "points"] }, { whole: 0.9, part: 0.1 }),
+        "1 of the 2 blobs is split.",
+    );
 });
 
 test("the Rand index is 1 for equal partitions and 0 for one cluster of all", () => {

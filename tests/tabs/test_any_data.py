@@ -25,9 +25,12 @@ def shades(drawing):
     return drawing.paint[0]["marker.color"].values
 
 
-@pytest.fixture
-def unknown(monkeypatch):
-    """Points whose true groups nobody knows."""
+@pytest.fixture(params=["unknown", "hidden"])
+def hide(request, monkeypatch):
+    """Points whose true groups nobody knows, or is to know; what a view of them is told."""
+    if request.param == "hidden":
+        yield "hide=true"
+        return
 
     def load(self):
         return replace(made(self), groups=None)
@@ -35,7 +38,7 @@ def unknown(monkeypatch):
     made = Blobs.load
     monkeypatch.setattr(Blobs, "load", load)
     results.cache.clear()
-    yield
+    yield "hide=false"
     results.cache.clear()
 
 
@@ -69,11 +72,10 @@ def test_every_study_works_on_any_data(source, study):
     assert any(place.startswith(f"blobs-{study}") for place in page.words)
 
 
-@pytest.mark.usefixtures("unknown")
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
-def test_without_true_groups_a_study_leaves_out_what_is_held_against_them_alone(study):
+def test_without_true_groups_a_study_leaves_out_what_is_held_against_them_alone(study, hide):
     page = blobs.picture(
-        blobs.View.from_query(f"show={study}&lottery.n_seeds=10&lottery.measure=ARI&sweep.max_clusters=3")
+        blobs.View.from_query(f"{hide}&show={study}&lottery.n_seeds=10&lottery.measure=ARI&sweep.max_clusters=3")
     )
     said = text(list(page.words.values()))
     assert "blob" not in said
@@ -81,26 +83,23 @@ def test_without_true_groups_a_study_leaves_out_what_is_held_against_them_alone(
     assert "7 clusters: the largest holds" in said
 
 
-@pytest.mark.usefixtures("unknown")
 @pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours])
-def test_without_true_groups_a_page_says_nothing_of_them(tab):
-    page = tab.picture(tab.View.from_query("data=blobs"))
+def test_without_true_groups_a_page_says_nothing_of_them(tab, hide):
+    page = tab.picture(tab.View.from_query(f"data=blobs&{hide}"))
     said = text(list(page.words.values()))
     assert "ARI" not in said
     assert "blob" not in said
     assert page.drawings or tab is digits
 
 
-@pytest.mark.usefixtures("unknown")
-def test_without_true_groups_clusters_are_numbered_by_size():
-    of = run(Blobs(), KMeans())
+def test_without_true_groups_clusters_are_numbered_by_size(hide):
+    of = run(Blobs(), KMeans(), hide == "hide=true")
     assert (of.colours == of.found.labels).all()
 
 
-@pytest.mark.usefixtures("unknown")
-def test_groups_that_are_not_known_cannot_be_shown():
-    with pytest.raises(Refusal, match="no true groups") as caught:
-        blobs.picture(blobs.View.from_query("b=truth"))
+def test_groups_that_are_not_known_cannot_be_shown(hide):
+    with pytest.raises(Refusal, match="No true groups") as caught:
+        blobs.picture(blobs.View.from_query(f"b=truth&{hide}"))
     assert caught.value.offers[0].changes == {"b": "plain"}
 
 

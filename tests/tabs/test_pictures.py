@@ -286,11 +286,45 @@ def test_chips_count_every_digit_once():
 
 
 def test_the_table_counts_every_digit_once():
-    table = digits.contingency(run(Digits(), digits.View().method), 0)
+    found = run(Digits(), digits.View().method)
+    table = digits.contingency(found, found.groups, 0)
     totals = [
         int(row.children[-1].children.replace(",", "")) for row in table.children[1].children.children[1].children
     ]
     assert sum(totals) == 1797
+
+
+def test_each_number_of_the_table_opens_the_rows_that_it_counts():
+    found = run(Digits(), digits.View().method)
+    truth, table = found.groups.truth, digits.contingency(found, found.groups, 0)
+    cells = [c for c in walk(table) if getattr(c, "className", "") == "cell"]
+    counted = 0
+    for cell in cells:
+        fields = json.loads(getattr(cell, "data-set"))
+        query = urlencode(fields | {"method": "minibatch"})
+        rows = rows_of(digits.picture(digits.View.from_query(query)).words["digits-cluster"])
+        there = (found.colours == fields["cluster"]) & (truth == fields["group"])
+        assert there[rows].all()
+        assert len(rows) == min(25, there.sum())
+        counted += int(there.sum())
+    assert counted == 1797
+
+
+def test_what_does_not_belong_stands_out_and_the_rest_does_not():
+    found = run(Digits(), digits.View().method)
+    page = digits.picture(digits.View(cluster=3)).words["digits-cluster"]
+    corners = [c for c in walk(page) if "corner" in (getattr(c, "className", "") or "").split()]
+    shown = [(c.children, "other" in c.className) for c in corners]
+    assert len(shown) == 25
+    assert all((digit != "3") == other for digit, other in shown)
+    assert [found.groups.names[found.groups.truth[r]] for r in rows_of(page)] == [digit for digit, _ in shown]
+
+
+def test_clusters_that_are_mostly_the_same_tell_themselves_apart():
+    names = digits.called(run(Digits(), digits.View().method))
+    assert len(set(names.values())) == len(names) == 10
+    assert [names[7], names[9]] == ["mostly 7 · a", "mostly 7 · b"]
+    assert names[0] == "mostly 0"
 
 
 def test_a_cluster_that_is_not_in_this_run_is_said_so():

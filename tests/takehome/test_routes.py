@@ -26,7 +26,8 @@ def test_labels_have_a_row_for_every_point_and_say_what_they_are(client):
     assert head == "row,x0,x1,x2,label,truth"
     assert [row.split(",")[0] for row in rows] == [str(i) for i in range(30)]
     assert answer.mimetype == "text/csv"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="cluster-explorer-blobs-labels.csv"'
+    name = "cluster-explorer-blobs-blobs-kmeans-labels.csv"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_several_clusterings_have_a_column_each(client):

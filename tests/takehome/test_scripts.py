@@ -25,6 +25,7 @@ from dashboard.data import mnist
 from dashboard.data.points import Points
 from dashboard.data.sources import SOURCES
 from dashboard.errors import Refusal
+from dashboard.run import seen
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
@@ -92,7 +93,14 @@ VIEWS = [
     ("blobs", "show=differences&data=moons&a=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("blobs", "show=steps&a.n_init=4&a.random_state=3"),
     ("blobs", "show=steps&a.max_iter=3&b.n_init=3&data=moons"),
+    ("blobs", "data=iris&a=gaussian_mixture&b=agglomerative&c=spectral&d=truth"),
+    ("blobs", "data=wine&data.standardize=false&a=hdbscan&b=minibatch"),
+    ("blobs", "data=digits&a=kmeans&b=plain&show=silhouettes"),
+    ("blobs", "hide=true&c=hdbscan&show=lottery&lottery.n_seeds=10"),
+    ("blobs", "hide=true&data=breast_cancer&show=sweep&sweep.max_clusters=4"),
     ("dendrogram", ""),
+    ("dendrogram", "data=breast_cancer&against=complete"),
+    ("dendrogram", "hide=true&data=iris&method.cut=distance_threshold&method.distance_threshold=8"),
     ("dendrogram", "data=moons&method.linkage=single&method.n_clusters=2"),
     ("dendrogram", "method.linkage=single&method.cut=distance_threshold&method.distance_threshold=0.5"),
     ("dendrogram", "method.linkage=average&method.n_clusters=300"),
@@ -112,7 +120,14 @@ VIEWS = [
     ("digits", "method=hdbscan&cluster=-1"),
     ("digits", "data=mnist&method=kmeans"),
     ("digits", "data=mnist&method=gaussian_mixture&method.covariance_type=diag&data.split=test"),
+    ("digits", "data=wine&method=kmeans"),
+    ("digits", "data=moons&method=hdbscan"),
+    ("digits", "hide=true"),
+    ("digits", "cluster=3&group=9"),
+    ("digits", "hide=true&data=iris&method=agglomerative"),
     ("neighbours", ""),
+    ("neighbours", "data=iris&n_neighbors=9"),
+    ("neighbours", "data=blobs&hide=true&metric=manhattan"),
     ("neighbours", "metric=manhattan&colour=digit&n_neighbors=40"),
     ("neighbours", "metric=cosine&colour=plain&row=1796"),
     ("neighbours", "data=mnist&row=7&metric=euclidean&method=hdbscan"),
@@ -160,6 +175,7 @@ def results(folder):
 @pytest.mark.parametrize(("tab", "query"), VIEWS)
 def test_the_script_gives_the_labels_of_the_page(tab, query, results):
     made, table = results[tab, query], PARCELS[tab].table(viewed(tab, query))
+    rows = table["row"]  # all, or the query and its neighbours
     labelled = {n.removeprefix("label").removeprefix("_"): c for n, c in table.items() if n.startswith("label")}
     if tab == "blobs":
         # The code names each clustering by its chart; the table names them where there are several.
@@ -167,9 +183,13 @@ def test_the_script_gives_the_labels_of_the_page(tab, query, results):
         labelled = dict(zip(places, labelled.values(), strict=True))
     assert list(made["labels"]) == list(labelled)
     for name, clusters in labelled.items():
-        np.testing.assert_array_equal(made["labels"][name], clusters)
-    np.testing.assert_array_equal(made["truth"], table["truth"])
-    if "x0" in table:
+        np.testing.assert_array_equal(np.array(made["labels"][name])[rows], clusters)
+    groups = seen(viewed(tab, query).data, viewed(tab, query).hide).groups
+    assert ("truth" in table) == (groups is not None)
+    if groups:
+        named = {str(name): number for number, name in enumerate(groups.names)}
+        np.testing.assert_array_equal(np.array(made["truth"])[rows], [named[str(name)] for name in table["truth"]])
+    if "x0" in table and tab != "neighbours":
         np.testing.assert_array_equal(made["X"], np.stack([table[f"x{i}"][:3] for i in range(len(made["X"][0]))], 1))
 
 
@@ -177,9 +197,10 @@ def test_the_script_gives_the_labels_of_the_page(tab, query, results):
 @pytest.mark.parametrize(("tab", "query"), [view for view in VIEWS if view[0] == "neighbours"])
 def test_the_script_gives_the_neighbours_of_the_page(tab, query, results):
     made, table = results[tab, query], PARCELS[tab].table(viewed(tab, query))
-    ranked = [table["neighbour"].tolist().index(rank) for rank in range(1, len(made["nearest"]) + 1)]
-    assert made["nearest"] == ranked
-    np.testing.assert_allclose(made["distance"], table["distance"][ranked].astype(float), rtol=1e-12, atol=1e-15)
+    query_row, *nearest = table["row"].tolist()
+    assert query_row == viewed(tab, query).row
+    assert made["nearest"] == nearest
+    np.testing.assert_allclose(made["distance"], table["distance"][1:], rtol=1e-12, atol=1e-15)
 
 
 def numbers_of(view):
@@ -189,13 +210,15 @@ def numbers_of(view):
 
 def asked_of(view):
     study = next(study for study in STUDIES if study.name == view.show)
-    return blobs.asked(view, study, answers.points(view.data), blobs.runs_of(view))
+    return blobs.asked(view, study, seen(view.data, view.hide), blobs.runs_of(view))
 
 
 def runs(asked):
     method = asked.kmeans()[1]
     found = {init: answers.stability(asked.source, started(method, init), 0, BATCH) for init in STARTS}
     n = asked.own.n_seeds
+    if asked.groups is None:
+        return {init: {"inertia": of.inertia[:n]} for init, of in found.items()}
     return {init: {"inertia": of.inertia[:n], "ARI": of.ari[:n]} for init, of in found.items()}
 
 
@@ -262,6 +285,8 @@ def test_every_study_has_its_code():
 @pytest.mark.parametrize(("tab", "query"), VIEWS)
 def test_the_script_draws(tab, query, results):
     clouds = 0 if "a=off" in query else 1 if tab == "blobs" else 2
+    # What clusters hold of each true group is a figure of its own.
+    clouds -= tab == "digits" and "hide=" in query
     assert results[tab, query]["figures"] == clouds + ("show=" in query)
 
 
