@@ -1,4 +1,4 @@
-"""A method and a source that nobody offers, each all that its base asks for: copied, they would be one file."""
+"""A method and two sources that nobody offers, each all that its base asks for: copied, they would be one file."""
 
 from typing import ClassVar, Literal
 
@@ -13,6 +13,7 @@ from dashboard.compute.methods.base import Fit, Method, NClusters
 from dashboard.data.points import Points, numbered, plain
 from dashboard.data.source import Source, as_many, called
 from dashboard.data.synthetic import Noise, NSamples
+from dashboard.data.tables import Table
 
 
 class Birch(Method):
@@ -68,3 +69,13 @@ class SCurve(Source):
     def code(self):
         made = called("make_s_curve", **self.model_dump(exclude={"kind"}))
         return [("The points", f"X, along = {made}\ntruth = (along > 0).astype(int)")]
+
+
+class Diabetes(Table):
+    """`sklearn.datasets.load_diabetes`: 442 patients of no known groups."""
+
+    label: ClassVar = "Diabetes"
+    made_by: ClassVar = "load_diabetes"
+    row: ClassVar = ("patient", "patients")
+
+    kind: Literal["diabetes"] = "diabetes"

@@ -7,8 +7,11 @@ from sklearn.preprocessing import StandardScaler
 
 from dashboard import results
 from dashboard.compute.profile import measured, profile
+from dashboard.data import sources
 from dashboard.data.points import Columns, Points
 from dashboard.data.tables import BreastCancer, Iris, Wine, standardized
+from dashboard.takehome.script import Script
+from tests.made import Diabetes
 
 TABLES = {Iris: load_iris, Wine: load_wine, BreastCancer: load_breast_cancer}
 
@@ -63,3 +66,15 @@ def test_petals_set_setosa_apart():
     found = profile(points, points.groups.truth == 0)
     assert points.face.names[found.order[0]] == "petal length"
     assert found.inside[2] == pytest.approx(1.462, abs=1e-3)
+
+
+def test_a_table_without_groups_is_whole(monkeypatch):
+    monkeypatch.setattr(sources, "SOURCES", (*sources.SOURCES, Diabetes()))
+    points, space = Diabetes().load(), {}
+    assert points.groups is None
+    assert points.noun == ("patient", "patients")
+    assert Diabetes().n_groups is None
+    assert "n_clusters" not in Diabetes().suits
+    exec(Script("", Diabetes().code()).text(""), space)
+    np.testing.assert_allclose(space["X"], points.X, atol=1e-12)
+    assert "truth" not in space

@@ -51,7 +51,7 @@ class Source(Params):
     def code(self) -> list[tuple[str, str]]:
         """Plain code that makes the same points, for readers to take home: sections, each a heading and its code.
 
-        After them there are `X` (n, d) and `truth` (n,), the number of each row's group.
+        After them there are `X` (n, d) and, where groups are known, `truth` (n,), the number of each row's.
         """
         raise NotImplementedError(type(self))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,44 +31,45 @@ class Table(Source):
     made_by : str
         The function.
     row, group : (str, str)
-        What a row and a true group are called, one and several.
-    groups : int
+        What a row and a true group are called, one and several; no group where none are known.
+    groups : int or None
         How many groups there are.
     """
 
     row: ClassVar[tuple[str, str]]
-    group: ClassVar[tuple[str, str]]
-    groups: ClassVar[int]
+    group: ClassVar[tuple[str, str] | None] = None
+    groups: ClassVar[int | None] = None
     imports: ClassVar = {"StandardScaler": "sklearn.preprocessing"}
 
     standardize: Standardize = True
 
     @property
-    def n_groups(self) -> int:
+    def n_groups(self) -> int | None:
         """How many groups there are."""
         return self.groups
 
     @property
     def suits(self) -> Mapping[str, object]:
         """As many clusters as there are groups, from several starts."""
-        return as_many(self.groups) | SEVERAL
+        return SEVERAL | (as_many(self.groups) if self.groups else {})
 
     def load(self) -> Points:
         """Read the table: X (n, d), a column each measurement; the groups have names."""
         bunch = getattr(datasets, self.made_by)()
         names, units = zip(*map(_named, bunch.feature_names), strict=True)
-        groups = Groups(bunch.target.astype(np.int64), self.group, tuple(_told(name) for name in bunch.target_names))
+        groups = _groups(bunch, self.group) if self.group else None
         read = standardized(bunch.data) if self.standardize else (bunch.data, *_as_it_is(bunch.data.shape[1]))
         X, middle, scale = read
         return Points(X, groups, Columns(names, units, middle, scale, self.row))
 
     def code(self) -> list[tuple[str, str]]:
         """The call, and what standardises."""
-        code = f"table = {called(self.made_by)}\nX, truth = table.data, table.target"
+        made = "X, truth = table.data, table.target" if self.group else "X = table.data"
+        code = f"table = {called(self.made_by)}\n{made}"
         if self.standardize:
             code += "\nX = StandardScaler().fit_transform(X)"
-        heading = f"The points: {self.label.lower()}, a column each measurement; truth is the group of each"
-        return [(heading, code)]
+        known = "; truth is the group of each" if self.group else ""
+        return [(f"The points: {self.label.lower()}, a column each measurement{known}", code)]
 
 
 class Iris(Table):
@@ -117,6 +118,10 @@ def standardized(
     middle, spread = data.mean(axis=0), data.std(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
     return (data - middle) / scale, middle, scale
+
+
+def _groups(bunch: Any, noun: tuple[str, str]) -> Groups:
+    return Groups(bunch.target.astype(np.int64), noun, tuple(_told(name) for name in bunch.target_names))
 
 
 def _as_it_is(d: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
