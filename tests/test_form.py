@@ -79,7 +79,7 @@ def test_rules_are_json():
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
 def test_every_parameter_of_a_tab_has_a_control_or_belongs_to_the_browser(tab):
     fields = controlled(tab.layout())
-    clicked = {"camera", "edit", "show", "lit", "step", "guide", "cluster", "root", "method.cut"}
+    clicked = {"camera", "edit", "show", "lit", "step", "guide", "cluster", "group", "root", "method.cut"}
     clicked |= {"differences.left", "differences.right", "selected", "isolate"}
     only_one_kind = {n for n, f in tab.view.model_fields.items() if isinstance(f.annotation, type)}
     for name in tab.view().flat():

@@ -81,7 +81,7 @@ class Script:
 
     def imports(self) -> str:
         """The import lines, sorted as linters do."""
-        tree = ast.parse("\n".join(code for _, code in self.sections))
+        tree = parsed("\n".join(code for _, code in self.sections))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         standard = [line for name, line in STANDARD.items() if name in names]
         whole = sorted((line for name, line in WHOLE.items() if name in names), key=lambda line: line.split()[1])
@@ -96,6 +96,20 @@ def _parts() -> dict[str, str]:
     """The modules of all names that are imported one by one."""
     declared = [*(of.imported() for of in methods.METHODS), *(of.imported() for of in sources.SOURCES)]
     return {name: module for imported in declared for name, module in imported.items()} | PARTS
+
+
+def parsed(code: str, tries: int = 10) -> ast.Module:
+    """The tree of some code.
+
+    Python 3.11 counts in one place for all threads how deep the tree is that it makes: where two are made at once, by
+    NumPy that reads the head of an array too, one may end in a SystemError, and is made again.
+    """
+    for _ in range(tries):
+        try:
+            return ast.parse(code)
+        except SystemError:
+            continue
+    return ast.parse(code)
 
 
 def source(function: Callable[..., object]) -> str:

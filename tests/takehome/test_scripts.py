@@ -1,9 +1,12 @@
 """What readers take home gives what the page shows: scripts run in a fresh interpreter, labels compared."""
 
 import csv
+import gc
 import json
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import numpy as np
@@ -394,3 +397,32 @@ def test_a_branch_is_a_tree_of_its_own():
 
 def test_scripts_know_nothing_of_the_app():
     assert not any("dashboard" in PARCELS[tab].script(viewed(tab, "")).text("") for tab in PARCELS)
+
+
+class Slow:
+    """Garbage whose end lets other threads go on, as that of a connection does."""
+
+    def __init__(self):
+        self.me = self
+
+    def __del__(self):
+        time.sleep(0)
+
+
+def test_two_scripts_at_once_do_not_disturb_each_other():
+    # A collection in the middle of one lets the other begin.
+    deep = "x = " + "(" * 60 + "np" + ",)" * 60
+
+    def imported(n):
+        garbage = [Slow() for _ in range(200)]
+        del garbage
+        return Script("", [("", deep + f"\ny = {n}")] * 40).imports()
+
+    before = gc.get_threshold()
+    gc.set_threshold(50)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = {*pool.map(imported, range(40))}
+    finally:
+        gc.set_threshold(*before)
+    assert found == {"import numpy as np"}
