@@ -10,6 +10,12 @@ from dashboard.figures.drawing import Drawing, Grid, Shades, layout
 from dashboard.figures.theme import FADED, INK, KEPT, MARKER_SCALE, PLAIN, codes
 
 TICKS = 5
+# Where a cube is looked at from: z upwards, y at the eye, a little of the other sides, and our blobs apart.
+TOWARDS = (-0.24, 0.88, 0.4)
+# So far from its middle the whole of a cube is seen, in any frame that is not upright.
+AWAY = 2.4
+# A range that is a smaller share of the longest has one value only.
+FLAT = 1e-6
 # So much of an upright axis is kept free of ticks at its foot.
 FOOT = 0.06
 # A range smaller than this share of its values is drawn around its middle.
@@ -17,8 +23,8 @@ CLOSE = 1e-3
 
 
 def marker_size(n: int) -> float:
-    """Pixels a marker takes so that `n` of them neither vanish nor cover each other."""
-    return float(np.clip(22 / max(n, 1) ** 0.25, 1.6, 6.0))
+    """The size of markers so that `n` neither vanish nor cover each other; Plotly draws 1 three pixels wide."""
+    return float(np.clip(11 / max(n, 1) ** 0.25, 0.6, 3.2))
 
 
 def scatter3d(
@@ -46,7 +52,11 @@ def scatter3d(
     # As long as each has a colour of its own, the browser reads the number from that.
     if clusters is not None and clusters.max(initial=0) >= FADED:
         paint["text"] = clusters
-    return Drawing([trace], layout(scene=told(spaced(scene(axes), coordinates[:, 2]), coordinates, middle)), {0: paint})
+    return Drawing(
+        [trace],
+        layout(scene=told(spaced(scene(axes, first_view(coordinates)), coordinates[:, 2]), coordinates, middle)),
+        {0: paint},
+    )
 
 
 def lit(
@@ -120,15 +130,38 @@ def told(scene: dict[str, Any], coordinates: NDArray[np.floating], middle: NDArr
     return out
 
 
-def scene(axes: Sequence[str]) -> dict[str, Any]:
-    """Three named axes over one box that keeps the data's proportions."""
+def scene(axes: Sequence[str], camera: dict[str, dict[str, float]]) -> dict[str, Any]:
+    """Three named axes over one box that keeps the data's proportions, looked at by a camera."""
+    small = {"showbackground": False, "showspikes": False, "nticks": TICKS, "tickfont": {"size": 10}}
     named = {
-        f"{letter}axis": {"title": {"text": title}, "showbackground": False, "showspikes": False, "nticks": TICKS}
+        f"{letter}axis": {"title": {"text": title, "font": {"size": 11}}, **small}
         for letter, title in zip("xyz", axes, strict=True)
     }
-    # Farther away than Plotly's own place and a little lower, so that no corner is cut off.
-    camera = {"eye": {"x": 1.5, "y": 1.5, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}}
     return {**named, "aspectmode": "data", "dragmode": "turntable", "camera": camera}
+
+
+def first_view(coordinates: NDArray[np.floating]) -> dict[str, dict[str, float]]:
+    """Where points (n, 3) are first looked at from, as Plotly has a camera.
+
+    A box shows most of itself to an eye that lies against its short sides: low clouds are looked down on, and points
+    of two coordinates are looked at from right above. How near the eye comes is up to the browser, which knows the
+    frame (`assets/rules/cameras.js`).
+    """
+    columns = np.ascontiguousarray(coordinates.T, np.float64)
+    # Halves: the range of huge numbers is no number itself.
+    sides = columns.max(axis=1) / 2 - columns.min(axis=1) / 2
+    sides = sides / sides.max() if sides.any() else np.ones(3)
+    flat = np.flatnonzero(sides <= FLAT)
+    # Of what lies flat nothing is to be seen but from right before it; without a little of y, no side of the screen
+    # would be up.
+    aim = np.array(TOWARDS) / np.maximum(sides, FLAT) if not len(flat) else np.eye(3)[flat[-1]] * (1, -1, 1)
+    eye = AWAY * aim / np.linalg.norm(aim)
+    x, y, z = (round(float(at), 4) for at in eye)
+    return {
+        "eye": {"x": x, "y": y if x or y else -0.001, "z": z},
+        "center": {"x": 0, "y": 0, "z": 0},
+        "up": {"x": 0, "y": 0, "z": 1},
+    }
 
 
 def spaced(scene: dict[str, Any], z: NDArray[np.floating]) -> dict[str, Any]:

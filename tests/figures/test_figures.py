@@ -16,7 +16,7 @@ from dashboard.data.points import Points
 from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Grid, Shades, typed
-from dashboard.figures.scatter3d import lit, scatter3d
+from dashboard.figures.scatter3d import first_view, lit, marker_size, scatter3d
 from dashboard.figures.silhouettes import silhouette_plot
 from dashboard.figures.steps import Run, steps_plot
 from dashboard.figures.theme import PLAIN, codes, colour
@@ -136,6 +136,48 @@ def test_the_query_and_its_neighbours_stand_out_where_they_are():
     _, near, query = DRAWINGS["lit"]().figure().data
     assert (near.x.tolist(), near.customdata.tolist()) == ([0, 1], [0, 1])
     assert (query.x.tolist(), query.customdata.tolist()) == ([4], [2])
+
+
+@pytest.mark.parametrize(
+    ("flat", "sides"),
+    [
+        # x to the right and y upwards; x to the right and z upwards; y to the right and z upwards.
+        ("z", (0, 0, 1)),
+        ("y", (0, -1, 0)),
+        ("x", (1, 0, 0)),
+    ],
+)
+def test_points_that_lie_flat_are_looked_at_from_right_before_them(flat, sides):
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    X[:, "xyz".index(flat)] = 3.0
+    camera = first_view(X)
+    eye = np.array([camera["eye"][axis] for axis in "xyz"])
+    assert eye / np.linalg.norm(eye) == pytest.approx(sides, abs=1e-3)
+    # From the zenith y is up only if the eye is a little on this side of it.
+    assert flat != "z" or camera["eye"]["y"] < 0 == camera["eye"]["x"]
+
+
+def test_the_lower_a_cloud_is_the_more_it_is_looked_down_on():
+    X = np.random.default_rng(0).random((50, 3))
+    heights = [first_view(X * [1, 1, side])["eye"]["z"] for side in (2, 1, 0.5, 0.1, 0.01)]
+    assert heights == sorted(heights)
+    assert heights[0] < heights[1] < heights[-2]
+
+
+@pytest.mark.parametrize("X", [np.zeros((1, 3)), np.full((5, 3), 7.0), np.array([[-1.7e308, 0, 0], [1.7e308, 1, 2]])])
+def test_every_cloud_has_a_first_view(X):
+    camera = first_view(X)
+    assert np.isfinite([at for place in camera.values() for at in place.values()]).all()
+    assert any(camera["eye"].values())
+
+
+def test_markers_neither_vanish_nor_cover_each_other():
+    # Plotly draws size 1 about three pixels wide: at most ten, at least two.
+    sizes = [3 * marker_size(n) for n in (1, 150, 300, 1_797, 10_000, 100_000)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert 1.8 <= sizes[-1] < sizes[0] <= 10
+    # 1,797 of them over a picture of 500 × 500 pixels, side by side, leave most of it free.
+    assert 1_797 * (3 * marker_size(1_797)) ** 2 < 500 * 500 / 4
 
 
 def test_a_tree_is_one_trace_a_colour_and_one_of_leaves():
