@@ -72,13 +72,14 @@ function composed(id, staged) {
 }
 
 /**
- * The number that a point has on hover, whether it shares its colour or has lost it to a selection.
+ * The number or the name that a point has on hover, whether it shares its colour or has lost it to a selection.
  * @param {any} trace
  */
 function named(trace) {
     if (!trace.hovertemplate?.includes("%{text}")) return trace;
-    const text = trace.text?.dtype ? array(trace.text) : (trace.text ?? ofCodes(trace.marker.color));
-    return { ...trace, text };
+    const ids = trace.text?.dtype ? array(trace.text) : (trace.text ?? ofCodes(trace.marker.color));
+    const names = trace.meta?.names;
+    return { ...trace, text: names ? Array.from(ids, (id) => names[id] ?? id) : ids };
 }
 
 /**
@@ -89,7 +90,6 @@ function named(trace) {
 const roomy = (id, trace) =>
     trace.mode === "markers+text" && frameOf(id).clientWidth < 500 ? { ...trace, mode: "markers" } : trace;
 
-/**
 /**
  * Markers of a 3D chart are as large as they were sent where it has the room of one of two on a large screen; in a
  * smaller one they would cover each other.
@@ -103,6 +103,7 @@ function sized(id, trace) {
     return placed(trace, ["marker", "size"], trace.marker.size * Math.min(Math.max(part, 0.6), 1));
 }
 
+/**
  * What the reader zoomed into stays as long as the same thing is drawn.
  * @param {string} id
  * @param {any} layout

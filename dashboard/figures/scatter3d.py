@@ -32,10 +32,13 @@ def scatter3d(
     clusters: NDArray[np.integer] | None,
     axes: Sequence[str] = ("x0", "x1", "x2"),
     noun: str = "point",
+    *,
+    kind: str = "cluster",
+    names: Sequence[str] = (),
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
-    `noun` is what a point is called on hover.
+    On hover a point is called `noun`, what its id stands for `kind`; ids with `names` are told by these.
     """
     n, middle = len(coordinates), middles(coordinates)
     trace = {
@@ -46,12 +49,14 @@ def scatter3d(
     }
     hover = f"{noun} %{{pointNumber}}"
     if clusters is not None:
-        hover += "<br>cluster %{text}"
+        hover += f"<br>{kind} %{{text}}"
     shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
     paint: dict[str, object] = {"marker.color": Shades(shade), "hovertemplate": hover + "<extra></extra>"}
     # As long as each has a colour of its own, the browser reads the number from that.
     if clusters is not None and clusters.max(initial=0) >= FADED:
         paint["text"] = clusters
+    if names:
+        paint["meta"] = {"names": list(names)}
     return Drawing(
         [trace],
         layout(scene=told(spaced(scene(axes, first_view(coordinates)), coordinates[:, 2]), coordinates, middle)),
@@ -65,20 +70,35 @@ def lit(
     query: int,
     rows: NDArray[np.integer],
     clusters: NDArray[np.integer] | None,
+    *,
+    told: Sequence[str] = (),
 ) -> Drawing:
-    """The same cloud, paled by the browser, with one point and its neighbours standing out.
+    """The same cloud, paled by the browser, with one point and its neighbours standing out and a thread to each.
 
-    `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata.
+    `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata. `told` is what the
+    query says on hover, and then each of the neighbours.
     """
-    traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}]
-    for symbol, size in (("circle", 8), ("diamond", 13)):
+    # However many points lie before them, they are what the cloud is looked at for.
+    on_top = {"type": "scatter3d", "meta": {"onTop": True}}
+    threads = {**on_top, "mode": "lines", "line": {"width": 2, "color": INK}, "hoverinfo": "skip"}
+    traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}, threads]
+    for symbol, size in zip(("circle", "diamond"), lit_sizes(len(coordinates)), strict=True):
         marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
-        # However many points lie before them, they are what the cloud is looked at for.
-        traces.append({"type": "scatter3d", "mode": "markers", "marker": marker, "meta": {"onTop": True}})
+        traces.append({**on_top, "mode": "markers", "marker": marker})
     paint, middle = dict(drawing.paint), middles(coordinates)
-    for trace, chosen, said in ((1, rows, "neighbour, number"), (2, np.array([query]), "the query, number")):
-        paint[trace] = _standing_out(coordinates, middle, chosen, clusters, said)
+    if "meta" in paint[0]:
+        paint[0] = paint[0] | {"meta": paint[0]["meta"] | {"kept": KEPT}}
+    to_and_fro = np.stack([np.full(len(rows), query), rows], axis=1).ravel()
+    paint[1] = {**_placed(coordinates[to_and_fro], middle), "customdata": to_and_fro.astype(np.int32)}
+    words = list(told) or [f"row {row}" for row in (query, *rows)]
+    paint[2] = _standing_out(coordinates, middle, rows, clusters, words[1:])
+    paint[3] = _standing_out(coordinates, middle, np.array([query]), clusters, words[:1])
     return Drawing(traces, drawing.layout, paint)
+
+
+def lit_sizes(n: int) -> tuple[float, float]:
+    """The markers of neighbours and of the query among `n` points."""
+    return marker_size(n) + 1.8, marker_size(n) + 4
 
 
 def _standing_out(
@@ -86,14 +106,15 @@ def _standing_out(
     middle: NDArray[np.float64],
     rows: NDArray[np.integer],
     clusters: NDArray[np.integer] | None,
-    said: str,
+    told: list[str],
 ) -> dict[str, object]:
     shade = np.full(len(rows), PLAIN, np.uint8) if clusters is None else codes(clusters[rows])
     return {
         **_placed(coordinates[rows], middle),
         "customdata": rows.astype(np.int32),
         "marker.color": Shades(shade),
-        "hovertemplate": said + " %{customdata}<extra></extra>",
+        "hovertext": told,
+        "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 
