@@ -1,27 +1,32 @@
 // The camera belongs to the reader: the 3D charts of a tab share it, an answer never moves it, and the address has it.
 import { change, view } from "../page/address.js";
 import { on } from "../page/events.js";
-import { boxOf, fitted, moved, parsed, sound, spelled } from "../rules/cameras.js";
+import { alike, boxOf, fitted, moved, parsed, sound, spelled } from "../rules/cameras.js";
 import { cameraOf, dragmodeOf, keepCamera, look, plot, setDragmode } from "./plotly_private.js";
-import { base, tabOf } from "./sent.js";
+import { base, charts, tabOf } from "./sent.js";
 
 /** @typedef {import("../rules/cameras.js").Camera} Camera */
 /** @type {Record<string, Camera | undefined>} */
 const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
-/** @type {Record<string, Camera>} */
-const firsts = {}; // tab -> where its 3D charts are looked at from before that
+/** @type {Record<string, Camera | undefined>} */
+const firsts = {}; // graph id -> where it was looked at from before that
 
 const frameOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(`${id}-frame`));
 
 /**
- * The camera of a chart that is to be drawn: the one on the screen; before anything is drawn, the one in the address.
+ * The camera of a chart that is to be drawn: the one that a hand has left; before that, the one in the address; and
+ * without either, one that fits what is drawn.
  * @param {string} id
  */
 export function cameraFor(id) {
     const tab = tabOf(id);
     cameras[tab] = cameras[tab] || parsed(view(tab).get("camera"));
-    return sound(cameraOf(plot(id))) || cameras[tab] || firsts[tab] || first(id);
+    const now = sound(cameraOf(plot(id)));
+    return now && !isFirst(id, now) ? now : cameras[tab] || first(id);
 }
+
+/** @type {(id: string, camera: Camera) => boolean} */
+const isFirst = (id, { eye, center }) => Boolean(firsts[id] && alike(firsts[id], { eye, center }));
 
 /** @type {WeakMap<object, import("../rules/cameras.js").Box>} */
 const boxes = new WeakMap();
@@ -40,16 +45,31 @@ export function boxFor(id) {
 }
 
 /**
- * Where a chart is first looked at from; its neighbours follow.
+ * Where a chart is first looked at from. Its neighbours show the same points: the smallest frame has to hold them.
  * @param {string} id
  */
 function first(id) {
     const { layout } = /** @type {import("./sent.js").Base} */ (base(id));
-    const { clientWidth: width, clientHeight: height } = frameOf(id);
-    const camera = fitted(layout.scene.camera, { width, height }, boxFor(id).reach);
-    firsts[tabOf(id)] = camera;
+    const frames = clouds(tabOf(id)).map(frameOf);
+    const [width, height] = ["clientWidth", "clientHeight"].map((name) =>
+        Math.min(...frames.map((frame) => /** @type {any} */ (frame)[name])),
+    );
+    const camera = fitted(layout.scene.camera, { width, height }, boxFor(id));
+    firsts[id] = camera;
     return camera;
 }
+
+/** @param {string} tab */
+const clouds = (tab) =>
+    charts().filter((id) => tabOf(id) === tab && base(id)?.layout.scene && frameOf(id)?.offsetParent);
+
+// A frame that changes its size shows all of its box again, as long as no hand has moved the camera.
+on("resized", ({ id }) => {
+    for (const cloud of clouds(tabOf(id))) {
+        const now = cameraOf(plot(cloud));
+        if (now && isFirst(cloud, now)) look(plot(cloud), { ...now, ...first(cloud) }, true);
+    }
+});
 
 // What is on the screen wins over a camera that was left behind in history.
 on("opened", ({ tab, moved: travelled }) => travelled && keep(tab));
@@ -136,7 +156,7 @@ function follow(id, settled = false) {
     const gd = plot(id);
     const camera = sound(cameraOf(gd));
     // What went too far, or nowhere, is brought back to where it was last.
-    if (!camera && cameraOf(gd)) look(gd, { ...cameraOf(gd), ...(cameras[tab] || firsts[tab] || first(id)) }, true);
+    if (!camera && cameraOf(gd)) look(gd, { ...cameraOf(gd), ...(cameras[tab] || first(id)) }, true);
     if (!camera) return;
     cameras[tab] = camera;
     for (const other of document.querySelectorAll(`#${tab}-page .js-plotly-plot`)) {
@@ -157,7 +177,7 @@ export function aim(id, move) {
     const gd = plot(id);
     const now = cameraOf(gd);
     if (!now) return;
-    const there = sound(move ? moved(now, move) : { ...now, up: { x: 0, y: 0, z: 1 }, ...first(id) });
+    const there = sound(move ? moved(now, move) : { ...now, ...first(id) });
     if (there) look(gd, { ...now, ...there }, true);
     follow(id);
     // A key that is held down is one step for the address.

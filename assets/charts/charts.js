@@ -6,7 +6,7 @@ import { pageOf, token } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { boxed } from "../rules/cameras.js";
 import { array, numbers } from "../rules/packed.js";
-import { inked, painted, themed } from "../rules/paint.js";
+import { inked, painted, placed, themed } from "../rules/paint.js";
 import { boxFor, cameraFor, dragmodeFor, share } from "./cameras.js";
 import { onRelease } from "./clicks.js";
 import { guard } from "./contexts.js";
@@ -67,18 +67,19 @@ function composed(id, staged) {
     const data = sent.data.map((trace, i) => painted(trace, numbers(paint(id)[i])));
     const colours = { ink: token("--ink"), faded: token("--faded"), ground: token("--raised") };
     const drawn = (/** @type {any} */ trace) =>
-        roomy(id, inked(picked(tabOf(id), trace), colours, constants().colours));
+        sized(id, roomy(id, inked(picked(tabOf(id), trace), colours, constants().colours)));
     return { data: staged(data).map(named).map(drawn), layout };
 }
 
 /**
- * The number that a point has on hover, whether it shares its colour or has lost it to a selection.
+ * The number or the name that a point has on hover, whether it shares its colour or has lost it to a selection.
  * @param {any} trace
  */
 function named(trace) {
     if (!trace.hovertemplate?.includes("%{text}")) return trace;
-    const text = trace.text?.dtype ? array(trace.text) : (trace.text ?? ofCodes(trace.marker.color));
-    return { ...trace, text };
+    const ids = trace.text?.dtype ? array(trace.text) : (trace.text ?? ofCodes(trace.marker.color));
+    const names = trace.meta?.names;
+    return { ...trace, text: names ? Array.from(ids, (id) => names[id] ?? id) : ids };
 }
 
 /**
@@ -88,6 +89,19 @@ function named(trace) {
  */
 const roomy = (id, trace) =>
     trace.mode === "markers+text" && frameOf(id).clientWidth < 500 ? { ...trace, mode: "markers" } : trace;
+
+/**
+ * Markers of a 3D chart are as large as they were sent where it has the room of one of two on a large screen; in a
+ * smaller one they would cover each other.
+ * @param {string} id
+ * @param {any} trace
+ */
+function sized(id, trace) {
+    if (trace.type !== "scatter3d" || !trace.marker?.size) return trace;
+    const { clientWidth, clientHeight } = frameOf(id);
+    const part = Math.sqrt(clientWidth * clientHeight) / 560;
+    return placed(trace, ["marker", "size"], trace.marker.size * Math.min(Math.max(part, 0.6), 1));
+}
 
 /**
  * What the reader zoomed into stays as long as the same thing is drawn.

@@ -216,7 +216,10 @@ function resized(frame, size) {
     const gd = plot(id);
     if (due.has(id)) work();
     else if (gd && isMade(gd) && before && before !== size)
-        plotly().then((Plotly) => isSeen(id) && Plotly.Plots.resize(gd));
+        plotly().then(async (Plotly) => {
+            if (isSeen(id)) await Plotly.Plots.resize(gd);
+            emit("resized", { id });
+        });
 }
 
 /**

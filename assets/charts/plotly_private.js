@@ -167,24 +167,33 @@ export function moveTraces(gd, changes) {
 }
 
 /**
- * Has traces of a 3D chart drawn over all that lies before them: only what is drawn later covers them.
+ * Has traces of a 3D chart drawn over all that lies before them: only what is drawn later covers them, and the pointer
+ * finds their markers.
  * @param {any} gd
  * @param {number[]} numbers of the traces
  */
 export function drawOnTop(gd, numbers) {
     const traces = numbers.map((nth) => sceneOf(gd)?.traces[gd._fullData[nth]?.uid]).filter(Boolean);
-    for (const trace of traces) {
-        for (const part of [trace.linePlot, trace.scatterPlot, trace.textMarkers]) {
-            if (!part || Object.hasOwn(part, "draw")) continue;
-            const plain = part.draw;
-            part.draw = (/** @type {any} */ camera) => {
-                part.gl.disable(part.gl.DEPTH_TEST);
-                plain.call(part, camera);
-                part.gl.enable(part.gl.DEPTH_TEST);
-            };
-        }
+    for (const { linePlot, scatterPlot, textMarkers } of traces) {
+        for (const part of [linePlot, scatterPlot, textMarkers]) undeep(part, "draw");
+        undeep(scatterPlot, "drawPick");
     }
     redraw(gd);
+}
+
+/**
+ * Has a part of a trace do something as if nothing lay before it.
+ * @param {any} part if there is one
+ * @param {string} name of its method
+ */
+function undeep(part, name) {
+    if (!part || Object.hasOwn(part, name)) return;
+    const plain = part[name];
+    part[name] = (/** @type {any} */ camera) => {
+        part.gl.disable(part.gl.DEPTH_TEST);
+        plain.call(part, camera);
+        part.gl.enable(part.gl.DEPTH_TEST);
+    };
 }
 
 /**

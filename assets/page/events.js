@@ -12,6 +12,7 @@
  * @property {{tab: string, charts: string[]}} drawing these are about to be drawn
  * @property {OfTab} due charts of a tab are to be drawn
  * @property {OfTab} painted none of them is any more
+ * @property {{id: string}} resized a chart has another size
  * @property {OfTab} settled the last answer for a view is there, and drawn
  * @property {object} answered something was answered
  * @property {{tab: string | undefined, n: number | undefined, seconds: number | null}} declined

@@ -10,7 +10,7 @@ const STEEPEST = Math.PI / 36; // how near to its axis a turn may come
 const NEAREST = 0.1;
 const FARTHEST = 60;
 const MOST = 100; // what an address may say of each coordinate (dashboard/state.py)
-const LONG = 3; // how far the corners of a box may lie that Plotly is left to draw
+const LONG = 3; // times as far as a cube's the corners of a box may lie that has the same volume
 const ROUNDING = 1e-6; // a side that much shorter than the longest is a plane, whatever its last digits say
 
 /** @type {(a: Vector, b: Vector, by?: number) => Vector} */
@@ -113,6 +113,14 @@ export function sound(camera) {
 }
 
 /**
+ * Whether two cameras look from the same place at the same, but for the rounding of a drawing.
+ * @param {{eye: Vector, center: Vector}} a
+ * @param {{eye: Vector, center: Vector}} b
+ */
+export const alike = (a, b) =>
+    far(sum(a.eye, b.eye, -1)) + far(sum(a.center, b.center, -1)) < 1e-3 * far(sum(a.eye, a.center, -1));
+
+/**
  * A camera as the address has it: nine numbers, eye, center and up.
  * @param {Camera} camera
  */
@@ -137,14 +145,16 @@ export function parsed(text) {
 /**
  * @typedef {[number, number, number]} Three for x, y and z
  * @typedef {object} Box
- * @property {number} reach how far its corners lie from its middle, 1 for a cube: Plotly gives a longer one the same volume
- * @property {Three} [sides] how long it is drawn, where Plotly's way would need a camera out of all bounds
- * @property {([number, number] | null)[]} [ranges] of its axes then; null where an axis fits its points
+ * @property {Three} sides how long it is drawn
+ * @property {[number, number][]} ranges of its axes
+ * @property {boolean[]} planes which axes have one value only
  */
 
+const MARGIN = 0.01; // of a side, so that no point lies on its end
+
 /**
- * The box around points, as it is drawn. Points of a line or a plane, and those whose third coordinate is but the
- * rounding of a computation, have a box to look at too.
+ * The box around points, as it is drawn: as Plotly would, but for its wide margins, and so that points of a line or a
+ * plane, and those whose third coordinate is but the rounding of a computation, have a box to look at too.
  * @param {ArrayLike<number>[][]} traces the coordinates x, y, z of the points of each
  * @returns {Box}
  */
@@ -160,48 +170,79 @@ export function boxOf(traces) {
         return low <= high ? [low, high] : [0, 0];
     });
     const lengths = ends.map(([low, high]) => high - low);
-    // Plotly takes a side without length for one of length 1.
-    const natural = lengths.map((length) => length || 1);
-    const reach = rms(natural) / Math.cbrt(natural[0] * natural[1] * natural[2]);
-    if (reach <= LONG) return { reach };
-    const longest = Math.max(...lengths);
-    const plane = lengths.map((length) => length <= longest * ROUNDING);
-    const drawn = lengths.map((length, axis) => (plane[axis] ? longest / 10 : length));
+    const longest = Math.max(...lengths) || 1;
+    const planes = lengths.map((length) => length <= longest * ROUNDING);
+    const thin = planes.every(Boolean) ? longest : longest / 10;
+    const drawn = lengths.map((length, axis) => (planes[axis] ? thin : length));
     const ranges = ends.map(([low, high], axis) => {
-        const middle = (low + high) / 2;
-        return plane[axis] ? /** @type {[number, number]} */ ([middle - longest / 20, middle + longest / 20]) : null;
+        const [middle, half] = [(low + high) / 2, drawn[axis] * (0.5 + MARGIN)];
+        return /** @type {[number, number]} */ ([middle - half, middle + half]);
     });
-    const [x, y, z] = drawn.map((side) => side / rms(drawn));
-    return { reach: 1, sides: [x, y, z], ranges };
+    // Plotly gives each box the same volume, which would need a camera out of all bounds where one is long or flat.
+    const even = Math.cbrt(drawn[0] * drawn[1] * drawn[2]);
+    const by = planes.includes(true) || !(rms(drawn) <= LONG * even) ? rms(drawn) : even;
+    const [x, y, z] = drawn.map((side) => side / by);
+    return { sides: [x, y, z], ranges, planes };
 }
 
 /** @param {number[]} sides */
 const rms = (sides) => Math.hypot(...sides) / Math.sqrt(sides.length);
 
 /**
- * A 3D chart's layout with its box, where that is not Plotly's.
+ * A 3D chart's layout with its box. An axis that has one value only is not drawn: from where such points are looked
+ * at, its words would lie on each other.
  * @param {any} scene
  * @param {Box} box
  */
-export function boxed(scene, { sides, ranges }) {
-    if (!sides || !ranges) return scene;
-    const [x, y, z] = sides;
+export function boxed(scene, { sides: [x, y, z], ranges, planes }) {
     const axes = ["xaxis", "yaxis", "zaxis"].map((name, at) => [
         name,
-        ranges[at] ? { ...scene[name], range: ranges[at] } : scene[name],
+        { ...scene[name], range: ranges[at], ...(planes[at] ? { visible: false } : {}) },
     ]);
     return { ...scene, ...Object.fromEntries(axes), aspectmode: "manual", aspectratio: { x, y, z } };
 }
 
+const SLOPE = Math.tan(Math.PI / 8); // Plotly's cameras see an eighth of a turn from bottom to top
+// Pixels that the words at the axes take, below and beside the box.
+const ROOM = { left: 34, right: 24, top: 6, bottom: 26 };
+
 /**
- * A camera that sees all of a box. In a frame that is higher than wide, or so small that the words at the axes take
- * much of it, it stands farther away.
- * @template {{eye: Vector}} C
+ * A camera that sees all of a box from where another looks at it, as near as that goes.
+ * @template {{eye: Vector, center: Vector, up: Vector}} C
  * @param {C} camera
  * @param {{width: number, height: number}} frame in pixels; without a width, one that is not laid out yet
- * @param {number} reaching of the box (`boxOf`)
+ * @param {Box} box
  */
-export function fitted(camera, { width, height }, reaching) {
-    const narrow = width > 0 ? Math.max(1, (1.05 * height) / width) * (width < 420 ? 1.2 : 1) : 1;
-    return { ...camera, eye: scaled(camera.eye, Math.min(narrow * reaching, FARTHEST / far(camera.eye))) };
+export function fitted(camera, frame, { sides }) {
+    const { width, height } = frame.width > 0 && frame.height > 0 ? frame : { width: 1, height: 1 };
+    const out = unit(sum(camera.eye, camera.center, -1));
+    const right = across(camera.up, out);
+    const above = cross(out, right);
+    // In a frame of few pixels words have no room.
+    const share = (/** @type {number} */ room, /** @type {number} */ of) => 1 - 2 * Math.min(room / of, 0.15);
+    const wide = (SLOPE * width) / height;
+    const level = between(sides, out, right, wide * share(ROOM.left, width), wide * share(ROOM.right, width));
+    const upright = between(sides, out, above, SLOPE * share(ROOM.bottom, height), SLOPE * share(ROOM.top, height));
+    const away = Math.min(Math.max(level.least, upright.least), FARTHEST);
+    const center = sum(scaled(right, level.aside(away)), above, upright.aside(away));
+    return { ...camera, eye: sum(center, out, away), center };
+}
+
+/**
+ * From how far away an eye sees the eight corners of a box between two planes, and how far aside of its middle they
+ * are to lie for that: where there is more room than it takes, in the middle of it.
+ * @param {Three} sides
+ * @param {Vector} out from the middle to the eye
+ * @param {Vector} along the direction in which the planes lie apart
+ * @param {number} back how far one of them is aside, for each unit of distance from the eye
+ * @param {number} forth and how far the other
+ */
+function between([x, y, z], out, along, back, forth) {
+    const most = (/** @type {Vector} */ v) => (Math.abs(v.x) * x + Math.abs(v.y) * y + Math.abs(v.z) * z) / 2;
+    // A corner lies between them where away >= out·corner + (along·corner - aside) / forth, and so for the other.
+    const [low, high] = [most(sum(out, along, -1 / back)), most(sum(out, along, 1 / forth))];
+    return {
+        least: (high * forth + low * back) / (back + forth),
+        aside: (/** @type {number} */ away) => ((high - away) * forth + (away - low) * back) / 2,
+    };
 }

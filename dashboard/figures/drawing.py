@@ -36,7 +36,7 @@ class Grid:
     -----
     65,534 steps from the least value to the greatest move a point by at most half a step: on a
     screen of 4,000 pixels that a cloud fills, by a thirty-second of one, where the smallest marker
-    takes 1.6. The least and the greatest stay where they are, and with them axes and proportions.
+    takes 1.8. The least and the greatest stay where they are, and with them axes and proportions.
     What a reader can zoom into without end, such as a tree, is to travel as float32 instead.
     """
 

@@ -10,6 +10,12 @@ from dashboard.figures.drawing import Drawing, Grid, Shades, layout
 from dashboard.figures.theme import FADED, INK, KEPT, MARKER_SCALE, PLAIN, codes
 
 TICKS = 5
+# Where a cube is looked at from: z upwards, y at the eye, a little of the other sides, and our blobs apart.
+TOWARDS = (-0.24, 0.88, 0.4)
+# So far from its middle the whole of a cube is seen, in any frame that is not upright.
+AWAY = 2.4
+# A range that is a smaller share of the longest has one value only.
+FLAT = 1e-6
 # So much of an upright axis is kept free of ticks at its foot.
 FOOT = 0.06
 # A range smaller than this share of its values is drawn around its middle.
@@ -17,8 +23,8 @@ CLOSE = 1e-3
 
 
 def marker_size(n: int) -> float:
-    """Pixels a marker takes so that `n` of them neither vanish nor cover each other."""
-    return float(np.clip(22 / max(n, 1) ** 0.25, 1.6, 6.0))
+    """The size of markers so that `n` neither vanish nor cover each other; Plotly draws 1 three pixels wide."""
+    return float(np.clip(11 / max(n, 1) ** 0.25, 0.6, 3.2))
 
 
 def scatter3d(
@@ -26,10 +32,13 @@ def scatter3d(
     clusters: NDArray[np.integer] | None,
     axes: Sequence[str] = ("x0", "x1", "x2"),
     noun: str = "point",
+    *,
+    kind: str = "cluster",
+    names: Sequence[str] = (),
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
-    `noun` is what a point is called on hover.
+    On hover a point is called `noun`, what its id stands for `kind`; ids with `names` are told by these.
     """
     n, middle = len(coordinates), middles(coordinates)
     trace = {
@@ -40,13 +49,19 @@ def scatter3d(
     }
     hover = f"{noun} %{{pointNumber}}"
     if clusters is not None:
-        hover += "<br>cluster %{text}"
+        hover += f"<br>{kind} %{{text}}"
     shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
     paint: dict[str, object] = {"marker.color": Shades(shade), "hovertemplate": hover + "<extra></extra>"}
     # As long as each has a colour of its own, the browser reads the number from that.
     if clusters is not None and clusters.max(initial=0) >= FADED:
         paint["text"] = clusters
-    return Drawing([trace], layout(scene=told(spaced(scene(axes), coordinates[:, 2]), coordinates, middle)), {0: paint})
+    if names:
+        paint["meta"] = {"names": list(names)}
+    return Drawing(
+        [trace],
+        layout(scene=told(spaced(scene(axes, first_view(coordinates)), coordinates[:, 2]), coordinates, middle)),
+        {0: paint},
+    )
 
 
 def lit(
@@ -55,20 +70,35 @@ def lit(
     query: int,
     rows: NDArray[np.integer],
     clusters: NDArray[np.integer] | None,
+    *,
+    told: Sequence[str] = (),
 ) -> Drawing:
-    """The same cloud, paled by the browser, with one point and its neighbours standing out.
+    """The same cloud, paled by the browser, with one point and its neighbours standing out and a thread to each.
 
-    `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata.
+    `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata. `told` is what the
+    query says on hover, and then each of the neighbours.
     """
-    traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}]
-    for symbol, size in (("circle", 8), ("diamond", 13)):
+    # However many points lie before them, they are what the cloud is looked at for.
+    on_top = {"type": "scatter3d", "meta": {"onTop": True}}
+    threads = {**on_top, "mode": "lines", "line": {"width": 2, "color": INK}, "hoverinfo": "skip"}
+    traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}, threads]
+    for symbol, size in zip(("circle", "diamond"), lit_sizes(len(coordinates)), strict=True):
         marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
-        # However many points lie before them, they are what the cloud is looked at for.
-        traces.append({"type": "scatter3d", "mode": "markers", "marker": marker, "meta": {"onTop": True}})
+        traces.append({**on_top, "mode": "markers", "marker": marker})
     paint, middle = dict(drawing.paint), middles(coordinates)
-    for trace, chosen, said in ((1, rows, "neighbour, number"), (2, np.array([query]), "the query, number")):
-        paint[trace] = _standing_out(coordinates, middle, chosen, clusters, said)
+    if "meta" in paint[0]:
+        paint[0] = paint[0] | {"meta": paint[0]["meta"] | {"kept": KEPT}}
+    to_and_fro = np.stack([np.full(len(rows), query), rows], axis=1).ravel()
+    paint[1] = {**_placed(coordinates[to_and_fro], middle), "customdata": to_and_fro.astype(np.int32)}
+    words = list(told) or [f"row {row}" for row in (query, *rows)]
+    paint[2] = _standing_out(coordinates, middle, rows, clusters, words[1:])
+    paint[3] = _standing_out(coordinates, middle, np.array([query]), clusters, words[:1])
     return Drawing(traces, drawing.layout, paint)
+
+
+def lit_sizes(n: int) -> tuple[float, float]:
+    """The markers of neighbours and of the query among `n` points."""
+    return marker_size(n) + 1.8, marker_size(n) + 4
 
 
 def _standing_out(
@@ -76,14 +106,15 @@ def _standing_out(
     middle: NDArray[np.float64],
     rows: NDArray[np.integer],
     clusters: NDArray[np.integer] | None,
-    said: str,
+    told: list[str],
 ) -> dict[str, object]:
     shade = np.full(len(rows), PLAIN, np.uint8) if clusters is None else codes(clusters[rows])
     return {
         **_placed(coordinates[rows], middle),
         "customdata": rows.astype(np.int32),
         "marker.color": Shades(shade),
-        "hovertemplate": said + " %{customdata}<extra></extra>",
+        "hovertext": told,
+        "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 
@@ -120,15 +151,38 @@ def told(scene: dict[str, Any], coordinates: NDArray[np.floating], middle: NDArr
     return out
 
 
-def scene(axes: Sequence[str]) -> dict[str, Any]:
-    """Three named axes over one box that keeps the data's proportions."""
+def scene(axes: Sequence[str], camera: dict[str, dict[str, float]]) -> dict[str, Any]:
+    """Three named axes over one box that keeps the data's proportions, looked at by a camera."""
+    small = {"showbackground": False, "showspikes": False, "nticks": TICKS, "tickfont": {"size": 10}}
     named = {
-        f"{letter}axis": {"title": {"text": title}, "showbackground": False, "showspikes": False, "nticks": TICKS}
+        f"{letter}axis": {"title": {"text": title, "font": {"size": 11}}, **small}
         for letter, title in zip("xyz", axes, strict=True)
     }
-    # Farther away than Plotly's own place and a little lower, so that no corner is cut off.
-    camera = {"eye": {"x": 1.5, "y": 1.5, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}}
     return {**named, "aspectmode": "data", "dragmode": "turntable", "camera": camera}
+
+
+def first_view(coordinates: NDArray[np.floating]) -> dict[str, dict[str, float]]:
+    """Where points (n, 3) are first looked at from, as Plotly has a camera.
+
+    A box shows most of itself to an eye that lies against its short sides: low clouds are looked down on, and points
+    of two coordinates are looked at from right above. How near the eye comes is up to the browser, which knows the
+    frame (`assets/rules/cameras.js`).
+    """
+    columns = np.ascontiguousarray(coordinates.T, np.float64)
+    # Halves: the range of huge numbers is no number itself.
+    sides = columns.max(axis=1) / 2 - columns.min(axis=1) / 2
+    sides = sides / sides.max() if sides.any() else np.ones(3)
+    flat = np.flatnonzero(sides <= FLAT)
+    # Of what lies flat nothing is to be seen but from right before it; without a little of y, no side of the screen
+    # would be up.
+    aim = np.array(TOWARDS) / np.maximum(sides, FLAT) if not len(flat) else np.eye(3)[flat[-1]] * (1, -1, 1)
+    eye = AWAY * aim / np.linalg.norm(aim)
+    x, y, z = (round(float(at), 4) for at in eye)
+    return {
+        "eye": {"x": x, "y": y if x or y else -0.001, "z": z},
+        "center": {"x": 0, "y": 0, "z": 0},
+        "up": {"x": 0, "y": 0, "z": 1},
+    }
 
 
 def spaced(scene: dict[str, Any], z: NDArray[np.floating]) -> dict[str, Any]:

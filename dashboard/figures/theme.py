@@ -40,7 +40,7 @@ def _mixed(colour: str, other: str, share: float) -> str:
 
 
 # What is left of the colour of points that others stand out from.
-KEPT = 0.45
+KEPT = 0.3
 
 
 def paled(colour: str, ground: str = "#ffffff", kept: float = KEPT) -> str:

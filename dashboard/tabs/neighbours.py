@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Literal
 
 import numpy as np
@@ -111,11 +112,11 @@ def picture(view: View) -> Page:
     """The charts, images, cards and words of a view; it raises what `found_for` does."""
     found = found_for(view)
     points, near = found.points, found.neighbours
-    base = cloud(view.data, points, found.clusters)
+    base = cloud(view.data, points, found.clusters, points.groups if view.colour == "digit" else None)
     return Page(
         view,
         drawings={
-            ids("cloud"): standing_out(view, base, near, found.clusters),
+            ids("cloud"): standing_out(found, base),
             ids("distances"): distances(near.rows, near.distances, found.same, view.metric),
         },
         words={
@@ -154,9 +155,31 @@ def coloured_by(view: View, points: Points) -> NDArray[np.int64] | None:
     return points.groups.truth if view.colour == "digit" and points.groups else None
 
 
-def standing_out(view: View, base: Drawing, near: Neighbours, clusters: NDArray[np.int64] | None) -> Drawing:
+def standing_out(found: Found, base: Drawing) -> Drawing:
     """The cloud with the query and its neighbours in front of it."""
-    return lit(base, results.projection(view.data).coordinates, near.query, near.rows, clusters)
+    near = found.neighbours
+    coordinates = results.projection(found.view.data).coordinates
+    return lit(base, coordinates, near.query, near.rows, found.clusters, told=told(found))
+
+
+def told(found: Found) -> list[str]:
+    """What the query says under the pointer, and each neighbour: which row it is, how far, its group and cluster."""
+    points, near = found.points, found.neighbours
+    heads = [f"the query: {faces.named(points, near.query)}"]
+    for nth, (row, away) in enumerate(zip(near.rows.tolist(), near.distances.tolist(), strict=True), 1):
+        heads.append(f"neighbour {nth}: {faces.named(points, row)}, {away:.3f} away")
+    return [
+        "<br>".join([head, *belongs(found, row)]) for head, row in zip(heads, [near.query, *near.rows], strict=True)
+    ]
+
+
+def belongs(found: Found, row: int) -> list[str]:
+    """The true group of a row, where it is known, and its cluster, where there are any."""
+    groups, clusters = found.points.groups, found.clusters
+    group = [f"true {groups.noun[0]} {escape(found.group(row))}"] if groups else []
+    if found.view.colour != "cluster" or clusters is None:
+        return group
+    return [*group, f"cluster {clusters[row]}" if clusters[row] >= 0 else "noise"]
 
 
 def strip(found: Found) -> words.Strip:

@@ -97,7 +97,7 @@ def figure(view: View) -> str:
         f"row=i // {columns} + 1, col=i % {columns} + 1)",
         *axes(view.data),
         'fig.update_scenes(aspectmode="data")',
-        f"fig.update_scenes(camera={camera(view.camera)})",
+        f"fig.update_scenes(camera={camera(view.data, view.camera)})",
         "fig.update_layout(showlegend=False)",
     ]
     return "\n".join(lines)

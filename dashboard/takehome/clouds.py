@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard import results
 from dashboard.data.source import Source
-from dashboard.figures.scatter3d import marker_size, middles, scene
+from dashboard.figures.scatter3d import first_view, marker_size, middles
 
 AXES = "fig.update_scenes(xaxis_title=axes[0], yaxis_title=axes[1], zaxis_title=axes[2])"
 
@@ -14,11 +14,10 @@ def flat(of: Source) -> bool:
     return results.points(of).stored.shape[1] <= 3
 
 
-def camera(nine: Sequence[float]) -> str:
-    """The camera of a 3D chart: eye, centre and up from the address, or where the page begins."""
-    default = scene("xyz")["camera"]
+def camera(of: Source, nine: Sequence[float]) -> str:
+    """The camera of a 3D chart: eye, centre and up from the address, or from where the page begins."""
     if not nine:
-        return repr(default).replace("'", '"')
+        return repr(first_view(results.projection(of).coordinates)).replace("'", '"')
     named = {n: dict(zip("xyz", nine[3 * i : 3 * i + 3], strict=True)) for i, n in enumerate(("eye", "center", "up"))}
     return repr(named).replace("'", '"')
 
@@ -68,6 +67,6 @@ def figure(of: Source, n: int, colour: str, nine: Sequence[float]) -> str:
         'fig = go.Figure(go.Scatter3d(x=x, y=y, z=z, mode="markers", marker=marker))',
         *axes(of),
         'fig.update_scenes(aspectmode="data")',
-        f"fig.update_scenes(camera={camera(nine)})",
+        f"fig.update_scenes(camera={camera(of, nine)})",
     ]
     return "\n".join(lines)

@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard.data.points import Points
 from dashboard.figures.distances import OTHER, SAME
+from dashboard.figures.scatter3d import lit_sizes
 from dashboard.figures.theme import PLAIN_COLOUR, RULE, paled
 from dashboard.tabs.faces import named
 from dashboard.tabs.neighbours import PLACES, Found, View, found_for, picture
@@ -81,9 +82,13 @@ def cloud(view: View, found: Found) -> str:
         head = "\n".join(colours(most, noise, pale) for pale in (False, True)) + "\n"
         colour = painted("labels", most, noise).replace("COLOURS", "PALE")
         of = painted("labels[rows]", most, noise)
+    near, query = lit_sizes(n)
     return (
         f"{head}{figure(view.data, n, colour, view.camera)}\n"
-        'for rows, symbol, size in ((nearest, "circle", 8), ([row], "diamond", 13)):\n'
+        "ends = np.stack([np.full(len(nearest), row), nearest], axis=1).ravel()\n"
+        'threads = {"width": 2, "color": "black"}\n'
+        'fig.add_scatter3d(x=x[ends], y=y[ends], z=z[ends], mode="lines", line=threads, hoverinfo="skip")\n'
+        f'for rows, symbol, size in ((nearest, "circle", {near:.2g}), ([row], "diamond", {query:.2g})):\n'
         f'    marker = {{"symbol": symbol, "size": size, "color": {of}, "line": {{"width": 2, "color": "black"}}}}\n'
         '    fig.add_scatter3d(x=x[rows], y=y[rows], z=z[rows], mode="markers", marker=marker)\n'
         "fig.update_layout(showlegend=False)"

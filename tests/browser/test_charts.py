@@ -1,5 +1,6 @@
 """Charts under a reader's hand: first views, their buttons, fingers, and 3D that a browser has not or takes away."""
 
+import itertools
 import math
 import shutil
 
@@ -82,6 +83,39 @@ def test_the_first_view_of_any_box_shows_it_all(readers, query):
     reader.open("blobs", query)
     whole(reader, A)
     finite(reader, A)
+
+
+def test_until_a_hand_has_moved_it_a_cloud_fills_its_frame_whatever_is_drawn_and_however_large(readers):
+    reader = readers()
+    reader.open("blobs")
+    seen = []
+    for change in (
+        lambda: None,
+        lambda: reader.page.set_viewport_size({"width": 1000, "height": 900}),
+        lambda: reader.change("blobs", data="moons"),
+        lambda: reader.change("blobs", b="off"),
+    ):
+        change()
+        reader.calm()
+        reader.until(lambda: filled(reader, A))
+        whole(reader, A)
+        seen.append(reader.camera(A))
+        assert reader.query.get("b") == "off" or near(reader.camera(A), reader.camera(B))
+    assert not any(near(one, other) for one, other in itertools.pairwise(seen))
+    reader.drag(A, 60, 10)
+    there = reader.camera(A)
+    reader.page.set_viewport_size({"width": 1440, "height": 900})
+    reader.change("blobs", data="blobs")
+    reader.calm()
+    assert near(reader.camera(A), there)
+
+
+def filled(reader, chart):
+    """One way a cloud's box takes all of its frame but what the words at the axes take."""
+    corners = reader.page.evaluate(CORNERS, chart)
+    wide, high = [max(corners[axis::2]) - min(corners[axis::2]) for axis in (0, 1)]
+    box = reader.page.locator(f"#{chart}-frame").bounding_box()
+    return max(wide + 116 / box["width"], high + 64 / box["height"]) == pytest.approx(2, abs=0.02)
 
 
 def test_keys_lead_out_of_the_zenith_and_never_out_of_what_an_address_may_say(reader):
@@ -367,14 +401,20 @@ def test_a_finger_that_swipes_over_a_chart_scrolls_the_page_and_changes_nothing(
     assert "camera" not in reader.query
 
 
+def away(reader, chart):
+    """From what a camera looks at to its eye."""
+    eye, centre = reader.camera(chart)[:3], reader.camera(chart)[3:6]
+    return [one - other for one, other in zip(eye, centre, strict=True)]
+
+
 def test_two_fingers_bring_a_cloud_nearer_and_do_not_turn_it(hand):
     reader, fingers = hand
     reader.open("blobs")
     x, y = middle(reader, A)
-    far, before = math.hypot(*reader.camera(A)[:3]), reader.camera(A)
+    before = away(reader, A)
     fingers.move(((x - 30, y), (x - 90, y)), ((x + 30, y), (x + 90, y)))
-    reader.until(lambda: math.hypot(*reader.camera(A)[:3]) < far / 2)
-    now = reader.camera(A)
+    reader.until(lambda: math.hypot(*away(reader, A)) < math.hypot(*before) / 2)
+    now = away(reader, A)
     assert abs(math.atan2(now[1], now[0]) - math.atan2(before[1], before[0])) < 0.01
     assert reader.page.evaluate("() => visualViewport.scale") == 1
     reader.until(lambda: "camera" in reader.query)

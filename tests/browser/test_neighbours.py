@@ -1,5 +1,7 @@
 """Neighbours in a real browser: a digit, what is nearest to it, and the way from one to the next."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -37,18 +39,29 @@ def test_number_234_comes_first_with_five_neighbours_nearest_first(near_234):
 
 
 def test_the_query_and_its_neighbours_are_lit_and_the_curve_is_theirs(near_234):
-    cloud, lit, chosen = near_234.traces(CLOUD)
+    cloud, threads, lit, chosen = near_234.traces(CLOUD)
     assert cloud["n"] == 1797
+    # From the query to each and back: every other end of a thread is the query's place.
+    assert threads["custom"][::2] == [234] * 5
+    assert threads["custom"][1::2] == lit["custom"]
+    assert near(threads["x"], [x for other in lit["x"] for x in (*chosen["x"], other)], by=1e-3)
     assert lit["custom"] == rows(near_234)
     assert chosen["custom"] == [234]
     assert near_234.traces(CURVE)[0]["custom"] == rows(near_234)
+
+
+def test_what_the_pointer_is_on_says_which_row_it_is_its_group_and_its_cluster(near_234):
+    row, _ = near_234.find_row(CLOUD, 3)
+    assert row == 234
+    card = near_234.page.locator(f"#{CLOUD} .hovertext")
+    expect(card).to_have_text(re.compile(r"the query: image 234\s*true digit 6\s*cluster \d"))
 
 
 def test_a_digit_is_chosen_by_its_number(near_234):
     near_234.type("row", 1000)
     assert query(near_234) == 1000
     assert 1000 not in rows(near_234)
-    assert near_234.traces(CLOUD)[2]["custom"] == [1000]
+    assert near_234.traces(CLOUD)[3]["custom"] == [1000]
 
 
 def test_any_digit_is_another_one(near_234):
@@ -95,7 +108,7 @@ def test_a_click_in_the_curve_chooses(near_234):
 def test_a_hundred_neighbours(near_234):
     near_234.type("n_neighbors", 100)
     assert len(set(rows(near_234))) == 100
-    assert near_234.traces(CURVE)[0]["n"] == near_234.traces(CLOUD)[1]["n"] == 100
+    assert near_234.traces(CURVE)[0]["n"] == near_234.traces(CLOUD)[2]["n"] == 100
     assert near_234.numbers("neighbours-numbers")["same group"].endswith("of 100")
 
 
@@ -109,7 +122,7 @@ def test_each_metric_measures(near_234):
 
 def test_colours_can_stand_for_clusters_digits_or_nothing(near_234):
     clusters = near_234.colours(CLOUD)
-    near_234.choose("colour", "true digit")
+    near_234.choose("colour", "true group")
     assert near_234.colours(CLOUD) != clusters
     assert len(set(near_234.colours(CLOUD))) == 10
     near_234.choose("colour", "nothing")
@@ -119,7 +132,7 @@ def test_colours_can_stand_for_clusters_digits_or_nothing(near_234):
 def test_the_camera_survives_updates_after_each_of_two_drags(near_234):
     for dx, change in (
         (110, lambda: near_234.choose("method", "K-means")),
-        (-80, lambda: near_234.choose("colour", "true digit")),
+        (-80, lambda: near_234.choose("colour", "true group")),
     ):
         near_234.drag(CLOUD, dx, 20)
         there = near_234.camera(CLOUD)

@@ -16,10 +16,10 @@ from dashboard.data.points import Points
 from dashboard.figures.dendrogram import dendrogram, merge_heights
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Grid, Shades, typed
-from dashboard.figures.scatter3d import lit, scatter3d
+from dashboard.figures.scatter3d import first_view, lit, marker_size, scatter3d
 from dashboard.figures.silhouettes import silhouette_plot
 from dashboard.figures.steps import Run, steps_plot
-from dashboard.figures.theme import PLAIN, codes, colour
+from dashboard.figures.theme import KEPT, PLAIN, codes, colour
 
 # Points 0, 1, 4 and 10 on a line. Single linkage merges {0, 1} at 1, then 4 at 3, then 10 at 6.
 LINE = np.array([[0.0, 0, 0], [1, 0, 0], [4, 0, 0], [10, 0, 0]])
@@ -71,8 +71,8 @@ def test_base_and_paint_together_are_the_whole_figure(draw):
             for part in path.split("."):
                 target = target[part]
             whole, painted = sent(target), sent(value)
-            if isinstance(whole, str):
-                assert whole == painted, path
+            if isinstance(whole, str) or np.asarray(painted).dtype.kind == "U":
+                assert np.array_equal(whole, painted), path
             else:
                 np.testing.assert_allclose(painted, whole, atol=STEP, err_msg=path)
 
@@ -132,10 +132,74 @@ def test_the_upright_axis_has_no_tick_where_it_meets_another():
     assert "tickvals" not in scatter3d(X * [1, 1, 0], None).layout["scene"]["zaxis"]
 
 
-def test_the_query_and_its_neighbours_stand_out_where_they_are():
-    _, near, query = DRAWINGS["lit"]().figure().data
+def test_the_query_and_its_neighbours_stand_out_where_they_are_and_are_drawn_last():
+    *_, near, query = DRAWINGS["lit"]().figure().data
     assert (near.x.tolist(), near.customdata.tolist()) == ([0, 1], [0, 1])
     assert (query.x.tolist(), query.customdata.tolist()) == ([4], [2])
+    # Each has a ring, and is larger than what it is found among.
+    assert marker_size(4) < near.marker.size < query.marker.size
+    assert near.marker.line.width == query.marker.line.width == 2
+
+
+def test_a_thread_goes_from_the_query_to_each_neighbour():
+    _, threads, _, _ = DRAWINGS["lit"]().figure().data
+    # The query is at 4, its neighbours at 0 and 1.
+    assert (threads.mode, threads.x.tolist()) == ("lines", [4, 0, 4, 1])
+
+
+def test_what_stands_out_says_on_hover_what_it_is_given_to_say():
+    drawing = lit(scatter3d(LINE, CUT), LINE, 2, np.array([0, 1]), CUT, told=["query", "first", "second"])
+    *_, near, query = drawing.figure().data
+    assert (list(near.hovertext), list(query.hovertext)) == (["first", "second"], ["query"])
+
+
+def test_ids_that_have_names_are_told_by_these():
+    drawing = lit(scatter3d(LINE, CUT, kind="true species", names=("setosa", "other", "third")), LINE, 2, CUT[:1], CUT)
+    cloud = drawing.figure().data[0]
+    assert "true species %{text}" in cloud.hovertemplate
+    assert cloud.meta == {"names": ["setosa", "other", "third"], "kept": KEPT}
+
+
+@pytest.mark.parametrize(
+    ("flat", "sides"),
+    [
+        # x to the right and y upwards; x to the right and z upwards; y to the right and z upwards.
+        ("z", (0, 0, 1)),
+        ("y", (0, -1, 0)),
+        ("x", (1, 0, 0)),
+    ],
+)
+def test_points_that_lie_flat_are_looked_at_from_right_before_them(flat, sides):
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    X[:, "xyz".index(flat)] = 3.0
+    camera = first_view(X)
+    eye = np.array([camera["eye"][axis] for axis in "xyz"])
+    assert eye / np.linalg.norm(eye) == pytest.approx(sides, abs=1e-3)
+    # From the zenith y is up only if the eye is a little on this side of it.
+    assert flat != "z" or camera["eye"]["y"] < 0 == camera["eye"]["x"]
+
+
+def test_the_lower_a_cloud_is_the_more_it_is_looked_down_on():
+    X = np.random.default_rng(0).random((50, 3))
+    heights = [first_view(X * [1, 1, side])["eye"]["z"] for side in (2, 1, 0.5, 0.1, 0.01)]
+    assert heights == sorted(heights)
+    assert heights[0] < heights[1] < heights[-2]
+
+
+@pytest.mark.parametrize("X", [np.zeros((1, 3)), np.full((5, 3), 7.0), np.array([[-1.7e308, 0, 0], [1.7e308, 1, 2]])])
+def test_every_cloud_has_a_first_view(X):
+    camera = first_view(X)
+    assert np.isfinite([at for place in camera.values() for at in place.values()]).all()
+    assert any(camera["eye"].values())
+
+
+def test_markers_neither_vanish_nor_cover_each_other():
+    # Plotly draws size 1 about three pixels wide: at most ten, at least two.
+    sizes = [3 * marker_size(n) for n in (1, 150, 300, 1_797, 10_000, 100_000)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert 1.8 <= sizes[-1] < sizes[0] <= 10
+    # 1,797 of them over a picture of 500 × 500 pixels, side by side, leave most of it free.
+    assert 1_797 * (3 * marker_size(1_797)) ** 2 < 500 * 500 / 4
 
 
 def test_a_tree_is_one_trace_a_colour_and_one_of_leaves():

@@ -37,7 +37,7 @@ def test_ticks_tell_the_true_values():
 
 def test_what_stands_out_lies_on_its_points():
     drawing = lit(scatter3d(X, None), X, 7, np.array([3]), None)
-    assert np.allclose(drawing.paint[2]["x"].values, np.asarray(drawing.traces[0]["x"].values)[[7]])
+    assert np.allclose(drawing.paint[3]["x"].values, np.asarray(drawing.traces[0]["x"].values)[[7]])
 
 
 def test_other_clouds_are_drawn_where_they_are():

@@ -13,8 +13,8 @@ X = np.array([[0.0, 0, 0], [1, 1, 1], [2, 0, 1]])
 
 def test_points_that_others_stand_out_from_are_opaque_and_those_that_do_lie_on_top():
     drawing = lit(scatter3d(X, np.array([0, 1, 1])), X, 0, np.array([2]), None)
-    assert [trace.opacity for trace in drawing.figure().data] == [None] * 3
-    assert [trace.meta for trace in drawing.figure().data] == [{"kept": 0.45}, {"onTop": True}, {"onTop": True}]
+    assert [trace.opacity for trace in drawing.figure().data] == [None] * 4
+    assert [trace.meta for trace in drawing.figure().data] == [{"kept": 0.3}] + [{"onTop": True}] * 3
 
 
 @pytest.mark.parametrize("colour", ["cluster", "digit", "plain"])

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+    alike,
     boxed,
     boxOf,
     dragged,
@@ -25,93 +26,107 @@ const distance = (/** @type {any} */ { eye, center }) =>
     Math.hypot(eye.x - center.x, eye.y - center.y, eye.z - center.z);
 const keys = Object.entries(MOVES).filter(([, move]) => move);
 
-test("a longer box is looked at from farther away", () => {
-    const cube = [0, 1];
-    assert.ok(Math.abs(boxOf([[cube, cube, cube]]).reach - 1) < 1e-12);
-    // Corners of 8 × 1 × 1 lie √66/2 from the middle, those of a cube of that volume √3: √22/2.
-    assert.ok(Math.abs(boxOf([[[0, 8], cube, cube]]).reach - Math.sqrt(22) / 2) < 1e-12);
-    assert.ok(
-        Math.abs(
-            boxOf([
-                [[0, 1], cube, cube],
-                [[7, 8], cube, cube],
-            ]).reach -
-                Math.sqrt(22) / 2,
-        ) < 1e-12,
-    );
-    const eye = { x: 1, y: 0, z: 0 };
-    assert.equal(fitted({ eye }, { width: 800, height: 400 }, 2).eye.x, 2);
-    assert.equal(fitted({ eye }, { width: 800, height: 1600 }, 1).eye.x, 2.1);
+/** @type {(x: number, y: number, z: number) => import("../../assets/rules/cameras.js").Box} */
+const boxed3 = (x, y, z) =>
+    boxOf([
+        [
+            [0, x],
+            [3, 3 + y],
+            [-z / 2, z / 2],
+        ],
+    ]);
+
+/**
+ * Where the corners of a box are in a frame, from -1 to 1 to the right and up, worked out as Plotly draws.
+ * @param {any} camera
+ * @param {{width: number, height: number}} frame
+ * @param {import("../../assets/rules/cameras.js").Box} box
+ */
+function corners({ eye, center, up }, { width, height }, { sides }) {
+    const dot = (/** @type {number[]} */ a, /** @type {number[]} */ b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+    const cross = (/** @type {number[]} */ a, /** @type {number[]} */ b) =>
+        [0, 1, 2].map((i) => a[(i + 1) % 3] * b[(i + 2) % 3] - a[(i + 2) % 3] * b[(i + 1) % 3]);
+    const unit = (/** @type {number[]} */ a) => a.map((v) => v / Math.hypot(...a));
+    const from = [eye.x, eye.y, eye.z];
+    const out = unit([eye.x - center.x, eye.y - center.y, eye.z - center.z]);
+    const right = unit(cross([up.x, up.y, up.z], out));
+    const above = cross(out, right);
+    return [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => {
+        const to = sides.map((side, axis) => ((bits >> axis) & 1 ? side : -side) / 2 - from[axis]);
+        const reach = -dot(to, out) * Math.tan(Math.PI / 8);
+        return [(dot(to, right) / reach) * (height / width), dot(to, above) / reach];
+    });
+}
+
+test("all of a box is in its frame, between words at the axes, and as near as that goes", () => {
+    for (const [x, y, z] of [[1, 1, 1], [8, 1, 1], [1, 1, 0.2], [3, 2, 0], [0, 2, 3], [1, 9, 4]]) {
+        for (const frame of [{ width: 560, height: 620 }, { width: 1120, height: 300 }, { width: 364, height: 330 }]) {
+            for (const eye of [start.eye, { x: -0.5, y: 2, z: 1 }, { x: 0, y: -0.001, z: 2 }]) {
+                const box = boxed3(x, y, z);
+                const all = corners(fitted({ ...start, eye }, frame, box), frame, box);
+                // In pixels from the middle: words take 34 to the left and 26 below, 24 and 6 on the other sides.
+                const [left, right] = [Math.min, Math.max].map(
+                    (end) => (end(...all.map(([across]) => across)) * frame.width) / 2,
+                );
+                const [low, high] = [Math.min, Math.max].map((end) => (end(...all.map(([, up]) => up)) * frame.height) / 2);
+                const spare = [frame.width / 2 - 34 + left, frame.width / 2 - 24 - right];
+                const upright = [frame.height / 2 - 26 + low, frame.height / 2 - 6 - high];
+                assert.ok(Math.min(...spare, ...upright) > -1e-6, `${x} ${y} ${z}: ${spare} ${upright}`);
+                // One way it takes all the room there is.
+                const [most, other] = [Math.max(...spare), Math.max(...upright)];
+                assert.ok(Math.min(most, other) < 1e-6, `${x} ${y} ${z}: ${most} ${other}`);
+            }
+        }
+    }
 });
 
 test("every box is seen from a camera that an address can have, flat or long, in every frame", () => {
     const sides = [0, 1e-300, 5e-13, 1e-9, 1e-6, 1e-3, 1, 50, 1e5, 1e12];
-    for (const x of sides) {
-        for (const y of sides) {
-            for (const z of sides) {
-                const box = boxOf([
-                    [
-                        [0, x],
-                        [3, 3 + y],
-                        [-z / 2, z / 2],
-                    ],
-                ]);
-                assert.ok(box.reach >= 1 - 1e-9 && box.reach <= 3, `${x} ${y} ${z}: ${box.reach}`);
-                for (const frame of frames) {
-                    const camera = fitted(start, frame, box.reach);
-                    assert.deepEqual(parsed(spelled(camera)), parsed(spelled(/** @type {any} */ (sound(camera)))));
-                }
-            }
-        }
-    }
-    assert.ok(sound(fitted(start, frames[0], boxOf([]).reach)));
-    assert.ok(
-        sound(
-            fitted(
-                start,
-                frames[0],
-                boxOf([
-                    [
-                        [NaN, 1],
-                        [NaN, NaN],
-                        [0, 1],
-                    ],
-                ]).reach,
-            ),
-        ),
-    );
-});
-
-test("a side that is but rounding is drawn as a plane in the middle of its axis", () => {
-    const scene = { aspectmode: "data", zaxis: { nticks: 5 } };
-    const box = boxOf([
+    const boxes = sides.flatMap((x) => sides.flatMap((y) => sides.map((z) => boxed3(x, y, z))));
+    const broken = boxOf([
         [
-            [0, 10],
-            [0, 10],
-            [-2.5e-13, 2.5e-13],
+            [NaN, 1],
+            [NaN, NaN],
+            [0, 1],
         ],
     ]);
-    const drawn = boxed(scene, box);
-    assert.equal(drawn.aspectmode, "manual");
-    assert.deepEqual(drawn.zaxis, { nticks: 5, range: [-0.5, 0.5] });
+    for (const box of [...boxes, boxOf([]), broken]) {
+        // Its corners lie as far as a cube's, or up to three times as far.
+        const reach = Math.hypot(...box.sides) / Math.sqrt(3);
+        assert.ok(reach >= 1 - 1e-9 && reach <= 3, `${box.sides}`);
+        for (const frame of frames) {
+            const camera = fitted(start, frame, box);
+            assert.ok(sound(camera), `${box.sides}`);
+            assert.deepEqual(parsed(spelled(camera)), parsed(spelled(/** @type {any} */ (sound(camera)))));
+        }
+    }
+});
+
+test("a box keeps the proportions of what is in it, and a hundredth of each side around it", () => {
+    const scene = { aspectmode: "data", zaxis: { nticks: 5 } };
+    const drawn = boxed(scene, boxed3(8, 1, 1));
     const { x, y, z } = drawn.aspectratio;
-    assert.ok(Math.abs(x - y) < 1e-12 && Math.abs(x / z - 10) < 1e-9);
-    // Its corners lie as far as a cube's.
-    assert.ok(Math.abs(Math.hypot(x, y, z) - Math.sqrt(3)) < 1e-12);
-    // What Plotly draws well is left to it.
-    assert.equal(
-        boxed(
-            scene,
-            boxOf([
-                [
-                    [0, 3],
-                    [0, 2],
-                    [0, 0],
-                ],
-            ]),
-        ),
-        scene,
-    );
+    assert.ok(Math.abs(x / y - 8) < 1e-9 && Math.abs(y - z) < 1e-9);
+    assert.ok(Math.abs(x * y * z - 1) < 1e-9); // as Plotly gives each box the same volume
+    assert.deepEqual([drawn.aspectmode, drawn.zaxis], ["manual", { nticks: 5, range: [-0.51, 0.51] }]);
+});
+
+test("an axis of one value, or of its rounding, is a thin side without words", () => {
+    for (const rounding of [0, 2.5e-13]) {
+        const drawn = boxed({ zaxis: { nticks: 5 } }, boxed3(10, 10, rounding));
+        assert.deepEqual(drawn.zaxis, { nticks: 5, range: [-0.51, 0.51], visible: false });
+        assert.equal(drawn.xaxis.visible, undefined);
+        const { x, y, z } = drawn.aspectratio;
+        assert.ok(Math.abs(x - y) < 1e-12 && Math.abs(x / z - 10) < 1e-9);
+        // Its corners lie as far as a cube's.
+        assert.ok(Math.abs(Math.hypot(x, y, z) - Math.sqrt(3)) < 1e-12);
+    }
+});
+
+test("a camera is the same one after a drawing has rounded it, and another one after a step of a key", () => {
+    const drawn = { ...start, eye: { x: 1.5000001, y: 1.5, z: 0.95 } };
+    assert.ok(alike(start, drawn));
+    for (const [name, move] of keys) assert.ok(!alike(start, moved(start, /** @type {any} */ (move))), name);
 });
 
 test("no key takes a camera the other way, however near or far it is", () => {
@@ -121,7 +136,7 @@ test("no key takes a camera the other way, however near or far it is", () => {
         assert.ok(distance(moved(camera, /** @type {any} */ (MOVES["+"]))) <= away + 1e-12, `+ at ${away}`);
     }
     for (const frame of frames) {
-        const camera = fitted(start, frame, 3);
+        const camera = fitted(start, frame, boxed3(20, 1, 1));
         assert.ok(distance(moved(camera, /** @type {any} */ (MOVES["-"]))) >= distance(camera) - 1e-12);
     }
     const height = (/** @type {any} */ { eye, center }) => eye.z - center.z;

@@ -376,8 +376,37 @@ def test_same_and_other_digits_are_counted():
 def test_the_query_and_its_neighbours_are_lit_in_the_cloud(colour):
     page = neighbours.picture(neighbours.View(colour=colour))
     cloud = page.drawings["neighbours-cloud"]
-    assert cloud.paint[2]["customdata"].tolist() == [234]
-    assert cloud.paint[1]["customdata"].tolist() == rows_of(page.words["neighbours-strip"])
+    assert cloud.paint[3]["customdata"].tolist() == [234]
+    assert cloud.paint[2]["customdata"].tolist() == rows_of(page.words["neighbours-strip"])
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "others"),
+    [
+        (
+            "",
+            "the query: image 234<br>true digit 6<br>cluster 6",
+            r"image \d+, [\d.]+ away<br>true digit \d<br>cluster \d",
+        ),
+        ("colour=digit", "the query: image 234<br>true digit 6", r"image \d+, [\d.]+ away<br>true digit \d"),
+        (
+            "data=iris&row=3&n_neighbors=2&colour=plain",
+            "the query: flower 3<br>true species setosa",
+            r"flower \d+, [\d.]+ away<br>true species \w+",
+        ),
+    ],
+)
+def test_what_stands_out_says_under_the_pointer_which_row_it_is_its_group_and_its_cluster(query, first, others):
+    paint = neighbours.picture(neighbours.View.from_query(query)).drawings["neighbours-cloud"].paint
+    assert paint[3]["hovertext"] == [first]
+    for nth, said in enumerate(paint[2]["hovertext"], 1):
+        assert re.fullmatch(f"neighbour {nth}: {others}", said), said
+
+
+def test_a_cloud_coloured_by_true_groups_names_these_and_no_cluster():
+    paint = neighbours.picture(neighbours.View.from_query("data=iris&row=3&colour=digit")).drawings["neighbours-cloud"]
+    assert paint.paint[0]["hovertemplate"] == "flower %{pointNumber}<br>true species %{text}<extra></extra>"
+    assert paint.paint[0]["meta"]["names"] == ["setosa", "versicolor", "virginica"]
 
 
 def test_colours_mean_the_same_on_digits_and_neighbours():
