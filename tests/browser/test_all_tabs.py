@@ -324,7 +324,7 @@ def test_tabs_and_chips_work_by_keyboard(reader):
     while not reader.page.evaluate("() => document.activeElement.matches('.chip[aria-pressed=false]')"):
         reader.page.keyboard.press("Tab")
         pressed += 1
-        assert pressed < 40
+        assert pressed < 45
     reader.page.keyboard.press("Enter")
     reader.until(lambda: "cluster" in reader.query)
     reader.calm()

@@ -66,8 +66,9 @@ def test_a_cut_by_hand_is_the_run_of_the_other_tabs(reader):
     expect(reader.page.locator("#digits-chips .chip")).to_have_count(5)
 
 
-def test_a_first_visit_shows_each_tab_the_data_that_shows_it_best(reader):
-    reader.visit("blobs")
+def test_a_first_visit_shows_each_tab_the_data_that_shows_it_best(readers):
+    reader = readers()
+    reader.open("blobs")
     reader.go("digits")
     assert reader.value("data").startswith("Digits")
     assert not reader.query

@@ -196,7 +196,7 @@ async (n_clusters) => {
     const { flat } = await load("page/shown.js");
     const { constants } = await load("page/constants.js");
     const now = cut(n_clusters);
-    return [[...state.labels], reading(state.tree, now, flat("dendrogram").noun, constants().reading)];
+    return [[...state.labels], reading(state.tree, now, flat("dendrogram"), constants().reading)];
 }
 """.replace("MODULE", MODULE)
 
@@ -295,7 +295,7 @@ def test_what_is_selected_can_be_seen_alone_and_from_near_and_the_keys_reach_all
         digits.page.keyboard.press(key)
         digits.frame()
     card = digits.page.locator("#dendrogram-branch")
-    size = int(re.search(r"([\d,]+) points", card.inner_text())[1].replace(",", ""))
+    size = int(re.search(r"([\d,]+) images", card.inner_text())[1].replace(",", ""))
     expect(card.get_by_role("img")).to_have_accessible_name(f"Mean of {size:,} images")
     # As long as a hand's click: the tree loses the focus, and what the keys stood on, in the middle of it.
     digits.button("Isolate").click(delay=200)

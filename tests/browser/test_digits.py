@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 ALGORITHMS = (
     "K-means",
-    "Gaussian mixture on PCA",
+    "Gaussian mixture",
     "Agglomerative",
     "Spectral",
     "HDBSCAN",

@@ -95,7 +95,7 @@ TOLD = """
         ("digits", None, [".top nav a[aria-current]", ".top nav a:not([aria-current])"]),
         ("digits", None, [".chip[aria-pressed=true]", ".chip[aria-pressed=false]"]),
         ("digits", "::before", [".chip:nth-child(1)", ".chip:nth-child(2)"]),
-        ("digits", "::after", [".bars li:nth-child(1)", ".bars li:nth-child(3)"]),
+        ("digits", "::after", [".bars li:nth-child(1) button", ".bars li:nth-child(3) button"]),
         (
             "digits",
             None,
