@@ -10,7 +10,7 @@ from dashboard.compute import seconds
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
 from dashboard.compute.seconds import Size
-from dashboard.compute.steps import Steps
+from dashboard.compute.steps import Steps, seconds_of
 from dashboard.errors import Refusal
 from dashboard.figures.drawing import typed
 from dashboard.figures.steps import Run, kept, steps_plot
@@ -155,7 +155,7 @@ def test_what_would_take_too_long_is_offered_for_its_own_chart(monkeypatch):
     view = View.from_query("show=steps&b.n_init=3")
     size = Size(300, 3)
     # The fit is let through, its steps are not.
-    between = (seconds.of_fit(size, view.b) + seconds.of_steps(size, view.b)) / 2
+    between = (seconds.of_fit(size, view.b) + seconds_of(size, view.b)) / 2
     monkeypatch.setattr(layer.PROCESS, "limits", Limits(seconds=between))
     results.cache.clear()
     with pytest.raises(Refusal) as caught:
