@@ -87,7 +87,11 @@ HEAVY = [
 KINDS = ("labels.csv", "code.py", "notebook.ipynb")
 # Every size in which the page asks for the images of leaves.
 IMAGES = ["data=digits", "data=digits&n_centres=1000", "data=digits&n_centres=50"]
-IMAGES_OF_MNIST = ["data=mnist&data.n_samples=2000", "data=mnist&data.n_samples=500", "data=mnist&data.n_samples=10000&n_centres=1000"]
+IMAGES_OF_MNIST = [
+    "data=mnist&data.n_samples=2000",
+    "data=mnist&data.n_samples=500",
+    "data=mnist&data.n_samples=10000&n_centres=1000",
+]
 
 NEW_SHARE, NEW_LARGE_SHARE, LARGE_SHARE, FILE_SHARE = 0.1, 0.05, 0.05, 0.05
 SWITCH, FOLLOW, REOPEN = 0.15, 0.2, 0.02
