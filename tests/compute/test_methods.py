@@ -13,9 +13,10 @@ from dashboard.compute import cost, memory, methods, seconds
 from dashboard.compute.clustering import MAX_CLUSTERS, cluster
 from dashboard.compute.cost import MIB, Limits
 from dashboard.compute.labels import by_size
-from dashboard.compute.methods import METHODS, Method, of_clusters
+from dashboard.compute.methods import METHODS, GaussianMixture, KMeans, Method, of_clusters, suited
 from dashboard.compute.methods.base import Fit
 from dashboard.compute.size import Size
+from dashboard.data.digits import Digits
 from dashboard.data.points import Points
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -110,3 +111,10 @@ def test_each_method_of_the_table_is_all_in_its_file(method):
     assert {"seconds", "nbytes"} <= vars(type(method)).keys()
     assert type(method).__doc__.startswith(f"`sklearn.{method.estimator}`")
     assert isinstance(method, Method)
+
+
+def test_what_suits_the_data_leaves_alone_what_is_too_dear_for_a_method():
+    assert suited(KMeans(), Digits()).n_init == 10
+    mixture = suited(GaussianMixture(), Digits())
+    assert (mixture.n_components, mixture.pca__n_components) == (10, 20)
+    assert (mixture.n_init, mixture.max_iter) == (1, 100)

@@ -15,7 +15,6 @@ from dashboard.compute.methods.minibatch import MiniBatchKMeans
 from dashboard.compute.methods.spectral import Spectral
 from dashboard.compute.tree import LINKAGES, LinkageName
 from dashboard.data.source import Source
-from dashboard.params import Params
 
 __all__ = [
     "HDBSCAN",
@@ -42,14 +41,13 @@ AnyMethod = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectra
 # Each with its defaults.
 METHODS: tuple[Method, ...] = tuple(method() for method in get_args(AnyMethod))
 
-M = TypeVar("M", bound=Params)
+M = TypeVar("M", bound=Method)
 
 
 def suited(method: M, source: Source, given: Collection[str] = ()) -> M:
     """A method with the constants that suit a source, but for those that are `given` already, by name."""
-    there = type(method).model_fields
-    suits = {name: value for name, value in source.suits.items() if name in there and name not in given}
-    return method.model_copy(update=suits)
+    there = type(method).model_fields.keys() - method.own - set(given)
+    return method.model_copy(update={name: value for name, value in source.suits.items() if name in there})
 
 
 def of_clusters(method: Method, k: int) -> Method | None:

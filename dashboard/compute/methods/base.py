@@ -72,6 +72,8 @@ class Method(Params):
         The constant of which a larger value finds fewer clusters, where it finds their number by itself.
     suggested : bool
         Whether it is among those that a reader who compares is offered first.
+    own : set of str
+        Constants whose own default holds for any data, whatever suits it otherwise.
     """
 
     label: ClassVar[str]
@@ -81,6 +83,7 @@ class Method(Params):
     cheaper: ClassVar[tuple[str, ...]] = ("n_init", "max_iter", "n_clusters", "n_components")
     fewer: ClassVar[str] = ""
     suggested: ClassVar[bool] = False
+    own: ClassVar[frozenset[str]] = frozenset()
     kind: str
 
     @classmethod

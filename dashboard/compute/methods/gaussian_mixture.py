@@ -29,6 +29,8 @@ class GaussianMixture(Method):
     imports: ClassVar = {"PCA": "sklearn.decomposition", "make_pipeline": "sklearn.pipeline"}
     distinct: ClassVar = True
     suggested: ClassVar = True
+    # A start takes a hundred times as long as one of k-means.
+    own: ClassVar = frozenset({"n_init", "max_iter"})
 
     kind: Literal["gaussian_mixture"] = "gaussian_mixture"
     n_components: NClusters = Field(7, description="How many Gaussians the data is a mixture of.")
