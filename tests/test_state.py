@@ -211,11 +211,11 @@ def test_an_offer_that_the_page_cannot_make_is_left_out():
 
 
 def test_a_view_that_takes_long_says_how_far_it_is_until_it_is_there():
-    query = "data.n_samples=5000&data.centers=50&data.cluster_std=3&a.n_clusters=50&a.n_init=12&b=off"
+    query = "data.n_samples=5000&data.centers=50&data.cluster_std=3&a.n_clusters=50&a.n_init=40&b=off"
     first = of_page(query)
     assert (first["outcome"], first["n"]) == ("pending", 5)
     assert first["stage"]
-    assert first["shown"]["a.n_init"] == 12  # the controls of a page that was just opened
+    assert first["shown"]["a.n_init"] == 40  # the controls of a page that was just opened
     assert brings(first) == {"shown"}
     end = time.monotonic() + 60
     while (out := of_page(query))["outcome"] == "pending":
