@@ -71,7 +71,7 @@ def inputs(callback: dict[str, Any]) -> list[str]:
 
 def lines(ours: str, rounds: int = 300, sizes: Sequence[int] = (300, 30_000)) -> list[Line]:
     """All lines about callbacks; `ours` is the address of our app."""
-    blobs = Asker(ours, "blobs-ask.data")
+    blobs = Asker(ours, "scatter-ask.data")
     with hosted("bench.bare:empty()") as address:
         out = round_trips(blobs, Asker(address, "in.value"), rounds)
     for n in sizes:
@@ -100,7 +100,7 @@ def round_trips(blobs: Asker, empty: Asker, rounds: int) -> list[Line]:
 
 def recolouring(blobs: Asker, n: int) -> list[Line]:
     """The same view, sent to a browser that shows another algorithm and to one that shows nothing."""
-    before, after = f"data.n_samples={n}", f"data.n_samples={n}&a=gaussian_mixture"
+    before, after = f"data.n_samples={n}", f"data.n_samples={n}&method=gaussian_mixture&b=kmeans"
     drawn = blobs.answer(before)["drawn"]
     small, whole = (drawing(blobs.answer(after, there)) for there in (drawn, None))
     wire = [len(blobs.post(blobs.body(after, there))) / 1e3 for there in (drawn, None)]
@@ -112,4 +112,4 @@ def recolouring(blobs: Asker, n: int) -> list[Line]:
 
 def drawing(told: dict[str, Any]) -> float:
     """Kilobytes of what is sent for the first chart."""
-    return len(json.dumps(told["drawings"]["blobs-chart-a"], separators=(",", ":")).encode()) / 1e3
+    return len(json.dumps(told["drawings"]["scatter-chart-a"], separators=(",", ":")).encode()) / 1e3

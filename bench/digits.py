@@ -14,7 +14,7 @@ from dashboard import results
 from dashboard.compute.images import sample
 from dashboard.data.digits import Digits
 from dashboard.run import Run, run
-from dashboard.tabs import digits
+from dashboard.tabs import clusters
 
 OTHER = "px.imshow facets"
 CLUSTER = 0
@@ -22,11 +22,11 @@ CLUSTER = 0
 
 def lines(rounds: int = 31) -> list[Line]:
     """Time on the server and bytes; who is in which cluster is known. Ours has mean image and counts besides."""
-    view = digits.View()
+    view = clusters.PLACES.view("")
     of = run(view.data, view.method)
-    rows = sample(of.colours, CLUSTER, digits.SAMPLE, view.random_state)
+    rows = sample(of.colours, CLUSTER, clusters.SAMPLE, view.clusters.random_state)
     images = results.points(Digits()).X[rows].reshape(-1, 8, 8)
-    tasks = {"ours": lambda: ours(of, view.random_state), "other": lambda: other(images)}
+    tasks = {"ours": lambda: ours(of, view.clusters.random_state), "other": lambda: other(images)}
     seconds, texts = answered(tasks, rounds)
     kilobytes = {name: size(text) for name, text in texts.items()}
     said = "grid of 25 digits and JSON"
@@ -38,7 +38,7 @@ def lines(rounds: int = 31) -> list[Line]:
 
 def ours(of: Run, seed: int) -> str:
     """The Digits tab's cluster from near."""
-    return json.dumps(markup(digits.members(of, digits.Look(CLUSTER, -1, seed), "")))
+    return json.dumps(markup(clusters.members(of, clusters.Look(CLUSTER, -1, seed), "")))
 
 
 def other(images: NDArray[np.floating]) -> str:

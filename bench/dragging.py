@@ -38,7 +38,9 @@ def lines(browser: Browser, address: str, n: int = 5_000) -> list[Line]:
     """A drag over a tree of n leaves, folded as it is drawn first, and with every leaf drawn."""
     out = []
     for said, p in (("folded", 0), ("all drawn", n)):
-        steps, settled = dragged(browser, f"{address}/dendrogram?data.n_samples={n}&data.cluster_std=2&p={p}")
+        steps, settled = dragged(
+            browser, f"{address}/dendrogram?data.n_samples={n}&data.cluster_std=2&dendrogram.p={p}"
+        )
         what = f"drag of the cut, {n:,} leaves, {said}"
         out += [
             Line(f"{what}: script for a step", "ms", median(steps), most=16),

@@ -14,21 +14,21 @@ from bench.browser import PAINTED, chromium
 from bench.servers import ROOT, hosted
 
 FOLDER = ROOT / "docs" / "pictures"
-TABS = {tab: tab for tab in ("blobs", "dendrogram", "digits", "neighbours")}
-TABS |= {"steps": "blobs?show=steps&step=3"}
+TABS = {tab: tab for tab in ("scatter", "dendrogram", "clusters", "neighbours")}
+TABS |= {"steps": "scatter?show=steps&step=3"}
 STATES = TABS | {
-    "lottery": "blobs?show=lottery&edit=a",
-    "sweep": "blobs?show=sweep&edit=b&b=gaussian_mixture",
-    "silhouettes": "blobs?show=silhouettes&lit=a5",
-    "differences": "blobs?show=differences",
-    "cell": "blobs?show=differences&lit=a0b3",
-    "moons": "blobs?data=moons&a.n_clusters=2&b=agglomerative&b.linkage=single&b.cut=n_clusters&b.n_clusters=2",
-    "guided": "blobs?guide=1",
-    "refused": "blobs?data.n_samples=1e12",
-    "branches": "dendrogram?selected=596,595",
-    "isolated": "dendrogram?selected=596&isolate=true",
-    "against": "dendrogram?against=single&data.cluster_std=1.5",
-    "zoomed": "dendrogram?data=digits&root=3590&method.n_clusters=10",
+    "lottery": "scatter?show=lottery&edit=a",
+    "sweep": "scatter?show=sweep&edit=b&b=gaussian_mixture",
+    "silhouettes": "scatter?show=silhouettes&select=a5",
+    "differences": "scatter?show=differences",
+    "cell": "scatter?show=differences&select=a0b3",
+    "moons": "scatter?data=moons&method.n_clusters=2&b=agglomerative&b.linkage=single&b.cut=n_clusters&b.n_clusters=2",
+    "guided": "scatter?guide=1",
+    "refused": "scatter?data.n_samples=1e12",
+    "branches": "dendrogram?select=ward:596,595",
+    "isolated": "dendrogram?select=ward:596&isolate=true",
+    "against": "dendrogram?dendrogram.against=single&data.cluster_std=1.5",
+    "zoomed": "dendrogram?method=agglomerative&data=digits&dendrogram.root=3590&method.n_clusters=10",
 }
 SIZES = {"": (1440, 900), "-narrow": (390, 844)}
 PATIENCE = 60_000  # milliseconds

@@ -49,9 +49,15 @@ def coming() -> Element:
 
 
 def call(text: str, page: str) -> Element:
-    """The call that made a chart, linked to the page that explains it."""
-    link = html.A(text, href=page, target="_blank", rel="noopener")
-    return html.Code(link, title=text)
+    """The call that made a chart, behind a small button: with room to read and copy, and the page that explains it."""
+    link = html.A("What it means", href=page, target="_blank", rel="noopener")
+    return html.Details(
+        [
+            html.Summary("Code", title="The call that made this"),
+            html.Div([html.Code(text), link], className="call-text"),
+        ],
+        className="call",
+    )
 
 
 def numbers(values: Sequence[tuple[str, str | Element, str]]) -> Element:
@@ -69,9 +75,9 @@ def _term(name: str, note: str) -> Element:
     return html.Button(name, **data(note=note) if note else {})
 
 
-def reading(text: str) -> Element:
-    """The sentence that reads a chart aloud."""
-    return html.P(text, className="reading")
+def reading(text: str, lead: bool = False) -> Element:
+    """The sentence that reads a chart aloud; a `lead` stands above it, and is larger."""
+    return html.P(text, className="reading lead" if lead else "reading")
 
 
 def swatch(colour: str) -> Element:

@@ -21,20 +21,22 @@ def control(
     label: str,
     parts: Sequence[Element],
     *,
+    code: str = "",
     help: str = "",
     when: tuple[str, When] | None = None,
     wide: bool = False,
 ) -> Element:
-    """A label beside its parts, or above them; `help` is what the label opens.
+    """A label beside its parts, or above them, with its name in code below; `help` is what the label opens.
 
     `when` are the choices under which it is shown, as `rules` takes them.
     """
+    words = [label, html.Code(code)] if code else label
     if help:
-        name = html.Button(label, className="control-label", type="button", **data(help=help))
+        head = html.Button(words, className="control-label", type="button", **data(help=help))
     else:
-        name = html.Label(label, className="control-label", htmlFor=identifier(tab, field))
+        head = html.Label(words, className="control-label", htmlFor=identifier(tab, field))
     return html.Div(
-        [name, *parts],
+        [head, *parts],
         className="control wide" if wide else "control",
         **data(field=field),
         **rules(when=when),
@@ -62,6 +64,7 @@ def number(
     step: float = 1,
     slider: tuple[float, float] | None = None,
     seed: bool = False,
+    code: str = "",
     help: str = "",
     when: tuple[str, When] | None = None,
 ) -> Element:
@@ -107,7 +110,7 @@ def number(
                 **aria(label=label),
             )
         )
-    return control(tab, field, label, parts, help=help, when=when)
+    return control(tab, field, label, parts, code=code, help=help, when=when)
 
 
 def filled(value: float, low: float, high: float) -> float:
@@ -132,6 +135,7 @@ def choice(
     value: str,
     options: Sequence[tuple[str, str]],
     *,
+    code: str = "",
     help: str = "",
     when: tuple[str, When] | None = None,
     wide: bool | None = None,
@@ -146,11 +150,18 @@ def choice(
         **data(part="select"),
         **aria(label=label),
     )
-    return control(tab, field, label, [select], help=help, when=when, wide=wide)
+    return control(tab, field, label, [select], code=code, help=help, when=when, wide=wide)
 
 
 def switch(
-    tab: str, field: str, label: str, value: bool, *, help: str = "", when: tuple[str, When] | None = None
+    tab: str,
+    field: str,
+    label: str,
+    value: bool,
+    *,
+    code: str = "",
+    help: str = "",
+    when: tuple[str, When] | None = None,
 ) -> Element:
     """On or off."""
     part = html.Input(
@@ -162,7 +173,12 @@ def switch(
         **data(part="switch"),
         **aria(label=label),
     )
-    return control(tab, field, label, [part], help=help, when=when)
+    return control(tab, field, label, [part], code=code, help=help, when=when)
+
+
+def more(controls: Sequence[Element]) -> list[Element]:
+    """Controls that few readers need, folded away; nothing where there are none."""
+    return [html.Details([html.Summary("More"), *controls], className="more")] if controls else []
 
 
 def looks(field: str, options: Sequence[tuple[str, str]]) -> Element:

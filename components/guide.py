@@ -55,8 +55,10 @@ def _buttons(places: list[str], number: int, onward: Onward | None) -> list[Elem
     found = [_link("Back", places[number - 2], "back")] if number > 1 else []
     if number < len(places):
         found.append(_link("Next", places[number], "next"))
-    elif onward:
-        found.append(_link(onward.label, onward.address, "next"))
+    else:
+        if onward:
+            found.append(_link(onward.label, onward.address, "next"))
+        found.append(html.Button("Done", className="quiet", **data(leave="")))
     close = html.Button(
         "×",
         className="quiet icon",

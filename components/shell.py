@@ -12,11 +12,12 @@ from components.notices import newer
 
 @dataclass(frozen=True)
 class Opening:
-    """What the frame knows of a tab: its name, its label for readers, and where its page is."""
+    """What the frame knows of a tab: its name, its label for readers, where its page is, and its first view."""
 
     name: str
     label: str
     page: str
+    first: str
 
 
 def shell(
@@ -90,6 +91,6 @@ def panel(tab: Opening) -> Element:
         html.Div(id=f"{tab.name}-page", className="page"),
         id=f"{tab.name}-panel",
         hidden=True,
-        **data(panel=tab.name, page=tab.page),
+        **data(panel=tab.name, page=tab.page, first=tab.first),
         **aria(label=tab.label),
     )

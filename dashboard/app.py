@@ -12,7 +12,7 @@ from flask import Flask, Response, abort
 from components import images
 from components.markup import markup
 from components.shell import Opening, shell
-from dashboard import delivery, guard, logs, pages, places, sharing, terms, wires
+from dashboard import delivery, guard, logs, moved, pages, places, sharing, terms, wires
 from dashboard.constants import constants
 from dashboard.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.hosting.readers import Cookies
@@ -60,6 +60,9 @@ def built(settings: Settings, layer: Layer) -> Dash:
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
     routes.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix)
     pages.install(app, TABS)
+    moved.install(
+        app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix, [tab.name for tab in TABS]
+    )
     for tab in TABS:
         tab.connect(app)
     # Whoever lets readers in comes before: the limits know them by name.
@@ -78,7 +81,7 @@ def index(app: Dash) -> str:
     base, sheet = app.config.requests_pathname_prefix, digits_sheet()
     frame = shell(
         TITLE,
-        [Opening(tab.name, tab.label, base + pages.path(tab)) for tab in TABS],
+        [Opening(tab.name, tab.label, base + pages.path(tab), tab.first) for tab in TABS],
         base,
         images.sheet(f"{base}images/{sheet.name}", sheet.columns, sheet.lines),
         {"terms": terms.spelled(), "constants": constants(), "plotly": base + delivery.plotly()},

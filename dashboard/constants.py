@@ -4,7 +4,8 @@ from typing import Any
 
 from dashboard.compute import scores
 from dashboard.figures import dendrogram, theme
-from dashboard.tabs import blobs, tree_view
+from dashboard.tabs import tree_view
+from dashboard.workspace import fields, parts
 
 
 def constants() -> dict[str, Any]:
@@ -23,7 +24,7 @@ def constants() -> dict[str, Any]:
             "jump": dendrogram.JUMP,
             "here": dendrogram.HERE,
         },
-        "limits": {"compared": tree_view.MOST_COMPARED, "selected": tree_view.MOST_SELECTED},
+        "limits": {"compared": tree_view.MOST_COMPARED, "selected": fields.MOST_SELECTED},
         "reading": {"whole": scores.WHOLE, "part": scores.PART},
-        "slots": list(blobs.SLOTS),
+        "slots": list(parts.SLOTS),
     }

@@ -1,6 +1,6 @@
 """Controls from parameters: labels, bounds, defaults and help are declared once, in `Params`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from components import controls
 from components.html import Element
@@ -34,6 +34,51 @@ STEPS: dict[str, float] = {
     "cluster_selection_epsilon": 0.1,
 }
 LAST = ("shuffle", "random_state")
+# What few readers need to set.
+RARE = (
+    "max_iter",
+    "batch_size",
+    "pca__n_components",
+    "cluster_selection_epsilon",
+    "cluster_selection_method",
+    "shuffle",
+    "depth",
+)
+# What a name of scikit-learn's or SciPy's means, in the words of somebody who has not met it; it stands below them.
+WORDS = {
+    "n_samples": "points",
+    "centers": "blobs",
+    "cluster_std": "spread",
+    "shuffle": "mix the rows",
+    "random_state": "seed",
+    "factor": "inner circle",
+    "standardize": "standardise",
+    "split": "images of",
+    "n_clusters": "clusters",
+    "n_components": "clusters",
+    "init": "start",
+    "n_init": "starts",
+    "max_iter": "most rounds",
+    "batch_size": "rows at a time",
+    "covariance_type": "shapes",
+    "pca__n_components": "reduce to",
+    "distance_threshold": "height",
+    "linkage": "linkage",
+    "cut": "cut by",
+    "affinity": "likeness",
+    "n_neighbors": "neighbours",
+    "min_cluster_size": "smallest cluster",
+    "min_samples": "near a core",
+    "cluster_selection_epsilon": "merge nearer than",
+    "cluster_selection_method": "choose by",
+    "metric": "distance",
+    "n_centres": "centres",
+    "p": "leaves drawn",
+    "optimal_ordering": "order the leaves",
+    "against": "second linkage",
+    "n_seeds": "seeds",
+    "max_clusters": "up to",
+}
 
 
 def field_control(
@@ -42,11 +87,12 @@ def field_control(
     """The control of one field of `params`, showing its value."""
     field = type(params).model_fields[name]
     value, text = getattr(params, name), field.description or ""
-    dotted, label = prefix + name, name.replace("pca__", "PCA ")
+    dotted, label = prefix + name, WORDS.get(name, name)
+    code = name if label != name else ""
     if words := choices(field):
-        return controls.choice(tab, dotted, label, value, [(w, w) for w in words], help=text, when=when)
+        return controls.choice(tab, dotted, label, value, [(w, w) for w in words], code=code, help=text, when=when)
     if field.annotation is bool:
-        return controls.switch(tab, dotted, label, value, help=text, when=when)
+        return controls.switch(tab, dotted, label, value, code=code, help=text, when=when)
     limit = bounds(field)
     return controls.number(
         tab,
@@ -58,6 +104,7 @@ def field_control(
         step=STEPS.get(name, 1),
         slider=SLIDERS.get(name),
         seed=name == "random_state",
+        code=code,
         help=text,
         when=when,
     )
@@ -68,21 +115,27 @@ def fields(tab: str, params: Params, prefix: str = "", when: tuple[str, When] | 
     return [field_control(tab, params, name, prefix, when) for name in type(params).model_fields if name != "kind"]
 
 
-def methods(tab: str, prefix: str, kinds: Sequence[Params]) -> list[Element]:
-    """The controls of several methods, each shown while its kind is chosen; shared ones stand once, seeds last.
+def methods(
+    tab: str, prefix: str, kinds: Sequence[Params], also: Callable[[str], Mapping[str, str | None]] | None = None
+) -> list[Element]:
+    """The controls of several methods, each shown while its kind is chosen; shared ones stand once, rare ones last.
 
     A control named alike in several methods (`n_clusters`) is one control, so that its value stays
-    when the reader changes the method.
+    when the reader changes the method. `also` says what moving a field sets besides.
     """
     owners: dict[str, list[Params]] = {}
     for method in kinds:
         for name in type(method).model_fields:
             if name != "kind":
                 owners.setdefault(name, []).append(method)
-    return [
-        field_control(tab, of[0], name, prefix + ".", when=(prefix, [_shown_for(m, name) for m in of]))
+    made = {
+        name: field_control(tab, of[0], name, prefix + ".", when=(prefix, [_shown_for(m, name) for m in of]))
         for name, of in sorted(owners.items(), key=lambda item: item[0] in LAST)
-    ]
+    }
+    if also is not None:
+        made = {name: controls.also(control, also(name)) for name, control in made.items()}
+    rare = [control for name, control in made.items() if name in RARE]
+    return [control for name, control in made.items() if name not in RARE] + controls.more(rare)
 
 
 def _shown_for(method: Params, name: str) -> str | tuple[str, dict[str, str]]:

@@ -52,7 +52,7 @@ def install(app: Dash, max_body: int, pages: Collection[str]) -> None:
     max_body : int
         The largest body that is read, in bytes; it holds for bodies that announce no length too.
     pages : collection of str
-        The paths of the app's pages, such as ``/blobs``; on any other the app appears with a 404.
+        The paths of the app's pages, such as ``/scatter``; on any other the app appears with a 404.
     """
     server, prefix = app.server, app.config.routes_pathname_prefix
     # A body that announces no length is cut off at this length without a word, so one byte more.

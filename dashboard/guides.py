@@ -1,7 +1,7 @@
 """The guided path of each tab: at most five steps, each held to its words by a test.
 
 A new step is one entry here and one test beside those in `tests/test_guides.py`. The first step of a
-tab is its default view, so that `/blobs?guide=1` is a whole address.
+tab is its default view, so that `/scatter?guide=1` is a whole address.
 """
 
 from components.guide import Onward, Step
@@ -9,7 +9,7 @@ from components.guide import path as strip
 from components.html import Element
 
 PATHS: dict[str, list[Step]] = {
-    "blobs": [
+    "scatter": [
         Step(
             "A start can go wrong",
             "A and B look for 7 clusters in the same points. A starts from random points and settles where one "
@@ -26,20 +26,19 @@ PATHS: dict[str, list[Step]] = {
             "It finds what it is asked for",
             "The points are the same, made of 7 blobs. Asked for 4 clusters, A lets blobs share one; asked for 10, "
             "B splits blobs. K-means does not say which number is right.",
-            "a.init=k-means%2B%2B&a.n_clusters=4&b.n_clusters=10",
+            "method.init=k-means%2B%2B&method.n_clusters=4&b.n_clusters=10",
         ),
         Step(
             "A score can mislead",
             "Of these 5 blobs two touch. The silhouette is higher for the 4 clusters of A, but only the 5 of B are "
             "the blobs. Open “silhouette” under a chart to read what it means.",
-            "data.centers=5&data.random_state=7&a.init=k-means%2B%2B&a.n_clusters=4&b.n_clusters=5",
+            "data.centers=5&data.random_state=7&method.init=k-means%2B%2B&method.n_clusters=4&b.n_clusters=5",
         ),
         Step(
             "Not all groups are round",
             "Two moons have no centres to be near: k-means in A cuts across both. Single linkage in B goes from point "
             "to point and finds them.",
-            "data=moons&a.init=k-means%2B%2B&a.n_clusters=2&b=agglomerative&b.linkage=single&b.cut=n_clusters"
-            "&b.n_clusters=2",
+            "data=moons&method.init=k-means%2B%2B&method.n_clusters=2&b=agglomerative&b.linkage=single&b.cut=n_clusters&b.n_clusters=2",
         ),
     ],
     "dendrogram": [
@@ -73,7 +72,7 @@ PATHS: dict[str, list[Step]] = {
             "data.cluster_std=1.5",
         ),
     ],
-    "digits": [
+    "clusters": [
         Step(
             "Clusters have no names",
             "The method saw pixels only, never which digit an image shows. Each cluster is named here after the "
@@ -84,12 +83,12 @@ PATHS: dict[str, list[Step]] = {
             "Look at a mean image",
             "The mean of all images in this cluster is blurred: it holds 8s, but many 1s too. Look at the sample "
             "and the bars of true digits beside it.",
-            "cluster=8",
+            "select=a8",
         ),
         Step(
             "What is taken for what",
             "In the table below, row 3 holds nearly as many 9s as 3s. By their pixels alone they lie close together.",
-            "cluster=3",
+            "select=a3",
         ),
         Step(
             "Twice as many clusters",
@@ -118,18 +117,18 @@ PATHS: dict[str, list[Step]] = {
         Step(
             "Ask more neighbours",
             "Of its 50 nearest, 8 show an 8. They are farther away, so a vote would still say 1.",
-            "row=1553&n_neighbors=50",
+            "row=1553&neighbours.n_neighbors=50",
         ),
         Step(
             "Measure in another way",
             "Number 1038 is a 9. By euclidean distance one of its five nearest is a 9; by cosine, which looks at the "
             "pattern of the ink and not at its amount, three are.",
-            "row=1038&metric=cosine",
+            "row=1038&neighbours.metric=cosine",
         ),
         Step(
             "Where it lies",
             "The cloud now has the colours of the true digits. Click any point or image: it becomes the query.",
-            "row=1038&metric=cosine&colour=digit",
+            "row=1038&neighbours.metric=cosine&colour=groups",
         ),
     ],
 }

@@ -45,6 +45,11 @@ class Params(BaseModel):
             If it is no string, is too long, names a parameter twice or one that does not exist,
             or gives a value of the wrong type or out of bounds.
         """
+        return cls._of_pairs(cls._pairs(query))
+
+    @classmethod
+    def _pairs(cls, query: object) -> list[tuple[str, str]]:
+        """The names and values in a query string."""
         if not isinstance(query, str):
             raise Refusal(f"A view is a query string, not {shown(query)}.")
         if len(query) > MAX_QUERY:
@@ -54,6 +59,11 @@ class Params(BaseModel):
         for name in names:
             if names.count(name) > 1:
                 raise Refusal(f"{shown(name)} is given twice in this address.", shown(name))
+        return pairs
+
+    @classmethod
+    def _of_pairs(cls, pairs: list[tuple[str, str]]) -> Self:
+        """The view that names and values of an address make."""
         return cls._validated(cls._nested(pairs))
 
     @classmethod
@@ -86,7 +96,7 @@ class Params(BaseModel):
 
     def to_query(self) -> str:
         """The shortest query string that `from_query` turns back into this view."""
-        return urlencode(list(self._spelled()), safe=",")
+        return urlencode(list(self._spelled()), safe=",:")
 
     def _spelled(self) -> Iterator[tuple[str, str]]:
         for name in type(self).model_fields:
@@ -122,6 +132,11 @@ class Params(BaseModel):
             else:
                 out[name] = value
         return out
+
+    def only(self, names: frozenset[str]) -> Self:
+        """The same view with all fields but these as they are first: equal for all that depends on these alone."""
+        fields = type(self).model_fields
+        return self.model_copy(update={name: fields[name].default for name in fields.keys() - names})
 
     @property
     def key(self) -> str:

@@ -1,14 +1,12 @@
 """What tabs share: how a view is answered or refused, and the wiring that every tab has."""
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 from orjson import Fragment
 from plotly.io.json import to_json_plotly
-from pydantic import BeforeValidator, Field
 
 from components import html
 from components.attributes import aria
@@ -24,47 +22,6 @@ from dashboard.params import Params
 from dashboard.reader import crowd, own, reader
 from dashboard.store import ABSENT
 from dashboard.tab import Ids
-
-
-def _nine(value: object) -> object:
-    """Eye, centre and up of a camera, x, y and z each, from the address."""
-    if value in ("", ()):
-        return ()
-    try:
-        numbers = tuple(float(v) for v in value.split(",")) if isinstance(value, str) else value
-    except ValueError:
-        numbers = ()
-    if not isinstance(numbers, tuple) or len(numbers) != 9 or not all(abs(v) <= 100 for v in numbers):
-        raise ValueError(
-            f"camera must be nine numbers from -100 to 100 with commas between. It was given as “{shown(value)}”."
-        )
-    return numbers
-
-
-# Where a 3D chart is looked at from; empty for Plotly's own place. Kept by the browser.
-Camera = Annotated[tuple[float, ...], BeforeValidator(_nine)]
-
-# The step of the guided path that the browser shows; 0 for none.
-Guide = Annotated[int, Field(ge=0, le=9)]
-
-
-def _clusters(value: object) -> object:
-    """Letters of places, each with the number of a cluster in it, ``a3`` or ``a3b-1``; or two that differ, ``ab``."""
-    if not isinstance(value, str) or not re.fullmatch(r"([a-d](-1|\d{1,6})){0,2}|[a-d]{2}", value):
-        raise ValueError(
-            f"lit must be one or two letters of charts, each with the number of a cluster, a3 or a3b0, "
-            f"or two letters for what differs, ab. "
-            f"It was given as “{shown(value)}”."
-        )
-    return value
-
-
-# Clusters whose common points stand out in all charts, or two charts whose different points do; empty for
-# none. Kept by the browser.
-Lit = Annotated[str, BeforeValidator(_clusters)]
-
-# The step that a study is at which goes step by step; beyond the last it is the last. Kept by the browser.
-Step = Annotated[int, Field(ge=0, le=1_000)]
 
 
 @dataclass
@@ -90,13 +47,51 @@ Picture = Callable[[Any], Page]
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What a view marks on a page that is the same without it: what is selected.
+
+    Attributes
+    ----------
+    field : str
+        The parameter that says what; empty for nothing.
+    reads : frozenset of str
+        The parameters that the marks depend on, beside those of the page.
+    of : callable
+        The words of the page's place for them, and what the browser is told.
+    """
+
+    field: str
+    reads: frozenset[str]
+    of: Callable[[Any], tuple[Any, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Places:
-    """The ids that a tab's picture may fill."""
+    """What a tab reads of an address, and the ids that its picture may fill.
+
+    Attributes
+    ----------
+    tab : str
+    view : callable
+        The view that a query string spells there; it may raise a `Refusal`.
+    reads : frozenset of str
+        The parameters that its page depends on: others may change without another answer.
+    charts, words : list of str
+    marks : Marks or None
+        What may be marked on its page.
+    """
 
     tab: str
-    view: type[Params]
+    view: Callable[[object], Params]
+    reads: frozenset[str]
     charts: Sequence[str]
     words: Sequence[str]
+    marks: Marks | None = None
+
+    @property
+    def marked(self) -> str:
+        """The place of the words about what is marked."""
+        return Ids(self.tab)("selected")
 
 
 @dataclass(frozen=True)
@@ -129,9 +124,6 @@ PIECE = 200
 
 # The parts of a chart's message.
 PARTS = ("base", "paint", "extra")
-
-# What the browser keeps to itself: it is in the address, but no picture depends on it.
-OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
 
 NOBODY = ""
 
@@ -187,17 +179,17 @@ def answer(places: Places, picture: Picture, ask: Ask) -> dict[str, Any]:
     """
     known = memory(places, ask.drawn)
     out: dict[str, Any] = {"outcome": "drawn", "n": ask.n, "drawings": {}, "words": {}}
-    view = places.view()
+    view = places.view("")
     try:
-        view = places.view.from_query(ask.query)
+        view = places.view(ask.query)
         page = ready(places, picture, view, ask.page)
     except Refusal as refusal:
-        notice = markup(refused(refusal.sentence, places.tab, offers(view, refusal)))
+        notice = markup(refused(refusal.sentence, places.tab, offers(places, view, refusal)))
         out |= {"outcome": "refused", "notice": notice}
         if ask.page is not None:
             layer.current().desk.leave(ask.page)
         if not known:
-            out["shown"] = places.view().flat() | {"tab": places.tab, "nothing": True}
+            out["shown"] = settings_of(places, places.view("")) | {"nothing": True}
         return out
     if isinstance(page, Pending):
         out |= pending(page)
@@ -233,24 +225,24 @@ def message(digests: list[str], parts: list[Fragment], there: list[Any]) -> dict
     return {name: part for name, part, lacks in zip(PARTS, parts, lacking, strict=False) if lacks}
 
 
-def offers(view: Params, refusal: Refusal) -> list[tuple[str, dict[str, object]]]:
+def offers(places: Places, view: Params, refusal: Refusal) -> list[tuple[str, dict[str, object]]]:
     """What a refused view could be instead: words, and fields as the address names them.
 
     A value that none of the view's fields can take is no offer.
     """
     out = []
     for offer in refusal.offers:
-        named = {address(view, name, refusal.part): value for name, value in offer.changes.items()}
+        named = {address(view, name, refusal.part, places.tab): value for name, value in offer.changes.items()}
         if None not in named:
             out.append((offer.label, {str(name): value for name, value in named.items()}))
     return out
 
 
-def address(view: Params, name: str, part: str | None) -> str | None:
+def address(view: Params, name: str, part: str | None, lens: str) -> str | None:
     """How the address names a parameter: its own, or that of the first of its parts which has it."""
     if name in type(view).model_fields:
         return name
-    for owner in (part, "data", "method"):
+    for owner in (part, "data", "method", lens):
         within = getattr(view, owner or "", None)
         if isinstance(within, Params) and name in type(within).model_fields:
             return f"{owner}.{name}"
@@ -272,21 +264,10 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
     Refusal
         If `picture` does.
     """
-    fields = type(view).model_fields
-    settled = view.model_copy(update={name: fields[name].default for name in OF_THE_BROWSER if name in fields})
-    key = f"page {places.tab} {settled.key}"
-    here = layer.current()
-
-    def whole() -> Ready:
-        viewer = progress.viewer()
-        with progress.seen_by(lambda page: viewer(_made(places, settled, page))):
-            page = picture(settled)
-        return _made(places, settled, replace(page, instead={}))
-
-    def make() -> Ready:
-        # It holds objects of this process, so the store cannot have it; what it is made of can.
-        return here.cache.answer("page", key, whole, keep=False)
-
+    here, marks = layer.current(), places.marks
+    key, make = plain(places, picture, view.only(places.reads))
+    if marks is not None and getattr(view, marks.field):
+        key, make = with_marks(places, marks, view.only(places.reads | marks.reads), make)
     if (known := here.cache.known(key)) is not ABSENT:
         # Of a page that waited for it, it was counted when the work was done.
         if page_of is None or key not in here.desk.leave(page_of):
@@ -298,6 +279,39 @@ def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -
     return here.desk.ask(key, page_of, layer.carried(make), reader=reader(), address=crowd())
 
 
+Making = tuple[str, Callable[[], Ready]]
+
+
+def plain(places: Places, picture: Picture, view: Params) -> Making:
+    """The key of a page without marks, and how it is made."""
+    here, key = layer.current(), f"page {places.tab} {view.key}"
+
+    def whole() -> Ready:
+        viewer = progress.viewer()
+        with progress.seen_by(lambda page: viewer(_made(places, view, page))):
+            page = picture(view)
+        return _made(places, view, replace(page, instead={}))
+
+    # It holds objects of this process, so the store cannot have it; what it is made of can.
+    return key, lambda: here.cache.answer("page", key, whole, keep=False)
+
+
+def with_marks(places: Places, marks: Marks, view: Params, make: Callable[[], Ready]) -> Making:
+    """The key of a page with what is marked on it, and how it is made: the page is that without marks."""
+    here, key = layer.current(), f"marks {places.tab} {view.key}"
+
+    def whole() -> Ready:
+        page = make()
+        words, shown = marks.of(view)
+        sizes = [len(str(value)) for value in shown.values()]
+        said = _named(markup(words), sizes)
+        # All else is the page's, and counted with it.
+        nbytes = sum(sizes) + PIECE * len(sizes)
+        return replace(page, words=page.words | {places.marked: said}, shown=page.shown | shown, nbytes=nbytes)
+
+    return key, lambda: here.cache.answer("marks", key, whole, keep=False)
+
+
 def spelled(value: object) -> bytes:
     """A text or a figure as JSON; a `Fragment` of it is put into an answer as it is."""
     return to_json_plotly(value).encode()
@@ -305,32 +319,35 @@ def spelled(value: object) -> bytes:
 
 def _made(places: Places, view: Params, page: Page) -> Ready:
     sizes: list[int] = []
-
-    def named(value: object) -> tuple[str, Fragment]:
-        text = spelled(value)
-        sizes.append(len(text))
-        return hashlib.blake2b(text, digest_size=8).hexdigest(), Fragment(text)
-
-    charts = {}
+    charts: dict[str, tuple[list[str], list[Fragment]]] = {}
     for place, drawing in page.drawings.items():
         parts = [drawing.base(), drawing.painted()] + ([typed(drawing.extra)] if drawing.extra else [])
-        digests, texts = zip(*map(named, parts), strict=True)
+        digests, texts = zip(*(_named(part, sizes) for part in parts), strict=True)
         charts[place] = (list(digests), list(texts))
-    words = {place: named(markup(said)) for place, said in page.words.items()}
+    unmarked = {} if places.marks is None else {places.marked: ""}
+    words = {place: _named(markup(said), sizes) for place, said in (page.words | unmarked).items()}
     shown = settings_of(places, view) | page.shown
     return Ready(charts, words, shown, page.instead, sum(sizes) + PIECE * (len(sizes) + len(shown)))
 
 
+def _named(value: object, sizes: list[int]) -> tuple[str, Fragment]:
+    """A value as JSON, under a digest that says whether a browser has it already; its length is put to the `sizes`."""
+    text = spelled(value)
+    sizes.append(len(text))
+    return hashlib.blake2b(text, digest_size=8).hexdigest(), Fragment(text)
+
+
 def settings_of(places: Places, view: Params) -> dict[str, Any]:
     """What the controls of a view show."""
-    return {name: value for name, value in view.flat().items() if name not in OF_THE_BROWSER} | {"tab": places.tab}
+    shown = {name: value for name, value in view.flat().items() if name.partition(".")[0] in places.reads}
+    return shown | {"tab": places.tab}
 
 
 def memory(places: Places, drawn: object) -> dict[str, list[Any]]:
     """What the browser says that it shows, as far as it can be so: digests by the id of their place."""
     if not isinstance(drawn, dict):
         return {}
-    there = {place: drawn.get(place) for place in (*places.charts, *places.words)}
+    there = {place: drawn.get(place) for place in (*places.charts, *places.words, places.marked)}
     return {place: digests for place, digests in there.items() if isinstance(digests, list) and digests}
 
 
@@ -351,6 +368,7 @@ def frame(tab: str, controls: list[Element], charts: list[Element]) -> Element:
                     html.P(className="printed"),
                     guides.path(tab),
                     html.Div(id=ids("notice"), **aria(live="assertive")),
+                    html.Div(id=ids("selected"), className="selection", **aria(live="polite")),
                     *charts,
                 ],
                 className="stage",

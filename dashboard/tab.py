@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dash import Dash
 
 from components.html import Element
-from dashboard.params import Params
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,10 @@ class Tab:
         Its path, without the slash.
     label : str
         Its name for readers.
-    view : type of Params
-        What its address can say.
+    first : str
+        The query string of what it shows where an address names neither data nor method: what it is best met by.
+    reads : frozenset of str
+        The parameters of a view that its page depends on.
     layout : callable
         Its page with every control at its default; built once, when a browser first opens the tab.
     connect : callable
@@ -39,6 +40,7 @@ class Tab:
 
     name: str
     label: str
-    view: type[Params]
+    first: str
+    reads: frozenset[str]
     layout: Callable[[], Element]
     connect: Callable[[Dash], None]

@@ -52,22 +52,22 @@ def page(name: str) -> str:
 # Two runs of k-means on the same blobs: the one of lower inertia agrees less with them.
 LOWER_INERTIA = Example(
     "Show me: lower inertia, worse agreement",
-    "blobs?data.centers=5&data.cluster_std=1&data.random_state=11"
-    "&a.n_clusters=5&a.random_state=1&b.n_clusters=5&b.init=random&b.random_state=5",
+    "scatter?data.centers=5&data.cluster_std=1&data.random_state=11"
+    "&method.n_clusters=5&method.random_state=1&b.n_clusters=5&b.init=random&b.random_state=5",
 )
 # Two of the five blobs touch: four clusters stand farther apart than five.
 BEST_SILHOUETTE = Example(
     "Show me: best at 4, where 5 is true",
-    "blobs?data.centers=5&data.random_state=7&a.init=k-means%2B%2B&a.n_clusters=4&b.n_clusters=5",
+    "scatter?data.centers=5&data.random_state=7&method.init=k-means%2B%2B&method.n_clusters=4&b.n_clusters=5",
 )
-FEWER_ROUNDS = Example("Show me: fewer rounds, worse clusters", "blobs?a.random_state=3&b.init=random")
-MANY_CLUSTERS = Example("Show me: 50 clusters of digits", "digits?method=kmeans&method.n_clusters=50")
-ONE_CLUSTER = Example("Show me: all digits in one cluster", "digits?method=kmeans&method.n_clusters=1")
-NOISE = Example("Show me: many digits are noise", "digits?method=hdbscan")
+FEWER_ROUNDS = Example("Show me: fewer rounds, worse clusters", "scatter?method.random_state=3&b.init=random")
+MANY_CLUSTERS = Example("Show me: 50 clusters of digits", "clusters?method=kmeans&method.n_clusters=50")
+ONE_CLUSTER = Example("Show me: all digits in one cluster", "clusters?method=kmeans&method.n_clusters=1")
+NOISE = Example("Show me: many digits are noise", "clusters?method=hdbscan")
 # Its correlation is 0.66 where ward's is 0.57, but its ten clusters agree less: 0.51 where ward's do 0.79.
 AVERAGE_TREE = Example(
     "Show me: a faithful tree with poor clusters",
-    "dendrogram?data=digits&method.linkage=average&method.n_clusters=10",
+    "dendrogram?method=agglomerative&data=digits&method.linkage=average&method.n_clusters=10",
 )
 NEAR_BUT_OTHER = Example("Show me: an 8 among 1s", "neighbours?row=1553")
 

@@ -10,7 +10,7 @@ AGAIN = 0.25  # seconds between asks while work goes on, as in assets/rules/back
 # What an answer can be.
 OUTCOMES = ("drawn", "refused", "pending", "failed")
 # What the browser keeps to itself, of what an address says.
-OF_THE_BROWSER = ("camera", "lit", "step", "guide", "selected", "isolate")
+OF_THE_BROWSER = ("camera", "select", "isolate", "step", "guide")
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "br, gzip"}
 
 Callback = Mapping[str, Any]

@@ -85,9 +85,9 @@ TRICKS = [
 ROUTES = [
     *(
         "",
-        "blobs",
+        "scatter",
         "dendrogram",
-        "digits",
+        "clusters",
         "neighbours",
         "health",
         "ready",
@@ -106,7 +106,7 @@ ROUTES = [
         "fixed/",
         "fixed/x/dash/",
     ),
-    *("_dash-component-suites/dash/", "take/blobs/labels.csv", "take/digits/code.py", "take/x/notebook.ipynb"),
+    *("_dash-component-suites/dash/", "take/scatter/labels.csv", "take/clusters/code.py", "take/x/notebook.ipynb"),
 ]
 HEADERS = [
     ("Range", "bytes=0-1,5-,-9"),
@@ -165,7 +165,7 @@ class Forger:
             "data.n_samples",
             "data.centers",
             "a",
-            "a.n_clusters",
+            "method.n_clusters",
             "method",
             "method.n_clusters",
             "row",

@@ -32,10 +32,10 @@ def asked(reader: Reader, page: Page, query: str) -> tuple[str, str]:
     page.drawn.clear()
     end = time.monotonic() + LOST
     while time.monotonic() < end:
-        answer = reader.post(page.ask("blobs", query))
-        outcome = page.heard("blobs", query, answer)
+        answer = reader.post(page.ask("scatter", query))
+        outcome = page.heard("scatter", query, answer)
         if outcome != "pending":
-            drawn = answered("blobs", answer).get("drawn", {})
+            drawn = answered("scatter", answer).get("drawn", {})
             # Words say how long a fit took, and what takes no time each process works out by itself.
             charts = {place: digests for place, digests in drawn.items() if len(digests) > 1}
             return outcome, json.dumps(charts, sort_keys=True)
@@ -49,7 +49,7 @@ def mixed(address: str, login: str, seconds: float) -> dict[str, int]:
     lock, end, seen = threading.Lock(), time.monotonic() + seconds, dict[str, str]()
 
     def once(reader: Reader, page: Page, random: Random) -> str:
-        query = f"a.n_clusters={random.randint(2, 40)}&data.random_state={random.randrange(20)}"
+        query = f"method.n_clusters={random.randint(2, 40)}&data.random_state={random.randrange(20)}"
         outcome, drawn = asked(reader, page, query)
         with lock:
             different = outcome == "drawn" and seen.setdefault(query, drawn) != drawn
@@ -60,7 +60,7 @@ def mixed(address: str, login: str, seconds: float) -> dict[str, int]:
         while time.monotonic() < end:
             try:
                 if page is None:
-                    page = reader.open("blobs")
+                    page = reader.open("scatter")
                     page.name = SAME
                 outcome = once(reader, page, random)
             except Failed as error:

@@ -57,7 +57,7 @@ class Page:
 
 def shows(query: str, shown: Mapping[str, object]) -> bool:
     """Whether controls that show these values are those of a view."""
-    asked = [(name, value) for name, value in parse_qsl(query) if name not in posts.OF_THE_BROWSER]
+    asked = [(name, value) for name, value in parse_qsl(query) if name in shown or name not in posts.OF_THE_BROWSER]
     return all(name in shown and same(value, shown[name]) for name, value in asked)
 
 

@@ -161,7 +161,7 @@ def main() -> None:
     def one(number: int) -> None:
         reader = Reader(given.address, given.first + number, given.login, given.network)
         if given.once:
-            reader.do(Step("open", "blobs", ""), write)
+            reader.do(Step("open", "scatter", ""), write)
             return
         end.wait(given.arriving * number / given.readers)
         hurried = given.story in ("heavy", "survey")

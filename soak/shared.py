@@ -32,7 +32,9 @@ def worked_out_twice(first: str, second: str, login: str = "") -> Bound:
     """
     random = Random(time.time_ns())
     # Long enough for an answer to be worth keeping.
-    views = [f"data.n_samples=3000&data.random_state={random.randrange(10**9)}&a.n_init=20&b=off" for _ in range(VIEWS)]
+    views = [
+        f"data.n_samples=3000&data.random_state={random.randrange(10**9)}&method.n_init=20&b=off" for _ in range(VIEWS)
+    ]
     see(first, views, login)
     before = computed(second)
     see(second, views, login)
@@ -48,10 +50,10 @@ def see(url: str, views: list[str], login: str) -> None:
         If one of them never is.
     """
     reader = Reader(url, 0, login)
-    page = reader.open("blobs")
+    page = reader.open("scatter")
     for view in views:
-        outcome, _, _ = reader.see(page, Step("known", "blobs", view))
-        assert outcome == DRAWN, f"{url} answers blobs?{view} with “{outcome}”."
+        outcome, _, _ = reader.see(page, Step("known", "scatter", view))
+        assert outcome == DRAWN, f"{url} answers scatter?{view}= with “{outcome}”."
     reader.close()
 
 

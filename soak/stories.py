@@ -21,7 +21,7 @@ class Step(NamedTuple):
     query : str
         Of the view.
     file : str
-        Of a file, its path: ``take/blobs/labels.csv``.
+        Of a file, its path: ``take/scatter/labels.csv``.
     """
 
     deed: str
@@ -31,66 +31,87 @@ class Step(NamedTuple):
 
 
 KNOWN = {
-    "blobs": [f"a.n_clusters={k}&b.n_clusters={k}" for k in range(2, 10)]
-    + ["", "a=gaussian_mixture", "a=agglomerative", "a=hdbscan&b=spectral"]
-    + ["data=moons&a=hdbscan&b=kmeans", "data=unequal&a=gaussian_mixture", "data.n_samples=2000", "show=silhouettes"],
+    "scatter": [f"method.n_clusters={k}&b.n_clusters={k}" for k in range(2, 10)]
+    + ["", "method=gaussian_mixture&b=kmeans", "method=agglomerative&b=kmeans", "method=hdbscan&b=spectral"]
+    + [
+        "data=moons&method=hdbscan&b=kmeans",
+        "data=unequal&method=gaussian_mixture&b=kmeans",
+        "data.n_samples=2000",
+        "show=silhouettes",
+    ],
     "dendrogram": [f"method.n_clusters={k}" for k in range(2, 10)]
-    + ["", "method.linkage=average", "data=digits&n_centres=100", "against=single"],
-    "digits": [f"cluster={k}" for k in range(10)] + ["method=kmeans"],
-    "neighbours": [f"row={row}" for row in range(0, 200, 20)] + ["row=7&metric=cosine&n_neighbors=100"],
+    + [
+        "",
+        "method.linkage=average",
+        "data=digits&dendrogram.n_centres=100&method=minibatch",
+        "dendrogram.against=single",
+    ],
+    "clusters": [f"select=a{k}" for k in range(10)] + ["method=kmeans"],
+    "neighbours": [f"row={row}" for row in range(0, 200, 20)]
+    + ["row=7&neighbours.metric=cosine&neighbours.n_neighbors=100"],
 }
 # Large ones, of which there are fewer.
 LARGE = {
-    "blobs": [
-        "data.n_samples=100000&a=kmeans&b=off",
-        "data.n_samples=100000&a=plain&b=truth&c=minibatch",
-        "data.n_samples=20000&a=hdbscan&b=off",
-        "data.n_samples=20000&a=gaussian_mixture&b=off",
-        "data.n_samples=10000&a=agglomerative&b=kmeans",
+    "scatter": [
+        "data.n_samples=100000&method=kmeans&b=off",
+        "colour=plain&data.n_samples=100000&b=truth&c=minibatch",
+        "data.n_samples=20000&method=hdbscan&b=off",
+        "data.n_samples=20000&method=gaussian_mixture&b=off",
+        "data.n_samples=10000&method=agglomerative&b=kmeans",
     ],
     "dendrogram": ["data.n_samples=20000", "data.n_samples=5000&method.linkage=average", "data=digits"],
-    "digits": ["method=hdbscan", "method=gaussian_mixture", "method=agglomerative"],
-    "neighbours": ["row=11&method=hdbscan", "row=12&method=gaussian_mixture&n_neighbors=100&metric=manhattan"],
+    "clusters": ["method=hdbscan", "method=gaussian_mixture", "method=agglomerative"],
+    "neighbours": [
+        "row=11&method=hdbscan",
+        "row=12&method=gaussian_mixture&neighbours.n_neighbors=100&neighbours.metric=manhattan",
+    ],
 }
 OF_MNIST = {
-    "digits": ["data=mnist&data.n_samples=10000"],
+    "clusters": ["data=mnist&data.n_samples=10000"],
     "dendrogram": ["data=mnist&data.n_samples=2000"],
     "neighbours": ["data=mnist&data.n_samples=10000&row=3"],
 }
 NEW = {
-    "blobs": "data.random_state={n}",
+    "scatter": "data.random_state={n}",
     "dendrogram": "data.random_state={n}",
-    "digits": "method.random_state={n}",
-    "neighbours": "row={row}&n_neighbors={k}",
+    "clusters": "method.random_state={n}",
+    "neighbours": "row={row}&neighbours.n_neighbors={k}",
 }
 # One in twenty of the new ones.
 NEW_LARGE = {
-    "blobs": [
+    "scatter": [
         "data.n_samples={size}&data.random_state={n}",
-        "data.n_samples=5000&data.random_state={n}&a=hdbscan&b=gaussian_mixture",
+        "data.n_samples=5000&data.random_state={n}&method=hdbscan&b=gaussian_mixture",
     ],
     "dendrogram": ["data.n_samples=5000&data.random_state={n}"],
-    "digits": ["method=gaussian_mixture&method.random_state={n}"],
-    "neighbours": ["row={row}&n_neighbors={k}&metric=cosine&method=kmeans&method.random_state={n}"],
+    "clusters": ["method=gaussian_mixture&method.random_state={n}"],
+    "neighbours": [
+        "row={row}&neighbours.n_neighbors={k}&neighbours.metric=cosine&method=kmeans&method.random_state={n}"
+    ],
 }
 # More than is allowed, where that depends on an estimate: whoever is refused takes what is offered.
 HEAVY = [
-    ("blobs", "data.n_samples=100000&data.random_state={n}&a=hdbscan&b=hdbscan&b.min_samples=9"),
+    ("scatter", "data.n_samples=100000&data.random_state={n}&method=hdbscan&b=hdbscan&b.min_samples=9"),
     ("dendrogram", "data.n_samples=100000&data.random_state={n}&method.linkage=average"),
-    ("blobs", "data.n_samples=100000&data.random_state={n}&a=spectral&b=off"),
+    ("scatter", "data.n_samples=100000&data.random_state={n}&method=spectral&b=off"),
     ("dendrogram", "data.n_samples=100000&data.random_state={n}"),
-    ("blobs", "data.n_samples=20000&data.random_state={n}&a=gaussian_mixture&a.n_components=50&b=kmeans&b.n_init=50"),
-    ("blobs", "data.n_samples=100000&data.random_state={n}&a=agglomerative&a.linkage=complete&b=minibatch"),
-    ("digits", "method=gaussian_mixture&method.n_components=20&method.random_state={n}"),
-    ("blobs", "data.n_samples=10000&data.random_state={n}&show=silhouettes&c=gaussian_mixture"),
+    ("scatter", "data.n_samples=20000&data.random_state={n}&method=gaussian_mixture&method.n_components=50"
+     "&b=kmeans&b.n_init=50"),
+    ("scatter", "data.n_samples=100000&data.random_state={n}&method=agglomerative&method.linkage=complete&b=minibatch"),
+    ("clusters", "method=gaussian_mixture&method.n_components=20&method.random_state={n}"),
+    ("scatter", "data.n_samples=10000&data.random_state={n}&show=silhouettes&c=gaussian_mixture"),
 ]  # fmt: skip
 KINDS = ("labels.csv", "code.py", "notebook.ipynb")
 # Every size in which the page asks for the images of leaves.
-IMAGES = ["data=digits", "data=digits&n_centres=1000", "data=digits&n_centres=50"]
+IMAGES = [
+    "data=digits",
+    "data=digits&dendrogram.n_centres=1000&method=minibatch",
+    "data=digits&dendrogram.n_centres=50&method=minibatch",
+]
 IMAGES_OF_MNIST = [
     "data=mnist&data.n_samples=2000",
     "data=mnist&data.n_samples=500",
-    "data=mnist&data.n_samples=10000&n_centres=1000",
+    "data=mnist&data.n_samples=10000&dendrogram.n_centres=1000&method=minibatch",
 ]
 
 NEW_SHARE, NEW_LARGE_SHARE, LARGE_SHARE, FILE_SHARE = 0.1, 0.05, 0.05, 0.05

@@ -11,8 +11,9 @@ from pydantic.fields import FieldInfo
 from dashboard.errors import Refusal
 from dashboard.params import Params, bounds, choices
 from dashboard.tabs import TABS
+from dashboard.workspace.workspace import Workspace
 
-VIEWS: dict[str, type[Params]] = {tab.name: tab.view for tab in TABS}
+FIRST = {tab.name: tab.first for tab in TABS}
 # What is drawn is worked out: these are held where that is quick, however much is allowed.
 QUICK = {"n_samples": 400, "n_centres": 100, "n_init": 5, "max_iter": 100, "n_runs": 10, "n_clusters": 30}
 # Where no bound is declared.
@@ -22,7 +23,7 @@ WIDE = 10**5
 def query(random: Random, tab: str, mnist: bool = False) -> str:
     """The query string of a valid view of a tab, as far as its declarations say."""
     while True:
-        pairs = list(drawn(random, VIEWS[tab]))
+        pairs = list(drawn(random, Workspace))
         chosen = random.sample(pairs, random.randint(0, min(6, len(pairs)))) if random.random() < 0.5 else pairs
         # Parts come first as the kind that their constants belong to.
         kinds = {name: value for name, value in pairs if any(n.startswith(f"{name}.") for n, _ in chosen)}
@@ -30,7 +31,7 @@ def query(random: Random, tab: str, mnist: bool = False) -> str:
         if not mnist and ("data", "mnist") in (kinds | dict(chosen)).items():
             continue
         try:
-            VIEWS[tab].from_query(spelled)
+            Workspace.opened(spelled, FIRST[tab])
         except Refusal:
             continue
         return spelled

@@ -88,10 +88,10 @@ def test_a_sheet_of_leaves_is_made_once_and_within_what_one_question_may_take():
     client, layer = app.server.test_client(), app.server.extensions["layer"]
     for _ in range(3):
         client.get("/images/leaves.png?data=digits")
-        client.get("/images/leaves.png?data=digits&n_centres=50")
+        client.get("/images/leaves.png?data=digits&dendrogram.n_centres=50")
     assert layer.cache.computed["leaves"] == 2
     layer.limits = Limits(memory=2**20)
-    answer = client.get("/images/leaves.png?data=digits&n_centres=60")
+    answer = client.get("/images/leaves.png?data=digits&dendrogram.n_centres=60")
     assert answer.status_code == 422
     assert "of memory" in answer.text
 
@@ -200,7 +200,7 @@ def test_each_app_has_its_own_answers_in_its_own_folder(pair, ask):
     for i, server in alternately(pair):
         before = [set(folder.glob("*.npz")) for folder in folders]
         seed = next(SEEDS)
-        assert asked(arriving(server), ask("digits", f"method.random_state={seed}"))["outcome"] == "drawn"
+        assert asked(arriving(server), ask("clusters", f"method.random_state={seed}"))["outcome"] == "drawn"
         rose = [set(folder.glob("*.npz")) > known for folder, known in zip(folders, before, strict=True)]
         assert rose == [i == 0, i == 1]
 
@@ -211,18 +211,18 @@ SEEDS = count(100)
 @pytest.mark.parametrize("ask", [body, waiting])
 def test_each_app_reads_its_own_files_of_mnist(pair, ask):
     for i, server in alternately(pair):
-        answer = json.dumps(asked(arriving(server), ask("digits", "data=mnist&method=kmeans&method.n_clusters=2")))
+        answer = json.dumps(asked(arriving(server), ask("clusters", "data=mnist&method=kmeans&method.n_clusters=2")))
         assert ["40 images" in answer, "60 images" in answer] == [i == 0, i == 1]
 
 
 def test_what_one_app_knows_the_other_has_to_work_out(pair):
     servers, _ = pair
     counts = [server.extensions["layer"].cache.computed for server in servers]
-    query = "a.n_clusters=4&data.random_state=4242"
+    query = "method.n_clusters=4&data.random_state=4242"
     for i, server in enumerate(servers):
         before = [c["page"] for c in counts]
         for _ in range(2):
-            assert asked(arriving(server), body("blobs", query))["outcome"] == "drawn"
+            assert asked(arriving(server), body("scatter", query))["outcome"] == "drawn"
         assert [c["page"] - was for c, was in zip(counts, before, strict=True)] == [i == 0, i == 1]
 
 
@@ -255,11 +255,11 @@ def test_a_notebook_is_on_no_apps_layer():
 
 def test_the_second_reader_costs_no_computation(client):
     computed = client.application.extensions["layer"].cache.computed
-    asked(client, body("digits", ""))
+    asked(client, body("clusters", ""))
     known = dict(computed)
     assert known["page"]
     other = client.application.test_client()
-    asked(other, body("digits", ""))
+    asked(other, body("clusters", ""))
     assert computed == known
 
 

@@ -155,7 +155,7 @@ def test_a_second_visit_asks_for_no_text_that_it_has(browser):
         server.shutdown()
         server.server_close()
     assert any("plotly" in path for path in first)
-    assert any("/pages/blobs.html" in path for path in first)
+    assert any("/pages/scatter.html" in path for path in first)
     assert second <= {"/", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component"}
 
 
@@ -249,11 +249,11 @@ def test_our_modules_lie_under_one_digest_and_nowhere_else_on_the_page():
     assert not re.search(r'src="[^"]*assets/[^"]*\.js\?m=', page)
 
 
-@pytest.mark.parametrize("tab", ["blobs", "dendrogram", "digits", "neighbours"])
+@pytest.mark.parametrize("tab", ["scatter", "dendrogram", "clusters", "neighbours"])
 def test_a_page_loads_the_modules_of_its_tab_and_of_no_other(tab):
     page = create_app(Settings()).server.test_client().get(f"/{tab}").text
     names = {url.rpartition("/assets/")[2] for url in modules_of(page)[1]}
-    own = {"blobs": "tabs/blobs.js", "dendrogram": "tabs/cutline.js"}
+    own = {"scatter": "tabs/scatter.js", "dendrogram": "tabs/cutline.js"}
     assert names & set(own.values()) == ({own[tab]} if tab in own else set())
     assert not names & {"tabs/take.js", "tabs/steps.js"}
 
@@ -264,7 +264,7 @@ def test_a_page_loads_the_modules_of_its_tab_and_of_no_other(tab):
         "fixed/plotly-000000000000.js",
         "fixed/000000000000/assets/main.js",
         "fixed/000000000000/dash/deps/polyfill.js",
-        "fixed/000000000000/pages/blobs.html",
+        "fixed/000000000000/pages/scatter.html",
         "fixed/",
         "fixed/anything",
         "x/_favicon.ico",
@@ -297,4 +297,4 @@ def test_a_module_is_kept_for_ever_and_another_edition_is_not_answered_for():
 def test_everything_that_runs_before_a_module_is_loaded_beside_it():
     assert delivery.needed("charts/sent.js") == ["charts/sent.js", "page/constants.js", "rules/packed.js"]
     assert "rules/merges.js" in delivery.needed("tabs/dendrogram.js")
-    assert "tabs/steps.js" not in delivery.needed("tabs/blobs.js"), "what is imported later comes later"
+    assert "tabs/steps.js" not in delivery.needed("tabs/scatter.js"), "what is imported later comes later"

@@ -71,7 +71,7 @@ def app(tmp_path):
         return f"{value} of {values}"
 
     app.clientside_callback("n => n", Output("here", "children"), Input("n", "value"))
-    guard.install(app, max_body=4096, pages={"/blobs"})
+    guard.install(app, max_body=4096, pages={"/scatter"})
     return app
 
 
@@ -220,7 +220,7 @@ def test_an_error_of_ours_becomes_a_sentence_and_a_log_entry(client, caplog):
     ("path", "status"),
     [
         ("/", 200),
-        ("/blobs", 200),
+        ("/scatter", 200),
         ("/blobs/x", 404),
         ("/nonsense", 404),
         ("/%00", 404),
@@ -254,6 +254,6 @@ def test_lost_pages_still_show_the_app(client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-@pytest.mark.parametrize("path", ["/", "/blobs", "/_dash-layout", "/assets/style.css", "/_reload-hash"])
+@pytest.mark.parametrize("path", ["/", "/scatter", "/_dash-layout", "/assets/style.css", "/_reload-hash"])
 def test_wrong_methods_are_told_so(client, method, path):
     assert getattr(client, method)(path).status_code == 405

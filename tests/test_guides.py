@@ -7,8 +7,10 @@ import pytest
 from dashboard import results
 from dashboard.compute.scores import agreement, reading
 from dashboard.guides import PATHS, path
-from dashboard.tabs import TABS, blobs, dendrogram, digits, neighbours
+from dashboard.tabs import TABS, clusters, dendrogram, neighbours, scatter
+from dashboard.workspace.parts import FIELDS
 from tests.components import text, walk
+from tests.views import viewed
 
 STEPS = [(tab, number, step) for tab, steps in PATHS.items() for number, step in enumerate(steps, 1)]
 NAMES = [f"{tab} {number}" for tab, number, _ in STEPS]
@@ -16,7 +18,7 @@ NAMES = [f"{tab} {number}" for tab, number, _ in STEPS]
 
 def at(tab, number):
     """The view of a step."""
-    return tab.View.from_query(PATHS[tab.TAB.name][number - 1].query)
+    return viewed(tab, PATHS[tab.TAB.name][number - 1].query)
 
 
 def page(tab, number):
@@ -26,7 +28,7 @@ def page(tab, number):
 
 def seen(view, slot):
     """A panel's fit: (Clustering, Agreement, Reading)."""
-    method = getattr(view, slot)
+    method = getattr(view, FIELDS[slot])
     found, truth = results.clustering(view.data, method), results.points(view.data).groups.truth
     return found, results.agreement(view.data, method), reading(truth, found.labels)
 
@@ -38,7 +40,7 @@ def seen(view, slot):
 def test_each_tab_has_at_most_five_steps_and_begins_at_its_default(tab):
     steps = PATHS[tab.name]
     assert 1 <= len(steps) <= 5
-    assert tab.view.from_query(steps[0].query) == tab.view()
+    assert viewed(tab, steps[0].query) == viewed(tab)
 
 
 @pytest.mark.parametrize(("tab", "number", "step"), STEPS, ids=NAMES)
@@ -46,17 +48,17 @@ def test_a_step_is_short_and_an_address_that_says_which_it_is(tab, number, step)
     assert len(step.title) <= 32
     assert len(step.text) <= 230
     assert len(re.findall(r"[.?](?: |$)", step.text)) <= 3
-    view = next(t.view for t in TABS if t.name == tab)
+    lens = next(t for t in TABS if t.name == tab)
     links = [c.href for c in walk(path(tab)) if hasattr(c, "href")]
     named = f"{tab}?{step.query}&guide={number}".replace("?&", "?")
     if number > 1:
         assert named in links
-    assert view.from_query(named.partition("?")[2]).guide == number
+    assert viewed(lens, named.partition("?")[2]).guide == number
 
 
 def test_the_last_step_leads_on_to_the_next_tab_and_the_last_of_all_nowhere():
     last = {tab: [c.href for c in walk(path(tab)) if hasattr(c, "href")][-1] for tab in PATHS}
-    assert last["blobs"] == "dendrogram?guide=1"
+    assert last["scatter"] == "dendrogram?guide=1"
     assert last["neighbours"].endswith("guide=4")  # Back
 
 
@@ -64,38 +66,38 @@ def test_the_last_step_leads_on_to_the_next_tab_and_the_last_of_all_nowhere():
 
 
 def test_a_random_start_splits_a_blob_and_a_far_one_finds_all():
-    (_, _, bad), (_, good, _) = seen(at(blobs, 1), "a"), seen(at(blobs, 1), "b")
+    (_, _, bad), (_, good, _) = seen(at(scatter, 1), "a"), seen(at(scatter, 1), "b")
     assert (bad.split, bad.sharing) == (1, 2)
     assert good.ari == 1
-    assert at(blobs, 1).a.init == "random"
+    assert at(scatter, 1).method.init == "random"
 
 
 def test_one_start_is_a_lottery():
     found = "K-means++ found all 7 blobs in 99 of 100 runs, random starts in 17."
-    assert at(blobs, 2).show == "lottery"
-    assert found in page(blobs, 2)
+    assert at(scatter, 2).show == "lottery"
+    assert found in page(scatter, 2)
 
 
 def test_too_few_share_and_too_many_split():
-    view = at(blobs, 3)
+    view = at(scatter, 3)
     few, many = seen(view, "a")[2], seen(view, "b")[2]
-    assert (view.a.n_clusters, view.b.n_clusters, view.data.centers) == (4, 10, 7)
+    assert (view.method.n_clusters, view.b.n_clusters, view.data.centers) == (4, 10, 7)
     assert few.sharing > 0
     assert many.split > 0
 
 
 def test_the_silhouette_prefers_four_of_five():
-    view = at(blobs, 4)
-    assert results.silhouette(view.data, view.a).mean > results.silhouette(view.data, view.b).mean + 0.1
+    view = at(scatter, 4)
+    assert results.silhouette(view.data, view.method).mean > results.silhouette(view.data, view.b).mean + 0.1
     assert seen(view, "b")[1].ari == 1
     assert seen(view, "a")[2].sharing == 2
 
 
 def test_k_means_cuts_the_moons_that_single_linkage_finds():
-    (_, cut, _), (_, found, _) = seen(at(blobs, 5), "a"), seen(at(blobs, 5), "b")
+    (_, cut, _), (_, found, _) = seen(at(scatter, 5), "a"), seen(at(scatter, 5), "b")
     assert cut.ari < 0.6
     assert found.ari == 1
-    assert at(blobs, 5).b.linkage == "single"
+    assert at(scatter, 5).b.linkage == "single"
 
 
 # --- Dendrogram
@@ -138,15 +140,15 @@ def test_single_linkage_chains_five_blobs_and_ward_does_not():
 
 def agreed(number):
     """A step's agreement with the true digits."""
-    view = at(digits, number)
+    view = at(clusters, number)
     return results.agreement(view.data, view.method)
 
 
 def counts(number):
     """How many of each digit the cluster of a step holds."""
-    view = at(digits, number)
-    clusters = results.coloured(view.data, view.method)
-    return digits.group_counts(results.points(view.data).groups, (clusters == view.cluster).nonzero()[0])
+    view = at(clusters, number)
+    found = results.coloured(view.data, view.method)
+    return clusters.group_counts(results.points(view.data).groups, (found == view.cluster()[0]).nonzero()[0])
 
 
 def test_three_in_four_are_among_their_own_kind():
@@ -167,13 +169,13 @@ def test_threes_and_nines_share_a_cluster():
 
 
 def test_more_clusters_are_purer_and_less_complete():
-    assert at(digits, 4).method.n_clusters == 2 * at(digits, 1).method.n_clusters
+    assert at(clusters, 4).method.n_clusters == 2 * at(clusters, 1).method.n_clusters
     assert agreed(4).own_kind > agreed(1).own_kind + 0.1
     assert agreed(4).completeness < agreed(1).completeness - 0.05
 
 
 def test_standardized_digits_agree_less():
-    assert at(digits, 5).data.standardize
+    assert at(clusters, 5).data.standardize
     assert agreed(5).ari < agreed(1).ari - 0.05
 
 
@@ -183,7 +185,9 @@ def test_standardized_digits_agree_less():
 def found(view):
     """The digit of the query, and of its neighbours."""
     truth = results.points(view.data).groups.truth
-    return truth[view.row], truth[results.neighbours(view.data, view.row, view.n_neighbors, view.metric).rows]
+    return truth[view.row], truth[
+        results.neighbours(view.data, view.row, view.neighbours.n_neighbors, view.neighbours.metric).rows
+    ]
 
 
 def test_the_nearest_show_what_the_steps_say():
@@ -198,9 +202,11 @@ def test_the_nearest_show_what_the_steps_say():
 def test_another_metric_finds_more_nines():
     view = at(neighbours, 4)
     digit, by_cosine = found(view)
-    _, by_euclidean = found(view.model_copy(update={"metric": "euclidean"}))
+    _, by_euclidean = found(
+        view.model_copy(update={"neighbours": view.neighbours.model_copy(update={"metric": "euclidean"})})
+    )
     assert (digit, (by_cosine == 9).sum(), (by_euclidean == 9).sum()) == (9, 3, 1)
 
 
 def test_the_last_cloud_has_the_colours_of_the_digits():
-    assert at(neighbours, 5).colour == "digit"
+    assert at(neighbours, 5).colour == "groups"

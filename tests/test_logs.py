@@ -124,8 +124,8 @@ def test_who_is_refused_at_the_door_gets_an_id_too(tmp_path):
 @pytest.mark.parametrize(
     ("message", "args"),
     [
-        ("Invalid request from ip=203.0.113.9: Invalid HTTP request line: '/blobs?secret=1'", ()),
-        ("Error handling request %s %s", ("GET", "/blobs?secret=1")),
+        ("Invalid request from ip=203.0.113.9: Invalid HTTP request line: '/scatter?secret=1'", ()),
+        ("Error handling request %s %s", ("GET", "/scatter?secret=1")),
     ],
 )
 def test_the_server_s_own_records_hold_nothing_that_a_client_sent(message, args, caplog):

@@ -99,7 +99,7 @@ def test_a_start_that_cannot_be_says_why_in_one_sentence(variables, words):
 def test_while_it_is_debugged_nobody_runs_code_before_the_door(tmp_path):
     chosen = {"DASHBOARD_DEBUG": "1", "DASHBOARD_AUTH": "proxy", "DASHBOARD_AUTH_PROXY": "10.0.0.1"}
     with parts.listening(LOCAL, tmp_path, **chosen) as (port, _):
-        for path in ("console", "blobs?__debugger__=yes&cmd=resource&f=debugger.js", "blobs"):
+        for path in ("console", "scatter?__debugger__=yes&cmd=resource&f=debugger.js", "scatter"):
             with pytest.raises(HTTPError) as refused:
                 urlopen(f"http://127.0.0.1:{port}/{path}")
             with refused.value as answer:

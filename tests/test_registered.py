@@ -44,21 +44,21 @@ def labels(parcel, view):
 told = {}
 for tab in TABS:
     parcel = PARCELS[tab.name]
-    chosen = {"blobs": "&show=sweep&sweep.max_clusters=4&b=off&a", "dendrogram": ""}.get(tab.name, "&method")
+    chosen = {"scatter": "&show=sweep&sweep.max_clusters=4&b=off&method", "dendrogram": ""}.get(tab.name, "&method")
     if chosen:
         chosen += f"=birch{chosen[chosen.rindex('&'):]}.branching_factor=40"
-    view = parcel.view.from_query(f"data=s_curve&data.n_samples=90{chosen}")
+    view = parcel.places.view(f"data=s_curve&data.n_samples=90{chosen}")
     refused = ""
     if chosen:
         name = chosen[chosen.rindex("&") + 1 :].partition(".")[0]
         try:
-            parcel.picture(parcel.view.from_query(f"data=s_curve&data.n_samples=8&{name}=birch&{name}.n_clusters=9"))
+            parcel.picture(parcel.places.view(f"data=s_curve&data.n_samples=8&{name}=birch&{name}.n_clusters=9"))
         except Refusal as refusal:
             refused = refusal.sentence
     told[tab.name] = {
-        "again": parcel.view.from_query(view.to_query()) == view,
+        "again": parcel.places.view(view.to_query()) == view,
         "form": markup(tab.layout()),
-        "labels": [labels(parcel, view), labels(parcel, parcel.view.from_query(f"data=diabetes{chosen}"))],
+        "labels": [labels(parcel, view), labels(parcel, parcel.places.view(f"data=diabetes{chosen}"))],
         "refused": refused,
     }
 json.dump(told, sys.stdout)

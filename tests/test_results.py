@@ -26,7 +26,8 @@ from dashboard.errors import Refusal
 from dashboard.layer import Layer
 from dashboard.params import Params, bounds, choices
 from dashboard.state import Ask, Ready, answer
-from dashboard.tabs import blobs, dendrogram, digits, neighbours
+from dashboard.tabs import clusters, dendrogram, neighbours, scatter
+from tests.views import viewed
 
 QUESTIONS = (*SOURCES, *METHODS)
 
@@ -92,9 +93,9 @@ def test_different_methods_with_equal_constants_have_different_keys():
 
 def test_what_one_tab_asked_the_other_tab_knows():
     # The tree of the blobs is worked out for Blobs and cut again for Dendrogram.
-    blobs.picture(blobs.View(a=Agglomerative()))
+    scatter.picture(viewed(scatter, method=Agglomerative()))
     assert results.cache.computed["linkage"] == 1
-    dendrogram.picture(dendrogram.View())
+    dendrogram.picture(viewed(dendrogram))
     assert results.cache.computed["linkage"] == 1
     assert results.cache.computed["points"] == 1
 
@@ -107,16 +108,16 @@ def test_every_cut_of_a_tree_uses_the_same_tree():
 
 
 def test_digits_and_neighbours_share_one_clustering():
-    digits.picture(digits.View())
-    neighbours.picture(neighbours.View())
+    clusters.picture(viewed(clusters))
+    neighbours.picture(viewed(neighbours))
     assert results.cache.computed["clustering"] == 1
 
 
-@pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours], ids=lambda tab: tab.ids.tab)
+@pytest.mark.parametrize("tab", [scatter, dendrogram, clusters, neighbours], ids=lambda tab: tab.ids.tab)
 def test_asking_for_a_view_again_computes_nothing(tab):
-    tab.picture(tab.View())
+    tab.picture(viewed(tab))
     known = dict(results.cache.computed)
-    tab.picture(tab.View())
+    tab.picture(viewed(tab))
     assert results.cache.computed == known
 
 
@@ -167,7 +168,7 @@ def held(value: object, seen: set[int]) -> int:
 
 
 def test_answers_take_what_they_are_said_to_take():
-    for tab in (blobs, dendrogram, digits, neighbours):
+    for tab in (scatter, dendrogram, clusters, neighbours):
         answer(tab.PLACES, tab.picture, Ask(""))
     answers = list(results.cache._answers.values())
     assert {type(a) for a in answers} >= {Ready, Points, Linkage, Neighbours}

@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from dashboard.app import create_app
-from dashboard.params import Params
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from dashboard.workspace.workspace import Workspace
 from harness.posts import POST, pages
 from soak import badinput, balancer, load, proofs, valid
 from soak.__main__ import PAGE, PARTS, last_seen, uncommitted
@@ -39,7 +39,7 @@ def page(client):
 
 
 def event(began, seconds=0.1, outcome="drawn", *, silences=0, reader=0, deed="known"):
-    return Event(began, deed, "blobs", reader, outcome, silences, seconds)
+    return Event(began, deed, "scatter", reader, outcome, silences, seconds)
 
 
 def answer(client, page, tab, query):
@@ -63,20 +63,20 @@ def test_the_dashboard_takes_what_a_page_posts(client, page, tab):
 
 
 def test_controls_that_show_another_view_are_seen():
-    shown = {"a": "kmeans", "a.n_clusters": 3, "data.shuffle": True, "method.distance_threshold": 2.5}
-    assert shows("a.n_clusters=3&data.shuffle=true&method.distance_threshold=2.50&lit=a1", shown)
+    shown = {"method": "kmeans", "method.n_clusters": 3, "data.shuffle": True, "method.distance_threshold": 2.5}
+    assert shows("method.n_clusters=3&data.shuffle=true&method.distance_threshold=2.50&select=a1", shown)
     assert shows("", shown)
-    assert not shows("a.n_clusters=4", shown)
+    assert not shows("method.n_clusters=4", shown)
     assert not shows("b.n_clusters=3", shown)
 
 
 def test_known_views_and_the_heaviest_are_views():
-    views: dict[str, type[Params]] = {tab.name: tab.view for tab in TABS}
-    assert views.keys() == KNOWN.keys() == LARGE.keys()
+    first = {tab.name: tab.first for tab in TABS}
+    assert first.keys() == KNOWN.keys() == LARGE.keys()
     spelled = [(tab, query) for table in (KNOWN, LARGE, OF_MNIST) for tab in table for query in table[tab]]
     spelled += [(tab, query.format(n=1)) for tab, query in HEAVY] + [("dendrogram", query) for query in IMAGES]
     for tab, query in spelled:
-        views[tab].from_query(query)
+        Workspace.opened(query, first[tab])
 
 
 def test_whoever_asks_for_too_much_takes_what_is_offered(client, page):
@@ -150,7 +150,7 @@ def test_a_reader_who_has_died_leaves_steps_undone():
 
 
 def test_a_step_that_was_announced_and_never_ended_is_undone():
-    begun = {"began": 1.0, "deed": "known", "tab": "blobs", "reader": 4, "query": ""}
+    begun = {"began": 1.0, "deed": "known", "tab": "scatter", "reader": 4, "query": ""}
     ended = begun | {"outcome": "drawn", "silences": 0, "seconds": 0.5, "error": ""}
     assert [e.outcome for e in heard(map(json.dumps, [begun, ended]), until=9.0)] == ["drawn"]
     (event,) = heard([json.dumps(begun)], until=9.0)
@@ -261,16 +261,16 @@ def test_an_account_counts_the_children_of_those_who_join():
 
 @pytest.mark.parametrize("tab", sorted(KNOWN))
 def test_valid_views_are_drawn_of_every_kind_and_bound(tab):
-    model, random = valid.VIEWS[tab], Random(5)
-    views = [model.from_query(valid.query(random, tab)) for _ in range(60)]
+    first, random = valid.FIRST[tab], Random(5)
+    views = [Workspace.opened(valid.query(random, tab), first) for _ in range(60)]
     assert len({view.key for view in views}) > 40
-    parts = {name: {type(getattr(view, name)) for view in views} for name in model.model_fields}
+    parts = {name: {type(getattr(view, name)) for view in views} for name in Workspace.model_fields}
     # Of a part of many kinds most are met, and of a plain value both ends.
     assert max(map(len, parts.values())) > 4 or tab == "dendrogram"
     if tab == "neighbours":
         assert {0, 59_999} & {view.row for view in views}
     if tab == "dendrogram":
-        assert any(view.root > 1_000 for view in views)
+        assert any(view.dendrogram.root > 1_000 for view in views)
 
 
 def test_forged_requests_are_the_same_for_the_same_seed(page):

@@ -17,11 +17,13 @@ from dashboard import results
 from dashboard.compute import cost
 from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
-from dashboard.state import OF_THE_BROWSER, Ask, answer, offers
-from dashboard.tabs import blobs, dendrogram, digits, neighbours
-from dashboard.tabs.blobs import View, ids, picture
+from dashboard.state import Ask, answer, offers
+from dashboard.tabs import clusters, dendrogram, neighbours, scatter
+from dashboard.tabs.scatter import ids, picture
+from dashboard.workspace.parts import Off
+from tests.views import viewed
 
-PLACES = blobs.PLACES
+PLACES = scatter.PLACES
 CHART_A, CHART_B = ids("chart", "a"), ids("chart", "b")
 
 
@@ -60,7 +62,7 @@ def test_the_same_view_again_brings_nothing_but_what_controls_show():
 
 def test_another_algorithm_on_the_same_points_brings_paint_only():
     drawn = ask("")["drawn"]
-    out = ask("a.n_clusters=3", drawn)
+    out = ask("method.n_clusters=3", drawn)
     assert out["drawings"][CHART_A].keys() == {"paint"}
     assert CHART_B not in out["drawings"]
 
@@ -82,17 +84,20 @@ def test_a_chart_that_comes_back_is_repainted_where_it_was():
     [
         ("data.n_samples=1e12", ["data.n_samples", "from 2 to 100,000", "1e12"]),
         ("data.cluster_std=nan", ["data.cluster_std", "from 0 to 20", "nan"]),
-        ("a.n_clusters=0", ["a.n_clusters", "from 1 to 50", "0"]),
-        ("a.n_init=many", ["a.n_init", "from 1 to 50", "many"]),
+        ("method.n_clusters=0", ["method.n_clusters", "from 1 to 50", "0"]),
+        ("method.n_init=many", ["method.n_init", "from 1 to 50", "many"]),
         ("b=magic", ["b must be one of", "kmeans", "magic"]),
         ("speed=9", ["There is no parameter speed"]),
-        ("a.linkage=ward", ["There is no parameter a.linkage"]),
+        ("method.linkage=ward", ["There is no parameter method.linkage"]),
         ("step=-1", ["step", "from 0 to 1,000", "-1"]),
         ("camera=1,2", ["camera must be nine numbers", "1,2"]),
         ("camera=1,2,3,4,5,6,7,8,inf", ["camera must be nine numbers"]),
-        ("data.n_samples=5&a.n_clusters=6", ["n_clusters", "6", "5"]),
-        ("a=agglomerative&a.distance_threshold=500", ["distance_threshold", "500", "one cluster"]),
-        ("data.n_samples=100000&a=agglomerative", ["100,000 points", "33 seconds", "77,000"]),
+        ("data.n_samples=5&method.n_clusters=6", ["n_clusters", "6", "5"]),
+        (
+            "method=agglomerative&method.cut=distance_threshold&method.distance_threshold=500",
+            ["distance_threshold", "500", "one cluster"],
+        ),
+        ("data.n_samples=100000&method=agglomerative&b=kmeans", ["100,000 points", "33 seconds", "77,000"]),
         (None, ["query string"]),
         ({"query": "x"}, ["query string"]),
         (7, ["query string"]),
@@ -106,14 +111,14 @@ def test_what_cannot_be_drawn_is_refused_in_words_and_nothing_changes(query, wor
 
 
 def test_a_first_view_that_is_refused_shows_the_default_controls():
-    out = ask("a.n_clusters=999")
+    out = ask("method.n_clusters=999")
     assert out["shown"]["nothing"] is True
-    assert out["shown"]["a.n_clusters"] == 7
+    assert out["shown"]["method.n_clusters"] == 7
     assert "drawn" not in out
 
 
 @pytest.mark.parametrize(
-    "drawn", [7, "x", [], ["a"], {"blobs-chart-a": 7}, {"blobs-chart-a": []}, {"blobs-chart-a": {}}]
+    "drawn", [7, "x", [], ["a"], {"scatter-chart-a": 7}, {"scatter-chart-a": []}, {"scatter-chart-a": {}}]
 )
 def test_a_forged_memory_of_what_is_drawn_only_costs_bytes(drawn):
     assert "base" in ask("", drawn)["drawings"][CHART_A]
@@ -157,31 +162,34 @@ def test_an_answer_has_the_number_of_its_ask(n, told):
         assert answer(PLACES, picture, replace(Ask.of({"query": "", "n": n}), page=None))["n"] == told
 
 
-@pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours], ids=lambda tab: tab.ids.tab)
+@pytest.mark.parametrize("tab", [scatter, dendrogram, clusters, neighbours], ids=lambda tab: tab.ids.tab)
 def test_a_tab_fills_only_places_that_it_declares(tab):
-    page = tab.picture(tab.View())
+    page = tab.picture(viewed(tab))
     assert set(page.drawings) <= set(tab.PLACES.charts)
     assert set(page.words) <= set(tab.PLACES.words)
 
 
-@pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours], ids=lambda tab: tab.ids.tab)
+@pytest.mark.parametrize("tab", [scatter, dendrogram, clusters, neighbours], ids=lambda tab: tab.ids.tab)
 def test_what_controls_show_is_the_view(tab):
-    flat = tab.View().flat()
+    flat = viewed(tab).flat()
     shown = answer(tab.PLACES, tab.picture, Ask(""))["shown"]
-    # A tree's height follows from its number of clusters, and the browser keeps its own.
-    same = [name for name in flat if name not in {*OF_THE_BROWSER, "method.distance_threshold"}]
+    # A tree's height follows from its number of clusters, and what the lens does not read is not told.
+    of_the_cut = {
+        f"{part}.{name}" for part in ("method", "dendrogram") for name in ("distance_threshold", "n_clusters")
+    }
+    same = [name for name in flat if name.partition(".")[0] in tab.READS and name not in of_the_cut]
     assert {name: shown[name] for name in same} == {name: flat[name] for name in same}
 
 
 def test_looking_from_elsewhere_is_the_same_page():
     ask("")
     known = results.cache.computed["page"]
-    assert ask("camera=1,2,3,0,0,0,0,0,1&lit=a3&step=4")["shown"] == ask("")["shown"]
+    assert ask("camera=1,2,3,0,0,0,0,0,1&select=a3&step=4")["shown"] == ask("")["shown"]
     assert results.cache.computed["page"] == known
 
 
 def test_four_panels_are_four_places():
-    page = picture(View(c=View().a, d=View().a))
+    page = picture(viewed(scatter, c=viewed(scatter).method, d=viewed(scatter).method))
     assert list(page.drawings) == [ids("chart", slot) for slot in "abcd"]
     assert list(page.drawings) == [chart for chart in PLACES.charts if "chart" in chart]
     assert {ids(part, slot) for part in ("head", "foot") for slot in "abcd"} <= set(page.words)
@@ -195,11 +203,11 @@ def buttons(out):
 
 def test_a_refusal_offers_what_would_work_under_the_addresss_names():
     # The second chart is the one that asks for too much.
-    offered = buttons(ask("data.n_samples=100000&a=plain&b.n_clusters=50&b.n_init=50"))
+    offered = buttons(ask("colour=plain&data.n_samples=100000&b.n_clusters=50&b.n_init=50"))
     assert any("b.n_init" in changes for changes in offered.values())
     for changes in offered.values():
         query = {"data.n_samples": 100_000, "b.n_clusters": 50, "b.n_init": 50} | changes
-        view = View.from_query("&".join(f"{name}={value}" for name, value in query.items()))
+        view = viewed(scatter, "&".join(f"{name}={value}" for name, value in query.items()))
         cost.check(Size(view.data.n_samples, 3), view.b, cost.Limits())
     assert any("data.n_samples" in changes for changes in offered.values())
 
@@ -207,15 +215,15 @@ def test_a_refusal_offers_what_would_work_under_the_addresss_names():
 def test_an_offer_that_the_page_cannot_make_is_left_out():
     refusal = Refusal("Too many.", None, (Offer("Use 5 points", {"n_samples": 5}), Offer("n_init of 2", {"n_init": 2})))
     # The bundled digits are always all of them.
-    assert offers(digits.View(), refusal) == [("n_init of 2", {"method.n_init": 2})]
+    assert offers(clusters.PLACES, viewed(clusters), refusal) == [("n_init of 2", {"method.n_init": 2})]
 
 
 def test_a_view_that_takes_long_says_how_far_it_is_until_it_is_there():
-    query = "data.n_samples=5000&data.centers=50&data.cluster_std=3&a.n_clusters=50&a.n_init=40&b=off"
+    query = "data.n_samples=5000&data.centers=50&data.cluster_std=3&method.n_clusters=50&method.n_init=40&b=off"
     first = of_page(query)
     assert (first["outcome"], first["n"]) == ("pending", 5)
     assert first["stage"]
-    assert first["shown"]["a.n_init"] == 40  # the controls of a page that was just opened
+    assert first["shown"]["method.n_init"] == 40  # the controls of a page that was just opened
     assert brings(first) == {"shown"}
     end = time.monotonic() + 60
     while (out := of_page(query))["outcome"] == "pending":
@@ -228,7 +236,7 @@ def test_a_page_that_appears_piece_by_piece_says_what_would_leave_it_at_that():
     part, go = threading.Event(), threading.Event()
 
     def slowly(view):
-        page = picture(view.model_copy(update={"b": blobs.Off()}))
+        page = picture(view.model_copy(update={"b": Off()}))
         page.appear(b="off")
         part.set()
         assert go.wait(60)

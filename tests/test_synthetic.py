@@ -7,8 +7,10 @@ from sklearn.datasets import make_circles, make_moons
 from dashboard import results
 from dashboard.compute.methods import HDBSCAN, Agglomerative, GaussianMixture, KMeans, Spectral
 from dashboard.data.synthetic import Anisotropic, Blobs, Circles, Moons, Unequal
-from dashboard.tabs.blobs import LESSONS, View, picture
+from dashboard.tabs import scatter
+from dashboard.tabs.scatter import LESSONS, picture
 from tests.components import text as words_of
+from tests.views import viewed
 
 SYNTHETIC = (Blobs, Moons, Circles, Anisotropic, Unequal)
 
@@ -77,9 +79,9 @@ def test_few_points_are_as_many_as_were_asked_for(source, n_samples):
 def test_a_lesson_is_a_view_of_its_ground_that_reads_as_promised():
     for promise, views in LESSONS.items():
         for view in views:
-            assert View.from_query(view.to_query()) == view
+            assert viewed(scatter, view.to_query()) == view
             page = picture(view)
-            said = {slot: words_of(page.words[f"blobs-foot-{slot}"]) for slot in view.panels()}
+            said = {slot: words_of(page.words[f"scatter-foot-{slot}"]) for slot in view.panels()}
             noun = view.data.load().groups.noun[0]
             assert f"Every {noun} is one cluster of its own." not in said["a"], promise
             assert f"Every {noun} is one cluster of its own." in said["b"], promise

@@ -11,27 +11,28 @@ from dashboard.compute.scores import agreement
 from dashboard.data.digits import Digits
 from dashboard.data.sources import SOURCES
 from dashboard.studies import STUDIES
-from dashboard.tabs import TABS, blobs, dendrogram, digits, neighbours
+from dashboard.tabs import TABS, clusters, dendrogram, neighbours, scatter
 from tests.components import text, walk
+from tests.views import viewed
 
 # Views that show every kind of number that a tab can show.
 VIEWS = [
-    (blobs, "c=plain&d=truth"),
-    (blobs, "a=gaussian_mixture&b=agglomerative"),
-    *((blobs, f"data={ground.kind}&a=hdbscan&b=truth") for ground in SOURCES if ground.kind != "mnist"),
+    (scatter, "c=plain&d=truth"),
+    (scatter, "method=gaussian_mixture&b=agglomerative"),
+    *((scatter, f"data={ground.kind}&method=hdbscan&b=truth") for ground in SOURCES if ground.kind != "mnist"),
     (dendrogram, ""),
-    (digits, "method=hdbscan"),
-    (digits, "method=kmeans"),
+    (clusters, "method=hdbscan"),
+    (clusters, "method=kmeans"),
     (neighbours, ""),
     # The lottery is as well looked at with few runs.
-    *((blobs, f"show={study.name}&lottery.n_seeds=10") for study in STUDIES),
+    *((scatter, f"show={study.name}&lottery.n_seeds=10") for study in STUDIES),
 ]
 
 
 @cache
 def shown(tab, query):
     """The numbers of a view: name to value."""
-    page = tab.picture(tab.View.from_query(query))
+    page = tab.picture(viewed(tab, query))
     strips = [c for c in walk(list(page.words.values())) if getattr(c, "className", "") == "numbers"]
     named = [number.children for strip in strips for number in strip.children]
     return {text(name): text(value) for name, value in named}
@@ -57,8 +58,8 @@ def test_a_term_is_two_short_sentences_with_a_page_of_a_library(term):
 @pytest.mark.parametrize("term", [t for t in terms.TERMS.values() if t.example], ids=lambda t: t.example.label)
 def test_an_example_is_a_view_of_a_tab(term):
     name, _, query = term.example.address.partition("?")
-    view = next(tab.view for tab in TABS if tab.name == name)
-    assert view.from_query(query) != view()
+    lens = next(tab for tab in TABS if tab.name == name)
+    assert viewed(lens, query) != viewed(lens)
 
 
 def test_the_table_is_a_small_part_of_the_page():
@@ -68,9 +69,9 @@ def test_the_table_is_a_small_part_of_the_page():
 # --- The examples ----------------------------------------------------------------------------------
 
 
-def example(name, tab=blobs):
+def example(name, tab=scatter):
     """The view of a term's example."""
-    return tab.View.from_query(terms.TERMS[name].example.address.partition("?")[2])
+    return viewed(tab, terms.TERMS[name].example.address.partition("?")[2])
 
 
 def fitted(view, method):
@@ -80,50 +81,50 @@ def fitted(view, method):
 
 def test_lower_inertia_agrees_less():
     view = example("inertia")
-    (low, worse), (high, better) = fitted(view, view.a), fitted(view, view.b)
-    assert view.a.n_clusters == view.b.n_clusters == view.data.centers
+    (low, worse), (high, better) = fitted(view, view.method), fitted(view, view.b)
+    assert view.method.n_clusters == view.b.n_clusters == view.data.centers
     assert low.inertia < 0.9 * high.inertia
     assert worse.ari < better.ari - 0.2
 
 
 def test_the_best_silhouette_is_not_at_the_true_number():
     view = example("silhouette")
-    best, true = results.silhouette(view.data, view.a), results.silhouette(view.data, view.b)
+    best, true = results.silhouette(view.data, view.method), results.silhouette(view.data, view.b)
     assert best.mean > true.mean + 0.1
-    assert view.a.n_clusters == 4
+    assert view.method.n_clusters == 4
     assert view.b.n_clusters == view.data.centers == 5
     assert results.agreement(view.data, view.b).ari == 1
-    assert results.agreement(view.data, view.a).ari < 0.8
+    assert results.agreement(view.data, view.method).ari < 0.8
 
 
 def test_fewer_rounds_agree_less():
     view = example("iterations")
-    (quick, worse), (slow, better) = fitted(view, view.a), fitted(view, view.b)
+    (quick, worse), (slow, better) = fitted(view, view.method), fitted(view, view.b)
     assert quick.converged
     assert quick.n_iter < slow.n_iter / 2
     assert worse.ari < better.ari - 0.2
 
 
 def test_many_clusters_are_homogeneous_and_agree_less():
-    view = example("homogeneity", digits)
-    many, few = (results.agreement(Digits(), m) for m in (view.method, digits.View().method))
+    view = example("homogeneity", clusters)
+    many, few = (results.agreement(Digits(), m) for m in (view.method, viewed(clusters).method))
     assert many.homogeneity > few.homogeneity + 0.2
     assert many.own_kind > few.own_kind + 0.2
     assert many.ari < few.ari - 0.2
-    assert example("own kind", digits) == view
+    assert example("own kind", clusters) == view
 
 
 def test_one_cluster_is_complete_and_agrees_by_chance():
-    found = results.agreement(Digits(), example("completeness", digits).method)
+    found = results.agreement(Digits(), example("completeness", clusters).method)
     assert (found.completeness, found.ari) == (1, 0)
 
 
 def test_noise_holds_digits_of_every_kind():
-    found = results.agreement(Digits(), example("noise", digits).method)
+    found = results.agreement(Digits(), example("noise", clusters).method)
     assert found.clusters[0] == -1
     assert found.contingency[0].min() >= 3
     # Some 490 of them: whole pixels lie equally far apart so often that processors do not agree on each.
-    assert shown(digits, "method=hdbscan")["noise"] == str(found.contingency[0].sum())
+    assert shown(clusters, "method=hdbscan")["noise"] == str(found.contingency[0].sum())
 
 
 def test_a_tree_that_keeps_distances_better_has_worse_clusters():
@@ -141,5 +142,5 @@ def test_a_tree_that_keeps_distances_better_has_worse_clusters():
 
 def test_the_nearest_show_another_digit():
     assert shown(neighbours, "row=1553")["same group"] == "0 of 5"
-    assert example("nearest", neighbours) == neighbours.View(row=1553)
+    assert example("nearest", neighbours) == viewed(neighbours, row=1553)
     assert results.points(Digits()).groups.truth[1553] == 8

@@ -20,7 +20,7 @@ const frameOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (docume
  */
 export function cameraFor(id) {
     const tab = tabOf(id);
-    cameras[tab] = cameras[tab] || parsed(view(tab).get("camera"));
+    cameras[tab] = cameras[tab] || parsed(view().get("camera"));
     const now = sound(cameraOf(plot(id)));
     return now && !isFirst(id, now) ? now : cameras[tab] || first(id);
 }
@@ -71,8 +71,17 @@ on("resized", ({ id }) => {
     }
 });
 
-// What is on the screen wins over a camera that was left behind in history.
-on("opened", ({ tab, moved: travelled }) => travelled && keep(tab));
+// A camera that comes from another lens, or in a link, is that of these charts too; but what is on the screen wins over
+// one that was left behind in history.
+on("opened", ({ tab, moved: travelled }) => {
+    const camera = parsed(view().get("camera"));
+    if (travelled || !camera) return keep(tab);
+    cameras[tab] = camera;
+    for (const id of charts()) {
+        const gd = tabOf(id) === tab && base(id)?.layout.scene && plot(id);
+        if (gd && cameraOf(gd)) look(gd, camera, true);
+    }
+});
 
 /**
  * Puts the camera that is on the screen into the address, without asking or a step in history.

@@ -1,16 +1,14 @@
-// The address holds the view: /blobs?data.n_samples=500&a.n_clusters=5
-// Each tab's query string is kept while another tab is shown, but for the data and the method: once chosen anywhere,
-// they go along (`rules/carried.js`). Controls and charts call `change`;
-// Back, reload and links call `route`; both end in the tab's `ask` store, which the server answers.
+// The address holds the view: /scatter?data=wine&method=kmeans&method.n_clusters=5. The path names the lens; one query
+// string says what all of them show. Controls and charts call `change`;
+// Back, reload and links call `route`; both end in the lens's `ask` store, which the server answers.
 import { isNewStep, merged, tabAt, turnedInto } from "../rules/addresses.js";
-import { carried, runOf, saidOfMethod } from "../rules/carried.js";
+import { onwards } from "../rules/workspace.js";
 import { base as basePath } from "./dash.js";
 import { fit, panelOf, within } from "./elements.js";
 import { emit } from "./events.js";
 import { flat } from "./shown.js";
 
-/** @type {Record<string, string>} */
-const views = {}; // tab -> its query string
+let query = "";
 /** @type {Record<string, string>} */
 const asked = {}; // tab -> the query string that the server was asked for
 let base = "/";
@@ -24,17 +22,23 @@ const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getEleme
 /** The tab that is shown, null for none. */
 export const currentTab = () => current;
 
-/**
- * A tab's view, as the address has it.
- * @param {string} tab
- */
-export const view = (tab) => new URLSearchParams(views[tab] || "");
+/** The view, as the address has it. */
+export const view = () => new URLSearchParams(query);
+
+/** The place that is edited, of several. */
+export const edited = () => view().get("edit") || "a";
 
 /**
- * The place that is edited, of several.
+ * What the address calls a place: A is the run.
+ * @param {string} slot
+ */
+export const fieldOf = (slot) => (slot === "a" ? "method" : slot);
+
+/**
+ * What `~` stands for in the fields of a lens: whichever of several methods is edited, or what the server says.
  * @param {string} tab
  */
-export const edited = (tab) => view(tab).get("edit") || "a";
+export const editedField = (tab) => flat(tab)["~"] || fieldOf(edited());
 
 window.addEventListener("popstate", () => route(true));
 
@@ -54,7 +58,7 @@ export function route(moved) {
     byId("lost").hidden = tab !== null;
     show(tab);
     if (tab === null) return;
-    views[tab] = location.search.slice(1);
+    query = location.search.slice(1);
     opened(tab, moved);
 }
 
@@ -72,19 +76,20 @@ function opened(tab, moved = false) {
 
 /** @param {string} tab */
 function ask(tab) {
-    if (asked[tab] === views[tab]) return;
-    asked[tab] = views[tab];
-    emit("asked", { tab, query: views[tab] });
+    if (asked[tab] === query) return;
+    asked[tab] = query;
+    emit("asked", { tab, query });
 }
 
 /**
  * Goes back to a view without a step in history.
  * @param {string} tab
- * @param {string} query
+ * @param {string} before
  */
-export function restore(tab, query) {
-    views[tab] = query;
-    if (tab === current) history.replaceState(null, "", address(tab));
+export function restore(tab, before) {
+    if (tab !== current) return;
+    query = before;
+    history.replaceState(null, "", address(tab));
     opened(tab);
 }
 
@@ -93,7 +98,7 @@ export function restore(tab, query) {
  * @param {string} tab
  */
 function guided(tab) {
-    panelOf(tab).dataset.guide = view(tab).get("guide") || "0";
+    panelOf(tab).dataset.guide = view().get("guide") || "0";
 }
 
 /** @param {string | null} tab */
@@ -113,49 +118,29 @@ function show(tab) {
     fit();
 }
 
-const address = (/** @type {string} */ tab, query = views[tab]) => base + tab + (query ? `?${query}` : "");
+/** @type {(tab: string, spelled?: string) => string} */
+const address = (tab, spelled = query) => base + tab + (spelled ? `?${spelled}` : "");
 
-/**
- * Another tab's query string as it would be opened from here: as it was left, with the data and the method of this one.
- * @param {string} tab
- * @param {boolean} always also where nobody has chosen them
- */
-function fromHere(tab, always = false) {
-    const there = views[tab] || "";
-    if (current === null) return there;
-    return merged(there, carried(current, tab, views[current] || "", flat(current), there, { always, run: kept() }));
-}
-
-// A method that no tree can show came to Dendrogram as a number of clusters: as long as nobody moves that cut, the
-// method goes on as it came.
-/** @type {{said: string, run: ReturnType<typeof runOf>} | null} */
-let came = null;
-const TREE = "dendrogram";
-const kept = () => (current === TREE && came?.said === saidOfMethod(TREE, views[TREE] || "") ? came.run : undefined);
-
-/** @param {string} tab */
-function arrive(tab) {
-    if (tab !== TREE || current === null || current === TREE) return;
-    came = { said: saidOfMethod(TREE, views[TREE] || ""), run: runOf(current, flat(current)) };
-}
+/** @type {(always?: boolean) => string} */
+const fromHere = (always = false) =>
+    current === null ? query : onwards(query, panelOf(current).dataset.first || "", always);
 
 // A link that is opened in a window of its own leads to the same.
 for (const kind of ["pointerover", "focusin"]) {
     document.addEventListener(kind, (event) => {
         const link = within(event, "[data-tab-link]");
-        if (link) link.href = address(link.dataset.tabLink, fromHere(link.dataset.tabLink));
+        if (link) link.href = address(link.dataset.tabLink, link.dataset.tabLink === current ? query : fromHere());
     });
 }
 
 /**
- * Opens another tab, as it was left or with some fields changed, on the data and by the method of this one.
+ * Opens another lens on the same workspace, maybe with some fields changed.
  * @param {string} tab
  * @param {Record<string, string | null>} changes
  * @param {boolean} always
  */
 export function open(tab, changes = {}, always = false) {
-    views[tab] = merged(fromHere(tab, always), changes);
-    arrive(tab);
+    query = merged(fromHere(always), changes);
     history.pushState(null, "", address(tab));
     route(false);
 }
@@ -168,26 +153,25 @@ export function open(tab, changes = {}, always = false) {
  * @param {{toServer?: boolean, push?: boolean, whole?: boolean}} options
  */
 export function change(tab, changes, { toServer = true, push = true, whole = false } = {}) {
-    const query = merged(views[tab] || "", changes);
-    if (query === (views[tab] || "")) return;
-    views[tab] = query;
+    // What comes late from a lens that was left is not of the one that is open.
+    const now = merged(query, changes);
+    if (tab !== current || now === query) return;
+    query = now;
     guided(tab);
-    if (tab === current) {
-        const now = { fields: Object.keys(changes).join(), time: Date.now() };
-        const step = push && (whole || isNewStep(last, now));
-        if (push) last = now;
-        history[step ? "pushState" : "replaceState"](null, "", address(tab));
-    }
+    const moved = { fields: Object.keys(changes).join(), time: Date.now() };
+    const step = push && (whole || isNewStep(last, moved));
+    if (push) last = moved;
+    history[step ? "pushState" : "replaceState"](null, "", address(tab));
     if (toServer) ask(tab);
 }
 
 /**
  * Shows another view of a tab, as a link to it would.
  * @param {string} tab
- * @param {string} query
+ * @param {string} other
  */
-export function showView(tab, query) {
-    change(tab, turnedInto(views[tab] || "", query));
+export function showView(tab, other) {
+    change(tab, turnedInto(query, other));
     emit("spelled", { tab });
 }
 

@@ -1,6 +1,6 @@
 // Buttons written as data: data-set='{"cluster": 3}' changes fields, data-view='data=moons' shows another view
-// of the tab, data-seed picks any number for a field, data-row opens a row in Neighbours.
-import { currentTab, showView } from "./address.js";
+// of the tab, data-lens opens another tab with what data-set says, data-seed picks any number for a field, data-row opens a row in Neighbours.
+import { currentTab, open, showView } from "./address.js";
 import { apply } from "./controls.js";
 import { within } from "./elements.js";
 import { on } from "./events.js";
@@ -9,16 +9,17 @@ import { openRow } from "./rows.js";
 /** @type {{place: string | undefined, purpose: string, scrolled: number | undefined} | null} */
 let pressed = null; // the button last pressed: the place it stands in, what it is for, how far its table was scrolled
 /** @type {Record<string, boolean>} */
-const open = {}; // id of a place -> whether its reader opened or closed the table in it
+const unfolded = {}; // id of a place -> whether its reader opened or closed the table in it
 
 document.addEventListener("click", (event) => {
     const button = within(event, "[data-set], [data-view], [data-seed], [data-row]");
     const tab = currentTab();
     if (!tab || !button || button.disabled) return;
-    const { set, view, seed, below, row } = button.dataset;
+    const { set, view, seed, below, row, lens } = button.dataset;
     pressed = { place: placeOf(button), purpose: purpose(button), scrolled: button.closest(".scroll")?.scrollTop };
     mark(button);
-    if (set) apply(tab, JSON.parse(set));
+    if (lens) open(lens, JSON.parse(set || "{}"), true);
+    else if (set) apply(tab, JSON.parse(set));
     if (view) showView(tab, view);
     if (seed) apply(tab, { [seed]: Math.floor(Math.random() * Number(below || 10000)) });
     if (row) openRow(Number(row));
@@ -37,7 +38,7 @@ function mark(button) {
 document.addEventListener("click", (event) => {
     const table = within(event, ".table > summary")?.parentElement;
     const place = table && placeOf(table);
-    if (place) open[place] = !table.open;
+    if (place) unfolded[place] = !table.open;
 });
 
 /** @type {(element: HTMLElement) => string | undefined} */
@@ -50,7 +51,7 @@ const purpose = ({ title, dataset: { set, view, seed, row } }) => [title || set,
 on("arranged", () => setTimeout(refocus));
 
 function refocus() {
-    for (const [place, is] of Object.entries(open)) {
+    for (const [place, is] of Object.entries(unfolded)) {
         const table = /** @type {HTMLDetailsElement | null | undefined} */ (
             document.getElementById(place)?.querySelector(".table")
         );

@@ -2,7 +2,7 @@
 // in the controls. A field `~.n_clusters` belongs to whichever of several methods is being edited.
 import { accompanied, holds, isFor, outlived, resolved } from "../rules/conditions.js";
 import { filled, stepped, typed } from "../rules/typed.js";
-import { change, edited, view } from "./address.js";
+import { change, editedField, view } from "./address.js";
 import { pageOf, within } from "./elements.js";
 import { emit, on } from "./events.js";
 import { confirm, flat } from "./shown.js";
@@ -23,7 +23,7 @@ let abandoned = null; // what somebody was in when another view was opened; a br
 /** @type {Record<string, number>} */
 const applied = {}; // tab -> when something was applied last
 
-const resolve = (/** @type {string} */ tab, /** @type {string} */ field) => resolved(field, edited(tab));
+const resolve = (/** @type {string} */ tab, /** @type {string} */ field) => resolved(field, editedField(tab));
 
 /** @param {string} tab */
 function pageParts(tab) {
@@ -161,7 +161,7 @@ function step(part, by) {
 function leave(part) {
     say(part, "");
     forget(part);
-    const value = view(part.tab).get(resolve(part.tab, part.field)) ?? flat(part.tab)[resolve(part.tab, part.field)];
+    const value = view().get(resolve(part.tab, part.field)) ?? flat(part.tab)[resolve(part.tab, part.field)];
     if (value !== undefined) {
         show(part, Number(value));
         mirror(part, Number(value));
@@ -284,7 +284,8 @@ export function apply(tab, fields) {
 function also(tab, field) {
     const control = pageOf(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
     const rule = JSON.parse(/** @type {HTMLElement | null} */ (control)?.dataset.also || "{}");
-    return accompanied(rule, (name) => flat(tab)[name]);
+    const named = Object.fromEntries(Object.entries(rule).map(([name, value]) => [resolve(tab, name), value]));
+    return accompanied(named, (name) => flat(tab)[name]);
 }
 
 /**
@@ -297,7 +298,7 @@ function switched(tab, name, kind) {
     const kept = pageParts(tab)
         .conditional.filter(({ rule }) => isFor(rule, kind))
         .map(({ element }) => (element.dataset.field || "").replace(/^~/, name));
-    return Object.fromEntries(outlived(view(tab).keys(), name, kept).map((field) => [field, null]));
+    return Object.fromEntries(outlived(view().keys(), name, kept).map((field) => [field, null]));
 }
 
 // What was being typed is not for the view that takes the place of the one it was typed in.
@@ -309,7 +310,7 @@ on("opened", ({ tab }) => {
 
 // Shows what the address says, before the server has answered or although it refused.
 on("spelled", ({ tab }) => {
-    const query = view(tab);
+    const query = view();
     for (const part of pageParts(tab).parts) {
         const text = query.get(resolve(tab, part.field));
         if (text === null) continue;
@@ -325,7 +326,7 @@ on("spelled", ({ tab }) => {
  * @param {string} tab
  */
 function reveal(tab) {
-    const query = view(tab);
+    const query = view();
     const value = (/** @type {string} */ name) => query.get(name) ?? flat(tab)[name];
     for (const { element, rule } of pageParts(tab).conditional)
         element.hidden = !holds(rule, resolve(tab, rule.field), value);

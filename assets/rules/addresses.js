@@ -12,8 +12,14 @@ export function merged(query, changes) {
         if (value === null) fields.delete(name);
         else fields.set(name, value);
     }
-    return fields.toString().replaceAll("%2C", ",");
+    return plain(fields);
 }
+
+/**
+ * The spelling of fields in an address: commas stay commas, and colons colons.
+ * @param {URLSearchParams} fields
+ */
+export const plain = (fields) => fields.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 
 /**
  * The changes that make one view of another: fields that the new one does not name are taken out.

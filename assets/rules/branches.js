@@ -1,11 +1,26 @@
-// What `selected` in the address of the Dendrogram means: nodes in the order in which they were chosen, `12,5,-8`; v was
+// What `select` in the address means to a tree: nodes in the order in which they were chosen, `ward:12,5,-8`; v was
 // added, -v - 1 taken out again.
 
 /**
+ * The branches of a tree that an address selects; none where it selects something else.
  * @param {string | null} text
+ * @param {string} tree its name there
  * @returns {number[]}
  */
-export const parsed = (text) => (text || "").split(",").filter(Boolean).map(Number);
+export const parsed = (text, tree) =>
+    text?.startsWith(`${tree}:`)
+        ? text
+              .slice(tree.length + 1)
+              .split(",")
+              .map(Number)
+        : [];
+
+/**
+ * Branches of a tree as an address selects them; null for none.
+ * @param {number[]} list
+ * @param {string} tree
+ */
+export const spelled = (list, tree) => (list.length ? `${tree}:${list.join()}` : null);
 
 /** @param {number} v an entry of the list */
 export const nodeOf = (v) => (v < 0 ? -v - 1 : v);

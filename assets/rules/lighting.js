@@ -1,4 +1,4 @@
-// What `lit` in the address of Blobs means: `a3b0`, the points in cluster 3 of A and in cluster 0 of B; `ab`, those
+// What `select` in the address means of clusters: `a3b0`, the points in cluster 3 of A and in cluster 0 of B; `ab`, those
 // that A and B colour differently.
 
 /**
@@ -10,7 +10,7 @@
  * @returns {Part[]}
  */
 export const parts = (lit) =>
-    [...lit.matchAll(/([a-d])(-?\d+)?/g)].map(([, slot, cluster]) =>
+    [...(/^[a-d][a-dg\d-]*$/.test(lit) ? lit : "").matchAll(/([a-d])(-?\d+)?/g)].map(([, slot, cluster]) =>
         cluster === undefined ? { slot } : { slot, cluster: Number(cluster) },
     );
 
@@ -39,4 +39,17 @@ export function rows(named, clustersOf) {
 export function pressed(pressed, now, byStudy) {
     const next = now === pressed ? "" : pressed;
     return next === byStudy ? null : next;
+}
+
+/**
+ * What is selected once a row is added to it, or taken out again; null for nothing. Rows begin anew where something
+ * else was selected, and beyond the limit the first go.
+ * @param {string} select
+ * @param {number} row
+ * @param {number} most
+ */
+export function toggled(select, row, most) {
+    const before = /^r\d/.test(select) ? select.slice(1).split(",").map(Number) : [];
+    const now = before.includes(row) ? before.filter((one) => one !== row) : [...before, row].slice(-most);
+    return now.length ? `r${now.join()}` : null;
 }

@@ -220,3 +220,26 @@ export function ari(tree, { table, roots }) {
     const most = (ours + theirs) / 2;
     return most === expected || (both === ours && both === theirs) ? 1 : (both - expected) / (most - expected);
 }
+
+/**
+ * What most rows of each strip are, where so many rows in their order along the leaves share a width.
+ * @param {ArrayLike<number>} rows in their order
+ * @param {ArrayLike<number>} codes of each row
+ * @param {number} from the first of the rows that are shown
+ * @param {number} count how many are
+ * @param {number} width in strips
+ * @returns {number[]} the code of each strip; the first of those that are as many
+ */
+export function most(rows, codes, from, count, width) {
+    return Array.from({ length: width }, (_, x) => {
+        const first = Math.floor((x * count) / width);
+        const last = Math.max(first + 1, Math.floor(((x + 1) * count) / width));
+        /** @type {Map<number, number>} */
+        const counts = new Map();
+        for (let at = from + first; at < from + last; at += 1) {
+            const code = codes[rows[at]];
+            counts.set(code, (counts.get(code) || 0) + 1);
+        }
+        return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+    });
+}

@@ -53,3 +53,13 @@ export function number(value) {
  */
 export const numbers = (attributes) =>
     Object.fromEntries(Object.entries(attributes || {}).map(([name, value]) => [name, number(value)]));
+
+/**
+ * Bits as NumPy packs them, one after another, each as 0 or 1.
+ * @param {string} bdata
+ * @param {number} n
+ */
+export function bits(bdata, n) {
+    const bytes = bytesOf(bdata);
+    return Uint8Array.from({ length: n }, (_, i) => (bytes[i >> 3] >> (7 - (i & 7))) & 1);
+}

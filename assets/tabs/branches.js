@@ -1,5 +1,7 @@
 // The branches of the tree: pointed at, their points light up; a click selects, Ctrl adds, Alt takes away. The
 // keys walk from branch to branch. What is selected stands in the address and in every chart of the tab.
+
+import { isAlone, marked } from "../charts/marks.js";
 import { axesOf, plot } from "../charts/plotly_private.js";
 import { selection, select as selectRows } from "../charts/selection.js";
 import { change, currentTab, view } from "../page/address.js";
@@ -7,7 +9,7 @@ import { constants } from "../page/constants.js";
 import { fit, within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
-import { after, below, isInside, nodeOf, parsed, rows as rowsOf } from "../rules/branches.js";
+import { after, below, isInside, nodeOf, parsed, rows as rowsOf, spelled } from "../rules/branches.js";
 import { nodeAt, walked } from "../rules/treeshape.js";
 import { byId, known, moved, render, settled, shape, state, TAB, TREE } from "./tree.js";
 
@@ -15,9 +17,6 @@ let hovered = null; // the node of the tree that is pointed at, or that the keys
 let pointed = null; // the tree that it is a node of
 let frame = 0;
 let sheet = null; // the images that branches have means of: {address, ink: a promise}
-
-const viewOf = () => view(TAB);
-const alone = () => viewOf().get("isolate") === "true";
 
 // --- Pointing at
 
@@ -49,7 +48,7 @@ function show() {
 
 // --- Selecting
 
-const chosen = () => parsed(viewOf().get("selected"));
+const chosen = () => parsed(view().get("select"), flat(TAB).tree);
 
 function choose(node, how) {
     const { tree, names, node: place } = known();
@@ -65,7 +64,7 @@ function choose(node, how) {
 }
 
 function select(list) {
-    const changes = { selected: list.join() || null };
+    const changes = { select: spelled(list, flat(TAB).tree) };
     if (!list.length) changes.isolate = null;
     change(TAB, changes, { toServer: false, whole: true });
     apply();
@@ -81,10 +80,10 @@ function apply() {
     }
     if (sheet?.failed) sheet = null;
     inks()?.catch(() => (sheet.failed = true));
-    const rows = rowsOf(mine.tree, chosen(), mine.node);
+    const rows = rowsOf(mine.tree, chosen(), mine.node) ?? marked(TAB);
     state.selected = rows;
     settled();
-    if (rows) selectRows(TAB, rows, alone());
+    if (rows) selectRows(TAB, rows, isAlone());
     else selectRows(TAB, moved());
     render();
     card();
@@ -128,11 +127,12 @@ function told({ tree }, rows) {
             : one < tree.n
               ? "a single leaf"
               : `merged at height ${Number(tree.heights[one - tree.n].toPrecision(4))}`;
-    const name = state.lit ? "Branch" : chosen().length > 1 ? "Selected branches" : "Selected branch";
+    const name = state.lit ? "Branch" : ["Selected", "Selected branch"][chosen().length] || "Selected branches";
+    const what = !state.lit && !chosen().length ? flat(TAB).selected?.what : "";
     const head = element("div", "branch-head", [
         element("strong", "", [name]),
         element("span", "", [
-            [`${n.toLocaleString("en")} ${nouns[n === 1 ? 0 : 1]}`, height].filter(Boolean).join(", "),
+            [`${n.toLocaleString("en")} ${nouns[n === 1 ? 0 : 1]}`, height, what].filter(Boolean).join(", "),
         ]),
     ]);
     const most = inside
@@ -166,8 +166,10 @@ function buttons(isolated) {
         it.addEventListener("click", then);
         made.push(it);
     };
-    if (name !== null && String(name) !== viewOf().get("root"))
-        button("Zoom to it", () => change(TAB, { root: String(name), p: null }, { whole: true }));
+    if (name !== null && String(name) !== view().get("dendrogram.root"))
+        button("Zoom to it", () =>
+            change(TAB, { "dendrogram.root": String(name), "dendrogram.p": null }, { whole: true }),
+        );
     button(isolated ? "Show all" : "Isolate", () => {
         change(TAB, { isolate: isolated ? null : "true" }, { toServer: false, whole: true });
         apply();
@@ -281,7 +283,7 @@ export function branchable(gd) {
 export function clicked(event, dot) {
     const [name, size] = dot?.customdata || [];
     const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-    if (size > 1 && plain) return change(TAB, { root: String(name), p: null });
+    if (size > 1 && plain) return change(TAB, { "dendrogram.root": String(name), "dendrogram.p": null });
     pick(dot ? known().node.get(name) : nodeUnder(event), event);
 }
 
@@ -295,7 +297,7 @@ document.addEventListener("keydown", (event) => {
     const walking = within(event, `#${TAB}-walk`);
     if (event.key === "Escape" && !state.hand && !within(event, "input")) {
         if (hovered !== null) point(null);
-        else if (chosen().length) select([]);
+        else if (state.selected) select([]);
         return;
     }
     if (!walking || !shape()) return;
@@ -317,7 +319,7 @@ on("drawing", ({ tab }) => tab === TAB && apply());
 
 on("arranged", ({ tab, flat: values }) => tab === TAB && arrange(values));
 function arrange(values) {
-    faced(values.against !== "none");
+    faced(values["dendrogram.against"] !== "none");
     apply();
 }
 

@@ -1,7 +1,7 @@
 // The line that cuts the tree: dragged by mouse or finger, moved by keys. While it moves nothing is asked of
 // the server; where the hand lets go is one step of the view's history.
 import { axesOf, plot } from "../charts/plotly_private.js";
-import { change, view } from "../page/address.js";
+import { change, editedField, view } from "../page/address.js";
 import { showing } from "../page/controls.js";
 import { within } from "../page/elements.js";
 import { on } from "../page/events.js";
@@ -10,6 +10,7 @@ import { ari, clustersAt, heightFor } from "../rules/merges.js";
 import { short, rounded as shortest } from "../rules/numerals.js";
 import { branchable, clicked } from "./branches.js";
 import {
+    besideRun,
     byId,
     cut,
     known,
@@ -33,9 +34,11 @@ let frame = 0;
 let leaving = false; // after letting go, until the server's own drawing is there
 let timer = 0;
 
+// The line is the run, or the lens's own.
+const own = (name) => `${editedField(TAB)}.${name}`;
 const number = (name) => Number(flat(TAB)[name]);
 const axis = () => axesOf(plot(TREE))?.y;
-const here = () => at || { height: number("method.distance_threshold"), k: number("method.n_clusters") };
+const here = () => at || { height: number("height"), k: number("n_clusters") };
 
 // Puts the line where the cut is.
 function place() {
@@ -75,8 +78,8 @@ function step() {
 }
 
 function controls() {
-    const k = at.k ? { "method.n_clusters": at.k } : {};
-    showing(TAB, { "method.distance_threshold": Number(short(at.height)), ...k });
+    const k = at.k ? { [own("n_clusters")]: at.k } : {};
+    showing(TAB, { [own("distance_threshold")]: Number(short(at.height)), ...k });
 }
 
 function move(to) {
@@ -109,10 +112,10 @@ function release() {
     controls();
     const { field } = at;
     const value = String(field === "n_clusters" ? at.k : at.height);
-    const before = view(TAB).toString();
+    const before = view().toString();
     leaving = true;
-    change(TAB, { [`method.${field}`]: value, "method.cut": field }, { whole: true });
-    if (view(TAB).toString() === before) leave();
+    change(TAB, { [own(field)]: value, [own("cut")]: field }, { whole: true });
+    if (view().toString() === before) leave();
 }
 
 // The server's drawing is there: what was painted by hand goes.
@@ -125,7 +128,7 @@ function leave() {
 }
 
 function cancel() {
-    at = { height: number("method.distance_threshold"), k: number("method.n_clusters") };
+    at = { height: number("height"), k: number("n_clusters") };
     step();
     controls();
     leave();
@@ -151,12 +154,15 @@ export function watch(gd, kind) {
 export function click(_gd, event, point, kind) {
     if (kind === "tree") return clicked(event, point);
     if (kind === "heights" && point)
-        change(TAB, { "method.n_clusters": String(point.customdata), "method.cut": "n_clusters" });
+        change(TAB, { [own("n_clusters")]: String(point.customdata), [own("cut")]: "n_clusters" });
 }
 
 // What was painted by hand stays until the drawings that an answer brings are there.
 on("settled", ({ tab }) => {
-    if (tab === TAB && leaving) leave();
+    if (tab !== TAB) return;
+    if (leaving) leave();
+    // The colours of the bars are those of the cloud, which is drawn last.
+    summed();
 });
 
 // What a view says when it is settled.
@@ -173,6 +179,7 @@ function summed() {
     if (!now) return;
     sizes(now);
     saidSizes(now);
+    besideRun();
 }
 
 const near = (event) => within(event, `#${TAB}-line, #${TAB}-track`);

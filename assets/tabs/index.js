@@ -4,23 +4,28 @@ import { register, setStage } from "../charts/kinds.js";
 import { tabOf } from "../charts/sent.js";
 import { within } from "../page/elements.js";
 import { on } from "../page/events.js";
-import { openRow } from "../page/rows.js";
+import { openRow, toggleRow } from "../page/rows.js";
 
-const blobs = () => import("./blobs.js");
+const scatter = () => import("./scatter.js");
 const dendrogram = () => import("./dendrogram.js");
 const take = () => import("./take.js");
 
 /** @type {Record<string, () => Promise<unknown>>} */
-const TABS = { blobs, dendrogram };
+const TABS = { scatter, dendrogram };
 
 on("opened", ({ tab }) => TABS[tab]?.());
 
-register("lights", blobs);
+register("lights", scatter);
 register("cut", dendrogram);
 register("rows", async () => ({
-    click: (_gd, _event, point) => point && openRow(point.customdata ?? point.pointNumber),
+    click: (_gd, event, point) => {
+        const row = point?.customdata ?? point?.pointNumber;
+        if (row === undefined) return;
+        if (event.ctrlKey || event.metaKey) toggleRow(row);
+        else openRow(row);
+    },
 }));
-setStage((id) => (tabOf(id) === "blobs" ? blobs().then(({ stage }) => stage()) : null));
+setStage((id) => (tabOf(id) === "scatter" ? scatter().then(({ stage }) => stage()) : null));
 
 document.addEventListener("click", (event) => {
     const button = within(event, "#copy-link, #take-home");

@@ -11,7 +11,7 @@ import { flat } from "../page/shown.js";
 import { numbers as unpacked } from "../rules/packed.js";
 import { between, centresAt, clustersAt, indexOf, ownStep, trailTo } from "../rules/rounds.js";
 
-const TAB = "blobs";
+const TAB = "scatter";
 const PLOT = `${TAB}-steps-plot`;
 const PACE = 650; // milliseconds a step
 const INK = constants().colours.ink;
@@ -30,7 +30,7 @@ const runOf = (now, id) => now.of[id.match(`^${TAB}-chart-(.)$`)?.[1]];
  * @returns {any}
  */
 function runs() {
-    const show = flat(TAB).show ?? view(TAB).get("show");
+    const show = flat(TAB).show ?? view().get("show");
     const sent = show === "steps" && extra(PLOT);
     if (!sent) return null;
     if (known.sent !== sent) {
@@ -41,7 +41,7 @@ function runs() {
 }
 
 // Which of the steps that are shown the address names; beyond the last it is the last.
-const index = ({ at }) => indexOf(at, Number(view(TAB).get("step") || 0));
+const index = ({ at }) => indexOf(at, Number(view().get("step") || 0));
 const drawnAt = (now, id) => (now && (id === PLOT || runOf(now, id)) ? `${now.number} ${index(now)}` : null);
 
 // Called when a chart is drawn: a run's points in the colours of this step, its centres and where they came from.

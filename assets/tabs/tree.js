@@ -8,7 +8,15 @@ import { treeOver } from "../charts/treepreview.js";
 import { constants } from "../page/constants.js";
 import { token } from "../page/elements.js";
 import { flat } from "../page/shown.js";
-import { colourOf, cutAlike, cut as cutTree, grown as grow, heightFor, labels as labelsOf } from "../rules/merges.js";
+import {
+    colourOf,
+    cutAlike,
+    cut as cutTree,
+    grown as grow,
+    heightFor,
+    labels as labelsOf,
+    most,
+} from "../rules/merges.js";
 import { array } from "../rules/packed.js";
 import { reading as readingOf } from "../rules/reading.js";
 import { shapeOf } from "../rules/treeshape.js";
@@ -40,6 +48,7 @@ export function known(id = TREE) {
             tree,
             names: parts.nodes,
             owner: parts.owner,
+            run: parts.run,
             node,
             whole: parts.nodes[2 * tree.n - 2] === 2 * tree.n - 2,
             over: treeOver(id),
@@ -81,7 +90,8 @@ export function cut(k) {
 
 // Whether there is a second tree, of the same points.
 const compared = () =>
-    (flat(TAB).against ?? "none") !== "none" && known(SECOND)?.tree.rows.length === known().tree.rows.length;
+    (flat(TAB)["dendrogram.against"] ?? "none") !== "none" &&
+    known(SECOND)?.tree.rows.length === known().tree.rows.length;
 
 // The second tree cut into as many clusters, in the colours of the first, and the points that change sides.
 function against(tree, k) {
@@ -92,7 +102,7 @@ function against(tree, k) {
 }
 export const moved = () => (state.second?.moved?.includes(1) ? state.second.moved : null);
 
-export const settled = () => cut(Number(flat(TAB)["method.n_clusters"]));
+export const settled = () => cut(Number(flat(TAB).n_clusters));
 
 // Paints what there is to see at this moment: a moving cut, a branch pointed at, a selection.
 export function render() {
@@ -121,7 +131,7 @@ function branches(id, now, rows, alone, line) {
     over.paint(seen, code, (node) => !!full && full(node), line);
 }
 
-const height = () => Number(flat(TAB)["method.distance_threshold"]);
+const height = () => Number(flat(TAB).height);
 
 // Whether all rows below a node are in `rows`.
 function whole(tree, rows) {
@@ -166,6 +176,28 @@ export function sizes(now) {
     }
 }
 
+// The run that is no cut of this tree, as a second bar below the leaves: in each strip the cluster of most of its points.
+export function besideRun() {
+    const place = byId("beside");
+    const { run } = known() || {};
+    const [axis, scale] = [axesOf(plot(TREE))?.x, tracesOf(plot(CLOUD))?.[0]?.marker.colorscale];
+    if (!place || !axis || !scale) return;
+    place.hidden = !run;
+    if (!run) return;
+    const canvas = place.querySelector("canvas") || place.appendChild(document.createElement("canvas"));
+    const width = Math.round(axis.length);
+    if (canvas.width !== width) Object.assign(canvas, { width, height: 14 });
+    Object.assign(canvas.style, { marginLeft: `${axis.offset}px`, width: `${axis.length}px` });
+    const { tree } = known();
+    const seen = shape();
+    const top = seen ? seen.nodes[seen.root] : 2 * tree.n - 2;
+    const context = canvas.getContext("2d");
+    most(tree.rows, run, tree.start[top], tree.size[top], width).forEach((code, x) => {
+        context.fillStyle = scale[2 * code][1];
+        context.fillRect(x, 0, 1, 14);
+    });
+}
+
 // The clusters below what is drawn of the tree: where they begin and how wide they are, in parts of its points.
 function along({ roots, ids }) {
     const { size, start, n } = state.tree;
@@ -201,7 +233,7 @@ export function numbers(values) {
 
 // What is said of the cut follows too.
 export function reading(now) {
-    const place = byId("numbers").querySelector(".reading");
+    const place = byId("said").querySelector(".reading");
     const { noun, rows } = flat(TAB);
     if (place) place.textContent = readingOf(state.tree, now, { noun, rows }, constants().reading);
 }

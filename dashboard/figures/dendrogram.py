@@ -62,14 +62,20 @@ def dendrogram(
     return Drawing([*branches, _leaves(outline, leaves)], axes, extra=extra or {})
 
 
-def merges(top: Crown, owner: NDArray[np.integer], truth: NDArray[np.integer]) -> dict[str, Any]:
-    """A tree as the browser cuts it (`assets/rules/merges.js`): leaf and true group (n,) of each point."""
+def merges(
+    top: Crown, owner: NDArray[np.integer], truth: NDArray[np.integer], run: NDArray[np.integer] | None = None
+) -> dict[str, Any]:
+    """A tree as the browser cuts it (`assets/rules/merges.js`): leaf and true group (n,) of each point.
+
+    With the colour (n,) of each in a run that is no cut of it, where there is one.
+    """
     return {
         "children": top.children.ravel(),
         "heights": top.heights,
         "nodes": top.nodes,
         "owner": owner,
         "truth": truth,
+        **({} if run is None else {"run": codes(run)}),
     }
 
 

@@ -1,7 +1,5 @@
 """Differences: where two clusterings part, point by point and cluster by cluster."""
 
-from typing import Literal
-
 import numpy as np
 
 from components import cards, html
@@ -13,23 +11,13 @@ from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.labels import NOISE
 from dashboard.compute.scores import ari, contingency
 from dashboard.errors import Refusal
-from dashboard.params import Params
 from dashboard.state import Page
 from dashboard.studies.study import Asked, Study
 from dashboard.tab import Ids
+from dashboard.workspace.parts import DifferencesOf
 
 # More rows or columns than these nobody reads.
 MOST = 50
-
-Place = Literal["a", "b", "c", "d"]
-
-
-class DifferencesOf(Params):
-    """The two places that are compared; another stands in for one that shows no clusters."""
-
-    kind: Literal["differences"] = "differences"
-    left: Place = "a"
-    right: Place = "b"
 
 
 def layout(ids: Ids) -> Element:

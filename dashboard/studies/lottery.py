@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
 from components import cards, html
 from components.html import Element
@@ -22,26 +20,13 @@ from dashboard.params import Params
 from dashboard.state import Page
 from dashboard.studies.study import Asked, Study, card
 from dashboard.tab import Ids
+from dashboard.workspace.parts import LotteryOf
 
 # So many runs are one question. They are the same whatever n_seeds is, so that more go on from what is there.
 BATCH = 20
 # What is not worse than the best by more than this share of it is as good.
 NEAR = 0.01
 STARTS = {"random": "random starts", "k-means++": "k-means++"}
-
-
-class LotteryOf(Params):
-    """What is drawn, and how it is looked at."""
-
-    kind: Literal["lottery"] = "lottery"
-    n_seeds: int = Field(
-        100, ge=10, le=200, description="How many runs from each kind of start, with seeds 0, 1, 2 and so on."
-    )
-    measure: Literal["inertia", "ARI"] = Field(
-        "inertia",
-        description="Inertia: what k-means makes small, the sum of squared distances to the centres. "
-        "ARI: agreement with the groups as made.",
-    )
 
 
 def layout(ids: Ids) -> Element:

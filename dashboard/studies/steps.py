@@ -16,6 +16,7 @@ from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.state import Page
 from dashboard.studies.study import Asked, Study
 from dashboard.tab import Ids
+from dashboard.workspace.parts import FIELDS
 
 # More would be too small to follow, and their colours too much to send.
 MOST_RUNS = 2
@@ -62,7 +63,7 @@ def fill(asked: Asked, page: Page) -> None:
     if not places:
         raise Refusal(
             "Step by step shows k-means, and no chart is of k-means here.",
-            offers=(Offer(f"K-means in {asked.edited.upper()}", {asked.edited: "kmeans"}),),
+            offers=(Offer(f"K-means in {asked.edited.upper()}", {FIELDS[asked.edited]: "kmeans"}),),
         )
     runs = {place: run(asked, place) for place in places}
     page.shown |= {"cards": list(places)}
@@ -81,7 +82,7 @@ def run(asked: Asked, place: str) -> Run:
     """The run of one place, its centres in the colours that their points end in."""
     method = asked.methods[place]
     assert isinstance(method, KMeans), method
-    with in_part(place):
+    with in_part(FIELDS[place]):
         steps = results.steps(asked.source, method)
     clusters = asked.clusters(place)
     # What has no points at the end has no colour on the page.

@@ -17,6 +17,7 @@ from dashboard.params import Params
 from dashboard.run import Run
 from dashboard.state import Page
 from dashboard.tab import Ids
+from dashboard.workspace.parts import FIELDS
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,18 @@ class Asked:
 
     def put(self, place: str, method: Method) -> dict[str, object]:
         """The fields of the address that put a method in a place."""
-        now = self.methods.get(place)
+        now, field = self.methods.get(place), FIELDS[place]
         same = now is not None and now.kind == method.kind
-        fields: dict[str, object] = {f"{place}.{name}": value for name, value in method if name != "kind"}
+        fields = put_in(field, method)
         if not same:
-            return {place: method.kind} | fields
+            return fields | ({"colour": "clusters"} if field == "method" else {})
+        del fields[field]
         return {name: value for name, value in fields.items() if value != getattr(now, name.split(".")[1])}
+
+
+def put_in(field: str, method: Method) -> dict[str, object]:
+    """The fields of the address that put a method with all of its constants in a place."""
+    return {field: method.kind} | {f"{field}.{name}": value for name, value in method if name != "kind"}
 
 
 def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Params | None = None) -> Element:

@@ -3,9 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-from pydantic import Field
 
 from components import cards, html
 from components.attributes import aria
@@ -16,19 +13,12 @@ from dashboard.compute.methods import Agglomerative, Method, of_clusters
 from dashboard.compute.scores import Silhouette
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.sweep import Curve, sweep
-from dashboard.params import Params
 from dashboard.state import Page
 from dashboard.studies.study import Asked, Study, card
 from dashboard.tab import Ids
+from dashboard.workspace.parts import FIELDS, SweepOf
 
 FIRST = 2
-
-
-class SweepOf(Params):
-    """How far the sweep goes."""
-
-    kind: Literal["sweep"] = "sweep"
-    max_clusters: int = Field(12, ge=FIRST, le=50, description="The most clusters that are tried, from 2 on.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +88,7 @@ def attempts(asked: Asked, place: str, last: int) -> list[Method]:
             "This algorithm finds the number of clusters by itself. Choose one that is told how many, such as k-means.",
             None,
             tuple(Offer(f"Try the one in {p.upper()}", {"edit": p}) for p in others)
-            or (Offer(f"K-means in {place.upper()}", {place: "kmeans"}),),
+            or (Offer(f"K-means in {place.upper()}", {FIELDS[place]: "kmeans"}),),
         )
     return [one for one in tried if one is not None]
 

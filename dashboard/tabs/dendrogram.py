@@ -1,11 +1,11 @@
 """Dendrogram: SciPy's tree of merges under four linkages, cut by hand."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from dash import Dash
 from flask import Response, abort, request
-from numpy.typing import NDArray
 
 from components import cards, controls, html
 from components.attributes import aria
@@ -13,38 +13,29 @@ from components.html import Element
 from dashboard import form, results, terms
 from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
-from dashboard.compute.tree import Linkage
 from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
-from dashboard.data.sources import SOURCES
 from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
 from dashboard.images import leaf_sheet
-from dashboard.run import seen
 from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import cloud
 from dashboard.tabs.faces import as_scanned
-from dashboard.tabs.shared import about, data_choice, hide_switch
-from dashboard.tabs.tree_view import (
-    CROWN,
-    SENT,
-    View,
-    alike,
-    branch,
-    coloured,
-    cut,
-    grown,
-    leaves_drawn,
-    of_leaves,
-    second,
-)
+from dashboard.tabs.selected import marks
+from dashboard.tabs.shared import about, counted, data_controls
+from dashboard.tabs.tree_view import CROWN, SENT, Cut, branch, cut_of, leaves_drawn, reference, second
 from dashboard.wires import connect_page
+from dashboard.workspace.parts import DendrogramOf
+from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
-# `View` stands in tree_view.py, because the words of the tab are said of it too.
+
+# What an address shows that names nothing: blobs that merge as everybody would merge them, and a run that is the cut.
+FIRST = "data=blobs&method=agglomerative"
+READS = frozenset({"data", "hide", "method", "dendrogram"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -52,15 +43,18 @@ ids = Ids("dendrogram")
 WALK = "Branches of the tree: the arrow keys walk, Enter selects, with Ctrl one more, with Alt one less"
 PLACES = Places(
     ids.tab,
-    View,
+    partial(Workspace.opened, first=FIRST),
+    READS,
     charts=[ids(c) for c in ("tree", "second", "cloud", "heights")],
-    words=[ids(w) for w in ("head", "versus", "numbers", "suggestion", "ordering")],
+    words=[ids(w) for w in ("head", "said", "versus", "numbers", "run", "suggestion", "ordering")],
+    # What is selected in a tree its own card says.
+    marks=marks(bar=False),
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
 
 
-def picture(view: View) -> Page:
+def picture(view: Workspace) -> Page:
     """The tree, its cloud and its merge heights, cut as the view says.
 
     Raises
@@ -69,84 +63,110 @@ def picture(view: View) -> Page:
         If there are too many points for a tree, more clusters asked for than points, or MNIST is
         not there.
     """
-    tree, points = grown(view), seen(view.data, view.hide)
-    n_clusters, height = cut(tree, view.method)
-    clusters = coloured(view, tree, n_clusters)
-    suggested, _ = tree.suggested()
-    drawings, said = beside(view, points, clusters, n_clusters)
+    of = cut_of(view)
+    suggested, _ = of.tree.suggested()
+    drawings, said = beside(of)
     return Page(
         view,
         drawings={
-            ids("tree"): drawn(view, points, tree, clusters, height),
+            ids("tree"): drawn(of),
             # Drawn in this order, and the cloud takes longest.
-            ids("heights"): merge_heights(tree.heights, n_clusters, suggested),
-            ids("cloud"): cloud(view.data, points, clusters),
+            ids("heights"): merge_heights(of.tree.heights, of.n_clusters, suggested),
+            ids("cloud"): cloud(view.data, of.points, of.clusters),
             **drawings,
         },
         words={
-            ids("head"): say.head(view, tree),
-            ids("numbers"): say.numbers(view, points, clusters, n_clusters, height),
-            ids("suggestion"): say.suggestion(tree, n_clusters),
-            ids("ordering"): say.ordering(tree),
+            ids("head"): say.head(of),
+            ids("said"): cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
+            ids("numbers"): say.numbers(of),
+            ids("run"): say.beside_run(of),
+            ids("suggestion"): say.suggestion(of),
+            ids("ordering"): say.ordering(of.tree),
             **said,
         },
-        shown={
-            "about": about(view.data, points, f"{view.method.linkage.capitalize()} tree, {n_clusters:,} clusters"),
-            "method.n_clusters": n_clusters,
-            "method.distance_threshold": height,
-            "noun": points.groups.noun if points.groups else None,
-            "rows": points.noun,
-            "groups": points.groups.names if points.groups else None,
-            "image": pictured(view, points),
-            "highest": {"method.distance_threshold": float(f"{tree.heights[-1] * 1.05:.3g}")},
-        },
+        shown=settings(of),
     )
 
 
-def drawn(view: View, points: Points, tree: Linkage, clusters: NDArray[np.int64], height: float) -> Drawing:
+def settings(of: Cut) -> dict[str, Any]:
+    """What the controls show, and what the browser works with: `~` is whose cut the line is."""
+    points, whose = of.points, "method" if of.is_run else "dendrogram"
+    return {
+        "about": about(of.view.data, points, the_run(of)),
+        "~": whose,
+        "tree": of.name,
+        "dendrogram.linkage": of.view.dendrogram.linkage,
+        f"{whose}.n_clusters": of.n_clusters,
+        f"{whose}.distance_threshold": of.height,
+        "n_clusters": of.n_clusters,
+        "height": of.height,
+        "noun": points.groups.noun if points.groups else None,
+        "rows": points.noun,
+        "groups": points.groups.names if points.groups else None,
+        "image": pictured(of.view, points),
+        "highest": {"~.distance_threshold": float(f"{of.tree.heights[-1] * 1.05:.3g}")},
+    }
+
+
+def the_run(of: Cut) -> str:
+    """The run of the workspace in a few words, be it this cut or not."""
+    if of.is_run:
+        return counted(of.view.method, of.n_clusters)
+    return counted(of.view.method, of.run.found.n_clusters) if of.run else of.view.method.label
+
+
+def drawn(of: Cut) -> Drawing:
     """The tree from its root or from one branch, in the colours of the cut."""
+    view, tree, own = of.view, of.tree, of.view.dendrogram
     root = branch(view, tree)
     shape = outline(tree, leaves_drawn(view, tree), root)
     top = tree.heights[root - tree.n] if root is not None else tree.heights[-1]
-    leaves = of_leaves(view, clusters)
+    leaves = of.of_leaves()
     return dendrogram(
         shape,
         owners(tree, leaves, shape.nodes),
         owners(tree, leaves, shape.leaves),
-        height if height <= top * 1.2 else None,
-        repr((view.data.key, view.n_centres, view.method.linkage, view.p, view.root, view.optimal_ordering)),
+        of.height if of.height <= top * 1.2 else None,
+        repr((view.data.key, own.n_centres, of.method.linkage, own.p, own.root, own.optimal_ordering)),
         suggested=tree.suggested(),
-        extra=sent(view, points, tree),
+        extra=sent(of),
     )
 
 
-def sent(view: View, points: Points, tree: Linkage) -> dict[str, Any]:
+def sent(of: Cut) -> dict[str, Any]:
     """What the browser cuts by itself: the tree, or the top of one that is large, and whose points are whose."""
+    tree, n = of.tree, len(of.points)
     top = crown(tree, tree.n if tree.n <= SENT else CROWN)
-    owner = results.centres(view.data, view.n_centres).owner if view.n_centres else np.arange(tree.n)
-    # Where groups are not known all points are of one.
-    truth = points.groups.truth if points.groups else np.zeros(len(points), np.int64)
-    return merges(top, top.leaf[owner], truth)
+    owner = results.centres(of.view.data, of.n_centres).owner if of.n_centres else np.arange(tree.n)
+    # Where nothing is known all points are of one group.
+    after = [*reference(of.points, of.run), np.zeros(n, np.int64)][0]
+    return merges(top, top.leaf[owner], after, of.run.colours if of.run else None)
 
 
-def pictured(view: View, points: Points) -> dict[str, Any] | None:
+def pictured(view: Workspace, points: Points) -> dict[str, Any] | None:
     """How wide the images are that a branch has a mean of; `leaves` asks for those that the page has no sheet of."""
     if not isinstance(points.face, Images):
         return None
     known = isinstance(view.data, Digits)
-    leaves = None if known else View(data=view.data, n_centres=view.n_centres).to_query()
+    leaves = None if known else leaves_address(view)
     return {"side": points.face.shape[0], "leaves": leaves}
+
+
+def leaves_address(view: Workspace) -> str:
+    """What names the images of a tree's leaves: the data, and how many centres stand for it."""
+    asked = view.only(frozenset({"data", "row"}))
+    return asked.model_copy(update={"dendrogram": DendrogramOf(n_centres=view.dendrogram.n_centres)}).to_query()
 
 
 def leaves() -> Response:
     """The images of a tree's leaves on one sheet: of its points, or the means of what its centres stand for."""
     try:
-        view = View.from_query(request.query_string.decode("ascii", "replace"))
+        view = Workspace.from_query(request.query_string.decode("ascii", "replace"))
         # Of more leaves than are sent the browser knows no mean.
         points = results.points(view.data)
-        if not isinstance(points.face, Images) or (not view.n_centres and len(points) > SENT):
+        if not isinstance(points.face, Images) or (not view.dendrogram.n_centres and len(points) > SENT):
             abort(404)
-        made = leaf_sheet(view.data, results.points(as_scanned(view.data)), view.n_centres)
+        made = leaf_sheet(view.data, results.points(as_scanned(view.data)), view.dendrogram.n_centres)
     except Refusal as refusal:
         abort(422, refusal.sentence)
     # Its address says what is on it, and not with which code it was made: a browser asks again, and is told "the same".
@@ -156,18 +176,12 @@ def leaves() -> Response:
     return answer
 
 
-def beside(
-    view: View, points: Points, clusters: NDArray[np.int64], n_clusters: int
-) -> tuple[dict[str, Drawing], dict[str, Any]]:
+def beside(of: Cut) -> tuple[dict[str, Drawing], dict[str, Any]]:
     """The second tree and what is said of it, where one is chosen."""
-    other = second(view)
+    other = second(of)
     if other is None:
         return {}, {}
-    tree = grown(other)
-    labels = alike(view, tree, clusters, n_clusters)
-    _, height = cut(tree, view.method.model_copy(update={"cut": "n_clusters", "n_clusters": n_clusters}))
-    words = say.versus(view, clusters, labels, n_clusters)
-    return {ids("second"): drawn(other, points, tree, labels, height)}, {ids("versus"): words}
+    return {ids("second"): drawn(other)}, {ids("versus"): say.versus(of, other)}
 
 
 # --- Layout ----------------------------------------------------------------------------------------
@@ -175,29 +189,22 @@ def beside(
 
 def layout() -> Element:
     """The page with every control at its default."""
-    view = View()
+    view = Workspace.opened("", FIRST)
     # Another tree has other heights: what stays is how many clusters it is cut into.
-    keep: dict[str, str | None] = {"method.cut": "n_clusters", "method.n_clusters": None, "selected": "", "isolate": ""}
-    linkage = form.field_control(ids.tab, view.method, "linkage", "method.")
-    height = form.field_control(ids.tab, view.method, "distance_threshold", "method.")
-    count = form.field_control(ids.tab, view.method, "n_clusters", "method.")
+    keep: dict[str, str | None] = {"dendrogram.cut": "n_clusters", "dendrogram.n_clusters": None}
+    other: dict[str, str | None] = {"select": "", "isolate": "", "dendrogram.root": ""}
+    own = partial(form.field_control, ids.tab, view.dendrogram, prefix="dendrogram.")
+    line = partial(form.field_control, ids.tab, view.method, prefix="~.")
     return frame(
         ids.tab,
         [
-            controls.group(
-                "Data",
-                [
-                    data_choice(ids.tab, view.data, ("method",), {"selected": "", "isolate": "", "root": ""}),
-                    *form.methods(ids.tab, "data", SOURCES),
-                    hide_switch(ids.tab),
-                ],
-            ),
+            controls.group("Data", data_controls(ids.tab, view.data)),
             controls.group(
                 "Tree",
                 [
-                    controls.also(linkage, keep),
-                    form.field_control(ids.tab, view, "against"),
-                    controls.also(form.field_control(ids.tab, view, "n_centres"), keep | {"root": ""}),
+                    controls.also(own("linkage"), keep | other),
+                    own("against"),
+                    controls.also(own("n_centres"), keep | other),
                     html.P(
                         "0 grows the tree of the points; many points are better met by their centres.", className="hint"
                     ),
@@ -208,8 +215,8 @@ def layout() -> Element:
             controls.group(
                 "Cut",
                 [
-                    controls.also(height, {"method.cut": "distance_threshold"}),
-                    controls.also(count, {"method.cut": "n_clusters"}),
+                    controls.also(line("distance_threshold"), {"~.cut": "distance_threshold"}),
+                    controls.also(line("n_clusters"), {"~.cut": "n_clusters"}),
                     html.P("Or drag the line in the tree, or move it with the arrow keys.", className="hint"),
                 ],
                 "fcluster",
@@ -218,9 +225,9 @@ def layout() -> Element:
             controls.group(
                 "Drawing",
                 [
-                    form.field_control(ids.tab, view, "optimal_ordering"),
+                    own("optimal_ordering"),
                     html.P(id=ids("ordering"), className="hint"),
-                    form.field_control(ids.tab, view, "p"),
+                    own("p"),
                     html.P("Leaves that are drawn; 0 is as many as can be read.", className="hint"),
                 ],
             ),
@@ -231,9 +238,10 @@ def layout() -> Element:
                     html.Article(
                         [
                             html.Header(id=ids("head")),
+                            html.Div(id=ids("said"), className="said", **aria(live="polite")),
                             html.Div(id=ids("branch"), className="branch"),
                             cards.graph(ids("tree"), "Dendrogram", scroll=False, over=handles(), cut="tree"),
-                            html.Footer(counted()),
+                            html.Footer(below()),
                         ],
                         className="card",
                     ),
@@ -275,10 +283,11 @@ def layout() -> Element:
     )
 
 
-def counted() -> list[Element]:
-    """The places under the tree: the clusters' sizes as a bar along its leaves, and the cut in numbers and words."""
+def below() -> list[Element]:
+    """The places under the tree: the cut and the run as bars along its leaves, and the cut in numbers and words."""
     bar = html.Div(id=ids("sizes"), className="sizes", role="img", **aria(label="Sizes of the clusters"))
-    return [bar, html.Div(id=ids("numbers"), **aria(live="polite"))]
+    run = html.Div(id=ids("beside"), className="sizes", role="img", hidden=True, **aria(label="The run"))
+    return [bar, run, html.Div(id=ids("run")), html.Div(id=ids("numbers"), **aria(live="polite"))]
 
 
 def handles() -> list[Element]:
@@ -300,4 +309,4 @@ def connect(app: Dash) -> None:
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/leaves.png", "leaves", leaves)
 
 
-TAB = Tab("dendrogram", "Dendrogram", View, layout, connect)
+TAB = Tab(ids.tab, "Dendrogram", FIRST, READS, layout, connect)

@@ -2,67 +2,53 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
-from typing import Literal
 
 import numpy as np
 from dash import Dash
 from numpy.typing import NDArray
-from pydantic import Field
 
 from components import cards, controls, html, images
 from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
 from dashboard import form, results, words
-from dashboard.compute.methods import MiniBatchKMeans, suited
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
-from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
-from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.errors import Offer, Refusal
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
 from dashboard.run import seen
-from dashboard.state import Camera, Guide, Page, Places, frame
+from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
 from dashboard.tabs.clouds import cloud
-from dashboard.tabs.shared import about, counted, data_controls, method_controls
+from dashboard.tabs.selected import marks
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
 from dashboard.wires import connect_page
-from dashboard.workspace import OneMethod, OneSource, Workspace
+from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
 
 
-class View(Workspace):
-    """A row, how its neighbours are found, and what the colours of the cloud mean."""
-
-    data: OneSource = Digits()
-    row: int = Field(Digits.example, ge=0, le=MAX_SAMPLES - 1, description="The row's number in the data.")
-    n_neighbors: int = Field(5, ge=1, le=100, description="How many neighbours to show.")
-    metric: Literal["euclidean", "cosine", "manhattan"] = Field(
-        "euclidean", description="How the distance of two rows is measured."
-    )
-    colour: Literal["cluster", "digit", "plain"] = Field(
-        "cluster", description="What the colours of the cloud stand for."
-    )
-    method: OneMethod = suited(MiniBatchKMeans(), Digits())
-    camera: Camera = ()
-    guide: Guide = 0
-
+# What an address shows that names nothing: rows that everybody can tell near from far by looking.
+FIRST = "data=digits&method=minibatch"
+READS = frozenset({"data", "hide", "method", "colour", "row", "neighbours"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
 ids = Ids("neighbours")
 PLACES = Places(
     ids.tab,
-    View,
+    partial(Workspace.opened, first=FIRST),
+    READS,
     charts=[ids("cloud"), ids("distances")],
     words=[ids(p) for p in ("random", "query", "numbers", "strip")],
+    marks=marks(),
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -80,7 +66,7 @@ class Found:
         The cluster or the true group that gives each row its colour; None for plain.
     """
 
-    view: View
+    view: Workspace
     points: Points
     neighbours: Neighbours
     same: NDArray[np.bool_] | None
@@ -91,7 +77,7 @@ class Found:
         return faces.group_of(self.points.groups, row)
 
 
-def found_for(view: View) -> Found:
+def found_for(view: Workspace) -> Found:
     """What a view shows.
 
     Raises
@@ -102,29 +88,29 @@ def found_for(view: View) -> Found:
     """
     points = seen(view.data, view.hide)
     check(view.row, len(points))
-    found = results.neighbours(view.data, view.row, view.n_neighbors, view.metric)
+    found = results.neighbours(view.data, view.row, view.neighbours.n_neighbors, view.neighbours.metric)
     truth = points.groups.truth if points.groups else None
     same = None if truth is None else truth[found.rows] == truth[view.row]
     return Found(view, points, found, same, coloured_by(view, points))
 
 
-def picture(view: View) -> Page:
+def picture(view: Workspace) -> Page:
     """The charts, images, cards and words of a view; it raises what `found_for` does."""
     found = found_for(view)
     points, near = found.points, found.neighbours
-    base = cloud(view.data, points, found.clusters, points.groups if view.colour == "digit" else None)
+    base = cloud(view.data, points, found.clusters, points.groups if view.colour == "groups" else None)
     return Page(
         view,
         drawings={
             ids("cloud"): standing_out(found, base),
-            ids("distances"): distances(near.rows, near.distances, found.same, view.metric),
+            ids("distances"): distances(near.rows, near.distances, found.same, view.neighbours.metric),
         },
         words={
             ids("random"): html.Button(
                 f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
             ),
             ids("query"): query_card(found),
-            ids("numbers"): [cards.numbers(strip(found)), cards.reading(sentence(found))],
+            ids("numbers"): [cards.reading(sentence(found), lead=True), cards.numbers(strip(found)), selecting(found)],
             ids("strip"): neighbour_strip(found),
         },
         shown={"about": about(view.data, points, run_of(found))},
@@ -133,7 +119,7 @@ def picture(view: View) -> Page:
 
 def run_of(found: Found) -> str:
     """The run that gives the cloud its colours, in a few words."""
-    if found.view.colour != "cluster" or found.clusters is None:
+    if found.view.colour != "clusters" or found.clusters is None:
         return ""
     return counted(found.view.method, len(np.unique(found.clusters[found.clusters >= 0])))
 
@@ -148,11 +134,11 @@ def check(row: int, n: int) -> None:
         )
 
 
-def coloured_by(view: View, points: Points) -> NDArray[np.int64] | None:
+def coloured_by(view: Workspace, points: Points) -> NDArray[np.int64] | None:
     """The cluster or true group that gives each row its colour (n,); None for plain."""
-    if view.colour == "cluster":
+    if view.colour == "clusters":
         return results.coloured(view.data, view.method, view.hide)
-    return points.groups.truth if view.colour == "digit" and points.groups else None
+    return points.groups.truth if view.colour == "groups" and points.groups else None
 
 
 def standing_out(found: Found, base: Drawing) -> Drawing:
@@ -177,14 +163,14 @@ def belongs(found: Found, row: int) -> list[str]:
     """The true group of a row, where it is known, and its cluster, where there are any."""
     groups, clusters = found.points.groups, found.clusters
     group = [f"true {groups.noun[0]} {escape(found.group(row))}"] if groups else []
-    if found.view.colour != "cluster" or clusters is None:
+    if found.view.colour != "clusters" or clusters is None:
         return group
     return [*group, f"cluster {clusters[row]}" if clusters[row] >= 0 else "noise"]
 
 
 def strip(found: Found) -> words.Strip:
     """How many neighbours are of the query's true group, and how far they are."""
-    metric, away = found.view.metric, found.neighbours.distances
+    metric, away = found.view.neighbours.metric, found.neighbours.distances
     groups, same = found.points.groups, found.same
     alike: words.Strip = []
     if groups is not None and same is not None:
@@ -194,6 +180,12 @@ def strip(found: Found) -> words.Strip:
         ("nearest", f"{away[0]:.3f}", f"By {metric} distance."),
         ("farthest shown", f"{away[-1]:.3f}", f"By {metric} distance."),
     ]
+
+
+def selecting(found: Found) -> Element:
+    """The button that selects the query and its neighbours, for all lenses to show where they are."""
+    rows = [found.neighbours.query, *found.neighbours.rows.tolist()]
+    return html.Button("Select these", className="quiet", **rules(set={"select": "r" + ",".join(map(str, rows))}))
 
 
 def sentence(found: Found) -> str:
@@ -229,7 +221,7 @@ def query_card(found: Found) -> list[Element]:
     if points.groups:
         one = points.groups.noun[0]
         facts.append(html.P(f"True {one} {found.group(row).removeprefix(one).strip()}", className="fact"))
-    if found.view.colour == "cluster" and found.clusters is not None:
+    if found.view.colour == "clusters" and found.clusters is not None:
         facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]))], className="fact"))
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
 
@@ -305,28 +297,26 @@ def neighbour_cards(found: Found) -> Element:
 
 def layout() -> Element:
     """The page with every control at its default."""
-    view = View()
-    named = {"cluster": "cluster", "digit": "true group", "plain": "nothing"}
+    view = Workspace.opened("", FIRST)
     return frame(
         ids.tab,
         [
-            # In other data a row is another one.
-            controls.group("Data", data_controls(ids.tab, view.data, ("method",), {"row": ""})),
+            controls.group("Data", data_controls(ids.tab, view.data)),
             controls.group("Row", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
             controls.group(
                 "Neighbours",
                 [
-                    form.field_control(ids.tab, view, "n_neighbors"),
-                    form.field_control(ids.tab, view, "metric"),
+                    form.field_control(ids.tab, view.neighbours, "n_neighbors", "neighbours."),
+                    form.field_control(ids.tab, view.neighbours, "metric", "neighbours."),
                 ],
             ),
             controls.group(
                 "Colours",
                 [
-                    controls.choice(ids.tab, "colour", "colour by", view.colour, list(named.items())),
+                    colour_choice(ids.tab, view.colour),
                     html.Div(
-                        method_controls(ids.tab, "method", view.method),
-                        **rules(when=("colour", ["cluster"])),
+                        method_controls(ids.tab, view.method),
+                        **rules(when=("colour", ["clusters"])),
                     ),
                 ],
             ),
@@ -377,4 +367,4 @@ def connect(app: Dash) -> None:
     connect_page(app, PLACES, picture)
 
 
-TAB = Tab("neighbours", "Neighbours", View, layout, connect)
+TAB = Tab(ids.tab, "Neighbours", FIRST, READS, layout, connect)

@@ -1,30 +1,27 @@
 """Controls that every tab has: which data, and which method."""
 
-from collections.abc import Mapping, Sequence
-
 from components import controls
 from components.html import Element
+from components.rules import When
 from dashboard import form
 from dashboard.compute.methods import METHODS, Method
 from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.sources import SOURCES
-from dashboard.workspace import Workspace
+from dashboard.workspace.parts import FIELDS
+from dashboard.workspace.workspace import Workspace
 
-# What a method was told of one source says nothing of another one, whose own table then has its say.
-FORGOTTEN = (
-    *sorted({name for source in SOURCES for name in source.suits}),
-    "distance_threshold",
-)
+# What was chosen among rows, clusters or branches is not there in other points.
+OF_ROWS: dict[str, str | None] = dict.fromkeys(("row", "select", "isolate", "dendrogram.root"), "")
+# What methods and the cut were told of one source says nothing of another one, whose own table then has its say.
+SUITED = (*sorted({name for source in SOURCES for name in source.suits}), "distance_threshold")
+FORGOTTEN = OF_ROWS | {f"{part}.{name}": "" for part in (*FIELDS.values(), "dendrogram") for name in SUITED}
 
 
-def data_choice(
-    tab: str, source: Source, parts: Sequence[str], also: Mapping[str, str | None] | None = None
-) -> Element:
-    """Which data is on the page; choosing other data leaves methods, the `parts` of a view, to what suits it."""
-    forgotten: dict[str, str | None] = {f"{part}.{name}": "" for part in parts for name in FORGOTTEN}
+def data_choice(tab: str, source: Source) -> Element:
+    """Which data is on the page; choosing other data leaves methods to what suits it, and nothing selected."""
     choice = controls.choice(tab, "data", "data", str(source.kind), [(str(s.kind), s.label) for s in SOURCES])
-    return controls.also(choice, forgotten | dict(also or {}))
+    return controls.also(choice, FORGOTTEN)
 
 
 def about(source: Source, points: Points, run: str) -> str:
@@ -44,17 +41,21 @@ def hide_switch(tab: str) -> Element:
     return controls.switch(tab, "hide", "hide true groups", False, help=help)
 
 
-def data_controls(
-    tab: str, source: Source, parts: Sequence[str], also: Mapping[str, str | None] | None = None
-) -> list[Element]:
-    """The choice of the data and its constants; `also` is set where the rows become others."""
-    fields = form.methods(tab, "data", SOURCES)
-    if also is not None:
-        fields = [p if getattr(p, "data-field") == "data.standardize" else controls.also(p, also) for p in fields]
-    return [data_choice(tab, source, parts, also), *fields, hide_switch(tab)]
+def data_controls(tab: str, source: Source) -> list[Element]:
+    """The choice of the data and its constants, and whether its groups are shown."""
+    # Standardised rows are the same rows.
+    fields = form.methods(tab, "data", SOURCES, lambda name: {} if name == "standardize" else OF_ROWS)
+    return [data_choice(tab, source), *fields, hide_switch(tab)]
 
 
-def method_controls(tab: str, field: str, method: Method) -> list[Element]:
-    """The choice of the method and its constants."""
+def colour_choice(tab: str, colour: str, when: tuple[str, When] | None = None) -> Element:
+    """What the colours of the run's points stand for."""
+    words = {"clusters": "clusters", "groups": "true groups", "plain": "nothing"}
+    help = Workspace.model_fields["colour"].description or ""
+    return controls.choice(tab, "colour", "colour by", colour, list(words.items()), help=help, when=when)
+
+
+def method_controls(tab: str, method: Method) -> list[Element]:
+    """The choice of the run's method, and its constants."""
     names = [(m.kind, m.label) for m in METHODS]
-    return [controls.choice(tab, field, "algorithm", method.kind, names), *form.methods(tab, field, METHODS)]
+    return [controls.choice(tab, "method", "algorithm", method.kind, names), *form.methods(tab, "method", METHODS)]

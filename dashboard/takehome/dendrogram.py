@@ -1,65 +1,71 @@
 """What readers take home from Dendrogram."""
 
-from dashboard import results
-from dashboard.compute.arrays import Ids
+from dashboard import results, words
 from dashboard.compute.centres import ROUNDS, SAMPLE
-from dashboard.compute.tree import MOST_FEATURES, Linkage
+from dashboard.compute.tree import MOST_FEATURES
 from dashboard.figures.dendrogram import ABOVE, JUMP
-from dashboard.run import seen
-from dashboard.tabs import dendrogram as tab
-from dashboard.tabs.tree_view import MOST_COMPARED, View, alike, second
+from dashboard.tabs.dendrogram import PLACES, picture
+from dashboard.tabs.tree_view import MOST_COMPARED, Cut, cut_of, leaves_drawn, second
 from dashboard.takehome.clouds import figure, flat
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import branch, cut, matched, ordered
+from dashboard.workspace.workspace import Workspace
 
 # All distances of more points than this take gigabytes, as SciPy needs them.
 MANY = 20_000
 
 
-def labels(view: View) -> tuple[Linkage, Ids]:
-    """The tree, and the cluster of each point (n,) as the page numbers it."""
-    tree = tab.grown(view)
-    return tree, tab.coloured(view, tree, tab.cut(tree, view.method)[0])
-
-
-def against(view: View, tree: Linkage, clusters: Ids) -> dict[str, Ids]:
-    """The cluster of each point (n,) in the second tree, where there is one."""
-    other = second(view)
-    return {"against": alike(view, tab.grown(other), clusters, tab.cut(tree, view.method)[0])} if other else {}
-
-
-def table(view: View) -> Table:
+def table(view: Workspace) -> Table:
     """Row and coordinates, or number, and cluster and true group of every point.
 
-    Its centre where there are some, and its cluster in the second tree where there is one.
+    Its centre where there are some, its cluster in the second tree where there is one, and in the run where that
+    is another one.
     """
-    of = seen(view.data, view.hide)
-    tree, clusters = labels(view)
-    also = {f"label_{name}": found for name, found in against(view, tree, clusters).items()}
-    owner = {"centre": results.centres(view.data, view.n_centres).owner} if view.n_centres else {}
-    return {**rows_of(of), **owner, "label": clusters, **also, **truth_of(of)}
+    of = cut_of(view)
+    other = second(of)
+    also = {
+        **({"label_against": other.clusters} if other else {}),
+        **({"label_run": of.run.colours} if of.run else {}),
+    }
+    owner = {"centre": results.centres(view.data, of.n_centres).owner} if of.n_centres else {}
+    return {**rows_of(of.points), **owner, "label": of.clusters, **also, **truth_of(of.points)}
 
 
-def script(view: View) -> Script:
+def script(view: Workspace) -> Script:
     """The tree, its cut, the points in the colours of the cut."""
-    tree, clusters = labels(view)
-    what = f"{tree.n:,} {'centres' if view.n_centres else 'points'}"
+    of, own = cut_of(view), view.dendrogram
+    n = of.tree.n
+    what = f"{n:,} {'centres' if of.n_centres else 'points'}"
     return Script(
-        f"Dendrogram: {view.method.linkage} linkage of {what}",
+        f"Dendrogram: {of.method.linkage} linkage of {what}",
         [
             *view.data.code(),
-            *([("The centres in the place of the points", centres(view.n_centres))] if view.n_centres else []),
-            *([("How leaves are ordered", source(ordered))] if view.optimal_ordering else []),
-            ("The tree", grown(view, view.method.linkage, tree.n)),
-            *cutting(view),
-            *facing(view, tree.n),
-            *([("How a branch is a tree of its own", source(branch))] if view.root >= 0 else []),
-            ("The dendrogram in the colours of the cut", drawn(view, tree, clusters)),
-            ("The points in the same colours", cloud(view, clusters)),
+            *([("The centres in the place of the points", centres(of.n_centres))] if of.n_centres else []),
+            *([("How leaves are ordered", source(ordered))] if own.optimal_ordering else []),
+            ("The tree", grown(of, of.method.linkage)),
+            ("How clusters are numbered", source(matched)),
+            *the_run(of),
+            *cutting(of),
+            *facing(of),
+            *([("How a branch is a tree of its own", source(branch))] if own.root >= 0 else []),
+            ("The dendrogram in the colours of the cut", drawn(of)),
+            ("The points in the same colours", cloud(of)),
             ("Show both", "tree.show()\nfig.show()"),
         ],
     )
+
+
+def the_run(of: Cut) -> list[tuple[str, str]]:
+    """The labels of the run, where that is no cut of this tree."""
+    if of.run is None:
+        return []
+    called = words.call(of.run.method).replace("'", '"')
+    after = f"[{', '.join(references(of.points))}]"
+    code = f"model = {called}\nrun = matched(model.fit_predict(X), {after})"
+    # What is not known of groups is numbered after the run, in which noise is a group like the others.
+    noise = "\nrun_groups = np.where(run < 0, run.max() + 1, run)" if of.points.groups is None else ""
+    return [("The run of all lenses, to be held against the cut", code + noise)]
 
 
 def centres(n_centres: int) -> str:
@@ -72,17 +78,23 @@ def centres(n_centres: int) -> str:
     )
 
 
-def grown(view: View, method: str, n: int) -> str:
-    """The tree of n leaves under a linkage, as SciPy's Z."""
-    if view.n_centres:
-        return tree_of("pdist(centres)", method, view.optimal_ordering)
+def grown(of: Cut, method: str) -> str:
+    """The tree under a linkage, as SciPy's Z."""
+    view, ordering = of.view, of.view.dendrogram.optimal_ordering
+    if of.n_centres:
+        return tree_of("pdist(centres)", method, ordering)
     points = results.points(view.data)
     if points.unit != 1:
         # Whole numbers give exact distances, where float32 would round.
-        return tree_of(f"pdist({view.data.scanned}) / {points.unit:g}", method, view.optimal_ordering)
-    if n > MANY and flat(view.data) and method in ("ward", "single") and points.stored.shape[1] <= MOST_FEATURES:
+        return tree_of(f"pdist({view.data.scanned}) / {points.unit:g}", method, ordering)
+    if (
+        of.tree.n > MANY
+        and flat(view.data)
+        and method in ("ward", "single")
+        and points.stored.shape[1] <= MOST_FEATURES
+    ):
         return f'Z = fastcluster.linkage_vector(X, "{method}")  # SciPy\'s tree, without all distances in memory'
-    return tree_of("pdist(X)", method, view.optimal_ordering)
+    return tree_of("pdist(X)", method, ordering)
 
 
 def tree_of(distances: str, method: str, optimal_ordering: bool) -> str:
@@ -92,66 +104,66 @@ def tree_of(distances: str, method: str, optimal_ordering: bool) -> str:
     return f'Z = linkage({distances}, "{method}")'
 
 
-def facing(view: View, n: int) -> list[tuple[str, str]]:
+def facing(of: Cut) -> list[tuple[str, str]]:
     """The second tree, cut into as many clusters and numbered after those of the first, where there is one."""
-    if view.against == "none":
+    against = of.view.dendrogram.against
+    if against == "none":
         return []
-    of_points = "[centre]" if view.n_centres else ""
-    by_height = view.method.cut == "distance_threshold"
+    of_points = "[centre]" if of.n_centres else ""
+    by_height = of.method.cut == "distance_threshold"
     several = [("How a tree is cut into so many clusters", source(cut))] if by_height else []
-    k = "len(np.unique(found))" if by_height else str(view.method.n_clusters)
-    as_many = tab.cut(tab.grown(view), view.method)[0] <= MOST_COMPARED
+    k = "len(np.unique(found))" if by_height else str(of.method.n_clusters)
+    after = "[labels]" if of.n_clusters <= MOST_COMPARED else groups(of)
     return [
         *several,
         (
             "The second tree, cut into as many, and who changes sides",
-            f"{grown(view, view.against, n).replace('Z =', 'Z_against =', 1)}\n"
-            f"against = matched(cut(Z_against, {k}){of_points}, {'[labels]' if as_many else groups(view)})\n"
+            f"{grown(of, against).replace('Z =', 'Z_against =', 1)}\n"
+            f"against = matched(cut(Z_against, {k}){of_points}, {after})\n"
             "changed = np.flatnonzero(against != labels)",
         ),
     ]
 
 
-def cutting(view: View) -> list[tuple[str, str]]:
+def cutting(of: Cut) -> list[tuple[str, str]]:
     """The labels that the cut gives, numbered as on the page."""
-    of_points = "[centre]" if view.n_centres else ""
-    numbering = ("How clusters are numbered after the true groups", source(matched))
-    if view.method.cut == "distance_threshold":
-        below = f"height = {view.method.distance_threshold!r}\n"
+    of_points = "[centre]" if of.n_centres else ""
+    if of.method.cut == "distance_threshold":
+        below = f"height = {of.method.distance_threshold!r}\n"
         below += 'found = fcluster(Z, np.nextafter(height, -1), criterion="distance")  # strictly below\n'
-        return [numbering, ("The cut", f"{below}labels = matched(found{of_points}, {groups(view)})")]
-    k = view.method.n_clusters
+        return [("The cut", f"{below}labels = matched(found{of_points}, {groups(of)})")]
+    k = of.method.n_clusters
     return [
         ("How a tree is cut into so many clusters", source(cut)),
-        numbering,
-        ("The cut", f"labels = matched(cut(Z, {k}){of_points}, {groups(view)})"),
+        ("The cut", f"labels = matched(cut(Z, {k}){of_points}, {groups(of)})"),
     ]
 
 
-def groups(view: View) -> str:
-    """What clusters are numbered after: the true groups, or nothing where they are not known."""
-    return f"[{', '.join(references(seen(view.data, view.hide)))}]"
+def groups(of: Cut) -> str:
+    """What clusters are numbered after: the true groups, or else the run beside the tree, or nothing."""
+    known = references(of.points) or (["run_groups"] if of.run else [])
+    return f"[{', '.join(known)}]"
 
 
-def drawn(view: View, tree: Linkage, clusters: Ids) -> str:
+def drawn(of: Cut) -> str:
     """The dendrogram, each branch in the colour of its cluster, and the line of the cut."""
-    _, height = tab.cut(tree, view.method)
-    leaves, within = tab.leaves_drawn(view, tree), tree.n
-    of, inks, part = "Z", "inks.__getitem__", ""
-    if view.root >= 0:
-        within = int(tree.sizes[view.root])
-        part = f"part, nodes = branch(Z, {view.root})\n"
-        of, inks = "part", "lambda node: inks[nodes[node]]"
+    view, tree, height, root = of.view, of.tree, of.height, of.view.dendrogram.root
+    leaves, within = leaves_drawn(view, tree), tree.n
+    name, inks, part = "Z", "inks.__getitem__", ""
+    if root >= 0:
+        within = int(tree.sizes[root])
+        part = f"part, nodes = branch(Z, {root})\n"
+        name, inks = "part", "lambda node: inks[nodes[node]]"
     folded = f', truncate_mode="lastp", p={leaves}' if leaves < within else ""
-    of_leaves = "labels[np.unique(centre, return_index=True)[1]]" if view.n_centres else "labels"
-    most = int(clusters.max())
+    of_leaves = "labels[np.unique(centre, return_index=True)[1]]" if of.n_centres else "labels"
+    most = int(of.clusters.max())
     return (
         f"{colours(most, False)}\n"
         f"owner = list({of_leaves})  # of each node of the tree; -1 above the cut\n"
         "for left, right in Z[:, :2].astype(int):\n"
         "    owner.append(owner[left] if owner[left] == owner[right] else -1)\n"
         f'inks = [{painted("i", most, False)} if i >= 0 else "{ABOVE}" for i in owner]\n'
-        f"{part}drawn = dendrogram({of}, no_plot=True, link_color_func={inks}{folded})\n"
+        f"{part}drawn = dendrogram({name}, no_plot=True, link_color_func={inks}{folded})\n"
         "tree = go.Figure()\n"
         'for x, y, ink in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"]):\n'
         '    tree.add_scatter(x=x, y=y, mode="lines", line_color=ink)\n'
@@ -160,9 +172,10 @@ def drawn(view: View, tree: Linkage, clusters: Ids) -> str:
     )
 
 
-def cloud(view: View, clusters: Ids) -> str:
+def cloud(of: Cut) -> str:
     """The points in the colours of the cut."""
-    return figure(view.data, len(clusters), painted("labels", int(clusters.max()), False), view.camera)
+    most = int(of.clusters.max())
+    return figure(of.view.data, len(of.clusters), painted("labels", most, False), of.view.camera)
 
 
-PARCEL = Parcel(tab.PLACES, tab.picture, table, script)
+PARCEL = Parcel(PLACES, picture, table, script)

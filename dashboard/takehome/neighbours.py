@@ -7,16 +7,17 @@ from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.scatter3d import lit_sizes
 from dashboard.figures.theme import PLAIN_COLOUR, RULE, paled
 from dashboard.tabs.faces import named
-from dashboard.tabs.neighbours import PLACES, Found, View, found_for, picture
+from dashboard.tabs.neighbours import PLACES, Found, found_for, picture
 from dashboard.takehome.clouds import figure
-from dashboard.takehome.digits import clustered
+from dashboard.takehome.clusters import clustered
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted
+from dashboard.workspace.workspace import Workspace
 
 SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine"}
 
 
-def table(view: View) -> Table:
+def table(view: Workspace) -> Table:
     """The query and its neighbours in order: row, what was measured, rank, distance, cluster and true group."""
     found = found_for(view)
     near, labels = found.neighbours, found.clusters
@@ -27,10 +28,10 @@ def table(view: View) -> Table:
     return {"neighbour": rank, "distance": distance, **of, **coloured}
 
 
-def script(view: View) -> Script:
+def script(view: Workspace) -> Script:
     """The neighbours of a row, how far they are, and where they lie among all."""
     found = found_for(view)
-    by = {"cluster": clustered(view.method, found.points), "digit": [("The colours", "labels = truth")], "plain": []}
+    by = {"clusters": clustered(view.method, found.points), "groups": [("The colours", "labels = truth")], "plain": []}
     return Script(
         f"{view.data.label}: neighbours of {named(found.points, view.row)}",
         [
@@ -44,9 +45,9 @@ def script(view: View) -> Script:
     )
 
 
-def nearest(view: View, points: Points) -> str:
+def nearest(view: Workspace, points: Points) -> str:
     """Rows and distances of the nearest rows."""
-    metric = SCIPY[view.metric]
+    metric = SCIPY[view.neighbours.metric]
     stored, unit = "X", ""
     if points.unit != 1:
         # Whole numbers give exact distances, where float32 would round.
@@ -55,11 +56,11 @@ def nearest(view: View, points: Points) -> str:
         f"row = {view.row}\n"
         f'distance = cdist({stored}[[row]], {stored}, "{metric}")[0]{unit}\n'
         "distance[row] = np.inf  # the row itself is left out\n"
-        f'nearest = np.argsort(distance, kind="stable")[:{view.n_neighbors}]'
+        f'nearest = np.argsort(distance, kind="stable")[:{view.neighbours.n_neighbors}]'
     )
 
 
-def distances(view: View, found: Found) -> str:
+def distances(view: Workspace, found: Found) -> str:
     """The distances by rank: the query's own group stands out, where it is known."""
     colour = f'np.where(truth[nearest] == truth[row], "{SAME}", "{OTHER}")' if found.points.groups else f'"{RULE}"'
     return (
@@ -67,12 +68,12 @@ def distances(view: View, found: Found) -> str:
         "rank = np.arange(1, len(nearest) + 1)\n"
         'far = go.Figure(go.Scatter(x=rank, y=distance[nearest], mode="lines+markers", '
         'line_color="#8b95a1", marker=marker))\n'
-        f'far.update_layout(xaxis_title="neighbour, nearest first", yaxis_title="{view.metric} distance")\n'
+        f'far.update_layout(xaxis_title="neighbour, nearest first", yaxis_title="{view.neighbours.metric} distance")\n'
         'far.update_yaxes(rangemode="tozero")'
     )
 
 
-def cloud(view: View, found: Found) -> str:
+def cloud(view: Workspace, found: Found) -> str:
     """All rows, pale, with the query and its neighbours."""
     n, labels = len(found.points), found.clusters
     if labels is None:

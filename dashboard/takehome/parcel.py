@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from dashboard.compute.profile import measured
 from dashboard.data.points import Columns, Points
-from dashboard.params import Params
 from dashboard.state import Picture, Places
 from dashboard.takehome.script import Script
 
@@ -47,7 +46,7 @@ class Parcel:
     Attributes
     ----------
     places : Places
-        The tab's own, with its kind of view.
+        The tab's own.
     picture : callable
         The tab's page: what it refuses, nobody takes home.
     table : callable
@@ -61,8 +60,3 @@ class Parcel:
     picture: Picture
     table: Callable[[Any], Table]
     script: Callable[[Any], Script]
-
-    @property
-    def view(self) -> type[Params]:
-        """The kind of view that it is of."""
-        return self.places.view

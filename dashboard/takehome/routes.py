@@ -1,4 +1,4 @@
-"""The addresses that labels and code are fetched from: ``take/blobs/labels.csv?n_samples=500``."""
+"""The addresses that labels and code are fetched from: ``take/scatter/labels.csv?n_samples=500``."""
 
 import csv
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from dashboard.params import Params
 from dashboard.state import ready
 from dashboard.takehome import PARCELS
 from dashboard.takehome.parcel import Parcel, Table
-from dashboard.workspace import Workspace
+from dashboard.workspace.workspace import Workspace
 
 
 def install(server: Flask, routes: str, requests: str) -> None:
@@ -24,7 +24,7 @@ def install(server: Flask, routes: str, requests: str) -> None:
         made, mimetype = KINDS[name]
         parcel = PARCELS[tab]
         try:
-            view = parcel.view.from_query(request.query_string.decode("ascii", "replace"))
+            view = parcel.places.view(request.query_string.decode("ascii", "replace"))
             assert isinstance(view, Workspace), view
             # The page that the reader has before them: it is remembered, or refused in the same sentence.
             ready(parcel.places, parcel.picture, view, None)

@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
-TABS = ("blobs", "dendrogram", "digits", "neighbours")
-CLOUD = {"blobs": "blobs-chart-a", "dendrogram": "dendrogram-cloud", "neighbours": "neighbours-cloud"}
+TABS = ("scatter", "dendrogram", "clusters", "neighbours")
+CLOUD = {"scatter": "scatter-chart-a", "dendrogram": "dendrogram-cloud", "neighbours": "neighbours-cloud"}
 CHARTS = {
-    "blobs": ("blobs-chart-a", "blobs-chart-b"),
+    "scatter": ("scatter-chart-a", "scatter-chart-b"),
     "dendrogram": ("dendrogram-tree", "dendrogram-cloud", "dendrogram-heights"),
-    "digits": (),
+    "clusters": (),
     "neighbours": ("neighbours-cloud", "neighbours-distances"),
 }
 ASKED = "_dash-update-component"
@@ -227,7 +227,7 @@ class Reader:
         return self.page.evaluate(CALL, [module, function, list(args)])
 
     def change(self, tab, **fields):
-        """Change fields of a tab's view, as its controls do: ``change("blobs", a__n_clusters="3")``."""
+        """Change fields of a tab's view, as its controls do: ``change("blobs", method__n_clusters="3")``."""
         self.call("page/address.js", "change", tab, {name.replace("__", "."): value for name, value in fields.items()})
 
     def confirmed(self, tab, field, value, timeout=PATIENCE):

@@ -13,8 +13,8 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # States of a tab that have parts of their own: what it is, its query, the words on a button to press first.
 STATES = {
     "guided, with a number explained": ("neighbours", "guide=2&row=1553", "nearest"),
-    "refused": ("digits", "method.n_clusters=999", None),
-    "a branch": ("dendrogram", "p=20&root=597", None),
+    "refused": ("clusters", "method.n_clusters=999", None),
+    "a branch": ("dendrogram", "dendrogram.p=20&dendrogram.root=597", None),
 }
 # What Tab can reach on the tab that is shown, each marked so that it can be recognised.
 REACHABLE = """
@@ -94,22 +94,22 @@ def test_tab_reaches_everything_and_the_focus_is_seen(reader, tab):
 
 
 def test_keys_turn_zoom_and_reset_all_clouds_of_a_tab(reader):
-    reader.visit("blobs")
-    cloud = reader.page.locator("#blobs-chart-a-frame")
+    reader.visit("scatter")
+    cloud = reader.page.locator("#scatter-chart-a-frame")
     cloud.focus()
     expect(cloud).to_have_attribute("tabindex", "0")
     reader.page.keyboard.press("Home")
-    first = reader.camera(CLOUD["blobs"])
+    first = reader.camera(CLOUD["scatter"])
     for key in ("ArrowLeft", "ArrowUp", "+"):
-        before = reader.camera(CLOUD["blobs"])
+        before = reader.camera(CLOUD["scatter"])
         reader.page.keyboard.press(key)
-        now = reader.camera(CLOUD["blobs"])
+        now = reader.camera(CLOUD["scatter"])
         assert not near(now, before, by=0.02), key
         assert far(now) == pytest.approx(far(before) * (0.9 if key == "+" else 1))
     reader.until(lambda: "camera" in reader.query and near(camera(reader), now))
-    assert near(reader.camera("blobs-chart-b"), now)
+    assert near(reader.camera("scatter-chart-b"), now)
     reader.page.keyboard.press("Home")
-    assert near(reader.camera(CLOUD["blobs"]), first)
+    assert near(reader.camera(CLOUD["scatter"]), first)
     reader.until(lambda: near(camera(reader), first))
 
 
@@ -124,8 +124,8 @@ def camera(reader):
 
 
 def test_a_name_opens_what_its_number_is_not_and_one_click_shows_it(reader):
-    reader.visit("blobs")
-    name = reader.page.locator("#blobs-foot-a").get_by_role("button", name="inertia")
+    reader.visit("scatter")
+    name = reader.page.locator("#scatter-foot-a").get_by_role("button", name="inertia")
     name.focus()
     reader.page.keyboard.press("Enter")
     about = reader.page.get_by_role("dialog", name="inertia")
@@ -139,19 +139,19 @@ def test_a_name_opens_what_its_number_is_not_and_one_click_shows_it(reader):
     name.click()
     about.get_by_role("link", name="Show me: lower inertia, worse agreement").click()
     expect(about).to_be_hidden()
-    reader.ready("blobs")
-    low, high = (reader.numbers(f"blobs-foot-{slot}") for slot in "ab")
+    reader.ready("scatter")
+    low, high = (reader.numbers(f"scatter-foot-{slot}") for slot in "ab")
     assert float(low["inertia"].replace(",", "")) < float(high["inertia"].replace(",", ""))
     assert float(low["ARI"]) < float(high["ARI"])
     reader.back()
-    assert reader.numbers("blobs-foot-b")["ARI"] == "1.00"
+    assert reader.numbers("scatter-foot-b")["ARI"] == "1.00"
 
 
 def test_a_path_is_walked_by_keys_sent_and_left(reader, readers):
-    reader.visit("digits")
+    reader.visit("clusters")
     reader.page.locator("#guided").focus()
     reader.page.keyboard.press("Enter")
-    steps = reader.page.locator("#digits-page .step")
+    steps = reader.page.locator("#clusters-page .step")
     expect(steps.nth(0)).to_be_visible()
     assert reader.query == {"guide": "1"}
     for _ in range(3):
@@ -160,13 +160,13 @@ def test_a_path_is_walked_by_keys_sent_and_left(reader, readers):
         reader.calm()
     expect(steps.nth(3).get_by_role("link", name="Next")).to_be_focused()
     assert reader.query == {"method.n_clusters": "20", "guide": "4"}
-    assert reader.numbers("digits-numbers")["clusters"] == "20"
+    assert reader.numbers("clusters-numbers")["clusters"] == "20"
     other = readers()
-    other.open("digits", "method.n_clusters=20&guide=4")
-    expect(other.page.locator("#digits-page .step").nth(3)).to_be_visible()
+    other.open("clusters", "method.n_clusters=20&guide=4")
+    expect(other.page.locator("#clusters-page .step").nth(3)).to_be_visible()
     reader.back()
     expect(steps.nth(2)).to_be_visible()
-    assert reader.numbers("digits-numbers")["clusters"] == "10"
+    assert reader.numbers("clusters-numbers")["clusters"] == "10"
     reader.type("method.n_clusters", 9)
     expect(steps.nth(2)).to_be_visible()
     steps.nth(2).get_by_role("button", name="Leave the guided path").click()

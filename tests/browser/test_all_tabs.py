@@ -13,11 +13,12 @@ from tests.browser.driver import CHARTS, CLOUD, TABS, near
 
 # A view of each tab that shows no default: what a colleague might send.
 LINKS = {
-    "blobs": "data.n_samples=250&a=agglomerative&a.linkage=average&b.n_clusters=6&c=plain&edit=b"
+    "scatter": "data.n_samples=250&method=agglomerative&method.linkage=average&b.n_clusters=6&c=plain&edit=b&b=kmeans"
     "&camera=0.5,1.9,0.7,0,0,0,0,0,1",
     "dendrogram": "data.centers=5&method.linkage=complete&method.n_clusters=4&camera=0.5,1.9,0.7,0,0,0,0,0,1",
-    "digits": "method=kmeans&method.n_clusters=12&cluster=3&random_state=8",
-    "neighbours": "row=77&n_neighbors=8&metric=cosine&colour=digit&camera=0.5,1.9,0.7,0,0,0,0,0,1",
+    "clusters": "method=kmeans&method.n_clusters=12&clusters.random_state=8&select=a3",
+    "neighbours": "row=77&neighbours.n_neighbors=8&neighbours.metric=cosine&colour=groups"
+    "&camera=0.5,1.9,0.7,0,0,0,0,0,1",
 }
 
 
@@ -55,7 +56,7 @@ def test_a_drag_rotates_the_cloud_and_stands_in_the_address(reader, tab):
 
 
 def test_nothing_offers_to_share_a_chart_with_a_cloud(reader):
-    for tab in ("blobs", "dendrogram", "neighbours"):
+    for tab in ("scatter", "dendrogram", "neighbours"):
         reader.visit(tab)
     buttons = reader.page.locator(".modebar-btn").evaluate_all(
         "(all) => all.map((b) => [...b.attributes].map((a) => a.value).join(' ').toLowerCase())"
@@ -92,62 +93,62 @@ def test_a_reload_gives_the_same_page(reader):
 
 
 def test_back_undoes_forward_redoes_and_controls_follow(reader):
-    reader.visit("digits")
-    first = everything(reader, "digits")
+    reader.visit("clusters")
+    first = everything(reader, "clusters")
     reader.type("method.n_clusters", 14)
-    second = everything(reader, "digits")
+    second = everything(reader, "clusters")
     reader.choose("method", "HDBSCAN")
-    third = everything(reader, "digits")
+    third = everything(reader, "clusters")
     reader.back()
-    assert everything(reader, "digits") == second
+    assert everything(reader, "clusters") == second
     reader.back()
-    assert everything(reader, "digits") == first
+    assert everything(reader, "clusters") == first
     assert reader.value("method.n_clusters") == "10"
     reader.forward()
     reader.forward()
-    assert everything(reader, "digits") == third
+    assert everything(reader, "clusters") == third
 
 
 def test_back_and_forward_lead_from_tab_to_tab(reader):
-    reader.visit("blobs")
-    reader.go("digits")
+    reader.visit("scatter")
+    reader.go("clusters")
     reader.back()
-    expect(reader.page.locator("#blobs-panel")).to_be_visible()
-    expect(reader.page.locator("#digits-panel")).to_be_hidden()
+    expect(reader.page.locator("#scatter-panel")).to_be_visible()
+    expect(reader.page.locator("#clusters-panel")).to_be_hidden()
     reader.forward()
-    expect(reader.page.locator("#digits-panel")).to_be_visible()
+    expect(reader.page.locator("#clusters-panel")).to_be_visible()
     assert reader.page.title() == "Clusters · Cluster Explorer"
 
 
 def test_switching_tabs_keeps_what_was_set(reader):
-    reader.visit("blobs")
+    reader.visit("scatter")
     reader.type("~.n_clusters", 5)
-    reader.drag(CLOUD["blobs"], 90, 10)
-    set_, there = everything(reader, "blobs"), reader.camera(CLOUD["blobs"])
-    reader.go("digits")
+    reader.drag(CLOUD["scatter"], 90, 10)
+    set_, there = everything(reader, "scatter"), reader.camera(CLOUD["scatter"])
+    reader.go("clusters")
     reader.type("random_state", 7)
-    reader.go("blobs")
-    assert reader.query["a.n_clusters"] == "5"
-    assert everything(reader, "blobs") == set_
-    assert near(reader.camera(CLOUD["blobs"]), there)
-    assert reader.coloured_pixels(CLOUD["blobs"]) > 500
-    reader.go("digits")
-    assert reader.numbers("digits-numbers")["clusters"] == "5"
+    reader.go("scatter")
+    assert reader.query["method.n_clusters"] == "5"
+    assert everything(reader, "scatter") == set_
+    assert near(reader.camera(CLOUD["scatter"]), there)
+    assert reader.coloured_pixels(CLOUD["scatter"]) > 500
+    reader.go("clusters")
+    assert reader.numbers("clusters-numbers")["clusters"] == "5"
     assert reader.value("random_state") == "7"
 
 
 def test_two_readers_do_not_see_each_others_choices(reader, readers):
     one, other = reader, readers()
-    one.visit("digits")
+    one.visit("clusters")
     one.type("method.n_clusters", 13)
-    other.open("digits")
-    assert other.numbers("digits-numbers")["clusters"] == "10"
+    other.open("clusters")
+    assert other.numbers("clusters-numbers")["clusters"] == "10"
     other.choose("method", "HDBSCAN")
-    one.page.locator("#digits-chips .chip").nth(2).click()
+    one.page.locator("#clusters-chips .chip").nth(2).click()
     one.says("cluster", "2")
     one.calm()
-    assert one.numbers("digits-numbers")["clusters"] == "13"
-    expect(one.page.locator("#digits-head h2")).to_have_text("Mini-batch k-means")
+    assert one.numbers("clusters-numbers")["clusters"] == "13"
+    expect(one.page.locator("#clusters-head h2")).to_have_text("Mini-batch k-means")
 
 
 @contextmanager
@@ -169,13 +170,13 @@ def test_what_was_asked_before_is_not_computed_again(readers):
     with served_here() as (address, counts):
         one, other = readers(), readers()
         one.base = other.base = address
-        one.open("digits")
+        one.open("clusters")
         one.go("neighbours")
         computed = dict(counts)
         assert computed["clustering"] == 1
-        one.go("digits")
+        one.go("clusters")
         one.go("neighbours")
-        other.open("digits")
+        other.open("clusters")
         assert dict(counts) == computed
         for reader in (one, other):
             reader.page.close()
@@ -187,9 +188,9 @@ def test_what_was_asked_before_is_not_computed_again(readers):
 @pytest.mark.parametrize(
     ("tab", "field", "value", "words"),
     [
-        ("blobs", "data.n_samples", "1000000000000", ("data.n_samples", "100,000", "1000000000000")),
+        ("scatter", "data.n_samples", "1000000000000", ("data.n_samples", "100,000", "1000000000000")),
         ("dendrogram", "method.n_clusters", "301", ("n_clusters", "301", "300 points")),
-        ("digits", "method.n_clusters", "999", ("method.n_clusters", "from 1 to 50", "999")),
+        ("clusters", "method.n_clusters", "999", ("method.n_clusters", "from 1 to 50", "999")),
         ("neighbours", "row", "1797", ("row", "1,796", "1797")),
     ],
 )
@@ -209,13 +210,13 @@ def test_a_refused_control_is_explained_and_the_last_good_page_stands(reader, ta
 @pytest.mark.parametrize(
     ("tab", "query", "words"),
     [
-        ("digits", "method.n_clusters=NaN", ("method.n_clusters", "whole number", "NaN")),
-        ("digits", "method=magic", ("method", "minibatch", "magic")),
-        ("digits", "magic=1", ("magic",)),
-        ("digits", "cluster=1&cluster=2", ("cluster", "twice")),
+        ("clusters", "method.n_clusters=NaN", ("method.n_clusters", "whole number", "NaN")),
+        ("clusters", "method=magic", ("method", "minibatch", "magic")),
+        ("clusters", "magic=1", ("magic",)),
+        ("clusters", "select=a1&select=a2", ("select", "twice")),
         ("neighbours", "row=two", ("row", "whole number", "two")),
-        ("blobs", "a.n_clusters=50&data.n_samples=10", ("n_clusters", "50", "10")),
-        ("dendrogram", "root=7", ("root", "7")),
+        ("scatter", "method.n_clusters=50&data.n_samples=10", ("n_clusters", "50", "10")),
+        ("dendrogram", "dendrogram.root=7", ("root", "7")),
     ],
 )
 def test_a_refused_address_is_explained(reader, tab, query, words):
@@ -228,18 +229,18 @@ def test_a_refused_address_is_explained(reader, tab, query, words):
 def test_a_link_with_half_a_camera_is_explained(readers):
     # In a window that shows something already, the camera on the screen would take its place.
     reader = readers()
-    reader.page.goto(f"{reader.base}/blobs?camera=1,2")
-    assert "camera must be nine numbers" in reader.notice("blobs")
+    reader.page.goto(f"{reader.base}/scatter?camera=1,2")
+    assert "camera must be nine numbers" in reader.notice("scatter")
 
 
 def test_a_refused_link_shows_why_and_a_way_out(readers):
     reader = readers()
-    reader.page.goto(f"{reader.base}/digits?method=<img src=x onerror=alert(1)>")
-    assert "<img src=x" in reader.notice("digits")  # as text
-    assert reader.page.locator("#digits-notice img").count() == 0
+    reader.page.goto(f"{reader.base}/clusters?method=<img src=x onerror=alert(1)>")
+    assert "<img src=x" in reader.notice("clusters")  # as text
+    assert reader.page.locator("#clusters-notice img").count() == 0
     reader.page.get_by_role("link", name="Start from the defaults").click()
-    reader.ready("digits")
-    reader.quiet("digits")
+    reader.ready("clusters")
+    reader.quiet("clusters")
 
 
 def test_an_unknown_page_says_so(readers):
@@ -248,7 +249,7 @@ def test_an_unknown_page_says_so(readers):
     reader.page.goto(f"{reader.base}/magic")
     expect(reader.page.get_by_role("heading", name="There is no such page")).to_be_visible()
     reader.page.locator("#lost a").nth(2).click()
-    reader.ready("digits")
+    reader.ready("clusters")
 
 
 # --- Light, dark, phones, keyboards ----------------------------------------------------------------
@@ -280,12 +281,12 @@ def test_light_and_dark_toggle_and_are_kept(readers):
 
 def test_a_dark_desktop_is_greeted_in_the_dark(readers):
     reader = readers(color_scheme="dark")
-    reader.open("digits")
+    reader.open("clusters")
     assert reader.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
 
 
 def test_nothing_scrolls_sideways_on_a_phone(phone):
-    phone.open("blobs")
+    phone.open("scatter")
     for tab in TABS:
         phone.go(tab)
         wide = phone.page.evaluate(
@@ -300,26 +301,26 @@ def test_nothing_scrolls_sideways_on_a_phone(phone):
 
 
 def test_settings_are_folded_on_a_phone_and_can_be_used(phone):
-    phone.open("digits")
-    settings_ = phone.page.locator("#digits-page .side")
+    phone.open("clusters")
+    settings_ = phone.page.locator("#clusters-page .side")
     expect(phone.control("method.n_clusters")).to_be_hidden()
     settings_.locator("summary").tap()
     expect(phone.control("method.n_clusters")).to_be_visible()
     phone.type("method.n_clusters", 6)
-    assert phone.numbers("digits-numbers")["clusters"] == "6"
+    assert phone.numbers("clusters-numbers")["clusters"] == "6"
 
 
 def test_tabs_and_chips_work_by_keyboard(reader):
     reader.visit("neighbours")
     reader.page.locator(".brand").focus()
     pressed = 0
-    while reader.page.evaluate("() => document.activeElement.id") != "digits-link":
+    while reader.page.evaluate("() => document.activeElement.id") != "clusters-link":
         reader.page.keyboard.press("Tab")
         pressed += 1
         assert pressed < 10
     reader.page.keyboard.press("Enter")
-    reader.ready("digits")
-    assert reader.path == "/digits"
+    reader.ready("clusters")
+    assert reader.path == "/clusters"
     pressed = 0
     while not reader.page.evaluate("() => document.activeElement.matches('.chip[aria-pressed=false]')"):
         reader.page.keyboard.press("Tab")
@@ -328,12 +329,12 @@ def test_tabs_and_chips_work_by_keyboard(reader):
     reader.page.keyboard.press("Enter")
     reader.until(lambda: "cluster" in reader.query)
     reader.calm()
-    expect(reader.page.locator("#digits-cluster h2").first).to_have_text(f"Cluster {reader.query['cluster']}")
+    expect(reader.page.locator("#clusters-cluster h2").first).to_have_text(f"Cluster {reader.query['cluster']}")
 
 
 def test_the_focus_stays_on_the_chip_that_was_pressed(reader):
-    reader.visit("digits")
-    chip = reader.page.locator("#digits-chips .chip").nth(2)
+    reader.visit("clusters")
+    chip = reader.page.locator("#clusters-chips .chip").nth(2)
     chip.focus()
     reader.page.keyboard.press("Enter")
     reader.says("cluster", "2")

@@ -22,28 +22,28 @@ def test_every_tab_shows_any_data_and_a_row_has_one_colour_in_all(reader, source
     run = f"data={source.kind}&method={method.kind}"
     reader.visit("neighbours", run)
     expected = shades(reader, "neighbours-cloud")
-    reader.visit("blobs", f"data={source.kind}&a={method.kind}&b=off")
-    assert shades(reader, "blobs-chart-a") == expected
-    reader.visit("digits", run)
+    reader.visit("scatter", f"data={source.kind}&method={method.kind}&b=off")
+    assert shades(reader, "scatter-chart-a") == expected
+    reader.visit("clusters", run)
     found = results.clustering(source, suited(method, source))
-    assert reader.numbers("digits-numbers")["clusters"] == str(found.n_clusters)
-    tile = reader.page.locator("#digits-cluster [data-row]").first
+    assert reader.numbers("clusters-numbers")["clusters"] == str(found.n_clusters)
+    tile = reader.page.locator("#clusters-cluster [data-row]").first
     assert int(tile.get_attribute("data-row")) < len(found.labels)
-    reader.visit("dendrogram", f"data={source.kind}")
+    reader.visit("dendrogram", f"method=agglomerative&data={source.kind}")
     assert len(shades(reader, "dendrogram-cloud")) == len(found.labels)
     assert not reader.errors
 
 
 def test_what_is_chosen_in_one_tab_is_so_in_the_others(reader):
-    reader.visit("blobs")
+    reader.visit("scatter")
     reader.choose("data", "Iris flowers")
     expect(reader.page.locator("#on-page")).to_have_text("Iris flowers · 150 × 4 · K-means, 3 clusters")
-    reader.go("digits")
+    reader.go("clusters")
     assert reader.value("data") == "Iris flowers"
     assert reader.value("method") == "K-means"
-    expect(reader.page.locator("#digits-chips .chip").first).to_contain_text("mostly setosa")
+    expect(reader.page.locator("#clusters-chips .chip").first).to_contain_text("mostly setosa")
     reader.type("method.n_clusters", 4)
-    reader.go("blobs")
+    reader.go("scatter")
     assert reader.value("~.n_clusters") == "4"
     reader.go("dendrogram")
     assert reader.numbers("dendrogram-numbers")["clusters"] == "4"
@@ -56,42 +56,42 @@ def test_what_is_chosen_in_one_tab_is_so_in_the_others(reader):
 
 
 def test_a_cut_by_hand_is_the_run_of_the_other_tabs(reader):
-    reader.visit("dendrogram", "data=wine")
+    reader.visit("dendrogram", "method=agglomerative&data=wine")
     reader.type("method.n_clusters", 5)
     colours = shades(reader, "dendrogram-cloud")
-    reader.go("blobs")
+    reader.go("scatter")
     assert reader.value("~") == "Agglomerative"
-    assert shades(reader, "blobs-chart-a") == colours
-    reader.go("digits")
-    expect(reader.page.locator("#digits-chips .chip")).to_have_count(5)
+    assert shades(reader, "scatter-chart-a") == colours
+    reader.go("clusters")
+    expect(reader.page.locator("#clusters-chips .chip")).to_have_count(5)
 
 
 def test_a_first_visit_shows_each_tab_the_data_that_shows_it_best(readers):
     reader = readers()
-    reader.open("blobs")
-    reader.go("digits")
+    reader.open("scatter")
+    reader.go("clusters")
     assert reader.value("data").startswith("Digits")
     assert not reader.query
 
 
 def test_a_number_of_the_table_opens_the_rows_that_it_counts(reader):
-    reader.visit("digits", "cluster=0")
+    reader.visit("clusters", "select=a0")
     reader.page.get_by_role("button", name="See digit 9 in cluster 3").click()
-    reader.ready("digits")
+    reader.ready("clusters")
     assert (reader.query["cluster"], reader.query["group"]) == ("3", "9")
-    corners = reader.page.locator("#digits-cluster .corner").all_inner_texts()
+    corners = reader.page.locator("#clusters-cluster .corner").all_inner_texts()
     assert corners == ["9"] * 25
     reader.press("All of cluster 3")
     reader.until(lambda: "group" not in reader.query)
 
 
 def test_hidden_groups_are_nowhere_on_the_page(reader):
-    reader.visit("digits", "data=iris")
+    reader.visit("clusters", "data=iris")
     reader.flip("hide")
-    reader.ready("digits")
-    page = reader.page.locator("#digits-page .stage")
+    reader.ready("clusters")
+    page = reader.page.locator("#clusters-page .stage")
     expect(page).not_to_contain_text("setosa")
-    assert "ARI" not in reader.numbers("digits-numbers")
+    assert "ARI" not in reader.numbers("clusters-numbers")
     reader.go("neighbours")
     assert reader.query["hide"] == "true"
     expect(reader.page.locator("#neighbours-page .stage")).not_to_contain_text("setosa")

@@ -10,19 +10,19 @@ from dashboard import results
 from dashboard.data.synthetic import Blobs
 from tests.browser.driver import PLOT, near
 
-A, B, C = "blobs-chart-a", "blobs-chart-b", "blobs-chart-c"
+A, B, C = "scatter-chart-a", "scatter-chart-b", "scatter-chart-c"
 
 
 @pytest.fixture
 def blobs(reader):
     """Somebody who has opened Blobs."""
-    reader.visit("blobs")
+    reader.visit("scatter")
     return reader
 
 
 def panels(reader):
     """The places that are shown."""
-    return [c.get_attribute("data-slot") for c in reader.page.locator("#blobs-page [data-slot]:visible").all()]
+    return [c.get_attribute("data-slot") for c in reader.page.locator("#scatter-page [data-slot]:visible").all()]
 
 
 def groups(colours):
@@ -34,15 +34,15 @@ def groups(colours):
 
 
 def test_a_random_start_fails_where_kmeans_plus_plus_succeeds(blobs):
-    expect(blobs.page.locator("#blobs-head-a code")).to_contain_text("init='random'")
-    expect(blobs.page.locator("#blobs-head-b code")).to_contain_text("init='k-means++'")
-    assert float(blobs.numbers("blobs-foot-a")["ARI"]) < 0.9
-    assert float(blobs.numbers("blobs-foot-b")["ARI"]) == 1
-    expect(blobs.page.locator("#blobs-foot-b .reading")).to_have_text("Every blob is one cluster of its own.")
+    expect(blobs.page.locator("#scatter-head-a code")).to_contain_text("init='random'")
+    expect(blobs.page.locator("#scatter-head-b code")).to_contain_text("init='k-means++'")
+    assert float(blobs.numbers("scatter-foot-a")["ARI"]) < 0.9
+    assert float(blobs.numbers("scatter-foot-b")["ARI"]) == 1
+    expect(blobs.page.locator("#scatter-said-b .reading")).to_have_text("Every blob is one cluster of its own.")
 
 
 def test_numbers_under_a_chart_are_all_there(blobs):
-    for place in ("blobs-foot-a", "blobs-foot-b"):
+    for place in ("scatter-foot-a", "scatter-foot-b"):
         assert {"clusters", "ARI", "silhouette", "inertia", "iterations", "fit"} <= set(blobs.numbers(place))
 
 
@@ -68,7 +68,7 @@ def test_a_number_box_changes_the_panel_that_is_edited_alone(blobs):
     other = blobs.colours(B)
     with blobs.changes(lambda: blobs.colours(A)):
         blobs.type("~.n_clusters", 5)
-    assert blobs.numbers("blobs-foot-a")["clusters"] == "5"
+    assert blobs.numbers("scatter-foot-a")["clusters"] == "5"
     assert len(set(blobs.colours(A))) == 5
     assert blobs.colours(B) == other
     expect(blobs.control("~.n_clusters").get_by_role("slider")).to_have_value("5")
@@ -81,7 +81,7 @@ def test_a_slider_moves_by_keyboard(blobs):
         slider.press("ArrowRight")
         blobs.says("data.centers", "8")
     assert blobs.value("data.centers") == "8"
-    expect(blobs.page.locator("#blobs-foot-b .reading")).to_contain_text("8 blobs")
+    expect(blobs.page.locator("#scatter-said-b .reading")).to_contain_text("8 blobs")
 
 
 def test_a_switch_changes_the_data(blobs):
@@ -92,19 +92,19 @@ def test_a_switch_changes_the_data(blobs):
 
 def test_a_new_seed_is_another_start(blobs):
     blobs.control("~.random_state").get_by_role("button", name="New seed").click()
-    blobs.until(lambda: "a.random_state" in blobs.query)
+    blobs.until(lambda: "method.random_state" in blobs.query)
     blobs.calm()
-    seed = blobs.query["a.random_state"]
+    seed = blobs.query["method.random_state"]
     assert blobs.value("~.random_state") == seed
-    expect(blobs.page.locator("#blobs-head-a code")).to_contain_text(f"random_state={seed})")
-    expect(blobs.page.locator("#blobs-head-b code")).to_contain_text("random_state=0)")
+    expect(blobs.page.locator("#scatter-head-a code")).to_contain_text(f"random_state={seed})")
+    expect(blobs.page.locator("#scatter-head-b code")).to_contain_text("random_state=0)")
 
 
 def test_each_algorithm_and_each_view_of_the_blobs_can_be_chosen(blobs):
     for name in ("Mini-batch k-means", "Gaussian mixture", "Agglomerative"):
         blobs.choose("~", name)
-        expect(blobs.page.locator("#blobs-head-a h2")).to_have_text(name)
-        assert int(blobs.numbers("blobs-foot-a")["clusters"]) > 1
+        expect(blobs.page.locator("#scatter-head-a h2")).to_have_text(name)
+        assert int(blobs.numbers("scatter-foot-a")["clusters"]) > 1
     blobs.choose("~", "As made")
     assert len(set(blobs.colours(A))) == 7
     blobs.choose("~", "Plain points")
@@ -121,7 +121,7 @@ def test_agglomerative_shows_the_control_of_its_cut_alone(blobs):
     expect(blobs.control("~.n_clusters")).to_be_visible()
     expect(blobs.control("~.distance_threshold")).to_be_hidden()
     blobs.type("~.n_clusters", 3)
-    assert blobs.numbers("blobs-foot-a")["clusters"] == "3"
+    assert blobs.numbers("scatter-foot-a")["clusters"] == "3"
 
 
 def test_one_to_four_panels_side_by_side(blobs):
@@ -129,14 +129,14 @@ def test_one_to_four_panels_side_by_side(blobs):
     for count in (3, 4):
         blobs.press("+ Compare")
         assert len(panels(blobs)) == count
-    blobs.painted("blobs-chart-d")
+    blobs.painted("scatter-chart-d")
     expect(blobs.button("+ Compare")).to_be_hidden()
-    assert len({blobs.page.locator(f"#blobs-head-{slot} code").inner_text() for slot in "abcd"}) == 4
+    assert len({blobs.page.locator(f"#scatter-head-{slot} code").text_content() for slot in "abcd"}) == 4
     for slot in "abc":
         blobs.press(f"Take {slot.upper()} off")
     assert panels(blobs) == ["d"]
     expect(blobs.button("Take D off")).to_be_hidden()
-    assert blobs.coloured_pixels("blobs-chart-d") > 500
+    assert blobs.coloured_pixels("scatter-chart-d") > 500
 
 
 # --- Camera and colours ----------------------------------------------------------------------------
@@ -203,11 +203,11 @@ def test_a_drag_may_end_outside_of_the_chart(blobs):
 
 def test_a_recolouring_sends_no_coordinates(readers):
     blobs = readers()
-    blobs.open("blobs")
-    whole = blobs.drawings("blobs")[A]
+    blobs.open("scatter")
+    whole = blobs.drawings("scatter")[A]
     assert "base" in whole
     blobs.type("~.n_clusters", 5)
-    sent = blobs.drawings("blobs")
+    sent = blobs.drawings("scatter")
     assert list(sent) == [A]
     assert "base" not in sent[A]
     assert len(json.dumps(sent[A])) <= len(json.dumps(whole)) / 10
@@ -217,12 +217,12 @@ def test_a_recolouring_sends_no_coordinates(readers):
 
 
 def test_a_click_on_a_hill_of_silhouettes_lights_the_cluster_and_escape_ends_it(reader):
-    reader.visit("blobs", "show=silhouettes")
+    reader.visit("scatter", "show=silhouettes")
     colours = reader.colours(A)
-    hill = reader.traces("blobs-silhouettes-plot")[0]
+    hill = reader.traces("scatter-silhouettes-plot")[0]
     cluster = hill["custom"][0]
     with reader.changes(lambda: reader.colours(A)):
-        reader.click_in("blobs-silhouettes-plot", hill["x"][3] / 2, hill["y"][3])
+        reader.click_in("scatter-silhouettes-plot", hill["x"][3] / 2, hill["y"][3])
     assert reader.query["lit"] == f"a{cluster}"
     lit = [row for row, colour in enumerate(reader.colours(A)) if colour == colours[row]]
     assert len(lit) == len(hill["x"])
@@ -242,7 +242,7 @@ def lit(reader, chart):
 
 
 def test_a_contingency_cell_selecting(reader, readers):
-    reader.visit("blobs")
+    reader.visit("scatter")
     a, b = reader.colours(A), reader.colours(B)
     differ = {row for row in range(len(a)) if a[row] != b[row]}
     with reader.changes(lambda: lit(reader, B)):
@@ -261,7 +261,7 @@ def test_a_contingency_cell_selecting(reader, readers):
 
     other = readers()
     other.page.goto(reader.page.url)
-    other.ready("blobs")
+    other.ready("scatter")
     assert lit(other, A) == lit(other, B) == cell
 
     reader.page.keyboard.press("Escape")
@@ -275,14 +275,14 @@ def test_a_contingency_cell_selecting(reader, readers):
 
 
 def test_who_comes_to_two_moons_looks_for_two_clusters_and_one_click_shows_who_finds_them(reader):
-    reader.visit("blobs", "b=gaussian_mixture&b.covariance_type=tied&edit=b")
+    reader.visit("scatter", "b=gaussian_mixture&b.covariance_type=tied&edit=b")
     reader.choose("data", "Two moons")
-    assert [reader.numbers(f"blobs-foot-{slot}")["clusters"] for slot in "ab"] == ["2", "2"]
+    assert [reader.numbers(f"scatter-foot-{slot}")["clusters"] for slot in "ab"] == ["2", "2"]
     reader.choose("~", "Agglomerative")
-    assert reader.numbers("blobs-foot-b")["clusters"] == "2"
+    assert reader.numbers("scatter-foot-b")["clusters"] == "2"
     reader.press("K-means fails, single linkage does not")
-    reader.painted("blobs-chart-d")
-    found = [float(reader.numbers(f"blobs-foot-{slot}")["ARI"]) for slot in "abcd"]
+    reader.painted("scatter-chart-d")
+    found = [float(reader.numbers(f"scatter-foot-{slot}")["ARI"]) for slot in "abcd"]
     assert found[0] < 0.6
     assert found[1:] == [1, 1, 1]
     reader.choose("data", "Blobs")
@@ -308,13 +308,15 @@ OUTERMOST = f"""
 def test_no_corner_of_a_long_box_is_cut_off_at_first(readers):
     # Moons are six times as long as deep. Another window, because a camera that was moved stays.
     reader = readers()
-    reader.open("blobs", "data=moons&b=off")
+    reader.open("scatter", "data=moons&b=off")
     assert reader.page.evaluate(OUTERMOST, A) < 1
 
 
 def test_of_many_clusters_one_is_lit_and_each_has_its_number(reader):
     # Colours return after 61 clusters; alone, at this height, the 300 points make more.
-    reader.visit("blobs", "a=agglomerative&a.cut=distance_threshold&a.distance_threshold=0.9&b=off&lit=a0")
+    reader.visit(
+        "scatter", "method=agglomerative&method.cut=distance_threshold&method.distance_threshold=0.9&b=off&select=a0"
+    )
     numbers, colours = reader.traces(A)[0]["text"], reader.colours(A)
     numbers = [int(n) for n in (numbers.values() if isinstance(numbers, dict) else numbers)]
     assert max(numbers) > 61
@@ -335,7 +337,7 @@ def centres(reader, chart):
 
 
 def test_k_means_goes_step_by_step_without_asking(reader):
-    reader.visit("blobs")
+    reader.visit("scatter")
     plain = reader.colours(A)
     reader.press("Step by step")
     reader.drag(A, 80, 20)
@@ -354,7 +356,7 @@ def test_k_means_goes_step_by_step_without_asking(reader):
     # A click in the chart of inertia goes there. Played by keyboard from there to the end, which is one step
     # in history; the other run, which is shorter, waits at its own.
     asked = len(reader.answers)
-    reader.click_in("blobs-steps-plot", 5.2, 4000)
+    reader.click_in("scatter-steps-plot", 5.2, 4000)
     assert reader.query["step"] == "5"
     steps = reader.page.evaluate("history.length")
     reader.button("Play").focus()
@@ -389,7 +391,7 @@ DRAWN = f"""
 
 def test_each_centre_and_point_of_a_step_is_told_by_its_number_and_near_ones_cover_far_ones(reader):
     # Of fifty clusters, those that match no blob have numbers from 50 on; colours repeat after 61.
-    reader.visit("blobs", "data.centers=50&a.n_clusters=50&a.random_state=1&b=off&show=steps&step=0")
+    reader.visit("scatter", "data.centers=50&method.n_clusters=50&method.random_state=1&b=off&show=steps&step=0")
     points, _, there = reader.traces(A)
     said = [int(text.split("<")[0]) for text in there["text"]]
     assert len(set(said)) == 50
@@ -402,7 +404,7 @@ def test_each_centre_and_point_of_a_step_is_told_by_its_number_and_near_ones_cov
 
 
 def test_centres_glide_from_step_to_step_unless_motion_is_unwelcome(reader):
-    reader.visit("blobs", "show=steps")
+    reader.visit("scatter", "show=steps")
     start = centres(reader, A)
     reader.page.evaluate(DRAWN, A)
     reader.press("One step on")
@@ -423,48 +425,48 @@ def test_centres_glide_from_step_to_step_unless_motion_is_unwelcome(reader):
 
 
 def test_a_link_opens_at_its_step_and_a_page_without_k_means_offers_it(reader):
-    reader.visit("blobs", "show=steps&step=99")
+    reader.visit("scatter", "show=steps&step=99")
     expect(reader.page.locator(f"{PLAYER} .now p").nth(0)).to_contain_text("Step 8 of 8")
-    reader.route("blobs", "show=steps&a=agglomerative&a.linkage=single&a.distance_threshold=2&b=off")
-    assert "no chart is of k-means" in reader.notice("blobs")
+    reader.route("scatter", "show=steps&method=agglomerative&method.linkage=single&method.distance_threshold=2&b=off")
+    assert "no chart is of k-means" in reader.notice("scatter")
     reader.press("K-means in A")
-    reader.quiet("blobs")
-    expect(reader.page.locator("#blobs-head-a h2")).to_have_text("K-means++")
+    reader.quiet("scatter")
+    expect(reader.page.locator("#scatter-head-a h2")).to_have_text("K-means++")
 
 
 # --- Lottery and sweep -----------------------------------------------------------------------------
 
 
 def test_a_bar_of_the_lottery_opens_its_run_and_the_next_one_by_keyboard(reader):
-    reader.visit("blobs", "show=lottery&lottery.n_seeds=20")
-    worst = {name: values[-1] for name, values in reader.traces("blobs-lottery-plot")[2].items() if name in "xy"}
+    reader.visit("scatter", "show=lottery&lottery.n_seeds=20")
+    worst = {name: values[-1] for name, values in reader.traces("scatter-lottery-plot")[2].items() if name in "xy"}
     with reader.changes(lambda: reader.colours(A)):
-        reader.click_in("blobs-lottery-plot", worst["x"], worst["y"] / 2)
-    assert reader.query["a.random_state"] != "0"
-    inertia = float(reader.numbers("blobs-foot-a")["inertia"].replace(",", ""))
+        reader.click_in("scatter-lottery-plot", worst["x"], worst["y"] / 2)
+    assert reader.query["method.random_state"] != "0"
+    inertia = float(reader.numbers("scatter-foot-a")["inertia"].replace(",", ""))
     assert np.log10(inertia) == pytest.approx(worst["x"], abs=0.05)
     # The table's twin of the highest bar of the random starts goes through its runs.
-    reader.page.locator("#blobs-lottery-said summary").click()
-    buttons = reader.page.locator("#blobs-lottery-said tr td:nth-child(2) button")
+    reader.page.locator("#scatter-lottery-said summary").click()
+    buttons = reader.page.locator("#scatter-lottery-said tr td:nth-child(2) button")
     most = max(range(buttons.count()), key=lambda i: int(buttons.nth(i).inner_text()))
     buttons.nth(most).focus()
     for _ in range(2):
-        with reader.changes(lambda: reader.query["a.random_state"]):
+        with reader.changes(lambda: reader.query["method.random_state"]):
             reader.page.keyboard.press("Enter")
     expect(buttons.nth(most)).to_be_focused()
 
 
 def test_a_row_of_the_sweep_and_a_point_of_its_chart_are_applied(reader):
-    reader.visit("blobs", "show=sweep&sweep.max_clusters=6&edit=b")
+    reader.visit("scatter", "show=sweep&sweep.max_clusters=6&edit=b")
     reader.press("Use 5")
-    assert reader.numbers("blobs-foot-b")["clusters"] == "5"
+    assert reader.numbers("scatter-foot-b")["clusters"] == "5"
     expect(reader.button("Use 5")).to_have_attribute("aria-pressed", "true")
-    curve = reader.traces("blobs-sweep-plot")[1]
-    reader.click_in("blobs-sweep-plot", 4, reader.traces("blobs-sweep-plot")[0]["y"][curve["x"].index(4)])
+    curve = reader.traces("scatter-sweep-plot")[1]
+    reader.click_in("scatter-sweep-plot", 4, reader.traces("scatter-sweep-plot")[0]["y"][curve["x"].index(4)])
     reader.says("b.n_clusters", "4")
     reader.calm()
-    assert reader.numbers("blobs-foot-b")["clusters"] == "4"
+    assert reader.numbers("scatter-foot-b")["clusters"] == "4"
     reader.page.get_by_title("See the silhouettes of 3 clusters").click()
-    reader.painted("blobs-silhouettes-plot")
+    reader.painted("scatter-silhouettes-plot")
     reader.calm()
-    assert len(reader.traces("blobs-silhouettes-plot")) == 3
+    assert len(reader.traces("scatter-silhouettes-plot")) == 3

@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE, opened
 from tests.browser.driver import CLOUD, data_uri, near
 
 FLAT = "data=moons&data.depth=0&b=off"
-A, B = "blobs-chart-a", "blobs-chart-b"
+A, B = "scatter-chart-a", "scatter-chart-b"
 PLOT = "document.querySelector(`#${id} .js-plotly-plot`)"
 # Where the corners of a cloud's box are in its frame: from -1 to 1 is in it.
 CORNERS = f"""
@@ -56,7 +56,7 @@ def finite(reader, chart):
 
 
 def test_home_shows_all_of_a_box_without_height(reader):
-    reader.visit("blobs", FLAT)
+    reader.visit("scatter", FLAT)
     whole(reader, A)
     for key in ("Home", "-", "+", "ArrowUp", "Home"):
         reader.page.locator(f"#{A}-frame").press(key)
@@ -64,36 +64,36 @@ def test_home_shows_all_of_a_box_without_height(reader):
     reader.page.wait_for_function("() => new URLSearchParams(location.search).has('camera')")
     finite(reader, A)
     whole(reader, A)
-    reader.change("blobs", a__n_clusters="3")
+    reader.change("scatter", method__n_clusters="3")
     reader.calm()
-    reader.quiet("blobs")
+    reader.quiet("scatter")
 
 
 @pytest.mark.parametrize(
     "query",
     [
         "data=moons&data.depth=0&b=off",
-        "data.centers=1&data.cluster_std=0&a.n_clusters=1&b=off",
-        "data.centers=1&data.cluster_std=1e-6&a.n_clusters=1&b=off",
-        "data.n_samples=2&data.centers=2&data.cluster_std=0&a.n_clusters=1&b=off",
+        "data.centers=1&data.cluster_std=0&method.n_clusters=1&b=off",
+        "data.centers=1&data.cluster_std=1e-6&method.n_clusters=1&b=off",
+        "data.n_samples=2&data.centers=2&data.cluster_std=0&method.n_clusters=1&b=off",
     ],
 )
 def test_the_first_view_of_any_box_shows_it_all(readers, query):
     reader = readers()
-    reader.open("blobs", query)
+    reader.open("scatter", query)
     whole(reader, A)
     finite(reader, A)
 
 
 def test_until_a_hand_has_moved_it_a_cloud_fills_its_frame_whatever_is_drawn_and_however_large(readers):
     reader = readers()
-    reader.open("blobs")
+    reader.open("scatter")
     seen = []
     for change in (
         lambda: None,
         lambda: reader.page.set_viewport_size({"width": 1000, "height": 900}),
-        lambda: reader.change("blobs", data="moons"),
-        lambda: reader.change("blobs", b="off"),
+        lambda: reader.change("scatter", data="moons"),
+        lambda: reader.change("scatter", b="off"),
     ):
         change()
         reader.calm()
@@ -105,7 +105,7 @@ def test_until_a_hand_has_moved_it_a_cloud_fills_its_frame_whatever_is_drawn_and
     reader.drag(A, 60, 10)
     there = reader.camera(A)
     reader.page.set_viewport_size({"width": 1440, "height": 900})
-    reader.change("blobs", data="blobs")
+    reader.change("scatter", data="blobs")
     reader.calm()
     assert near(reader.camera(A), there)
 
@@ -119,7 +119,7 @@ def filled(reader, chart):
 
 
 def test_keys_lead_out_of_the_zenith_and_never_out_of_what_an_address_may_say(reader):
-    reader.visit("blobs", "camera=0,0,2,0,0,0,0,0,1")
+    reader.visit("scatter", "camera=0,0,2,0,0,0,0,0,1")
     for key in ("ArrowUp", "ArrowDown", "ArrowLeft", "-"):
         reader.page.locator(f"#{A}-frame").press(key)
         reader.frame()
@@ -132,7 +132,7 @@ def test_keys_lead_out_of_the_zenith_and_never_out_of_what_an_address_may_say(re
 
 
 def test_a_camera_that_went_nowhere_comes_back(reader):
-    reader.visit("blobs")
+    reader.visit("scatter")
     reader.drag(A, 80, 20)
     before = reader.camera(A)
     reader.page.evaluate(
@@ -154,7 +154,7 @@ def test_a_camera_that_went_nowhere_comes_back(reader):
 
 def test_the_house_goes_to_the_first_view_and_all_panels_and_the_address_follow(readers):
     reader = readers()
-    reader.open("blobs")
+    reader.open("scatter")
     first = reader.camera(A)
     reader.drag(A, 120, 30)
     assert not near(reader.camera(A), first, by=0.1)
@@ -169,11 +169,11 @@ def test_the_house_goes_to_the_first_view_and_all_panels_and_the_address_follow(
 
 def test_what_a_drag_does_is_the_same_in_all_panels_and_outlives_an_answer(readers):
     reader = readers()
-    reader.open("blobs")
+    reader.open("scatter")
     mode = f"(id) => {PLOT}._fullLayout.scene._scene.camera.keyBindingMode"
     icon(reader, A, "Pan").click()
     reader.until(lambda: reader.page.evaluate(mode, B) == "pan")
-    reader.change("blobs", a__n_clusters="4")
+    reader.change("scatter", method__n_clusters="4")
     reader.calm()
     assert [reader.page.evaluate(mode, chart) for chart in (A, B)] == ["pan", "pan"]
     reader.drag(A, 60, 10)
@@ -201,7 +201,7 @@ def test_a_flat_chart_goes_back_to_what_was_sent_by_its_house_and_by_two_clicks(
         reader.until(lambda: near(reader.page.evaluate(RANGES, chart), first, by=1e-6))
 
 
-@pytest.mark.parametrize("tab", ["blobs", "dendrogram"])
+@pytest.mark.parametrize("tab", ["scatter", "dendrogram"])
 def test_the_picture_of_a_chart_has_the_pages_ground_and_a_name(readers, tab):
     reader = readers(color_scheme="dark")
     reader.open(tab)
@@ -236,7 +236,7 @@ def as_data(path):
 
 def test_a_cloud_whose_context_was_taken_away_is_drawn_again_where_it_was_looked_at_from(readers):
     reader = readers()
-    reader.open("blobs")
+    reader.open("scatter")
     reader.drag(A, 90, 20)
     before = reader.camera(A)
     for _ in range(2):
@@ -257,11 +257,11 @@ def test_a_cloud_whose_context_was_taken_away_is_drawn_again_where_it_was_looked
 
 def test_a_cloud_that_was_lost_out_of_sight_is_there_when_it_is_looked_at(readers):
     reader = readers()
-    reader.open("blobs")
-    reader.go("digits")
+    reader.open("scatter")
+    reader.go("clusters")
     reader.page.evaluate(LOSE, A)
     reader.frame()
-    reader.go("blobs")
+    reader.go("scatter")
     reader.painted(A)
     reader.until(lambda: reader.coloured_pixels(A) > 500)
 
@@ -277,7 +277,7 @@ TAKEN = """
 ALL_LOST = "() => document.querySelectorAll('[data-lost]').length === 4"
 ALL_THERE = """
 () => [..."abcd"].every((slot) => {
-    const gd = document.querySelector(`#blobs-chart-${slot} .js-plotly-plot`);
+    const gd = document.querySelector(`#scatter-chart-${slot} .js-plotly-plot`);
     const gl = gd?._fullLayout?.scene?._scene?.glplot;
     return gl?.objects.length && !gl.contextLost && !gl.gl.isContextLost();
 })
@@ -286,7 +286,7 @@ ALL_THERE = """
 
 def test_four_charts_whose_contexts_other_windows_took_are_there_when_they_are_looked_at(readers):
     reader = readers()
-    reader.open("blobs", "c=kmeans&d=kmeans&data.n_samples=100")
+    reader.open("scatter", "c=kmeans&d=kmeans&data.n_samples=100")
     page = reader.page
     page.evaluate("() => Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
     page.evaluate(TAKEN)
@@ -297,7 +297,7 @@ def test_four_charts_whose_contexts_other_windows_took_are_there_when_they_are_l
     page.evaluate("() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }")
     page.wait_for_function(ALL_THERE)
     reader.calm()
-    assert all(reader.coloured_pixels(f"blobs-chart-{slot}") > 200 for slot in "abcd")
+    assert all(reader.coloured_pixels(f"scatter-chart-{slot}") > 200 for slot in "abcd")
 
 
 @pytest.fixture
@@ -313,13 +313,13 @@ def flatlander(browser, address):
     assert not errors, "\n".join(errors)
 
 
-@pytest.mark.parametrize("tab", ["blobs", "dendrogram", "neighbours"])
+@pytest.mark.parametrize("tab", ["scatter", "dendrogram", "neighbours"])
 def test_without_3d_a_sentence_stands_where_a_cloud_would_be_and_all_else_at_once(flatlander, tab):
     reader = flatlander
     reader.page.goto(f"{reader.base}/{tab}")
     reader.page.wait_for_selector(f"#{tab}-panel[data-settled]")
     clouds = reader.page.locator(f"#{tab}-page .excuse:visible")
-    assert clouds.count() == {"blobs": 2, "dendrogram": 1, "neighbours": 1}[tab]
+    assert clouds.count() == {"scatter": 2, "dendrogram": 1, "neighbours": 1}[tab]
     expect(clouds.first).to_contain_text("3D")
     assert not reader.page.locator(".no-webgl").count()
     for key in ("ArrowLeft", "Home", "+"):
@@ -328,7 +328,8 @@ def test_without_3d_a_sentence_stands_where_a_cloud_would_be_and_all_else_at_onc
     # As many charts as are drawn, each would have waited for five seconds.
     reader.page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
     reader.change(
-        tab, **{"blobs": {"a__n_clusters": "3"}, "dendrogram": {"method__n_clusters": "3"}}.get(tab, {"row": "5"})
+        tab,
+        **{"scatter": {"method__n_clusters": "3"}, "dendrogram": {"method__n_clusters": "3"}}.get(tab, {"row": "5"}),
     )
     reader.page.wait_for_selector(f"#{tab}-panel[data-settled]")
     assert reader.page.evaluate("() => performance.now()") - began < 4000
@@ -385,7 +386,7 @@ def middle(reader, chart):
 
 
 @pytest.mark.parametrize(
-    ("tab", "chart"), [("blobs", A), ("dendrogram", "dendrogram-tree"), ("dendrogram", "dendrogram-heights")]
+    ("tab", "chart"), [("scatter", A), ("dendrogram", "dendrogram-tree"), ("dendrogram", "dendrogram-heights")]
 )
 def test_a_finger_that_swipes_over_a_chart_scrolls_the_page_and_changes_nothing(hand, tab, chart):
     reader, fingers = hand
@@ -409,7 +410,7 @@ def away(reader, chart):
 
 def test_two_fingers_bring_a_cloud_nearer_and_do_not_turn_it(hand):
     reader, fingers = hand
-    reader.open("blobs")
+    reader.open("scatter")
     x, y = middle(reader, A)
     before = away(reader, A)
     fingers.move(((x - 30, y), (x - 90, y)), ((x + 30, y), (x + 90, y)))
@@ -423,7 +424,7 @@ def test_two_fingers_bring_a_cloud_nearer_and_do_not_turn_it(hand):
 
 def test_one_finger_turns_a_cloud_once_it_was_tapped_until_another_place_is(hand):
     reader, fingers = hand
-    reader.open("blobs")
+    reader.open("scatter")
     x, y = middle(reader, A)
     expect(reader.page.locator(f"#{A} .modebar")).to_be_hidden()
     fingers.tap(x, y)
@@ -434,7 +435,7 @@ def test_one_finger_turns_a_cloud_once_it_was_tapped_until_another_place_is(hand
     assert reader.page.evaluate(WHERE) == was
     reader.until(lambda: near(reader.camera(A), reader.camera(B)) and "camera" in reader.query)
     # A browser takes a touch close beside a chart for one that was meant for it.
-    beside = reader.page.locator("#blobs-page .reading:visible").first.bounding_box()
+    beside = reader.page.locator("#scatter-page .reading:visible").first.bounding_box()
     fingers.tap(beside["x"] + 40, beside["y"] + beside["height"] / 2)
     expect(reader.page.locator(f"#{A} .modebar")).to_be_hidden()
     before = reader.camera(A)
@@ -476,7 +477,7 @@ WebGLRenderingContext.prototype.readPixels = function (...args) {
 def test_what_is_under_the_pointer_is_drawn_and_read_back_when_a_pointer_comes_and_not_while_it_turns(readers):
     reader = readers()
     reader.context.add_init_script(COUNTED)
-    reader.open("blobs", "data.n_samples=200&b=off")
+    reader.open("scatter", "data.n_samples=200&b=off")
 
     def reads():
         return reader.page.evaluate("reads")
@@ -507,5 +508,5 @@ async ([id, n]) => {{
 
 
 def test_a_cloud_can_be_turned_as_soon_as_it_is_drawn_again(reader):
-    reader.visit("blobs", "b=off&data.n_samples=100")
+    reader.visit("scatter", "b=off&data.n_samples=100")
     assert reader.page.evaluate(AHEAD, [A, "4"]) <= 0

@@ -10,7 +10,7 @@ def box(reader, field):
 
 @pytest.fixture
 def blobs(reader):
-    reader.open("blobs", "b=off")
+    reader.open("scatter", "b=off")
     return reader
 
 
@@ -91,25 +91,25 @@ def test_controls_are_not_seen_before_they_show_what_the_address_says(reader):
         """
         window.early = [];
         const look = () => {
-            const box = document.querySelector("#blobs-page [data-field='data.n_samples'] input");
+            const box = document.querySelector("#scatter-page [data-field='data.n_samples'] input");
             if (box?.checkVisibility({ visibilityProperty: true })) window.early.push(box.value);
             if (window.early.length < 5) requestAnimationFrame(look);
         };
         requestAnimationFrame(look);
         """
     )
-    seen.goto(f"{reader.base}/blobs?data.n_samples=77&b=off")
+    seen.goto(f"{reader.base}/scatter?data.n_samples=77&b=off")
     seen.wait_for_function("() => window.early.length === 5")
     assert set(seen.evaluate("() => window.early")) == {"77"}
     seen.close()
 
 
 def test_what_is_still_being_typed_does_not_get_into_another_view(reader):
-    reader.visit("blobs", "a=gaussian_mixture&b=off")
+    reader.visit("scatter", "method=gaussian_mixture&b=off")
     reader.control("~.n_components").locator("input").first.fill("4")
     # K-means has no such number.
-    reader.route("blobs", "b=off")
+    reader.route("scatter", "b=off")
     reader.page.wait_for_timeout(500)
     reader.calm()
-    assert "a.n_components" not in reader.query
-    assert reader.page.locator("#blobs-notice .notice").count() == 0
+    assert "method.n_components" not in reader.query
+    assert reader.page.locator("#scatter-notice .notice").count() == 0

@@ -21,7 +21,7 @@ def tree(reader):
 @pytest.fixture
 def digits(reader):
     """Somebody who looks at the tree of the digits."""
-    reader.visit("dendrogram", "data=digits")
+    reader.visit("dendrogram", "method=agglomerative&data=digits")
     return reader
 
 
@@ -147,7 +147,7 @@ def bar(reader):
 
 def said(reader):
     """What is said of the cut in words."""
-    return reader.page.locator("#dendrogram-numbers .reading").inner_text()
+    return reader.page.locator("#dendrogram-said .reading").inner_text()
 
 
 def marked(reader):
@@ -414,7 +414,7 @@ def test_the_camera_survives_a_drag_a_cut_and_another_linkage(tree):
 def test_a_point_of_a_sample_opens_the_same_image_in_neighbours(readers):
     reader = readers()
     reader.open("neighbours", "data.standardize=true")
-    reader.visit("dendrogram", "data=mnist&data.n_samples=2000&data.random_state=3")
+    reader.visit("dendrogram", "method=agglomerative&data=mnist&data.n_samples=2000&data.random_state=3")
     reader.call("page/rows.js", "openRow", 42)  # what a click in the cloud calls
     reader.ready("neighbours")
     expect(reader.page.locator("#neighbours-query h2")).to_have_text("Image 42")
@@ -432,7 +432,7 @@ MEAN = """
 """
 
 
-@pytest.mark.parametrize("query", ["data=mnist", "data=mnist&n_centres=40"])
+@pytest.mark.parametrize("query", ["data=mnist", "data=mnist&dendrogram.n_centres=40&method=minibatch"])
 def test_the_mean_image_of_a_branch_of_mnist_is_there_without_asking(reader, query):
     # A digit d is a bar of ink, 100 to 255, in rows 2d + 4 and 2d + 5, and each has thirty images.
     reader.visit("dendrogram", query + "&method.n_clusters=10")

@@ -36,7 +36,7 @@ def ada(browser, hosted):
 def test_everything_is_found_under_the_path_and_by_its_links(ada):
     asked = []
     ada.page.on("request", lambda request: asked.append(urlsplit(request.url)))
-    ada.open("blobs", "data.n_samples=120&b=off")
+    ada.open("scatter", "data.n_samples=120&b=off")
     for tab in TABS[1:]:
         ada.go(tab)
         assert ada.path == PREFIX + tab
@@ -60,7 +60,7 @@ def test_everything_is_found_under_the_path_and_by_its_links(ada):
 
 def test_the_policy_forbids_what_a_page_of_ours_never_does(ada):
     ada.allowed = ("policy", "Content Security Policy")
-    ada.open("digits")
+    ada.open("clusters")
     ran = ada.page.evaluate(
         """async () => {
             const node = document.createElement("script");

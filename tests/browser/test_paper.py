@@ -5,8 +5,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-ROW = "#digits-table tbody tr:nth-child(1)"
-TABS = ("blobs", "dendrogram", "digits", "neighbours")
+ROW = "#clusters-table tbody tr:nth-child(1)"
+TABS = ("scatter", "dendrogram", "clusters", "neighbours")
 # Charts that reach out of their card, cards that reach out of the sheet, and what of a chart cannot be seen.
 CUT = """
 () => {
@@ -92,21 +92,21 @@ TOLD = """
 @pytest.mark.parametrize(
     ("tab", "part", "selectors"),
     [
-        ("digits", None, [".top nav a[aria-current]", ".top nav a:not([aria-current])"]),
-        ("digits", None, [".chip[aria-pressed=true]", ".chip[aria-pressed=false]"]),
-        ("digits", "::before", [".chip:nth-child(1)", ".chip:nth-child(2)"]),
-        ("digits", "::after", [".bars li:nth-child(1) button", ".bars li:nth-child(3) button"]),
+        ("clusters", None, [".top nav a[aria-current]", ".top nav a:not([aria-current])"]),
+        ("clusters", None, [".chip[aria-pressed=true]", ".chip[aria-pressed=false]"]),
+        ("clusters", "::before", [".chip:nth-child(1)", ".chip:nth-child(2)"]),
+        ("clusters", "::after", [".bars li:nth-child(1) button", ".bars li:nth-child(3) button"]),
         (
-            "digits",
+            "clusters",
             None,
             [
                 f"{ROW} td:nth-child(2) .share",
                 f"{ROW} td:nth-child(3) .share",
             ],
         ),
-        ("digits", None, ["#digits-table tr:nth-child(1) .swatch", "#digits-table tr:nth-child(2) .swatch"]),
-        ("blobs", None, [".look[aria-pressed=true]", ".look[aria-pressed=false]"]),
-        ("blobs", None, [".card.editing", ".card[data-slot=b]"]),
+        ("clusters", None, ["#clusters-table tr:nth-child(1) .swatch", "#clusters-table tr:nth-child(2) .swatch"]),
+        ("scatter", None, [".look[aria-pressed=true]", ".look[aria-pressed=false]"]),
+        ("scatter", None, [".card.editing", ".card[data-slot=b]"]),
     ],
 )
 def test_in_the_readers_own_colours_things_can_be_told(reader, tab, part, selectors):
@@ -122,9 +122,9 @@ def test_in_the_readers_own_colours_things_can_be_told(reader, tab, part, select
 def test_in_the_readers_own_colours_a_switch_is_the_browsers(reader):
     reader.page.emulate_media(forced_colors="active")
     try:
-        reader.visit("digits")
+        reader.visit("clusters")
         assert (
-            reader.page.locator("#digits-page [role=switch]").first.evaluate("(e) => getComputedStyle(e).appearance")
+            reader.page.locator("#clusters-page [role=switch]").first.evaluate("(e) => getComputedStyle(e).appearance")
             == "auto"
         )
     finally:

@@ -29,7 +29,7 @@ def notice(reader):
 
 
 def test_an_ask_too_many_is_said_and_put_again_once_the_time_has_come(meant):
-    meant.visit("blobs")
+    meant.visit("scatter")
     meant.allowed = ("429", "Too Many")
     seen, sentence = [], "You are asking faster than one reader may."
 
@@ -42,23 +42,23 @@ def test_an_ask_too_many_is_said_and_put_again_once_the_time_has_come(meant):
             route.continue_()
 
     meant.page.route(CALLBACK, refuse)
-    meant.change("blobs", a__n_clusters="3")
+    meant.change("scatter", method__n_clusters="3")
     expect(notice(meant)).to_have_text(sentence)
     # More changes while it waits are no more asks.
     for n in (4, 5, 6):
-        meant.change("blobs", a__n_clusters=str(n))
+        meant.change("scatter", method__n_clusters=str(n))
     expect(notice(meant)).to_be_empty(timeout=20_000)
     meant.calm()
     # Refused, refused again after a second, and taken after another: the last of what was changed.
     first, second, *rest = [n for _, n in seen]
     assert second == first + 1
     assert rest[0] == second + 1
-    assert meant.query["a.n_clusters"] == "6"
-    assert meant.numbers("blobs-foot-a")["clusters"] == "6"
+    assert meant.query["method.n_clusters"] == "6"
+    assert meant.numbers("scatter-foot-a")["clusters"] == "6"
 
 
 def test_what_is_too_large_is_said_and_not_asked_again(meant):
-    meant.visit("blobs")
+    meant.visit("scatter")
     meant.allowed = ("413", "Too Large")
     seen = []
 
@@ -67,13 +67,13 @@ def test_what_is_too_large_is_said_and_not_asked_again(meant):
         route.fulfill(status=413, content_type="text/plain", body="A request may hold 65,536 bytes.")
 
     meant.page.route(CALLBACK, refuse)
-    meant.change("blobs", a__n_clusters="7")
+    meant.change("scatter", method__n_clusters="7")
     expect(notice(meant)).to_have_text("A request may hold 65,536 bytes.")
     meant.page.wait_for_timeout(3000)  # longer than a server may be silent
     assert len(seen) == 1
     meant.page.unroute_all(behavior="wait")
     # The next change is asked as ever, and its answer takes the sentence away.
-    meant.change("blobs", a__n_clusters="3")
+    meant.change("scatter", method__n_clusters="3")
     expect(notice(meant)).to_be_empty(timeout=20_000)
 
 
@@ -92,14 +92,14 @@ def test_a_tab_that_is_opened_too_fast_comes_when_the_time_has_come(readers):
     # The layout, then the callbacks, then the page of the tab itself.
     for part in ("**/_dash-layout", "**/_dash-dependencies", CALLBACK):
         reader.page.route(part, refuse)
-    reader.open("blobs")
+    reader.open("scatter")
     assert len(refused) == 3
 
 
 def test_a_page_of_another_version_says_so_once_when_it_fails_and_not_before(meant):
-    meant.visit("blobs")
+    meant.visit("scatter")
     meant.allowed = ("400", "Bad Request")
-    other = {"asks": "blobs-ask", "as": "blobs-asked-for"}
+    other = {"asks": "scatter-ask", "as": "scatter-asked-for"}
 
     def older(route):
         # What a page sends whose callbacks are no longer those of the server.
@@ -113,22 +113,22 @@ def test_a_page_of_another_version_says_so_once_when_it_fails_and_not_before(mea
 
     newer_notice = meant.page.locator("#newer")
     meant.page.route(CALLBACK, newer)
-    meant.change("blobs", a__n_clusters="3")
+    meant.change("scatter", method__n_clusters="3")
     meant.calm()
-    assert meant.numbers("blobs-foot-a")["clusters"] == "3"
+    assert meant.numbers("scatter-foot-a")["clusters"] == "3"
     expect(newer_notice).to_be_hidden()
     meant.page.unroute_all(behavior="wait")
     meant.page.route(CALLBACK, older)
-    meant.change("blobs", a__n_clusters="4")
+    meant.change("scatter", method__n_clusters="4")
     # (Its words are in the page from the start, hidden: they tell nothing of when the answer came.)
     expect(newer_notice).to_be_visible(timeout=20_000)
     expect(newer_notice).to_contain_text("A new version is here")
     expect(notice(meant)).to_be_empty()
     meant.page.unroute_all(behavior="wait")
     newer_notice.get_by_role("button", name="Reload").click()
-    meant.ready("blobs")
+    meant.ready("scatter")
     # The address holds the view, so nothing is lost.
-    assert meant.numbers("blobs-foot-a")["clusters"] == "4"
+    assert meant.numbers("scatter-foot-a")["clusters"] == "4"
     expect(newer_notice).to_be_hidden()
 
 
@@ -150,11 +150,11 @@ def test_a_reader_over_a_real_limit_gets_the_page_and_then_the_view_in_the_end(s
     # Each of two processes lets five requests through at once, and then one a second.
     answers = []
     parts.until(
-        lambda: answers.append(page.goto(f"{slow.base}/blobs", wait_until="commit")) or answers[-1].status == 429
+        lambda: answers.append(page.goto(f"{slow.base}/scatter", wait_until="commit")) or answers[-1].status == 429
     )
     assert answers[-1].headers["refresh"] == "1"
-    slow.ready("blobs")
-    slow.change("blobs", a__n_clusters="3")
-    slow.confirmed("blobs", "a.n_clusters", 3)
+    slow.ready("scatter")
+    slow.change("scatter", method__n_clusters="3")
+    slow.confirmed("scatter", "method.n_clusters", 3)
     slow.calm()
     expect(page.locator("#notice")).to_be_empty()

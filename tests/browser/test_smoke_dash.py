@@ -4,9 +4,9 @@ from dashboard import settings
 from dashboard.app import create_app
 
 FIRST = {
-    "blobs": "#blobs-chart-a .gl-container canvas",
+    "scatter": "#scatter-chart-a .gl-container canvas",
     "dendrogram": "#dendrogram-tree .scatterlayer .trace",
-    "digits": "#digits-cluster .tile",
+    "clusters": "#clusters-cluster .tile",
     "neighbours": "#neighbours-cloud .gl-container canvas",
 }
 

@@ -12,14 +12,14 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import CLOUD, PLOT, near
 
-CHART = CLOUD["blobs"]
-VIEW = "data.n_samples=120&a.n_clusters=5&b=off&lit=a0&camera=0.5,1.9,0.7,0,0,0,0,0,1"
+CHART = CLOUD["scatter"]
+VIEW = "data.n_samples=120&method.n_clusters=5&b=off&select=a0&camera=0.5,1.9,0.7,0,0,0,0,0,1"
 POINTS = f"(id) => {PLOT}._fullData[0].x.length"
 
 
 def opened(reader, query=VIEW):
     """The dialog of a view of Blobs."""
-    reader.visit("blobs", query)
+    reader.visit("scatter", query)
     reader.page.locator("#take-home").click()
     return reader.page.locator("#take")
 
@@ -36,14 +36,14 @@ def saved(reader, button, folder):
 
 def test_a_copied_link_shows_the_same_picture_in_a_second_browser(reader, readers):
     reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    reader.visit("blobs", "data.n_samples=120&a.n_clusters=5&b=off&lit=a0")
+    reader.visit("scatter", "data.n_samples=120&method.n_clusters=5&b=off&select=a0")
     reader.drag(CHART, 90, 20)
     reader.page.locator("#copy-link").click()
     expect(reader.page.locator("#copied")).to_have_text("Link copied.")
     link = reader.page.evaluate("navigator.clipboard.readText()")
     other = readers()
     other.page.goto(link)
-    other.ready("blobs")
+    other.ready("scatter")
     assert near(other.camera(CHART), reader.camera(CHART))
     assert other.traces(CHART) == reader.traces(CHART)
 
@@ -51,7 +51,7 @@ def test_a_copied_link_shows_the_same_picture_in_a_second_browser(reader, reader
 def test_where_the_clipboard_is_not_allowed_the_link_is_there_to_copy(readers):
     reader = readers()
     reader.context.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    reader.open("digits", "cluster=3")
+    reader.open("clusters", "select=a3")
     reader.page.locator("#copy-link").click()
     expect(reader.page.locator("#take .said")).to_contain_text("Ctrl+C")
     assert reader.page.evaluate("document.activeElement.value.slice(0, document.activeElement.selectionEnd)") == (
@@ -98,7 +98,7 @@ def test_pictures_open_and_read_back(reader, tmp_path):
 
 
 def test_labels_and_code_open_and_read_back(reader, tmp_path):
-    dialog = opened(reader, "data.n_samples=120&a.n_clusters=5&b=off")
+    dialog = opened(reader, "data.n_samples=120&method.n_clusters=5&b=off")
     with saved(reader, dialog.get_by_role("button", name="CSV"), tmp_path).open() as file:
         rows = list(csv.DictReader(file))
     assert [int(row["label"]) for row in rows] == reader.colours(CHART)
@@ -115,7 +115,7 @@ def test_labels_and_code_open_and_read_back(reader, tmp_path):
 
 
 def test_back_and_forward_undo_and_redo_step_by_step(reader):
-    reader.visit("blobs", "data.n_samples=120&b=off")
+    reader.visit("scatter", "data.n_samples=120&b=off")
     reader.type("data.n_samples", 130)
     reader.type("~.n_clusters", 4)
     reader.drag(CHART, 90, 20)
@@ -124,7 +124,12 @@ def test_back_and_forward_undo_and_redo_step_by_step(reader):
 
     def step():
         q = reader.query
-        return q["data.n_samples"], q.get("a", "kmeans"), q.get("a.n_clusters"), reader.page.evaluate(POINTS, CHART)
+        return (
+            q["data.n_samples"],
+            q.get("a", "kmeans"),
+            q.get("method.n_clusters"),
+            reader.page.evaluate(POINTS, CHART),
+        )
 
     there = [("120", "kmeans", None, 120), ("130", "kmeans", None, 130), ("130", "kmeans", "4", 130)]
     for before in reversed(there):

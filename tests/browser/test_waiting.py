@@ -25,15 +25,15 @@ BLANK = """
     .filter((chart) => !chart.querySelector(".coming")?.checkVisibility() || !chart.innerText.trim())
     .map((chart) => chart.ariaLabel)
 """
-DIMMED = "() => Number(getComputedStyle(document.querySelector('#digits-page .stage > .card')).opacity)"
+DIMMED = "() => Number(getComputedStyle(document.querySelector('#clusters-page .stage > .card')).opacity)"
 
 
 def waiting(reader):
     """The place that says how far the page is."""
-    return reader.page.locator("#blobs-waiting")
+    return reader.page.locator("#scatter-waiting")
 
 
-def ask(reader, query, tab="blobs"):
+def ask(reader, query, tab="scatter"):
     """Change the view without waiting for its answer."""
     reader.page.evaluate(
         "(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }", f"/{tab}?{query}"
@@ -41,35 +41,35 @@ def ask(reader, query, tab="blobs"):
 
 
 def test_long_work_says_how_far_it_is_while_the_page_stands(reader):
-    reader.visit("blobs")
-    before = reader.traces("blobs-chart-a")
+    reader.visit("scatter")
+    before = reader.traces("scatter-chart-a")
     ask(reader, SLOW.format(1))
     place = waiting(reader)
     expect(place).to_contain_text(STARTING.format(15), timeout=LONG)
     expect(place).to_contain_text("s left")
     early = place.locator("progress").evaluate("(bar) => bar.value")
-    assert reader.traces("blobs-chart-a") == before
+    assert reader.traces("scatter-chart-a") == before
     reader.page.wait_for_function(
-        "(early) => document.querySelector('#blobs-waiting progress').value > early", arg=early
+        "(early) => document.querySelector('#scatter-waiting progress').value > early", arg=early
     )
-    reader.ready("blobs")
+    reader.ready("scatter")
     expect(place).to_be_hidden()
-    assert reader.numbers("blobs-foot-a")["clusters"] == "50"
+    assert reader.numbers("scatter-foot-a")["clusters"] == "50"
 
 
 def test_cancel_brings_back_the_view_on_the_screen(reader):
-    reader.visit("blobs", "a.n_clusters=4")
+    reader.visit("scatter", "method.n_clusters=4")
     ask(reader, SLOW.format(2))
     waiting(reader).get_by_role("button", name="Cancel").click()
     reader.calm()
     expect(waiting(reader)).to_be_hidden()
-    assert reader.settings == {"a.n_clusters": "4"}
+    assert reader.settings == {"method.n_clusters": "4"}
     assert str(reader.value("~.n_clusters")) == "4"
     assert str(reader.value("data.n_samples")) == "300"
 
 
 def test_a_reload_picks_the_work_up_where_it_was(reader):
-    reader.visit("blobs")
+    reader.visit("scatter")
     # Four charts, one after another; each names its number of starts.
     charts = "&".join(MIXTURE.format(slot, n) for slot, n in zip("abcd", (10, 9, 8, 7), strict=True))
     ask(reader, f"{POINTS.format(3)}&{charts}")
@@ -78,8 +78,8 @@ def test_a_reload_picks_the_work_up_where_it_was(reader):
     reader.page.reload()
     expect(place).to_contain_text("Starting the mixture", timeout=LONG)
     assert STARTING.format(10) not in place.inner_text()
-    reader.ready("blobs")
-    assert reader.numbers("blobs-foot-d")["clusters"] == "50"
+    reader.ready("scatter")
+    assert reader.numbers("scatter-foot-d")["clusters"] == "50"
 
 
 def test_a_refusal_offers_what_fits_as_a_button(reader):
@@ -125,12 +125,12 @@ def test_a_chart_that_is_not_there_yet_has_an_outline_with_its_sentence(reader, 
 
 
 def test_what_was_clicked_is_marked_at_once_and_what_is_old_is_dimmed_until_its_answer_is_there(reader):
-    reader.visit("digits")
+    reader.visit("clusters")
     let_through = held_back(reader)
-    chip = reader.page.locator("#digits-chips .chip").nth(3)
+    chip = reader.page.locator("#clusters-chips .chip").nth(3)
     began = reader.page.evaluate("() => performance.now()")
     chip.click()
-    assert reader.page.locator("#digits-chips .chip[aria-pressed=true]").all_inner_texts() == [chip.inner_text()]
+    assert reader.page.locator("#clusters-chips .chip[aria-pressed=true]").all_inner_texts() == [chip.inner_text()]
     reader.page.wait_for_function(f"() => ({DIMMED})() < 0.6")
     # What is answered at once does not flicker.
     assert reader.page.evaluate("() => performance.now()") - began > 150
@@ -157,28 +157,28 @@ def hosted(tmp_path, browser):
 @pytest.mark.servers
 def test_a_reader_whose_server_is_killed_gets_the_page_without_reloading(hosted):
     reader, process = hosted
-    reader.open("blobs")
+    reader.open("scatter")
     reader.page.evaluate("window.stayed = true")
     ask(reader, SLOW.format(4))
     expect(waiting(reader)).to_contain_text("Starting the mixture", timeout=LONG)
     parts.at_work(process).kill()
-    reader.confirmed("blobs", "data.n_samples", 1000, LONG)
+    reader.confirmed("scatter", "data.n_samples", 1000, LONG)
     assert reader.page.evaluate("window.stayed")
-    reader.ready("blobs")
-    assert reader.numbers("blobs-foot-a")["clusters"] == "50"
+    reader.ready("scatter")
+    assert reader.numbers("scatter-foot-a")["clusters"] == "50"
 
 
 @pytest.mark.servers
 def test_a_server_that_is_silent_is_said_to_be_and_asked_again(hosted):
     reader, process = hosted
-    reader.open("blobs")
+    reader.open("scatter")
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     for member in family:
         member.send_signal(signal.SIGSTOP)
-    ask(reader, "a.n_clusters=3")
+    ask(reader, "method.n_clusters=3")
     expect(waiting(reader)).to_contain_text("The server does not answer; asking again", timeout=LONG)
     for member in family:
         member.send_signal(signal.SIGCONT)
-    reader.confirmed("blobs", "a.n_clusters", 3, LONG)
+    reader.confirmed("scatter", "method.n_clusters", 3, LONG)
     reader.calm()
     expect(waiting(reader)).to_be_hidden()

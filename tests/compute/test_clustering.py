@@ -184,7 +184,7 @@ def test_agglomerative_cut_by_number_is_scikit_learns(name, linkage_name, n_clus
 def test_agglomerative_cut_by_height_is_scikit_learns(name, linkage_name, left, sk_labels):
     # The height of a merge itself is the sharpest threshold: that merge is not made.
     threshold = float(tree(name, linkage_name).heights[-left])
-    method = methods.Agglomerative(linkage=linkage_name, distance_threshold=threshold)
+    method = methods.Agglomerative(cut="distance_threshold", linkage=linkage_name, distance_threshold=threshold)
     plain = sk_labels(name, linkage=linkage_name, n_clusters=None, distance_threshold=threshold)
     same(cut_clustering(tree(name, linkage_name), method), plain)
 
@@ -329,7 +329,7 @@ def test_more_clusters_than_different_points_are_refused(method):
 def test_points_that_are_all_the_same_are_one_cluster_at_most():
     assert "all points are the same" in refused(line(4, 4, 4), methods.KMeans(n_clusters=2)).sentence
     assert cluster(line(4, 4, 4), methods.KMeans(n_clusters=1)).n_clusters == 1
-    assert "are the same" in refused(line(4, 4, 4), methods.Agglomerative()).sentence
+    assert "are the same" in refused(line(4, 4, 4), methods.Agglomerative(cut="distance_threshold")).sentence
 
 
 NARROW = [
@@ -367,7 +367,7 @@ FOUR = line(0, 1, 10, 12.5)
 
 
 def at(threshold):
-    return methods.Agglomerative(linkage="single", distance_threshold=threshold)
+    return methods.Agglomerative(cut="distance_threshold", linkage="single", distance_threshold=threshold)
 
 
 def test_a_threshold_above_the_last_merge_is_refused_with_that_height():

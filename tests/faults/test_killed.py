@@ -13,7 +13,7 @@ import pytest
 
 from dashboard import results
 from dashboard.state import Ask, answer
-from dashboard.tabs import blobs
+from dashboard.tabs import scatter
 from harness import parts
 
 pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(180)]
@@ -29,7 +29,7 @@ def computed():
     """The digests of the view, and how long it takes now when nobody is killed."""
     results.cache.clear()
     began = time.monotonic()
-    drawn = answer(blobs.PLACES, blobs.picture, Ask(SLOW))["drawn"]
+    drawn = answer(scatter.PLACES, scatter.picture, Ask(SLOW))["drawn"]
     return drawn, time.monotonic() - began
 
 
@@ -73,7 +73,7 @@ def health(port):
 
 def test_the_web_worker_that_computes(tmp_path, right):
     with parts.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
-        readers = parts.readers(port, "blobs", SLOW)
+        readers = parts.readers(port, "scatter", SLOW)
         begun(readers, "Starting k-means")
         parts.at_work(process).kill()
         all_right(readers, right, time.monotonic())
@@ -81,7 +81,7 @@ def test_the_web_worker_that_computes(tmp_path, right):
 
 def test_the_child_that_computes(tmp_path, right):
     with parts.web(tmp_path, DASHBOARD_CACHE=str(tmp_path / "answers")) as (port, process):
-        readers = parts.readers(port, "blobs", SLOW)
+        readers = parts.readers(port, "scatter", SLOW)
         begun(readers, "Starting k-means")
         parts.child_of(process).kill()
         all_right(readers, right, time.monotonic())
@@ -97,7 +97,7 @@ def test_redis(tmp_path, right, redis_port):
         cache = f"redis://127.0.0.1:{redis_port}/0"
         with parts.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
             assert health(port)["store"] == "redis"
-            readers = parts.readers(port, "blobs", SLOW)
+            readers = parts.readers(port, "scatter", SLOW)
             begun(readers, "Starting k-means")
             redis.kill()
             all_right(readers, right, time.monotonic(), crowded=1.5)
@@ -108,7 +108,7 @@ def test_redis(tmp_path, right, redis_port):
 def test_redis_brought_back_empty(tmp_path, right, redis_port):
     cache = f"redis://127.0.0.1:{redis_port}/0"
     with parts.redis(redis_port, tmp_path) as redis, parts.web(tmp_path, DASHBOARD_CACHE=cache) as (port, _):
-        readers = parts.readers(port, "blobs", SLOW)
+        readers = parts.readers(port, "scatter", SLOW)
         begun(readers, "Starting k-means")
         redis.kill()
         redis.wait()
@@ -134,7 +134,7 @@ def cluster(tmp_path):
 @pytest.mark.soak
 def test_a_dask_worker(cluster, right):
     _, workers, port, web = cluster
-    readers = parts.readers(port, "blobs", SLOW)
+    readers = parts.readers(port, "scatter", SLOW)
     begun(readers, "Starting k-means")
     families = [parts.busiest(worker) for worker in workers]
     busy = max(families, key=parts.spent)
@@ -146,7 +146,7 @@ def test_a_dask_worker(cluster, right):
 
 def test_the_scheduler(cluster, right):
     scheduler, _, port, _ = cluster
-    readers = parts.readers(port, "blobs", SLOW)
+    readers = parts.readers(port, "scatter", SLOW)
     begun(readers, "Starting k-means")
     scheduler.kill()
     # For three seconds Dask's workers go on with what nobody will fetch.
@@ -158,6 +158,6 @@ def test_the_scheduler(cluster, right):
 def test_a_scheduler_that_never_was(tmp_path, right):
     variables = {"DASHBOARD_CACHE": "memory", "DASHBOARD_SCHEDULER": f"tcp://127.0.0.1:{parts.free_port()}"}
     with parts.web(tmp_path, **variables) as (port, _):
-        readers = parts.readers(port, "blobs", SLOW, 1)
+        readers = parts.readers(port, "scatter", SLOW, 1)
         all_right(readers, right, time.monotonic(), crowded=1.5)
         assert "work goes on in this process" in (tmp_path / "web.log").read_text()

@@ -5,8 +5,9 @@ import pytest
 
 from dashboard.figures.scatter3d import lit, scatter3d
 from dashboard.figures.theme import paled
-from dashboard.tabs.neighbours import View
+from dashboard.tabs import neighbours
 from dashboard.takehome.neighbours import script
+from tests.views import viewed
 
 X = np.array([[0.0, 0, 0], [1, 1, 1], [2, 0, 1]])
 
@@ -19,7 +20,7 @@ def test_points_that_others_stand_out_from_are_opaque_and_those_that_do_lie_on_t
 
 @pytest.mark.parametrize("colour", ["cluster", "digit", "plain"])
 def test_the_code_taken_home_draws_no_point_see_through(colour):
-    text = script(View(colour=colour)).text("")
+    text = script(viewed(neighbours, colour=colour)).text("")
     assert "opacity" not in text
     assert "rgba" not in text
 

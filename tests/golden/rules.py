@@ -17,11 +17,12 @@ from dashboard.compute.labels import matched
 from dashboard.compute.scores import ari, reading
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points, numbered
-from dashboard.state import Lit
-from dashboard.tabs.blobs import View as BlobsView
-from dashboard.tabs.dendrogram import View as TreeView
-from dashboard.tabs.tree_view import MOST_SELECTED, Selected, short
+from dashboard.errors import Refusal
+from dashboard.tabs import TABS, scatter
+from dashboard.tabs.tree_view import short
 from dashboard.tabs.tree_words import sentence
+from dashboard.workspace.fields import MOST_SELECTED, Select
+from dashboard.workspace.workspace import Workspace, filled
 
 BLOBS = ("blob", "blobs")
 DIGITS = ("digit", "digits")
@@ -175,36 +176,68 @@ def judged(table: np.ndarray, ids: list[int], noun: tuple[str, str]) -> dict[str
 
 def addresses() -> list[dict[str, Any]]:
     """A view's query string, changes of its fields, null for one that goes, and the query string after them."""
-    blobs: list[tuple[str, dict[str, str | None]]] = [
+    clouds: list[tuple[str, dict[str, str | None]]] = [
         ("", {}),
-        ("", {"a": "hdbscan"}),
-        ("a=hdbscan&b=off", {"b": None}),
-        ("a=hdbscan&b=off", {"c": None}),
-        ("data.n_samples=500&a.n_clusters=5", {"a.n_clusters": "6"}),
-        ("data.n_samples=500&a.n_clusters=5", {"data.n_samples": None, "a.n_clusters": "6", "show": "steps"}),
-        ("data.cluster_std=1e-06", {"lit": "a3b-1"}),
-        ("camera=1.25,0,-0.5,0,0,0,0,0,1&lit=ab", {"lit": None}),
+        ("", {"method": "hdbscan"}),
+        ("method=hdbscan&b=off", {"b": None}),
+        ("method=hdbscan&b=off", {"c": None}),
+        ("data.n_samples=500&method.n_clusters=5", {"method.n_clusters": "6"}),
+        ("data.n_samples=500&method.n_clusters=5", {"data.n_samples": None, "method.n_clusters": "6", "show": "steps"}),
+        ("data.cluster_std=1e-06", {"select": "a3b-1"}),
+        ("camera=1.25,0,-0.5,0,0,0,0,0,1&select=ab", {"select": None}),
         ("camera=1.25,0,-0.5,0,0,0,0,0,1", {"camera": "0.1,0.2,0.3,0,0,0,0,0,1"}),
-        ("lit=", {"step": "4"}),
-        ("step=4", {"lit": ""}),
+        ("select=", {"step": "4"}),
+        ("step=4", {"select": ""}),
     ]
     tree: list[tuple[str, dict[str, str | None]]] = [
-        ("selected=596,-12", {"selected": "596,-12,40", "isolate": "true"}),
-        ("selected=596,-12&isolate=true", {"selected": None, "isolate": None}),
-        ("method.cut=distance_threshold&method.distance_threshold=4.5", {"method.n_clusters": "3", "method.cut": None}),
+        ("select=ward:596,-12", {"select": "ward:596,-12,40", "isolate": "true"}),
+        ("select=ward:596,-12&isolate=true", {"select": None, "isolate": None}),
+        (
+            "method=agglomerative&method.cut=distance_threshold&method.distance_threshold=4.5",
+            {"method.n_clusters": "3", "method.cut": None},
+        ),
     ]
-    return [merged("blobs", *case) for case in blobs] + [merged("dendrogram", *case) for case in tree]
+    return [merged(*case) for case in clouds] + [merged(*case) for case in tree]
 
 
-VIEWS = {"blobs": BlobsView, "dendrogram": TreeView}
-
-
-def merged(tab: str, query: str, changes: dict[str, str | None]) -> dict[str, Any]:
+def merged(query: str, changes: dict[str, str | None]) -> dict[str, Any]:
     fields: dict[str, str | None] = dict(parse_qsl(query, keep_blank_values=True))
     left = {name: value for name, value in (fields | changes).items() if value is not None}
-    now = urlencode(left, safe=",")
-    VIEWS[tab].from_query(now)  # it is an address of this tab
-    return {"tab": tab, "query": query, "changes": changes, "merged": now}
+    now = urlencode(left, safe=",:")
+    Workspace.opened(now, scatter.FIRST)  # it is an address
+    return {"query": query, "changes": changes, "merged": now}
+
+
+def openings() -> list[dict[str, Any]]:
+    """What lenses show of an address that names no data or no method: the query that says the same in any lens."""
+    queries = [
+        "",
+        "row=7",
+        "data=wine",
+        "method=hdbscan",
+        "data=wine&method=hdbscan",
+        "method.n_clusters=4",
+        "method.init=k-means%2B%2B",
+        "b=off",
+        "b.n_init=3",
+        "method=kmeans&b=spectral",
+        "data.n_samples=80&select=a0&camera=1,2,3,0,0,0,0,0,1",
+    ]
+    return [opening(tab.first, query) for tab in TABS for query in queries]
+
+
+def opening(first: str, query: str) -> dict[str, Any]:
+    whole = urlencode(filled(parse_qsl(query), parse_qsl(first)), safe=",:")
+    # Not every method has every constant; what is refused is refused of both.
+    assert opened(whole, "") == opened(query, first)
+    return {"first": first, "query": query, "filled": whole}
+
+
+def opened(query: str, first: str) -> Workspace | str:
+    try:
+        return Workspace.opened(query, first)
+    except Refusal as refusal:
+        return refusal.sentence
 
 
 # --- What is lit and what is selected ---------------------------------------------------------------
@@ -230,9 +263,9 @@ def lights() -> dict[str, Any]:
 
 def lit(text: str, clusters: dict[str, np.ndarray]) -> dict[str, Any]:
     try:
-        TypeAdapter(Lit).validate_python(text)
+        TypeAdapter(Select).validate_python(text)
     except ValidationError:
-        return {"lit": text, "accepted": False}
+        return {"select": text, "accepted": False}
     parts = [(slot, int(c) if c else None) for slot, c in re.findall(r"([a-d])(-?\d+)?", text)]
     if text and parts[0][1] is None:
         rows = clusters[parts[0][0]] != clusters[parts[1][0]]
@@ -241,18 +274,19 @@ def lit(text: str, clusters: dict[str, np.ndarray]) -> dict[str, Any]:
         rows = np.full(ROWS, bool(parts))
         for slot, cluster in parts:
             rows &= clusters[slot] == cluster
-    return {"lit": text, "accepted": True, "parts": parts, "rows": rows.astype(int).tolist()}
+    return {"select": text, "accepted": True, "parts": parts, "rows": rows.astype(int).tolist()}
 
 
 def selections() -> list[dict[str, Any]]:
     """What the address may say is selected in a tree: v for a branch added, −v − 1 for one taken out again."""
     texts = ["", "596", "596,-12", "0", "-1", "1,2,3,2", "5,", ",5", "a", "5;6", "1.5", ",".join(["7"] * 201)]
-    return [{"selected": text, "limit": MOST_SELECTED} | chosen(text) for text in texts]
+    return [{"select": f"ward:{text}", "limit": MOST_SELECTED} | chosen(text) for text in texts]
 
 
 def chosen(text: str) -> dict[str, Any]:
     try:
-        return {"accepted": True, "branches": TypeAdapter(Selected).validate_python(text)}
+        TypeAdapter(Select).validate_python(f"ward:{text}")
+        return {"accepted": True, "branches": [int(v) for v in text.split(",")]}
     except ValidationError:
         return {"accepted": False}
 
@@ -261,6 +295,7 @@ RULES = {
     "trees": trees,
     "tables": tables,
     "addresses": addresses,
+    "openings": openings,
     "lights": lights,
     "selections": selections,
 }

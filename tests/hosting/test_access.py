@@ -66,7 +66,7 @@ def test_every_file_that_the_page_names_is_shut_for_strangers_and_open_to_reader
     page = client.get("/", headers=ADA).text
     found = re.findall(r'(?:src|href)="(/[^"]+)"', page)
     layout = client.get("/_dash-layout", headers=ADA).text
-    found += [*re.findall(r"/images/[\w.-]+", layout), "/take/blobs/labels.csv", "/take/digits/code.py"]
+    found += [*re.findall(r"/images/[\w.-]+", layout), "/take/scatter/labels.csv", "/take/clusters/code.py"]
     assert len(found) > 25
     for url in found:
         with client.get(url) as refused, client.get(url, headers=ADA) as given:
@@ -79,7 +79,9 @@ def test_no_route_is_shut_for_readers(basic):
         assert client.get(url, headers=ADA).status_code not in (401, 403), url
 
 
-@pytest.mark.parametrize("path", ["/nonsense", "/blobs?x=1", "//health", "/health/", "/assets/../health", "/%68ealthy"])
+@pytest.mark.parametrize(
+    "path", ["/nonsense", "/scatter?x=1", "//health", "/health/", "/assets/../health", "/%68ealthy"]
+)
 def test_what_is_no_route_is_shut_too(basic, path):
     assert basic.server.test_client().get(path).status_code == 401
 
@@ -307,7 +309,7 @@ def test_what_a_page_of_another_site_posts_is_refused(headers, refused):
 
 def test_links_of_other_sites_lead_here():
     client = create_app(Settings()).server.test_client()
-    assert client.get("/blobs?a.n_clusters=3", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+    assert client.get("/scatter?method.n_clusters=3", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
 # --- Nobody has chosen ------------------------------------------------------------------------------
@@ -321,26 +323,26 @@ def nearby():
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8050", "[::1]:8050", "127.9.9.9", "app.localhost"])
 def test_this_machine_comes_in_by_the_names_that_it_has_for_itself(nearby, host):
-    assert nearby.get("/blobs", headers={"Host": host}).status_code == 200
+    assert nearby.get("/scatter", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:8050", "10.0.0.1", "localhost.evil.example", "[::1", ""]
 )
 def test_a_name_that_others_may_give_this_machine_is_refused(nearby, host):
-    for method, path in (("GET", "/blobs"), ("POST", ASKED), ("GET", "/take/blobs/labels.csv")):
+    for method, path in (("GET", "/scatter"), ("POST", ASKED), ("GET", "/take/scatter/labels.csv")):
         answer = nearby.open(path, method=method, headers={"Host": host, "Origin": f"http://{host}"})
         assert answer.status_code in (400, 403), (method, path)
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host"])
 def test_what_came_through_a_proxy_is_refused_until_somebody_has_chosen(nearby, header):
-    answer = nearby.get("/blobs", headers={header: "203.0.113.9"})
+    answer = nearby.get("/scatter", headers={header: "203.0.113.9"})
     assert answer.status_code == 403
     assert "DASHBOARD_AUTH" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/take/blobs/labels.csv", "/take/blobs/code.py", "/images/leaves.png"])
+@pytest.mark.parametrize("path", ["/take/scatter/labels.csv", "/take/scatter/code.py", "/images/leaves.png"])
 def test_what_pages_of_ours_alone_fetch_is_not_given_to_a_page_of_another_site(basic, path):
     client = basic.server.test_client()
     for site, refused in (("cross-site", True), ("same-site", True), ("same-origin", False), ("none", False)):
@@ -355,7 +357,7 @@ def test_who_finds_the_door_crowded_is_told_counted_and_let_in_by_the_page_itsel
 
     monkeypatch.setattr(passwords.Passwords, "hold", crowded)
     client = basic.server.test_client()
-    page = client.get("/blobs", headers={**ADA, "Accept": "text/html"})
+    page = client.get("/scatter", headers={**ADA, "Accept": "text/html"})
     assert (page.status_code, page.headers["Refresh"]) == (429, page.headers["Retry-After"])
     assert "asks again by itself" in page.text
     assert "Refresh" not in client.get("/_dash-layout", headers=ADA).headers

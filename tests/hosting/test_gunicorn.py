@@ -108,7 +108,7 @@ def test_what_gunicorn_believes_of_this_machine_it_believes_of_nobody_here(behin
     ada = "X-Forwarded-User: ada"
     _, head, _ = get(behind, "/", ada, "X-Forwarded-Proto: https", "X-Forwarded-Ssl: on")
     assert "Strict-Transport-Security" not in head
-    status, _, body = get(behind, "/blobs", ada, "SCRIPT_NAME: /blobs", "PATH_INFO: /health")
+    status, _, body = get(behind, "/scatter", ada, "SCRIPT_NAME: /scatter", "PATH_INFO: /health")
     assert status == 200
     assert "<title>" in body
 

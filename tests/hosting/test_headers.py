@@ -38,8 +38,8 @@ def test_every_route_carries_them_by_every_method(app):
     ("path", "options", "status"),
     [
         ("/nonsense", {}, 404),
-        ("/blobs", {"method": "PUT"}, 405),
-        ("/take/blobs/labels.csv?a.n_clusters=x", {}, 422),
+        ("/scatter", {"method": "PUT"}, 405),
+        ("/take/scatter/labels.csv?method.n_clusters=x", {}, 422),
         ("/_dash-update-component", {"method": "POST", "json": {}}, 400),
         ("/_dash-update-component", {"method": "POST", "json": {}, "headers": {"Origin": "null"}}, 403),
         ("/_dash-component-suites/dash/nothing.js", {}, 404),
@@ -92,7 +92,7 @@ def test_what_readers_sign_in_for_is_kept_by_their_own_browsers_only(app, tmp_pa
     lasting = re.search(r'href="(/fixed/plotly[^"]+)"', app.server.test_client().get("/").text)[1]
     with app.server.test_client().get(lasting) as answer:
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    for url in (lasting, "/", "/_dash-layout", "/assets/style.css", "/_favicon.ico", "/take/blobs/labels.csv"):
+    for url in (lasting, "/", "/_dash-layout", "/assets/style.css", "/_favicon.ico", "/take/scatter/labels.csv"):
         with closed.server.test_client().get(url, headers=ADA) as answer:
             cache = answer.cache_control
             assert (answer.status_code, cache.private, cache.public) == (200, True, False), url

@@ -15,7 +15,7 @@ from harness.parts import until
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
-MIXTURE = "a=gaussian_mixture&a.n_components=50&a.n_init=15&b=off"
+MIXTURE = "method=gaussian_mixture&method.n_components=50&method.n_init=15&b=off"
 SLOW = f"data.n_samples=1000&data.centers=50&data.cluster_std=3&data.random_state=5&{MIXTURE}"
 COMPUTED = 'explorer_questions_total{outcome="computed",question="clustering"}'
 
@@ -54,7 +54,7 @@ class Loop(threading.Thread):
 
     def __init__(self, port):
         super().__init__(daemon=True)
-        self.reader = parts.Reader(port, "blobs", "")
+        self.reader = parts.Reader(port, "scatter", "")
         self.answered, self.failed, self.ended = 0, [], threading.Event()
 
     def run(self):
@@ -114,7 +114,7 @@ def test_the_numbers_of_two_workers_add_up_and_stay_when_one_is_killed(web):
     for _ in range(60):
         parts.get(port, "/_dash-layout")
     assert sums(port)[count] == 60
-    parts.Reader(port, "blobs", "a.n_clusters=3").run()
+    parts.Reader(port, "scatter", "method.n_clusters=3").run()
     before = sums(port)
     # Two charts, in whichever process they were asked for.
     assert before[COMPUTED] == 2
@@ -133,7 +133,7 @@ def test_the_numbers_of_two_workers_add_up_and_stay_when_one_is_killed(web):
 
 def test_a_worker_that_is_told_to_end_stops_its_work_and_another_goes_on_with_it(web):
     port, process, _ = web
-    reader = Counting(port, "blobs", SLOW)
+    reader = Counting(port, "scatter", SLOW)
     reader.start()
     until(lambda: any("Starting the mixture" in stage for stage in reader.stages))
     busy = parts.at_work(process)
@@ -148,7 +148,7 @@ def test_a_worker_that_is_told_to_end_stops_its_work_and_another_goes_on_with_it
 
 def test_every_line_of_the_log_is_json_from_the_start(web):
     port, _, log = web
-    parts.get(port, "/blobs?a.n_clusters=4&secret=1")
+    parts.get(port, "/scatter?method.n_clusters=4&secret=1")
     until(lambda: '"/<path:path>"' in log.read_text())
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert "secret" not in log.read_text()

@@ -35,7 +35,7 @@ def pages(found):
 
 
 def test_a_view_asked_for_twice_is_computed_and_then_known(client):
-    post = body("blobs", "a.n_clusters=3&data.random_state=77")
+    post = body("scatter", "method.n_clusters=3&data.random_state=77")
     first = rise(client, lambda: asked(client, post))
     assert pages(first) == {
         'explorer_questions_asked_total{question="page"}': 1,
@@ -67,14 +67,14 @@ def test_every_question_that_was_asked_has_ended(client):
 
 
 def test_callbacks_are_timed_by_their_name(client):
-    name = 'explorer_callback_seconds_count{callback="blobs-ask"}'
+    name = 'explorer_callback_seconds_count{callback="scatter-ask"}'
     before = numbers(client).get(name, 0)
-    client.post("/_dash-update-component", json=body("blobs", "a.n_clusters=3"))
+    client.post("/_dash-update-component", json=body("scatter", "method.n_clusters=3"))
     assert numbers(client)[name] == before + 1
 
 
 def test_what_is_held_is_what_the_cache_holds(client):
-    asked(client, body("blobs", "a.n_clusters=6"))
+    asked(client, body("scatter", "method.n_clusters=6"))
     assert numbers(client)["explorer_held_bytes"] == client.application.extensions["layer"].cache._answers.currsize
 
 

@@ -19,7 +19,11 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 DEPLOY = ROOT / "deploy"
 # What a first visit asks for at its worst, the tab of trees, as counted in a browser: files, and the rest.
 FILES, REST = 60, 4
-FILE, ASK, VIEW = "/clusters/fixed/main.js", "/clusters/_dash-update-component", "/clusters/blobs?a=kmeans"
+FILE, ASK, VIEW = (
+    "/clusters/fixed/main.js",
+    "/clusters/_dash-update-component",
+    "/clusters/scatter?method=kmeans&b=kmeans",
+)
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
 
 # The site of `deploy`, in a server of this test's own that believes what a request says of its address.
@@ -124,7 +128,7 @@ def test_a_loop_is_slowed_and_costs_another_address_nothing(front, path, method)
     assert text.endswith("This page asks again by itself.")
     assert (headers["Content-Type"], headers["Retry-After"], headers["Refresh"]) == ("text/plain", "1", "1")
     assert statuses(asked(port, theirs, VISIT)) == {200}
-    assert "a=kmeans" not in errors.read_text()
+    assert "method=kmeans&b=kmeans" not in errors.read_text()
     assert mine not in errors.read_text()
 
 

@@ -39,7 +39,7 @@ def test_all_that_the_page_names_is_there(client):
             assert (url.startswith(PREFIX), answer.status_code) == (True, 200), url
 
 
-@pytest.mark.parametrize("path", ["health", "blobs", "blobs?guide=1", "take/blobs/labels.csv", "_favicon.ico"])
+@pytest.mark.parametrize("path", ["health", "scatter", "scatter?guide=1", "take/scatter/labels.csv", "_favicon.ico"])
 def test_what_is_asked_by_name_is_below_and_nowhere_else(client, path):
     assert client.get(PREFIX + path).status_code == 200
     assert client.get(f"/{path}").status_code == 404

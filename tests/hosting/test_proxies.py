@@ -46,7 +46,7 @@ def test_what_is_fetched_by_a_proxy_links_to_where_readers_are():
     client = create_app(
         Settings(DASHBOARD_AUTH="none", DASHBOARD_PROXIES=1, DASHBOARD_PREFIX="/clusters/")
     ).server.test_client()
-    script = client.get("/clusters/take/blobs/code.py", headers=SENT).text
+    script = client.get("/clusters/take/scatter/code.py", headers=SENT).text
     assert "https://clusters.example/clusters/blobs" in script
 
 

@@ -16,8 +16,8 @@ from dashboard.progress import Stopped
 from dashboard.reader import NUMBER, crowd
 from dashboard.settings import Settings
 from dashboard.state import Ask, Page, Places
-from dashboard.tabs.blobs import View
 from dashboard.wires import Store, connect_page
+from dashboard.workspace.workspace import Workspace
 from harness import posts
 
 SECRET = "the secret of all the workers, 0123456789"
@@ -125,7 +125,7 @@ def test_who_comes_without_their_cookie_again_and_again_is_one_reader():
 
 # --- The number that a page draws -----------------------------------------------------------
 
-PLACES = Places("blobs", View, [], [])
+PLACES = Places("scatter", Workspace.opened, frozenset(), [], [])
 
 
 class Slow:
@@ -161,7 +161,7 @@ def served(slow):
     # Pages of the real tab, which has more places, may be remembered under the same views.
     results.cache.clear()
     app = Dash("asked", use_async=False)
-    app.layout = [Store("blobs-ask"), Store("blobs-answer")]
+    app.layout = [Store("scatter-ask"), Store("scatter-answer")]
 
     def picture(view):
         return Page(view) if view.data.n_samples == 50 else slow(view)
@@ -176,10 +176,10 @@ def served(slow):
 
 def asks(client, query, page):
     """What an ask is told: drawn, pending or refused."""
-    callback = posts.served(client.get("/_dash-dependencies").json)["blobs-ask"]
+    callback = posts.served(client.get("/_dash-dependencies").json)["scatter-ask"]
     answer = client.post(f"/{posts.POST}", json=posts.ask(callback, query, page))
     assert answer.status_code == 200, answer.text
-    return posts.answered("blobs", answer.json)["outcome"]
+    return posts.answered("scatter", answer.json)["outcome"]
 
 
 # What is answered is remembered, so each test asks for another number of points.

@@ -11,15 +11,15 @@ from soak.readers import Reader
 pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(120)]
 
 # HDBSCAN holds the interpreter for as long as it works, some seconds here; a tree of so many points, in one call of C.
-HOLDING = "data.n_samples=35000&data.centers=50&data.random_state=11&a=hdbscan&b=off"
-SMALL = "data.n_samples=100&a.n_clusters=3&b=off"
+HOLDING = "data.n_samples=35000&data.centers=50&data.random_state=11&method=hdbscan&b=off"
+SMALL = "data.n_samples=100&method.n_clusters=3&b=off"
 
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory):
     folder = tmp_path_factory.mktemp("web")
     with parts.web(folder, WEB_CONCURRENCY="1", DASHBOARD_CACHE="memory") as (port, process):
-        parts.Reader(port, "blobs", SMALL).run()
+        parts.Reader(port, "scatter", SMALL).run()
         yield port, process
 
 
@@ -31,11 +31,11 @@ def seconds(function):
 
 def test_whoever_has_a_known_view_has_it_at_once_while_another_has_the_interpreter_held(web):
     port, _ = web
-    heavy = parts.Reader(port, "blobs", HOLDING, "heavy")
+    heavy = parts.Reader(port, "scatter", HOLDING, "heavy")
     heavy.start()
     known, health = [], []
     while heavy.seconds is None:
-        known.append(seconds(parts.Reader(port, "blobs", SMALL).run))
+        known.append(seconds(parts.Reader(port, "scatter", SMALL).run))
         health.append(seconds(lambda: parts.get(port, "/health")))
         time.sleep(0.02)
     heavy.join()
@@ -50,7 +50,7 @@ def test_cancelled_work_leaves_the_processor_within_a_second(web):
     port, process = web
     # With a cookie, by which it is the same reader's page that asks for something else.
     page = Reader(f"http://127.0.0.1:{port}/", 0)
-    page.open("blobs")
+    page.open("scatter")
     assert asked(page, HOLDING.replace("random_state=11", "random_state=12")) == "pending"
     child = parts.child_of(process)
     # What a page asks next leaves what it asked before.
@@ -62,4 +62,4 @@ def test_cancelled_work_leaves_the_processor_within_a_second(web):
 
 def asked(reader, query):
     """What comes of asking once."""
-    return reader.page.heard("blobs", query, reader.post(reader.page.ask("blobs", query)))
+    return reader.page.heard("scatter", query, reader.post(reader.page.ask("scatter", query)))

@@ -59,8 +59,19 @@ function corners({ eye, center, up }, { width, height }, { sides }) {
 }
 
 test("all of a box is in its frame, between words at the axes, and as near as that goes", () => {
-    for (const [x, y, z] of [[1, 1, 1], [8, 1, 1], [1, 1, 0.2], [3, 2, 0], [0, 2, 3], [1, 9, 4]]) {
-        for (const frame of [{ width: 560, height: 620 }, { width: 1120, height: 300 }, { width: 364, height: 330 }]) {
+    for (const [x, y, z] of [
+        [1, 1, 1],
+        [8, 1, 1],
+        [1, 1, 0.2],
+        [3, 2, 0],
+        [0, 2, 3],
+        [1, 9, 4],
+    ]) {
+        for (const frame of [
+            { width: 560, height: 620 },
+            { width: 1120, height: 300 },
+            { width: 364, height: 330 },
+        ]) {
             for (const eye of [start.eye, { x: -0.5, y: 2, z: 1 }, { x: 0, y: -0.001, z: 2 }]) {
                 const box = boxed3(x, y, z);
                 const all = corners(fitted({ ...start, eye }, frame, box), frame, box);
@@ -68,7 +79,9 @@ test("all of a box is in its frame, between words at the axes, and as near as th
                 const [left, right] = [Math.min, Math.max].map(
                     (end) => (end(...all.map(([across]) => across)) * frame.width) / 2,
                 );
-                const [low, high] = [Math.min, Math.max].map((end) => (end(...all.map(([, up]) => up)) * frame.height) / 2);
+                const [low, high] = [Math.min, Math.max].map(
+                    (end) => (end(...all.map(([, up]) => up)) * frame.height) / 2,
+                );
                 const spare = [frame.width / 2 - 34 + left, frame.width / 2 - 24 - right];
                 const upright = [frame.height / 2 - 26 + low, frame.height / 2 - 6 - high];
                 assert.ok(Math.min(...spare, ...upright) > -1e-6, `${x} ${y} ${z}: ${spare} ${upright}`);

@@ -8,6 +8,7 @@ import { parts, rows } from "../../assets/rules/lighting.js";
 import { matched } from "../../assets/rules/matching.js";
 import { ari, clustersAt, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
 import { reading } from "../../assets/rules/reading.js";
+import { filled } from "../../assets/rules/workspace.js";
 
 const golden = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
 
@@ -49,9 +50,16 @@ test("an address is merged as the server reads it", () => {
     }
 });
 
+test("an address says the same in every lens once it is filled", () => {
+    for (const { first, query, filled: whole } of golden("openings")) {
+        const fields = (text) => [...new URLSearchParams(text)].sort();
+        assert.deepEqual(fields(filled(query, first)), fields(whole), `${query} in ${first}`);
+    }
+});
+
 test("what is lit, and which branches are selected", () => {
     const { clusters, cases } = golden("lights");
-    for (const { lit, accepted, parts: named, rows: lights } of cases) {
+    for (const { select: lit, accepted, parts: named, rows: lights } of cases) {
         if (!accepted) continue;
         const mine = parts(lit);
         assert.deepEqual(
@@ -62,7 +70,7 @@ test("what is lit, and which branches are selected", () => {
         const found = mine.length ? rows(mine, (slot) => clusters[slot]) : null;
         assert.deepEqual([...(found || lights.map(() => 0))], lights, lit);
     }
-    for (const { selected, accepted, branches } of golden("selections")) {
-        if (accepted) assert.deepEqual(parsed(selected), branches);
+    for (const { select, accepted, branches } of golden("selections")) {
+        if (accepted) assert.deepEqual(parsed(select, "ward"), branches);
     }
 });

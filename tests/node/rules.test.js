@@ -5,7 +5,6 @@ import { isNewStep, merged, tabAt, turnedInto } from "../../assets/rules/address
 import { pause, retry, silence } from "../../assets/rules/backoff.js";
 import * as branches from "../../assets/rules/branches.js";
 import { MOVES, moved, parsed, spelled } from "../../assets/rules/cameras.js";
-import { carried, runOf } from "../../assets/rules/carried.js";
 import { holds, isFor, outlived, resolved } from "../../assets/rules/conditions.js";
 import { parts, pressed, rows } from "../../assets/rules/lighting.js";
 import { ari, clustersAt, colourOf, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
@@ -15,6 +14,7 @@ import { inked, painted, paled } from "../../assets/rules/paint.js";
 import { reading } from "../../assets/rules/reading.js";
 import { between, centresAt, clustersAt as clustersOf, indexOf, ownStep, trailTo } from "../../assets/rules/rounds.js";
 import { nodeAt, shapeOf, walked } from "../../assets/rules/treeshape.js";
+import { isChosen, onwards } from "../../assets/rules/workspace.js";
 
 test("an address is merged field by field, and its commas stay commas", () => {
     assert.equal(merged("a=1&b=2", { b: null, c: "1,2" }), "a=1&c=1,2");
@@ -82,71 +82,17 @@ test("what lit says: common points, or those that two charts colour differently"
     assert.deepEqual([pressed("a1", "", ""), pressed("a1", "a1", ""), pressed("a1", "a1", "a2")], ["a1", null, ""]);
 });
 
-test("data and method go along to another tab once they were chosen, and rows of other data do not stay", () => {
-    const scatter = { data: "iris", a: "kmeans", "a.n_clusters": 4, "a.init": "random", "b.n_clusters": 7 };
-    assert.deepEqual(carried("blobs", "digits", "", scatter, "cluster=3"), {});
-    assert.deepEqual(carried("blobs", "digits", "show=steps&camera=1", scatter, ""), {});
-    assert.deepEqual(carried("blobs", "digits", "data=iris", scatter, "cluster=3&method.max_iter=9"), {
-        data: "iris",
-        cluster: null,
-        method: "kmeans",
-        "method.n_clusters": "4",
-        "method.init": "random",
-        "method.max_iter": null,
-    });
-    // Before the first answer nobody knows the method: what suits the data has its say.
-    assert.deepEqual(carried("blobs", "digits", "data=iris", {}, "method.max_iter=9"), {
-        data: "iris",
-        "method.max_iter": null,
-    });
-    assert.deepEqual(carried("blobs", "neighbours", "data=iris&a.n_clusters=4", scatter, "data=iris&row=7"), {
-        data: "iris",
-        method: "kmeans",
-        "method.n_clusters": "4",
-        "method.init": "random",
-    });
-    // A tree is cut into as many clusters as there are; a cut is a clustering elsewhere.
-    assert.deepEqual(carried("blobs", "dendrogram", "data=iris&a.n_clusters=4", scatter, "root=200"), {
-        data: "iris",
-        root: null,
-        "method.cut": "n_clusters",
-        "method.n_clusters": "4",
-    });
-    const tree = {
-        data: "blobs",
-        "method.linkage": "single",
-        "method.cut": "n_clusters",
-        "method.n_clusters": 5,
-        "method.distance_threshold": 2.5,
-        p: 0,
-    };
-    assert.deepEqual(carried("dendrogram", "blobs", "method.n_clusters=5", tree, "b=off"), {
-        data: "blobs",
-        a: "agglomerative",
-        "a.linkage": "single",
-        "a.cut": "n_clusters",
-        "a.n_clusters": "5",
-        "a.distance_threshold": "2.5",
-    });
-    // A row is one of this data, whether that was chosen or not.
-    assert.equal(carried("dendrogram", "neighbours", "", tree, "", { always: true }).data, "blobs");
-    // What came to the tree and was not touched there goes on as it came.
-    const run = runOf("blobs", scatter);
-    assert.deepEqual(run, { kind: "kmeans", constants: { n_clusters: 4, init: "random" } });
-    assert.deepEqual(
-        carried("dendrogram", "digits", "data=iris&method.n_clusters=4", { ...tree, data: "iris" }, "", { run }),
-        {
-            data: "iris",
-            method: "kmeans",
-            "method.n_clusters": "4",
-            "method.init": "random",
-        },
-    );
-    // What finds the number of clusters by itself says nothing of a cut.
-    const density = { data: "moons", method: "hdbscan", "method.min_samples": 5 };
-    assert.deepEqual(carried("digits", "dendrogram", "method=hdbscan&data=moons", density, "data=moons"), {
-        data: "moons",
-    });
+test("another lens is opened on the same workspace once anything shared is chosen", () => {
+    const first = "data=digits&method=minibatch";
+    assert.equal(isChosen("show=steps&camera=1&dendrogram.p=20&guide=2"), false);
+    assert.equal(onwards("show=steps&camera=1&dendrogram.p=20&guide=2", first), "show=steps&dendrogram.p=20");
+    for (const chosen of ["row=7", "select=a3", "data.standardize=true", "method.n_clusters=4", "b=off", "hide=true"])
+        assert.equal(isChosen(chosen), true, chosen);
+    assert.equal(onwards("row=7&guide=1&camera=1,2", first), "data=digits&method=minibatch&row=7&camera=1,2");
+    assert.equal(onwards("data=wine", first), "method=minibatch&data=wine");
+    assert.equal(onwards("data=wine&method=kmeans", first), "data=wine&method=kmeans");
+    // A row of what is shown opens on what is shown, though nobody has chosen it.
+    assert.equal(onwards("", first, true), first);
 });
 
 test("numbers as the server packs them", () => {
@@ -251,7 +197,7 @@ test("branches are added, taken out, and swallowed by those around them", () => 
     const less = branches.after([7], 5, inside(5), { add: false, remove: true });
     assert.deepEqual(less, [7, -6]);
     assert.deepEqual([...(branches.rows(TREE, less, place) || [])], [0, 0, 1, 1, 0]);
-    assert.equal(branches.rows(TREE, branches.parsed(""), place), null);
+    assert.equal(branches.rows(TREE, branches.parsed("", "ward"), place), null);
     assert.deepEqual(branches.after([], 5, inside(5), { add: false, remove: true }), []);
 });
 

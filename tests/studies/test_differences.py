@@ -11,8 +11,10 @@ from dashboard.compute.methods import KMeans
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.studies.differences import chooser, crossed, said
-from dashboard.tabs.blobs import View, picture
+from dashboard.tabs import scatter
+from dashboard.tabs.scatter import picture
 from tests.components import text, walk
+from tests.views import viewed
 
 # Ten points: A has clusters 0 and 1 and two of noise, B moves three from 0 to 1 and takes one of the noise.
 A = np.array([0, 0, 0, 0, 0, 0, 1, 1, -1, -1])
@@ -91,13 +93,13 @@ def test_with_three_clusterings_readers_choose_two_and_can_swap_them():
     [
         ("", "ab"),
         ("b=truth", "ab"),
-        ("a=plain&c=truth", "cb"),
+        ("colour=plain&c=truth", "cb"),
         ("c=gaussian_mixture&differences.left=c&differences.right=a", "ca"),
         ("c=gaussian_mixture&b=off&differences.right=d", "ac"),
     ],
 )
 def test_two_charts_that_show_clusters_are_compared_and_their_differences_lit(query, compared):
-    shown = picture(View.from_query(f"show=differences&{query}")).shown
+    shown = picture(viewed(scatter, f"show=differences&{query}")).shown
     del shown["about"]  # the data and the run, as on every page
     assert shown == {"cards": list(compared), "lights": compared}
 
@@ -105,22 +107,22 @@ def test_two_charts_that_show_clusters_are_compared_and_their_differences_lit(qu
 def test_the_page_agrees_with_the_colours_that_it_shows():
     truth = results.points(Blobs()).groups.truth
     found = matched(results.clustering(Blobs(), KMeans(init="random")).labels, [truth])
-    words = text(picture(View.from_query("show=differences&b=truth")).words["blobs-differences-said"])
+    words = text(picture(viewed(scatter, "show=differences&b=truth")).words["scatter-differences-said"])
     assert f"A and B agree on {(found == truth).sum()} of 300 points" in words
 
 
-@pytest.mark.parametrize("query", ["b=off", "a=plain&b=truth", "a=plain&b=plain"])
+@pytest.mark.parametrize("query", ["b=off", "colour=plain&b=truth", "colour=plain&b=plain"])
 def test_one_clustering_has_nothing_to_differ_from(query):
     with pytest.raises(Refusal, match="two clusterings"):
-        picture(View.from_query(f"show=differences&{query}"))
+        picture(viewed(scatter, f"show=differences&{query}"))
 
 
 @pytest.mark.parametrize("lit", ["", "a3", "a-1", "a3b0", "ab", "dc"])
 def test_what_is_lit_can_be_said(lit):
-    assert View.from_query(f"lit={lit}").lit == lit
+    assert viewed(scatter, f"select={lit}").select == lit
 
 
 @pytest.mark.parametrize("lit", ["a", "abc", "a3b", "ab3", "ax", "e1", "a3b0c1"])
 def test_what_cannot_be_lit_is_refused(lit):
-    with pytest.raises(Refusal, match="lit must be"):
-        View.from_query(f"lit={lit}")
+    with pytest.raises(Refusal, match="select must be"):
+        viewed(scatter, f"select={lit}")

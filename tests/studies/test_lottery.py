@@ -12,16 +12,18 @@ from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.studies import lottery
 from dashboard.studies.lottery import LotteryOf
-from dashboard.tabs.blobs import View, picture
+from dashboard.tabs import scatter
+from dashboard.tabs.scatter import picture
 from tests.components import text, walk
+from tests.views import viewed
 
-SMALL = "show=lottery&data.n_samples=60&data.centers=4&a.n_clusters=4&b.n_clusters=4"
-PLOT, SAID = "blobs-lottery-plot", "blobs-lottery-said"
+SMALL = "show=lottery&data.n_samples=60&data.centers=4&method.n_clusters=4&b.n_clusters=4"
+PLOT, SAID = "scatter-lottery-plot", "scatter-lottery-said"
 
 
 @pytest.fixture(scope="module")
 def page():
-    return picture(View.from_query(f"{SMALL}&lottery.n_seeds=20"))
+    return picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=20"))
 
 
 def drawn(page):
@@ -36,8 +38,8 @@ def clicks(page):
 
 def inertia(fields):
     """What the run comes to that such fields open in A."""
-    view = View.from_query(f"{SMALL}&{urlencode({'a.init': 'random'} | fields)}")
-    return results.clustering(view.data, view.a).inertia
+    view = viewed(scatter, f"{SMALL}&{urlencode({'method.init': 'random'} | fields)}")
+    return results.clustering(view.data, view.method).inertia
 
 
 def test_each_kind_of_start_is_drawn_as_often_as_was_asked(page):
@@ -60,7 +62,7 @@ def test_the_sentence_counts_the_runs_that_found_every_blob(page):
 
 def test_of_one_blob_the_sentence_does_not_say_all():
     page = picture(
-        View.from_query("show=lottery&data.n_samples=30&data.centers=1&a.n_clusters=1&b=off&lottery.n_seeds=10")
+        viewed(scatter, "show=lottery&data.n_samples=30&data.centers=1&method.n_clusters=1&b=off&lottery.n_seeds=10")
     )
     # One cluster is the blob, whatever the start.
     assert "K-means++ found the one blob in 10 of 10 runs, random starts in 10." in text(page.words[SAID])
@@ -76,12 +78,12 @@ def test_a_run_that_is_open_is_marked_and_its_bar_leads_to_the_next(page):
     # A shows seed 0 of the random starts; its bar is marked, and opens another run.
     (mark,) = [note for note in page.drawings[PLOT].layout["annotations"] if note["text"] == "in A"]
     assert mark["y"] > 0
-    assert 10 ** mark["x"] == pytest.approx(inertia({"a.random_state": 0}), rel=0.2)
+    assert 10 ** mark["x"] == pytest.approx(inertia({"method.random_state": 0}), rel=0.2)
     seen, seed = [], "0"
     for _ in range(21):
-        again = picture(View.from_query(f"{SMALL}&lottery.n_seeds=20&a.random_state={seed}"))
+        again = picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=20&method.random_state={seed}"))
         (bar,) = [i for i, x in enumerate(drawn(again)[0].x) if x == pytest.approx(mark["x"])]
-        seed = clicks(again)[0][bar].get("a.random_state", seed)
+        seed = clicks(again)[0][bar].get("method.random_state", seed)
         if seed in seen:
             break
         seen.append(seed)
@@ -95,16 +97,18 @@ def test_the_table_has_a_button_for_every_bar(page):
 
 
 def test_where_there_is_no_k_means_a_run_takes_the_edited_place():
-    view = View(a=GaussianMixture(), b=GaussianMixture(), edit="b", show="lottery", lottery=LotteryOf(n_seeds=10))
+    view = viewed(
+        scatter, method=GaussianMixture(), b=GaussianMixture(), edit="b", show="lottery", lottery=LotteryOf(n_seeds=10)
+    )
     page = picture(view)
     assert page.shown["cards"] == ["b"]
     fields = clicks(page)[0][0]
-    opened = View.from_query(urlencode(fields)).b
+    opened = viewed(scatter, urlencode(fields)).b
     assert (opened.kind, opened.init, opened.n_clusters) == ("kmeans", "random", 7)
 
 
 def test_the_first_k_means_is_looked_at_where_the_edited_is_something_else():
-    view = View(a=GaussianMixture(), edit="a", show="lottery", lottery=LotteryOf(n_seeds=10))
+    view = viewed(scatter, method=GaussianMixture(), edit="a", show="lottery", lottery=LotteryOf(n_seeds=10))
     assert picture(view).shown["cards"] == ["b"]
 
 
@@ -121,13 +125,13 @@ def fives(monkeypatch):
 def test_charts_grow_batch_by_batch_and_cancel_would_leave_it_there():
     seen = []
     with progress.seen_by(lambda page: seen.append((page.instead, -sum(drawn(page)[1].y)))):
-        picture(View.from_query(f"{SMALL}&lottery.n_seeds=12"))
+        picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=12"))
     assert seen == [({"lottery.n_seeds": "5"}, 5), ({"lottery.n_seeds": "10"}, 10)]
     # What Cancel leaves is there already, and more goes on from it.
     computed = results.cache.computed["stability"]
     assert computed == 6
-    picture(View.from_query(f"{SMALL}&lottery.n_seeds=10"))
-    picture(View.from_query(f"{SMALL}&lottery.n_seeds=15"))
+    picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=10"))
+    picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=15"))
     assert results.cache.computed["stability"] == computed
 
 
@@ -135,24 +139,26 @@ def test_charts_grow_batch_by_batch_and_cancel_would_leave_it_there():
 def test_progress_is_told_of_the_whole():
     heard = []
     with progress.heard_by(heard.append):
-        picture(View.from_query(f"{SMALL}&lottery.n_seeds=10"))
+        picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=10"))
     shares = [news.fraction for news in heard if "10 seeds" in news.stage]
     assert shares == sorted(shares)
     assert len(shares) == 20
 
 
 def test_too_few_clusters_are_told():
-    page = picture(View.from_query(f"{SMALL}&a.n_clusters=3&lottery.n_seeds=20".replace("a.n_clusters=4&", "")))
+    page = picture(
+        viewed(scatter, f"{SMALL}&method.n_clusters=3&lottery.n_seeds=20".replace("method.n_clusters=4&", ""))
+    )
     assert "With n_clusters=3 no run can find all 4 blobs" in text(page.words[SAID])
 
 
 def test_agreement_has_an_axis_of_its_own():
-    page = picture(View.from_query(f"{SMALL}&lottery.measure=ARI&lottery.n_seeds=20"))
+    page = picture(viewed(scatter, f"{SMALL}&lottery.measure=ARI&lottery.n_seeds=20"))
     assert all(trace.x.max() <= 1 for trace in drawn(page))
 
 
 def test_a_lottery_that_takes_too_long_is_offered_in_smaller():
     with pytest.raises(Refusal, match="400 fits of 100,000 points") as caught:
-        picture(View.from_query("show=lottery&data.n_samples=100000&lottery.n_seeds=200&a=plain&b=plain"))
+        picture(viewed(scatter, "colour=plain&show=lottery&data.n_samples=100000&lottery.n_seeds=200&b=plain"))
     assert caught.value.part == "lottery"
     assert [next(iter(offer.changes)) for offer in caught.value.offers] == ["n_seeds", "n_samples"]

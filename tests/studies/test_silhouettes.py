@@ -7,8 +7,10 @@ from dashboard.compute.scores import Silhouettes
 from dashboard.errors import Refusal
 from dashboard.figures.silhouettes import silhouette_plot
 from dashboard.studies.silhouettes import said
-from dashboard.tabs.blobs import View, picture
+from dashboard.tabs import scatter
+from dashboard.tabs.scatter import picture
 from tests.components import text, walk
+from tests.views import viewed
 
 # Five points in two clusters, the last one nearer to the other cluster; row 2 is not in the sample.
 OF = Silhouettes(np.array([0, 1, 3, 4, 5]), np.array([0.5, 0.9, 0.2, 0.8, -0.4]), np.array([1, 1, 4 / 3, 4 / 3, 4 / 3]))
@@ -54,13 +56,13 @@ def test_clusters_that_have_no_room_in_a_sample_are_counted():
 
 
 def test_the_edited_clustering_is_the_one_that_is_seen():
-    page = picture(View.from_query("show=silhouettes&edit=b"))
+    page = picture(viewed(scatter, "show=silhouettes&edit=b"))
     assert page.shown["cards"] == ["b"]
     # Points alone have none: the first clustering is taken.
-    assert picture(View.from_query("show=silhouettes&b=plain&edit=b")).shown["cards"] == ["a"]
+    assert picture(viewed(scatter, "show=silhouettes&b=plain&edit=b")).shown["cards"] == ["a"]
 
 
-@pytest.mark.parametrize("query", ["a=plain&b=truth", "a.n_clusters=1&b=off"])
+@pytest.mark.parametrize("query", ["colour=plain&b=truth", "method.n_clusters=1&b=off"])
 def test_without_clusters_the_page_says_so(query):
     with pytest.raises(Refusal, match="Silhouettes"):
-        picture(View.from_query(f"show=silhouettes&{query}"))
+        picture(viewed(scatter, f"show=silhouettes&{query}"))

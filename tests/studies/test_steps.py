@@ -17,8 +17,10 @@ from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.figures.theme import FADED, codes
 from dashboard.state import offers
 from dashboard.studies.steps import sentences, thinned
-from dashboard.tabs.blobs import View, picture
+from dashboard.tabs import scatter
+from dashboard.tabs.scatter import picture
 from tests.components import text
+from tests.views import viewed
 
 # Points 0, 1, 2 and 10 on a line, as tests/compute/test_steps.py derives it.
 CENTERS = np.zeros((4, 2, 3))
@@ -26,11 +28,11 @@ CENTERS[..., 0] = [[0, 1], [0, 13 / 3], [1, 10], [1, 10]]
 LABELS = np.array([[0, 1, 1, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]], np.uint8)
 STEPS = Steps(CENTERS, LABELS, np.array([82.0, 37.11, 2, 2]), True)
 RUN = Run(STEPS, np.array([5, 3]), CENTERS, ["start", "one", "two", "three"])
-PLOT, SAID = "blobs-steps-plot", "blobs-steps-said"
+PLOT, SAID = "scatter-steps-plot", "scatter-steps-said"
 
 
 def shown(query):
-    return picture(View.from_query(f"show=steps&{query}"))
+    return picture(viewed(scatter, f"show=steps&{query}"))
 
 
 def test_every_step_is_told():
@@ -99,7 +101,7 @@ def test_the_last_step_is_the_panel():
     page = shown("data.n_samples=90&data.cluster_std=1.5")
     for place in "ab":
         run = page.drawings[PLOT].extra["runs"][place]
-        panel = page.drawings[f"blobs-chart-{place}"].paint[0]["marker.color"].values
+        panel = page.drawings[f"scatter-chart-{place}"].paint[0]["marker.color"].values
         clusters = np.array(run["centers"])[run["labels"].values[-90:]]
         assert codes(clusters).tolist() == panel.tolist()
 
@@ -107,14 +109,14 @@ def test_the_last_step_is_the_panel():
 @pytest.mark.parametrize("k", [50, 30])
 def test_each_centre_has_a_number_of_its_own_and_each_point_that_of_its_centre_at_that_step(k):
     # Numbers go on from those of the blobs, beyond the colours there are.
-    query = f"data.centers=50&a.n_clusters={k}&a.random_state=1&b=off"
-    view, page = View.from_query(query), shown(query)
+    query = f"data.centers=50&method.n_clusters={k}&method.random_state=1&b=off"
+    view, page = viewed(scatter, query), shown(query)
     run = page.drawings[PLOT].extra["runs"]["a"]
     assert len(set(run["centers"])) == k
     labels = run["labels"].values.reshape(-1, 300)
-    traced = results.steps(view.data, view.a)
+    traced = results.steps(view.data, view.method)
     assert labels.tolist() == traced.labels.tolist()
-    ends = page.drawings["blobs-chart-a"].paint[0]
+    ends = page.drawings["scatter-chart-a"].paint[0]
     ends = ends["text"] if "text" in ends else ends["marker.color"].values
     assert np.array(run["centers"])[labels[-1]].tolist() == list(map(int, ends))
     assert np.array(run["centers"])[labels[0]].tolist() != list(map(int, ends))
@@ -122,16 +124,16 @@ def test_each_centre_has_a_number_of_its_own_and_each_point_that_of_its_centre_a
 
 
 def test_the_sentence_says_how_each_run_ends():
-    said = text(shown("a.n_init=2").words[SAID])
+    said = text(shown("method.n_init=2").words[SAID])
     assert "A, the best of 2 starts, settles after " in said
     assert "B settles after 2 steps: every blob is one cluster of its own." in said
-    assert "A is stopped after 2 steps: " in text(shown("a.max_iter=2").words[SAID])
+    assert "A is stopped after 2 steps: " in text(shown("method.max_iter=2").words[SAID])
 
 
 def test_a_run_that_settles_in_the_last_round_it_has_is_said_to():
     # The second chart's k-means needs two rounds, whatever it is given.
     for max_iter, said, strip in ((1, "B is stopped after 1 step: ", "1 (max)"), (2, "B settles after 2 steps: ", "2")):
-        view = View.from_query(f"show=steps&b.max_iter={max_iter}")
+        view = viewed(scatter, f"show=steps&b.max_iter={max_iter}")
         assert said in text(picture(view).words[SAID])
         found = results.clustering(view.data, view.b)
         assert {name: value for name, value, _ in words.fit(found)}["iterations"] == strip
@@ -141,7 +143,7 @@ def test_a_run_that_settles_in_the_last_round_it_has_is_said_to():
     ("query", "places"),
     [
         ("", ["a", "b"]),
-        ("a=agglomerative", ["b"]),
+        ("method=agglomerative&b=kmeans", ["b"]),
         ("c=kmeans", ["a", "b"]),
         ("c=kmeans&edit=c", ["a", "c"]),
         ("c=minibatch&edit=c", ["a", "b"]),
@@ -152,7 +154,7 @@ def test_at_most_two_runs_are_shown_the_edited_one_among_them(query, places):
 
 
 def test_what_would_take_too_long_is_offered_for_its_own_chart(monkeypatch):
-    view = View.from_query("show=steps&b.n_init=3")
+    view = viewed(scatter, "show=steps&b.n_init=3")
     size = Size(300, 3)
     # The fit is let through, its steps are not.
     between = (seconds.of_fit(size, view.b) + seconds_of(size, view.b)) / 2
@@ -160,7 +162,7 @@ def test_what_would_take_too_long_is_offered_for_its_own_chart(monkeypatch):
     results.cache.clear()
     with pytest.raises(Refusal) as caught:
         picture(view)
-    assert ("n_init of 1", {"b.n_init": 1}) in offers(view, caught.value)
+    assert ("n_init of 1", {"b.n_init": 1}) in offers(scatter.PLACES, view, caught.value)
 
 
 def test_an_edited_chart_that_is_not_shown_is_named():
@@ -169,7 +171,7 @@ def test_an_edited_chart_that_is_not_shown_is_named():
 
 
 def test_without_k_means_the_page_offers_it():
-    view = View.from_query("show=steps&a=minibatch&b=truth")
+    view = viewed(scatter, "show=steps&method=minibatch&b=truth")
     with pytest.raises(Refusal, match="no chart is of k-means") as caught:
         picture(view)
-    assert offers(view, caught.value) == [("K-means in A", {"a": "kmeans"})]
+    assert offers(scatter.PLACES, view, caught.value) == [("K-means in A", {"method": "kmeans"})]

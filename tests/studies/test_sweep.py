@@ -12,15 +12,17 @@ from dashboard.errors import Refusal
 from dashboard.run import run
 from dashboard.studies import sweep
 from dashboard.studies.study import Asked
-from dashboard.tabs.blobs import View, ids, picture
+from dashboard.tabs import scatter
+from dashboard.tabs.scatter import ids, picture
 from tests.components import text, walk
+from tests.views import viewed
 
-PLOT, SAID = "blobs-sweep-plot", "blobs-sweep-said"
+PLOT, SAID = "scatter-sweep-plot", "scatter-sweep-said"
 METHODS = {"kmeans": "inertia", "minibatch": "inertia", "gaussian_mixture": "BIC", "agglomerative": None}
 
 
 def looked(query):
-    return picture(View.from_query(f"show=sweep&{query}"))
+    return picture(viewed(scatter, f"show=sweep&{query}"))
 
 
 def clicks(page, trace=0):
@@ -30,17 +32,17 @@ def clicks(page, trace=0):
 
 @pytest.mark.parametrize("kind", METHODS)
 def test_a_click_applies_the_very_clustering_that_was_measured(kind):
-    page = looked(f"a={kind}&sweep.max_clusters=5")
+    page = looked(f"method={kind}&sweep.max_clusters=5&b=kmeans")
     figure = page.drawings[PLOT].figure()
     for k, fields, silhouette in zip((2, 3, 4, 5), clicks(page), figure.data[-1].y, strict=True):
-        method = View.from_query(urlencode({"a": kind} | fields)).a
+        method = viewed(scatter, urlencode({"method": kind} | fields)).method
         assert results.clustering(Blobs(), method).n_clusters == k
         assert results.silhouette(Blobs(), method).mean == silhouette
 
 
 @pytest.mark.parametrize(("kind", "measure"), METHODS.items())
 def test_a_method_has_the_curve_of_what_it_makes_small(kind, measure):
-    page = looked(f"a={kind}&sweep.max_clusters=5")
+    page = looked(f"method={kind}&sweep.max_clusters=5&b=kmeans")
     head = next(c for c in walk(page.words[SAID]) if getattr(c, "tag", None) == "thead")
     columns = [name for name in (measure, "silhouette") if name]
     assert text(head).split() == ["clusters", *columns, "ARI"]
@@ -49,13 +51,13 @@ def test_a_method_has_the_curve_of_what_it_makes_small(kind, measure):
 
 
 def test_every_number_is_as_the_card_says_it():
-    page = looked("a=kmeans&sweep.max_clusters=4")
+    page = looked("method=kmeans&sweep.max_clusters=4&b=kmeans")
     inertia = page.drawings[PLOT].figure().data[0].y
     assert inertia.tolist() == [results.clustering(Blobs(), KMeans(n_clusters=k)).inertia for k in (2, 3, 4)]
 
 
 def test_the_present_the_best_and_the_true_number_are_marked():
-    page = looked("a=gaussian_mixture&a.n_components=5&sweep.max_clusters=9")
+    page = looked("method=gaussian_mixture&method.n_components=5&sweep.max_clusters=9&b=kmeans")
     drawing = page.drawings[PLOT]
     notes = {(note["text"], note["x"]) for note in drawing.layout["annotations"]}
     assert notes == {("lowest", 7), ("in A", 5), ("highest", 7), ("7 true groups", 7)}
@@ -66,14 +68,14 @@ def test_the_present_the_best_and_the_true_number_are_marked():
 
 
 def test_a_tree_cut_by_height_is_marked_where_it_has_as_many_clusters():
-    notes = looked("a=agglomerative").drawings[PLOT].layout["annotations"]
+    notes = looked("method=agglomerative&b=kmeans").drawings[PLOT].layout["annotations"]
     assert ("highest, in A", 7) in {(note["text"], note["x"]) for note in notes}
 
 
 def test_a_rows_silhouette_leads_to_its_plot():
-    page = looked("a=kmeans&sweep.max_clusters=3")
+    page = looked("method=kmeans&sweep.max_clusters=3&b=kmeans")
     fields = [json.loads(getattr(c, "data-set")) for c in walk(page.words[SAID]) if hasattr(c, "data-set")]
-    assert {"a.n_clusters": 2, "show": "silhouettes", "edit": "a"} in fields
+    assert {"method.n_clusters": 2, "show": "silhouettes", "edit": "a"} in fields
 
 
 def test_the_page_appears_number_by_number():
@@ -85,8 +87,8 @@ def test_the_page_appears_number_by_number():
 
 def test_no_more_clusters_are_tried_than_there_are_points_and_the_impossible_is_left_out():
     # Two centres of equal points: three clusters cannot be.
-    page = looked("data.n_samples=9&data.cluster_std=0&data.centers=2&a=kmeans&a.n_clusters=2&b=off")
-    assert [fields.get("a.n_clusters", 2) for fields in clicks(page)] == [2]
+    page = looked("data.n_samples=9&data.cluster_std=0&data.centers=2&method=kmeans&method.n_clusters=2&b=off")
+    assert [fields.get("method.n_clusters", 2) for fields in clicks(page)] == [2]
     assert "Left out: 3, 4, 5, 6, 7, 8, 9. n_clusters of 3 is too many" in text(page.words[SAID])
 
 
@@ -95,20 +97,20 @@ def test_what_finds_the_number_by_itself_offers_what_does_not():
         runs = {place: run(Blobs(), method) for place, method in methods.items()}
         asked = Asked(ids, Blobs(), results.points(Blobs()), runs, {}, "a", sweep.SweepOf())
         with pytest.raises(Refusal, match="by itself") as caught:
-            sweep.fill(asked, picture(View(a=KMeans(), b=KMeans())))
+            sweep.fill(asked, picture(viewed(scatter, method=KMeans(), b=KMeans())))
         return [offer.changes for offer in caught.value.offers]
 
     assert refused(a=HDBSCAN(), b=KMeans()) == [{"edit": "b"}]
-    assert refused(a=HDBSCAN()) == [{"a": "kmeans"}]
+    assert refused(a=HDBSCAN()) == [{"method": "kmeans"}]
 
 
 def test_without_an_algorithm_there_is_no_sweep():
     with pytest.raises(Refusal, match="choose one"):
-        looked("a=plain&b=truth")
+        looked("colour=plain&b=truth")
 
 
 def test_a_sweep_that_takes_too_long_is_offered_in_smaller():
-    runs, page = {"a": run(Blobs(), GaussianMixture())}, picture(View())
+    runs, page = {"a": run(Blobs(), GaussianMixture())}, picture(viewed(scatter))
     source = Blobs(n_samples=100_000)
     many = Asked(ids, source, results.points(source), runs, {}, "a", sweep.SweepOf(max_clusters=12))
     with pytest.raises(Refusal, match="at most 120 seconds") as caught:
@@ -128,10 +130,10 @@ def test_every_method_that_is_told_how_many_can_be_told():
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("a=agglomerative", "All rows are cuts of one tree."),
-        ("a=spectral", "Each row is a fit of its own"),
-        ("a=kmeans", "least possible inertia falls"),
-        ("a=gaussian_mixture", "BIC charges for every number"),
+        ("method=agglomerative&b=kmeans", "All rows are cuts of one tree."),
+        ("method=spectral&b=kmeans", "Each row is a fit of its own"),
+        ("method=kmeans&b=kmeans", "least possible inertia falls"),
+        ("method=gaussian_mixture&b=kmeans", "BIC charges for every number"),
     ],
 )
 def test_the_caution_is_about_the_method_that_is_swept(query, sentence):

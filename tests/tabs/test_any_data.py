@@ -14,8 +14,9 @@ from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.run import beside, run
 from dashboard.studies import STUDIES
-from dashboard.tabs import blobs, dendrogram, digits, neighbours
+from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from tests.components import text
+from tests.views import viewed
 
 HERE = [source for source in SOURCES if source.kind != "mnist"]
 
@@ -45,37 +46,37 @@ def hide(request, monkeypatch):
 @pytest.mark.parametrize("source", HERE, ids=lambda s: s.kind)
 @pytest.mark.parametrize("method", [m.kind for m in METHODS])
 def test_a_row_has_one_colour_in_all_tabs(source, method):
-    one = blobs.picture(blobs.View.from_query(f"data={source.kind}&a={method}&b=off"))
-    near = neighbours.picture(neighbours.View.from_query(f"data={source.kind}&method={method}"))
-    first = shades(one.drawings["blobs-chart-a"])
+    one = scatter.picture(viewed(scatter, f"data={source.kind}&method={method}&b=off"))
+    near = neighbours.picture(viewed(neighbours, f"data={source.kind}&method={method}"))
+    first = shades(one.drawings["scatter-chart-a"])
     assert (first == shades(near.drawings["neighbours-cloud"])).all()
     of = run(source, suited(next(m for m in METHODS if m.kind == method), source))
     assert (np.where(of.colours < 0, 63, of.colours) == first).all()
-    page = digits.picture(digits.View.from_query(f"data={source.kind}&method={method}"))
-    assert f"{of.found.n_clusters} cluster" in text(page.words["digits-numbers"])
+    page = clusters.picture(viewed(clusters, f"data={source.kind}&method={method}"))
+    assert f"{of.found.n_clusters} cluster" in text(page.words["clusters-numbers"])
 
 
 @pytest.mark.parametrize("source", HERE, ids=lambda s: s.kind)
 def test_a_cut_of_a_tree_has_the_colours_of_the_same_clusters_elsewhere(source):
     k = source.n_groups
-    tree = dendrogram.picture(dendrogram.View.from_query(f"data={source.kind}&method.n_clusters={k}"))
-    cut = f"a=agglomerative&a.cut=n_clusters&a.n_clusters={k}&b=off"
-    cloud = blobs.picture(blobs.View.from_query(f"data={source.kind}&{cut}"))
-    assert (shades(tree.drawings["dendrogram-cloud"]) == shades(cloud.drawings["blobs-chart-a"])).all()
+    tree = dendrogram.picture(viewed(dendrogram, f"data={source.kind}&method.n_clusters={k}"))
+    cut = f"method=agglomerative&method.cut=n_clusters&method.n_clusters={k}&b=off"
+    cloud = scatter.picture(viewed(scatter, f"data={source.kind}&{cut}"))
+    assert (shades(tree.drawings["dendrogram-cloud"]) == shades(cloud.drawings["scatter-chart-a"])).all()
 
 
 @pytest.mark.parametrize("source", HERE, ids=lambda s: s.kind)
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
 def test_every_study_works_on_any_data(source, study):
     small = "&lottery.n_seeds=10&sweep.max_clusters=3"
-    page = blobs.picture(blobs.View.from_query(f"data={source.kind}&show={study}{small}"))
-    assert any(place.startswith(f"blobs-{study}") for place in page.words)
+    page = scatter.picture(viewed(scatter, f"data={source.kind}&show={study}{small}"))
+    assert any(place.startswith(f"scatter-{study}") for place in page.words)
 
 
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
 def test_without_true_groups_a_study_leaves_out_what_is_held_against_them_alone(study, hide):
-    page = blobs.picture(
-        blobs.View.from_query(f"{hide}&show={study}&lottery.n_seeds=10&lottery.measure=ARI&sweep.max_clusters=3")
+    page = scatter.picture(
+        viewed(scatter, f"{hide}&show={study}&lottery.n_seeds=10&lottery.measure=ARI&sweep.max_clusters=3")
     )
     said = text(list(page.words.values()))
     assert "blob" not in said
@@ -83,13 +84,13 @@ def test_without_true_groups_a_study_leaves_out_what_is_held_against_them_alone(
     assert "7 clusters: the largest holds" in said
 
 
-@pytest.mark.parametrize("tab", [blobs, dendrogram, digits, neighbours])
+@pytest.mark.parametrize("tab", [scatter, dendrogram, clusters, neighbours])
 def test_without_true_groups_a_page_says_nothing_of_them(tab, hide):
-    page = tab.picture(tab.View.from_query(f"data=blobs&{hide}"))
+    page = tab.picture(viewed(tab, f"data=blobs&{hide}"))
     said = text(list(page.words.values()))
     assert "ARI" not in said
     assert "blob" not in said
-    assert page.drawings or tab is digits
+    assert page.drawings or tab is clusters
 
 
 def test_without_true_groups_clusters_are_numbered_by_size(hide):
@@ -99,7 +100,7 @@ def test_without_true_groups_clusters_are_numbered_by_size(hide):
 
 def test_groups_that_are_not_known_cannot_be_shown(hide):
     with pytest.raises(Refusal, match="No true groups") as caught:
-        blobs.picture(blobs.View.from_query(f"b=truth&{hide}"))
+        scatter.picture(viewed(scatter, f"b=truth&{hide}"))
     assert caught.value.offers[0].changes == {"b": "plain"}
 
 

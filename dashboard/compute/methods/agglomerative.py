@@ -8,10 +8,11 @@ from pydantic import Field
 
 from dashboard.compute import memory, seconds
 from dashboard.compute.arrays import Ids, Reals
-from dashboard.compute.methods.base import MAX_CLUSTERS, Method, NClusters
+from dashboard.compute.methods.base import MAX_CLUSTERS, Method
 from dashboard.compute.size import Size
 from dashboard.compute.tree import Linkage, LinkageName
-from dashboard.errors import Refusal
+from dashboard.data.synthetic import MAX_SAMPLES
+from dashboard.errors import Offer, Refusal
 
 COMFORTABLE_CLUSTERS = 50
 Cut = Literal["distance_threshold", "n_clusters"]
@@ -21,6 +22,7 @@ class Agglomerative(Method):
     """`sklearn.cluster.AgglomerativeClustering`: cut by `n_clusters`, or else by height.
 
     It is not fitted by itself: its tree is a question of its own, shared by all cuts, and `labels` are those of a cut.
+    By hand a tree may be cut into any number of clusters; too many to show are refused when they are to be a run.
     """
 
     label: ClassVar = "Agglomerative"
@@ -29,11 +31,11 @@ class Agglomerative(Method):
 
     kind: Literal["agglomerative"] = "agglomerative"
     linkage: LinkageName = Field("ward", description="How far apart two clusters are said to be.")
-    cut: Cut = Field("distance_threshold", description="What ends the merging: a height, or a number of clusters.")
+    cut: Cut = Field("n_clusters", description="What ends the merging: a height, or a number of clusters.")
     distance_threshold: float = Field(
         5.0, ge=0, le=1e6, description="Clusters this far apart or farther are not merged."
     )
-    n_clusters: NClusters = Field(7, description="How many clusters to stop at.")
+    n_clusters: int = Field(7, ge=1, le=MAX_SAMPLES, description="How many clusters to stop at.")
 
     def of_clusters(self, k: int) -> Self:
         """The same tree, cut into k clusters."""
@@ -45,9 +47,16 @@ class Agglomerative(Method):
         return {name: value for name, value in super().constants().items() if name != "cut"} | {other: None}
 
     def refuse(self, X: Reals) -> None:
-        """More clusters than points, where it is cut into so many; heights are refused of the tree."""
-        if self.cut == "n_clusters":
-            super().refuse(X)
+        """More clusters than points or than are shown, where it is cut into so many; heights are refused of a tree."""
+        if self.cut != "n_clusters":
+            return
+        super().refuse(X)
+        if self.n_clusters > MAX_CLUSTERS:
+            raise Refusal(
+                f"n_clusters of {self.n_clusters:,} is too many; at most {MAX_CLUSTERS} clusters are shown.",
+                "n_clusters",
+                (Offer(f"{COMFORTABLE_CLUSTERS} clusters", {"n_clusters": COMFORTABLE_CLUSTERS}),),
+            )
 
     def labels(self, tree: Linkage) -> Ids:
         """The cluster (n,) of each leaf of the tree of the same linkage.

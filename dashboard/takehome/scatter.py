@@ -1,4 +1,4 @@
-"""What readers take home from Blobs."""
+"""What readers take home from Scatter."""
 
 import numpy as np
 
@@ -9,35 +9,36 @@ from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.run import seen
 from dashboard.studies import STUDIES
-from dashboard.tabs import blobs
-from dashboard.tabs.blobs import Plain, Truth, View
+from dashboard.tabs import scatter
 from dashboard.takehome.clouds import axes, camera, placed
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import matched
 from dashboard.takehome.studies import CODE
+from dashboard.workspace.parts import Plain, Truth
+from dashboard.workspace.workspace import Workspace
 
 
-def labels(view: View) -> dict[str, Ids]:
+def labels(view: Workspace) -> dict[str, Ids]:
     """The clusters (n,) of the panels that have some, by letter, numbered as on the page."""
-    points, runs = seen(view.data, view.hide), blobs.runs_of(view)
-    found = {slot: blobs.shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
+    points, runs = seen(view.data, view.hide), scatter.runs_of(view)
+    found = {slot: scatter.shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     return {slot: clusters for slot, clusters in found.items() if clusters is not None}
 
 
-def table(view: View) -> Table:
+def table(view: Workspace) -> Table:
     """Row, what was measured, the clusters of every run, and the true group where it is known."""
     points = seen(view.data, view.hide)
-    found = {slot: run.colours for slot, run in blobs.runs_of(view).items()}
+    found = {slot: run.colours for slot, run in scatter.runs_of(view).items()}
     named = {"label" if len(found) == 1 else f"label_{slot}": clusters for slot, clusters in found.items()}
     return {**rows_of(points), **named, **truth_of(points)}
 
 
-def script(view: View) -> Script:
+def script(view: Workspace) -> Script:
     """The code of all panels, and of the study that looks into them."""
     panels = view.panels()
     methods = {s: p for s, p in panels.items() if isinstance(p, Method)}
-    drawn = " and ".join(blobs.title(p) for p in panels.values())
+    drawn = " and ".join(scatter.title(p) for p in panels.values())
     looked = next((study.label for study in STUDIES if study.name == view.show), "")
     title = ": ".join(filter(None, (drawn, looked))) or "No charts"
     sections = view.data.code()
@@ -61,21 +62,21 @@ def script(view: View) -> Script:
     return Script(f"{view.data.label}: {title}", sections)
 
 
-def looked_into(view: View) -> list[tuple[str, str]]:
+def looked_into(view: Workspace) -> list[tuple[str, str]]:
     """What the study of the view adds; nothing beside charts alone."""
     for study in STUDIES:
         if study.name == view.show:
-            return CODE[study.name](blobs.asked(view, study, seen(view.data, view.hide), blobs.runs_of(view)))
+            return CODE[study.name](scatter.asked(view, study, seen(view.data, view.hide), scatter.runs_of(view)))
     return []
 
 
-def figure(view: View) -> str:
+def figure(view: Workspace) -> str:
     """All panels beside each other."""
     found, panels = labels(view), view.panels()
     shown = []
     for slot, panel in panels.items():
         of = "None" if isinstance(panel, Plain) else "truth" if isinstance(panel, Truth) else f'labels["{slot}"]'
-        shown.append(f'    "{slot.upper()} · {blobs.title(panel)}": {of},')
+        shown.append(f'    "{slot.upper()} · {scatter.title(panel)}": {of},')
     used = np.concatenate([*found.values(), [0]])
     most, noise = int(used.max()), bool(used.min() < 0)
     paint = painted("clusters", most, noise)
@@ -103,4 +104,4 @@ def figure(view: View) -> str:
     return "\n".join(lines)
 
 
-PARCEL = Parcel(blobs.PLACES, blobs.picture, table, script)
+PARCEL = Parcel(scatter.PLACES, scatter.picture, table, script)

@@ -1,17 +1,18 @@
-"""What readers take home from Digits, of any data."""
+"""What readers take home from Clusters."""
 
 from dashboard import words
 from dashboard.compute.methods import Method
 from dashboard.data.points import Columns, Images, Points
 from dashboard.data.source import Source
 from dashboard.run import run
-from dashboard.tabs.digits import CARDS, PLACES, SAMPLE, Look, View, chosen, look_of, picture
+from dashboard.tabs.clusters import CARDS, PLACES, SAMPLE, Look, chosen, look_of, picture
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, source
 from dashboard.takehome.snippets import matched
+from dashboard.workspace.workspace import Workspace
 
 
-def table(view: View) -> Table:
+def table(view: Workspace) -> Table:
     """Row, what was measured, and cluster of every row, and its true group where that is known."""
     of = run(view.data, view.method, view.hide)
     return {**rows_of(of.points), "label": of.colours, **truth_of(of.points)}
@@ -27,10 +28,10 @@ def clustered(method: Method, of: Points) -> list[tuple[str, str]]:
     ]
 
 
-def script(view: View) -> Script:
+def script(view: Workspace) -> Script:
     """The clusters, which true groups are in them, and members of one."""
     found = run(view.data, view.method, view.hide)
-    of, (cluster, _) = found.points, chosen(view.cluster, found.colours)
+    of, (cluster, _) = found.points, chosen(view.cluster()[0], found.colours)
     shown = members if isinstance(of.face, Images) else rows
     return Script(
         f"{view.data.label}: {view.method.label}",

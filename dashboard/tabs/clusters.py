@@ -1,12 +1,12 @@
 """Clusters: any data by cluster: who is in each, what is typical of it, and which true groups it holds."""
 
 from dataclasses import dataclass
+from functools import partial
 from string import ascii_lowercase
 
 import numpy as np
 from dash import Dash
 from numpy.typing import NDArray
-from pydantic import Field
 
 from components import cards, controls, html, images
 from components.attributes import aria, data
@@ -14,21 +14,21 @@ from components.html import Element
 from components.rules import rules
 from dashboard import form, results, words
 from dashboard.compute.images import mean_image, sample
-from dashboard.compute.methods import MiniBatchKMeans, suited
 from dashboard.compute.profile import Profile, profile
 from dashboard.compute.scores import Agreement
-from dashboard.data.digits import Digits
 from dashboard.data.points import Columns, Groups, Images
-from dashboard.data.source import Seed
 from dashboard.figures.theme import colour
 from dashboard.images import data_uri
 from dashboard.run import Run, run
-from dashboard.state import Guide, Page, Places, frame
+from dashboard.selection import Selected
+from dashboard.state import Page, Places, frame
+from dashboard.studies import STUDIES
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
+from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, method_controls
 from dashboard.wires import connect_page
-from dashboard.workspace import OneMethod, OneSource, Workspace
+from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
 
@@ -39,26 +39,26 @@ CARDS = 12
 BEYOND = -2
 
 
-class View(Workspace):
-    """A clustering, the cluster looked at, and the seed of the sample shown."""
-
-    data: OneSource = Digits()
-    method: OneMethod = suited(MiniBatchKMeans(), Digits())
-    cluster: int = Field(0, ge=-1, le=5_000, description="The cluster that is looked at; −1 is noise.")
-    group: int = Field(-1, ge=-1, le=5_000, description="The true group whose members in it are shown; −1 shows all.")
-    random_state: Seed = Field(0, description="The seed of the sample: another seed, other members.")
-    guide: Guide = 0
-
+# What an address shows that names nothing: groups that everybody knows, sought by their pixels alone.
+FIRST = "data=digits&method=minibatch"
+READS = frozenset({"data", "hide", "method", "select", "clusters"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
-ids = Ids("digits")
-PLACES = Places(ids.tab, View, charts=(), words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")])
+ids = Ids("clusters")
+PLACES = Places(
+    ids.tab,
+    partial(Workspace.opened, first=FIRST),
+    READS,
+    charts=(),
+    words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")],
+    marks=marks(lambda view, found: strip_of(view, found), charts=False),  # noqa: PLW0108 - it stands below
+)
 
 # --- Picture ---------------------------------------------------------------------------------------
 
 
-def picture(view: View) -> Page:
+def picture(view: Workspace) -> Page:
     """The words, images and cards of a view.
 
     Raises
@@ -67,18 +67,30 @@ def picture(view: View) -> Page:
         If the method cannot cluster the data with these constants, or MNIST is not there.
     """
     of = run(view.data, view.method, view.hide)
-    cluster, missing = chosen(view.cluster, of.colours)
+    cluster, missing = chosen(view.cluster()[0], of.colours)
     return Page(
         view,
         words={
             ids("head"): [html.H2(view.method.label), words.called(view.method)],
-            ids("numbers"): [cards.numbers(strip(of)), cards.reading(sentence(of))],
+            ids("numbers"): [cards.reading(sentence(of), lead=True), cards.numbers(strip(of)), looks()],
             ids("chips"): chips(of, cluster),
             ids("cluster"): members(of, look_of(of, view, cluster), missing),
             ids("table"): contingency(of, of.groups, cluster) if of.groups else [],
         },
         shown={"about": about(view.data, of.points, counted(view.method, of.found.n_clusters))},
     )
+
+
+def looks() -> Element:
+    """Studies of the run, which open in Scatter."""
+    buttons = [
+        html.Button(
+            study.label, className="quiet", **data(lens="scatter"), **rules(set={"show": study.name, "edit": "a"})
+        )
+        for study in STUDIES
+        if study.name != "differences"  # which is of two runs
+    ]
+    return html.Div([html.Span("Look into this run", className="note"), *buttons], className="buttons")
 
 
 @dataclass(frozen=True)
@@ -90,20 +102,23 @@ class Look:
     seed: int
 
 
-def look_of(of: Run, view: View, cluster: int) -> Look:
+def look_of(of: Run, view: Workspace, cluster: int) -> Look:
     """What a view looks at; a true group that is not known, or that the cluster has none of, is not asked for."""
-    there = of.groups is not None and bool((of.groups.truth[of.colours == cluster] == view.group).any())
-    return Look(cluster, view.group if there else -1, view.random_state)
+    selected, group = view.cluster()
+    known = of.groups is not None and selected == cluster
+    there = known and of.groups is not None and bool((of.groups.truth[of.colours == cluster] == group).any())
+    return Look(cluster, group if there else -1, view.clusters.random_state)
 
 
-def chosen(cluster: int, clusters: NDArray[np.int64]) -> tuple[int, str]:
-    """The cluster to look at, and a sentence if the one asked for is not in this run."""
+def chosen(cluster: int | None, clusters: NDArray[np.int64]) -> tuple[int, str]:
+    """The cluster to look at, the first if none is selected; and a sentence if the selected one is not in this run."""
     there = np.unique(clusters)
-    if cluster in there:
-        return cluster, ""
+    sought = 0 if cluster is None else cluster
+    if sought in there:
+        return sought, ""
     numbers, counts = np.unique(clusters[clusters >= 0], return_counts=True)
     largest = int(numbers[np.argmax(counts)]) if len(numbers) else -1
-    return largest, f"This run has no cluster {cluster}; its largest one is shown."
+    return largest, "" if cluster is None else f"This run has no cluster {cluster}; its largest one is shown."
 
 
 def agreement(of: Run) -> Agreement | None:
@@ -176,7 +191,7 @@ def chip(of: Run, cluster: int, name: str, current: bool) -> Element:
         className="chip",
         title=title,
         style={"--tint": colour(cluster)},
-        **rules(set={"cluster": cluster, "group": None}),
+        **rules(set={"select": f"a{cluster}"}),
         **aria(pressed="true" if current else "false"),
     )
 
@@ -201,10 +216,10 @@ def members(of: Run, look: Look, missing: str) -> list[Element]:
     drawn, shown = sampled(of, look, SAMPLE if pictured else CARDS)
     apart = None if pictured else profile(of.points, of.colours == cluster)
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
-    bars = truth_bars(of.groups, rows, several)
+    bars = truth_bars(of.groups, rows, several, cluster)
     # A profile may have many columns: what is short comes first.
     beside = [*bars, html.Div(profiled(of, apart, cluster))] if apart else [html.Div(mean_of(of, rows)), *bars]
-    all_of = html.Button(f"All of {title.lower()}", className="quiet", **rules(set={"group": None}))
+    all_of = html.Button(f"All of {title.lower()}", className="quiet", **rules(set={"select": f"a{cluster}"}))
     return [
         html.Div(
             [
@@ -213,7 +228,7 @@ def members(of: Run, look: Look, missing: str) -> list[Element]:
                         html.H2([cards.swatch(colour(cluster)), title]),
                         html.Span(shown, className="note"),
                         all_of if look.group >= 0 else None,
-                        html.Button("New sample", className="quiet", **data(seed="random_state")),
+                        html.Button("New sample", className="quiet", **data(seed="clusters.random_state")),
                     ],
                     className="group-head",
                 ),
@@ -237,6 +252,22 @@ def sampled(of: Run, look: Look, size: int) -> tuple[NDArray[np.int64], str]:
     if len(drawn) == whole:
         return drawn, f"all {whole:,}{of_group}"
     return drawn, f"{len(drawn)} of {whole:,}{of_group or ''}, drawn with seed {look.seed}"
+
+
+def strip_of(view: Workspace, found: Selected) -> list[Element]:
+    """Some of what is selected, where that is no cluster of the run, which the page shows anyway."""
+    if view.cluster()[0] is not None or not found.rows.any():
+        return []
+    of = run(view.data, view.method, view.hide)
+    pictured = isinstance(of.points.face, Images)
+    drawn = sample(found.rows.astype(np.int64), 1, SAMPLE if pictured else CARDS, view.clusters.random_state)
+    shown = (
+        f"{len(drawn)} of them, drawn with seed {view.clusters.random_state}" if len(drawn) < found.rows.sum() else ""
+    )
+    if pictured:
+        return [html.Div([html.Span(shown, className="note"), tiles(of, drawn)], className="strip")]
+    apart = profile(of.points, found.rows)
+    return [html.Div([html.Span(shown, className="note"), row_cards(of, drawn, apart, -1)], className="strip")]
 
 
 def strange(of: Run, rows: NDArray[np.int64], cluster: int) -> list[bool]:
@@ -323,13 +354,13 @@ def against(inside: float, outside: float, unit: str) -> str:
     return f"{words.short(inside)} against {words.short(outside)} {unit}".rstrip()
 
 
-def truth_bars(groups: Groups | None, rows: NDArray[np.int64], several: str) -> list[Element]:
+def truth_bars(groups: Groups | None, rows: NDArray[np.int64], several: str, cluster: int) -> list[Element]:
     """How many of a cluster's members are of each true group, where that is known."""
     if groups is None:
         return []
     counts = group_counts(groups, rows)
     bars = [
-        (told, int(count), colour(i), rules(set={"group": i}))
+        (told, int(count), colour(i), rules(set={"select": f"a{cluster}g{i}"}))
         for i, (told, count) in enumerate(zip(groups.names, counts, strict=True))
     ]
     title = f"True {groups.noun[1]}"
@@ -344,7 +375,7 @@ def contingency(of: Run, groups: Groups, current: int) -> Element:
         button = html.Button(
             words.cluster_name(int(cluster)),
             className="quiet",
-            **rules(set={"cluster": int(cluster), "group": None}),
+            **rules(set={"select": f"a{cluster}"}),
             **aria(pressed="true" if cluster == current else "false"),
         )
         cells = [cell(groups, int(cluster), g, int(c), c / counts.sum()) for g, c in enumerate(counts)]
@@ -358,7 +389,7 @@ def cell(groups: Groups, cluster: int, group: int, count: int, part: float) -> E
         return cards.share(0, 0)
     where = "the noise" if cluster < 0 else f"cluster {cluster}"
     name = f"See {groups.noun[0]} {groups.names[group]} in {where}: {count:,}"
-    press = rules(set={"cluster": cluster, "group": group})
+    press = rules(set={"select": f"a{cluster}g{group}"})
     return html.Button(cards.share(count, part), className="cell", title=name, **press, **aria(label=name))
 
 
@@ -367,13 +398,13 @@ def cell(groups: Groups, cluster: int, group: int, count: int, part: float) -> E
 
 def layout() -> Element:
     """The page with every control at its default."""
-    view = View()
+    view = Workspace.opened("", FIRST)
     return frame(
         ids.tab,
         [
-            controls.group("Data", data_controls(ids.tab, view.data, ("method",), {"cluster": "", "group": ""})),
-            controls.group("Algorithm", method_controls(ids.tab, "method", view.method)),
-            controls.group("Sample", [form.field_control(ids.tab, view, "random_state")]),
+            controls.group("Data", data_controls(ids.tab, view.data)),
+            controls.group("Algorithm", method_controls(ids.tab, view.method)),
+            controls.group("Sample", [form.field_control(ids.tab, view.clusters, "random_state", "clusters.")]),
         ],
         [
             html.Article(
@@ -395,4 +426,4 @@ def connect(app: Dash) -> None:
     connect_page(app, PLACES, picture)
 
 
-TAB = Tab("digits", "Clusters", View, layout, connect)
+TAB = Tab(ids.tab, "Clusters", FIRST, READS, layout, connect)

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from functools import partial
 
 import numpy as np
 from dash import Dash
-from pydantic import Field
 
-from components import cards, controls, html
-from components.attributes import aria, data
+from components import attributes, cards, controls, html
+from components.attributes import aria
 from components.html import Element
 from components.rules import rules
 from dashboard import form, results, terms, words
@@ -18,7 +17,6 @@ from dashboard.compute.methods import (
     HDBSCAN,
     METHODS,
     Agglomerative,
-    AnyMethod,
     GaussianMixture,
     KMeans,
     Method,
@@ -26,103 +24,60 @@ from dashboard.compute.methods import (
 )
 from dashboard.data.points import Points
 from dashboard.data.source import Source
-from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
-from dashboard.params import Params
 from dashboard.run import Run, beside, run, seen
-from dashboard.state import Camera, Guide, Lit, Page, Places, Step, frame
+from dashboard.state import Page, Places, frame
 from dashboard.studies import STUDIES
-from dashboard.studies.differences import DifferencesOf
-from dashboard.studies.lottery import LotteryOf
-from dashboard.studies.study import Asked, Study
-from dashboard.studies.sweep import SweepOf
+from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tab import Ids, Tab
 from dashboard.tabs.clouds import cloud
-from dashboard.tabs.shared import about, counted, data_choice, hide_switch
+from dashboard.tabs.selected import marks
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls
 from dashboard.wires import connect_page
-from dashboard.workspace import Workspace
+from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
+from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
 
+# What an address shows that names nothing: why a start matters.
+FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
+READS = frozenset({"data", "hide", *FIELDS.values(), "colour", "edit", "show", "lottery", "sweep", "differences"})
 
-class Off(Params):
-    """No chart in this place."""
-
-    kind: Literal["off"] = "off"
-
-
-class Plain(Params):
-    """The points alone."""
-
-    kind: Literal["plain"] = "plain"
-
-
-class Truth(Params):
-    """The points coloured by the blob that each was drawn from."""
-
-    kind: Literal["truth"] = "truth"
-
-
-Panel = Annotated[Off | Plain | Truth | AnyMethod, Field(discriminator="kind")]
-Drawn = Plain | Truth | Method
-SLOTS = ("a", "b", "c", "d")
-
-
-class View(Workspace):
-    """A source, what is drawn in each of four places, and the study that looks into it."""
-
-    a: Panel = KMeans(init="random")
-    b: Panel = KMeans()
-    c: Panel = Off()
-    d: Panel = Off()
-    edit: Literal["a", "b", "c", "d"] = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
-    lottery: LotteryOf = LotteryOf()
-    sweep: SweepOf = SweepOf()
-    differences: DifferencesOf = DifferencesOf()
-    lit: Lit = ""
-    step: Step = 0
-    camera: Camera = ()
-    guide: Guide = 0
-
-    def panels(self) -> dict[str, Drawn]:
-        """The places that draw something."""
-        chosen: dict[str, Panel] = {slot: getattr(self, slot) for slot in SLOTS}
-        return {slot: panel for slot, panel in chosen.items() if not isinstance(panel, Off)}
-
-
-NAMES = {method.kind: method.label for method in METHODS} | {"truth": "As made", "plain": "Plain points"}
+METHOD_NAMES = {method.kind: method.label for method in METHODS}
+NAMES = METHOD_NAMES | {"truth": "As made", "plain": "Plain points"}
 # What “compare” adds: the first of these that no other place shows.
 SUGGESTED = tuple(method.kind for method in METHODS if method.suggested)
 # A view of each source on which one method fails and others do not.
 SINGLE = Agglomerative(linkage="single", cut="n_clusters", n_clusters=2)
 LESSONS = {
     "K-means fails, single linkage does not": (
-        View(data=Moons(), a=KMeans(n_clusters=2), b=SINGLE, c=HDBSCAN(), d=Spectral(n_clusters=2)),
-        View(data=Circles(), a=KMeans(n_clusters=2), b=SINGLE, c=HDBSCAN(), d=Spectral(n_clusters=2)),
+        Workspace(data=Moons(), method=KMeans(n_clusters=2), b=SINGLE, c=HDBSCAN(), d=Spectral(n_clusters=2)),
+        Workspace(data=Circles(), method=KMeans(n_clusters=2), b=SINGLE, c=HDBSCAN(), d=Spectral(n_clusters=2)),
     ),
     "K-means fails, a Gaussian mixture does not": (
-        View(data=Anisotropic(), a=KMeans(n_clusters=3), b=GaussianMixture(n_components=3)),
-        View(data=Unequal(), a=KMeans(n_clusters=3), b=GaussianMixture(n_components=3)),
+        Workspace(data=Anisotropic(), method=KMeans(n_clusters=3), b=GaussianMixture(n_components=3)),
+        Workspace(data=Unequal(), method=KMeans(n_clusters=3), b=GaussianMixture(n_components=3)),
     ),
 }
 
 # --- Ids -------------------------------------------------------------------------------------------
 
-ids = Ids("blobs")
+ids = Ids("scatter")
 PLACES = Places(
     ids.tab,
-    View,
+    partial(Workspace.opened, first=FIRST),
+    READS,
     charts=[ids("chart", slot) for slot in SLOTS] + [i for study in STUDIES for i in study.places(ids, study.charts)],
-    words=[ids(part, slot) for slot in SLOTS for part in ("head", "foot")]
+    words=[ids(part, slot) for slot in SLOTS for part in ("head", "said", "foot")]
     + [i for study in STUDIES for i in study.places(ids, study.words)],
+    marks=marks(),
 )
 
 # --- Picture: a view to charts and words -----------------------------------------------------------
 
 
-def picture(view: View) -> Page:
+def picture(view: Workspace) -> Page:
     """The charts of a view, its words, and what its controls show.
 
     Raises
@@ -130,22 +85,24 @@ def picture(view: View) -> Page:
     Refusal
         If a panel asks for what cannot be clustered, or a study for what it cannot show.
     """
-    for slot, panel in view.panels().items():
+    panels = view.panels()
+    for slot, panel in panels.items():
         if isinstance(panel, Method):
             # Before any of them is worked out: the last one should not be refused after the seconds of the first.
-            with in_part(slot):
+            with in_part(FIELDS[slot]):
                 results.check(view.data, panel)
     page, points = Page(view), seen(view.data, view.hide)
+    first = the_run(view)
     runs: dict[str, Run] = {}
-    for slot, panel in view.panels().items():
-        with in_part(slot):
+    for slot, panel in panels.items():
+        with in_part(FIELDS[slot]):
             if isinstance(panel, Method):
-                runs[slot] = added(view, runs, panel)
+                runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
             page.drawings[ids("chart", slot)] = cloud(view.data, points, clusters)
-            page.words[ids("head", slot)] = head(slot, view.data, panel)
+            page.words[ids("head", slot)] = head(view, slot, panel)
+            page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
             page.words[ids("foot", slot)] = foot(points, clusters, runs.get(slot))
-    first = next(iter(runs.values()), None)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
     for study in STUDIES:
         if study.name == view.show:
@@ -153,20 +110,28 @@ def picture(view: View) -> Page:
     return page
 
 
-def runs_of(view: View) -> dict[str, Run]:
+def the_run(view: Workspace) -> Run | None:
+    """The run, if anything on the page stands on it."""
+    if not any(isinstance(panel, Method) for panel in view.panels().values()):
+        return None
+    with in_part("method"):
+        return run(view.data, view.method, view.hide)
+
+
+def of_panel(slot: str, method: Method, first: Run | None) -> Run:
+    """What a panel shows: the run, or another clustering beside it, whose clusters are numbered after the run's."""
+    assert first is not None
+    return first if slot == "a" else beside(first, method)
+
+
+def runs_of(view: Workspace) -> dict[str, Run]:
     """The runs of a view by the letter of their panel."""
-    runs: dict[str, Run] = {}
+    first, runs = the_run(view), {}
     for slot, panel in view.panels().items():
         if isinstance(panel, Method):
-            with in_part(slot):
-                runs[slot] = added(view, runs, panel)
+            with in_part(FIELDS[slot]):
+                runs[slot] = of_panel(slot, panel, first)
     return runs
-
-
-def added(view: View, runs: Mapping[str, Run], method: Method) -> Run:
-    """One run more: readers compare panels first, so its clusters are numbered after those of the first one."""
-    first = next(iter(runs.values()), None)
-    return run(view.data, method, view.hide) if first is None else beside(first, method)
 
 
 def shown(slot: str, panel: Drawn, points: Points, runs: Mapping[str, Run]) -> Clusters | None:
@@ -175,37 +140,64 @@ def shown(slot: str, panel: Drawn, points: Points, runs: Mapping[str, Run]) -> C
         return None
     if isinstance(panel, Truth):
         if points.groups is None:
-            raise Refusal("No true groups are known here that could be shown.", slot, offers_instead(slot))
+            raise Refusal("No true groups are known here that could be shown.", FIELDS[slot], offers_instead(slot))
         return points.groups.truth
     return runs[slot].colours
 
 
 def offers_instead(slot: str) -> tuple[Offer, ...]:
     """What can be shown in the place of groups that are not known, or not to be."""
+    if slot == "a":
+        return Offer("The points alone", {"colour": "plain"}), Offer("The clusters", {"colour": "clusters"})
     return Offer("The points alone", {slot: "plain"}), Offer("K-means", {slot: "kmeans"})
 
 
-def asked(view: View, study: Study, points: Points, runs: Mapping[str, Run]) -> Asked:
+def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]) -> Asked:
     """What a study looks into: the clusterings of the view, in the colours that were found for them."""
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
     return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None))
 
 
-def head(slot: str, source: Source, panel: Drawn) -> list[Element]:
-    """A panel's letter and name, the call that made it, and the way to take it off."""
+def head(view: Workspace, slot: str, panel: Drawn) -> list[Element]:
+    """A panel's letter and name, the call that made it, and the ways to make it the run and to take it off."""
     return [
-        html.Button(slot.upper(), className="slot", title="Edit this one", **data(edit=slot)),
+        html.Button(slot.upper(), className="slot", title="Edit this one", **attributes.data(edit=slot)),
         html.H2(title(panel)),
-        made_by(source) if isinstance(panel, Plain | Truth) else words.called(panel),
-        html.Button(
-            "×",
-            className="quiet icon close",
-            title="Take this one off",
-            **rules(set={slot: "off"}),
-            **aria(label=f"Take {slot.upper()} off"),
-        ),
+        made_by(view.data) if isinstance(panel, Plain | Truth) else words.called(panel),
+        html.Span([promoted(view, slot), closed(view, slot)], className="buttons"),
     ]
+
+
+def promoted(view: Workspace, slot: str) -> Element | None:
+    """The button that makes a comparison the run, which takes its place."""
+    method = getattr(view, FIELDS[slot])
+    if slot == "a" or not isinstance(method, Method):
+        return None
+    swapped = put_in("method", method) | put_in(slot, view.method) | {"colour": None, "select": None, "isolate": None}
+    return html.Button(
+        "Make it A",
+        className="quiet",
+        title="Make it the run that all lenses show; A takes its place",
+        **rules(set=swapped),
+    )
+
+
+def closed(view: Workspace, slot: str) -> Element | None:
+    """The button that takes a panel off; in the place of A comes the first of the others that clusters."""
+    to: dict[str, object] = {FIELDS[slot]: "off"}
+    if slot == "a":
+        other = next((s for s in ("b", "c", "d") if isinstance(getattr(view, s), Method)), None)
+        if other is None:
+            return None
+        to = put_in("method", getattr(view, other)) | {other: "off", "colour": None}
+    return html.Button(
+        "×",
+        className="quiet icon close",
+        title="Take this one off",
+        **rules(set=to | {"select": None, "isolate": None}),
+        **aria(label=f"Take {slot.upper()} off"),
+    )
 
 
 def made_by(source: Source) -> Element:
@@ -220,18 +212,22 @@ def title(panel: Drawn) -> str:
     return NAMES[panel.kind]
 
 
-def foot(points: Points, clusters: Clusters | None, of: Run | None) -> list[Element]:
-    """Under a chart: its numbers, the sentence that reads it, its table."""
+def sentence(points: Points, clusters: Clusters | None, of: Run | None) -> str:
+    """What a chart says, in one line."""
     if clusters is None:
-        strip: words.Strip = [("points", f"{len(points):,}", "")]
-        return [cards.numbers(strip), cards.reading("The points alone: how many groups do you see?")]
+        return "The points alone: how many groups do you see?"
     if of is None:
         assert points.groups is not None
-        strip = [("true groups", str(len(np.unique(clusters))), "")]
-        said = f"Each {points.noun[0]} has the colour of its {points.groups.noun[0]}."
-    else:
-        strip, said = fitted(of), words.told(points, clusters)
-    return [cards.numbers(strip), cards.reading(said), words.clusters_table(points, clusters)]
+        return f"Each {points.noun[0]} has the colour of its {points.groups.noun[0]}."
+    return words.told(points, clusters)
+
+
+def foot(points: Points, clusters: Clusters | None, of: Run | None) -> list[Element]:
+    """Under a chart: its numbers and its table."""
+    if clusters is None:
+        return [cards.numbers([("points", f"{len(points):,}", "")])]
+    strip: words.Strip = [("true groups", str(len(np.unique(clusters))), "")] if of is None else fitted(of)
+    return [cards.numbers(strip), words.clusters_table(points, clusters)]
 
 
 def fitted(of: Run) -> words.Strip:
@@ -247,32 +243,43 @@ def fitted(of: Run) -> words.Strip:
 
 def layout() -> Element:
     """The page with every control at its default."""
-    view = View()
-    kinds = list(NAMES.items())
+    view = Workspace.opened("", FIRST)
+    data, *constants = data_controls(ids.tab, view.data)
     return frame(
         ids.tab,
         [
             controls.group(
                 "Data",
                 [
-                    data_choice(ids.tab, view.data, ("a", "b", "c", "d")),
+                    data,
                     *(lesson(text, shown) for text, views in LESSONS.items() for shown in views),
-                    *form.methods(ids.tab, "data", SOURCES),
-                    hide_switch(ids.tab),
+                    *constants,
                 ],
             ),
             controls.group(
                 "Algorithm",
                 [
                     html.Div(
-                        [html.Button(s.upper(), className="slot", **data(edit=s)) for s in SLOTS]
+                        [html.Button(s.upper(), className="slot", **attributes.data(edit=s)) for s in SLOTS]
                         + [html.Button("+ Compare", id=ids("compare"), className="quiet")],
                         className="slots",
                         role="group",
-                        **data(suggested=json.dumps(SUGGESTED)),
+                        **attributes.data(suggested=json.dumps(SUGGESTED)),
                         **aria(label="Which chart to edit"),
                     ),
-                    controls.choice(ids.tab, "~", "algorithm", view.a.kind, kinds),
+                    # The run always is an algorithm's; beside it there may be the points alone.
+                    controls.choice(
+                        ids.tab,
+                        "method",
+                        "algorithm",
+                        view.method.kind,
+                        list(METHOD_NAMES.items()),
+                        when=("edit", ["a"]),
+                    ),
+                    controls.choice(
+                        ids.tab, "~", "algorithm", view.method.kind, list(NAMES.items()), when=("edit", ["b", "c", "d"])
+                    ),
+                    colour_choice(ids.tab, view.colour, when=("edit", ["a"])),
                     *form.methods(ids.tab, "~", METHODS),
                 ],
             ),
@@ -285,10 +292,10 @@ def layout() -> Element:
                         [card(slot) for slot in SLOTS],
                         className="grid",
                         id=ids("grid"),
-                        **data(count=len(view.panels())),
+                        **attributes.data(count=len(view.panels())),
                     ),
                     *(
-                        html.Div(study.layout(ids), className="study", hidden=True, **data(study=study.name))
+                        html.Div(study.layout(ids), className="study", hidden=True, **attributes.data(study=study.name))
                         for study in STUDIES
                     ),
                 ],
@@ -298,9 +305,9 @@ def layout() -> Element:
     )
 
 
-def lesson(text: str, view: View) -> Element:
+def lesson(text: str, view: Workspace) -> Element:
     """A button that shows a view of a source, while that source is chosen."""
-    button = html.Button(text, className="quiet", **data(view=view.to_query()))
+    button = html.Button(text, className="quiet", **attributes.data(view=view.to_query()))
     return html.Div(button, className="lesson", **rules(when=("data", [str(view.data.kind)])))
 
 
@@ -309,12 +316,13 @@ def card(slot: str) -> Element:
     return html.Article(
         [
             html.Header(id=ids("head", slot)),
+            html.Div(id=ids("said", slot), className="said", **aria(live="polite")),
             cards.graph(ids("chart", slot), f"3D scatter {slot.upper()}"),
             html.Footer(id=ids("foot", slot), **aria(live="polite")),
         ],
         className="card",
-        hidden=slot not in View().panels(),
-        **data(slot=slot),
+        hidden=slot not in Workspace.opened("", FIRST).panels(),
+        **attributes.data(slot=slot),
     )
 
 
@@ -326,4 +334,4 @@ def connect(app: Dash) -> None:
     connect_page(app, PLACES, picture)
 
 
-TAB = Tab("blobs", "Scatter", View, layout, connect)
+TAB = Tab(ids.tab, "Scatter", FIRST, READS, layout, connect)

@@ -1,16 +1,17 @@
-// Blobs: which of the four places are in use, which one the controls edit, which study looks into them, and
+// Scatter: which of the four places are in use, which one the controls edit, which study looks into them, and
 // the clusters that stand out in all charts.
 
+import { isAlone, marked } from "../charts/marks.js";
 import { select } from "../charts/selection.js";
 import { clusters } from "../charts/sent.js";
-import { change, currentTab, edited, view } from "../page/address.js";
+import { change, currentTab, edited, fieldOf, view } from "../page/address.js";
 import { apply, refresh } from "../page/controls.js";
 import { fit, within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
 import { parts, pressed, rows } from "../rules/lighting.js";
 
-const TAB = "blobs";
+const TAB = "scatter";
 const page = () => document.getElementById(`${TAB}-page`);
 
 // The controls have been brought up to date.
@@ -18,8 +19,8 @@ on("arranged", ({ tab, flat: values }) => tab === TAB && arrange(values));
 function arrange(flat) {
     const used = [...page().querySelectorAll("[data-slot]")]
         .map((c) => c.dataset.slot)
-        .filter((s) => flat[s] !== "off");
-    const editing = edited(TAB);
+        .filter((s) => flat[fieldOf(s)] !== "off");
+    const editing = edited();
     // A study says which of the charts are to be seen with it.
     const seen = used.filter((slot) => (flat.cards || used).includes(slot));
     study(flat.show);
@@ -55,12 +56,20 @@ function edit(slot) {
 }
 
 // Said by the address, even that it is nothing; or else what the study lights.
-const lit = () => view(TAB).get("lit") ?? flat(TAB).lights ?? "";
+const lit = () => view().get("select") ?? flat(TAB).lights ?? "";
 
 function light() {
     setTimeout(press); // an answer's words may be on their way
-    const named = parts(lit());
-    select(TAB, named.length ? rows(named, (slot) => clusters(`${TAB}-chart-${slot}`)) : null);
+    const found = here() ?? marked(TAB);
+    select(TAB, found, isAlone());
+}
+
+// What the charts that are there say of it: nothing of groups, nor of a run that is coloured by something else.
+function here() {
+    const what = lit();
+    const named = what.includes("g") ? [] : parts(what);
+    const plain = (flat(TAB).colour ?? "clusters") === "clusters" || !named.some(({ slot }) => slot === "a");
+    return named.length && plain ? rows(named, (slot) => clusters(`${TAB}-chart-${slot}`)) : null;
 }
 
 function press() {
@@ -72,7 +81,7 @@ function press() {
 /** @type {Promise<typeof import("./steps.js")> | null} */
 let loading = null;
 function steps() {
-    const show = flat(TAB).show ?? view(TAB).get("show");
+    const show = flat(TAB).show ?? view().get("show");
     if (!loading && show === "steps") loading = import("./steps.js");
     return loading;
 }
@@ -90,7 +99,7 @@ on("drawing", ({ tab }) => tab === TAB && recall());
 
 // Clusters to stand out, as the address has them; the same again is none.
 function lightUp(what) {
-    change(TAB, { lit: pressed(what, lit(), flat(TAB).lights ?? "") }, { toServer: false });
+    change(TAB, { select: pressed(what, lit(), flat(TAB).lights ?? ""), isolate: null });
     light();
 }
 
@@ -108,7 +117,7 @@ const SLOTS = ["a", "b", "c", "d"];
 const told = (name) => JSON.parse(page().querySelector(`[data-${name}]`).dataset[name]);
 
 function compare() {
-    const kinds = SLOTS.map((s) => flat(TAB)[s]);
+    const kinds = SLOTS.map((s) => flat(TAB)[fieldOf(s)]);
     const slot = SLOTS[kinds.indexOf("off")];
     if (slot) apply(TAB, { [slot]: told("suggested").find((s) => !kinds.includes(s)), edit: slot });
 }

@@ -1,0 +1,74 @@
+"""What an address says in one word each: a camera, a selection, a step."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from dashboard.errors import shown
+
+# An address has room for so many branches.
+MOST_SELECTED = 200
+
+
+def _nine(value: object) -> object:
+    """Eye, centre and up of a camera, x, y and z each, from the address."""
+    if value in ("", ()):
+        return ()
+    try:
+        numbers = tuple(float(v) for v in value.split(",")) if isinstance(value, str) else value
+    except ValueError:
+        numbers = ()
+    if not isinstance(numbers, tuple) or len(numbers) != 9 or not all(abs(v) <= 100 for v in numbers):
+        raise ValueError(
+            f"camera must be nine numbers from -100 to 100 with commas between. It was given as “{shown(value)}”."
+        )
+    return numbers
+
+
+# Where 3D charts are looked at from; empty for where each first is. Kept by the browser.
+Camera = Annotated[tuple[float, ...], BeforeValidator(_nine)]
+
+# The step of the guided path that the browser shows; 0 for none.
+Guide = Annotated[int, Field(ge=0, le=9)]
+
+# The step that a study is at which goes step by step; beyond the last it is the last. Kept by the browser.
+Step = Annotated[int, Field(ge=0, le=1_000)]
+
+# The tree that branches are of: its linkage and, where it is one of centres, how many.
+TREE = re.compile(r"(ward|complete|average|single)(\d{1,4})?:")
+_CLUSTER = r"[a-d](-1|\d{1,6})"
+_MORE = rf"{{0,{MOST_SELECTED - 1}}}"
+_SELECTED = re.compile(
+    rf"({_CLUSTER}){{0,2}}|[a-d]{{2}}|{_CLUSTER}g\d{{1,6}}"
+    rf"|{TREE.pattern}-?\d{{1,6}}(,-?\d{{1,6}}){_MORE}|r\d{{1,6}}(,\d{{1,6}}){_MORE}"
+)
+
+
+def _selected(value: object) -> object:
+    if not isinstance(value, str) or not _SELECTED.fullmatch(value):
+        raise ValueError(
+            f"select must be a cluster, a3, those in two clusters, a3b0, a true group within one, a3g7, what differs "
+            f"between two runs, ab, or up to {MOST_SELECTED} branches of a tree, ward:12,-5, or rows, r7,12. "
+            f"It was given as “{shown(value)}”."
+        )
+    return value
+
+
+# What is selected; empty for nothing.
+#   a3       cluster 3 of A, the run; -1 is noise
+#   a3b0     the rows of cluster 3 of A that are in cluster 0 of B
+#   a3g7     those of them that are of the true group 7
+#   ab       the rows that A and B colour differently
+#   r7,12    rows by their numbers
+#   ward:12,-6   branches of a tree as SciPy numbers them: branch v is added by v, and taken out again by -v - 1;
+#                ward60:12 those of a tree of 60 centres
+Select = Annotated[str, BeforeValidator(_selected)]
+
+
+def cluster_of(select: str) -> tuple[int | None, int]:
+    """The cluster of the run that is selected, None for none; and the true group within it, −1 for all."""
+    found = re.fullmatch(r"a(-1|\d+)(?:g(\d+))?", select)
+    if not found:
+        return None, -1
+    return int(found[1]), int(found[2]) if found[2] else -1

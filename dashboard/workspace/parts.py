@@ -1,0 +1,134 @@
+"""What an address says of the parts of a workspace: of what is drawn beside the run, to studies, to each lens."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dashboard.compute.methods import AnyMethod, Method
+from dashboard.data.source import Seed
+from dashboard.data.sources import AnySource
+from dashboard.data.synthetic import MAX_SAMPLES
+from dashboard.params import Params
+
+OneSource = Annotated[AnySource, Field(discriminator="kind")]
+OneMethod = Annotated[AnyMethod, Field(discriminator="kind")]
+
+# --- What is drawn beside the run -------------------------------------------------------------------
+
+
+class Off(Params):
+    """No chart in this place."""
+
+    kind: Literal["off"] = "off"
+
+
+class Plain(Params):
+    """The points alone."""
+
+    kind: Literal["plain"] = "plain"
+
+
+class Truth(Params):
+    """The points coloured by the group that each belongs to."""
+
+    kind: Literal["truth"] = "truth"
+
+
+Panel = Annotated[Off | Plain | Truth | AnyMethod, Field(discriminator="kind")]
+Drawn = Plain | Truth | Method
+
+# The places of a comparison as readers know them, and what the address calls them: the first is the run.
+FIELDS = {"a": "method", "b": "b", "c": "c", "d": "d"}
+SLOTS = tuple(FIELDS)
+Slot = Literal["a", "b", "c", "d"]
+
+# --- What studies are told --------------------------------------------------------------------------
+
+
+class LotteryOf(Params):
+    """What is drawn, and how it is looked at."""
+
+    kind: Literal["lottery"] = "lottery"
+    n_seeds: int = Field(
+        100, ge=10, le=200, description="How many runs from each kind of start, with seeds 0, 1, 2 and so on."
+    )
+    measure: Literal["inertia", "ARI"] = Field(
+        "inertia",
+        description="Inertia: what k-means makes small, the sum of squared distances to the centres. "
+        "ARI: agreement with the groups as made.",
+    )
+
+
+class SweepOf(Params):
+    """How far the sweep goes."""
+
+    kind: Literal["sweep"] = "sweep"
+    max_clusters: int = Field(12, ge=2, le=50, description="The most clusters that are tried, from 2 on.")
+
+
+class DifferencesOf(Params):
+    """The two places that are compared; another stands in for one that shows no clusters."""
+
+    kind: Literal["differences"] = "differences"
+    left: Slot = "a"
+    right: Slot = "b"
+
+
+# --- What a lens alone is told ----------------------------------------------------------------------
+
+
+class DendrogramOf(Params):
+    """A tree, where it is cut while that is not the run, and how much of it is drawn."""
+
+    kind: Literal["dendrogram"] = "dendrogram"
+    linkage: Literal["run", "ward", "complete", "average", "single"] = Field(
+        "run",
+        description="How far apart two clusters are said to be: as the run has it, or, where the run is no tree, ward.",
+    )
+    cut: Literal["distance_threshold", "n_clusters"] = Field(
+        "n_clusters", description="What the cut keeps: a height, or a number of clusters."
+    )
+    distance_threshold: float = Field(
+        5.0, ge=0, le=1e6, description="Clusters this far apart or farther are not merged."
+    )
+    n_clusters: int = Field(
+        0, ge=0, le=MAX_SAMPLES, description="How many clusters the cut makes; 0 is as many as the run has."
+    )
+    n_centres: int = Field(
+        0,
+        ge=0,
+        le=2_000,
+        description="Grow the tree of so many k-means centres in the place of the points. 0 takes the points.",
+    )
+    p: int = Field(
+        0,
+        ge=0,
+        le=5_000,
+        description="Leaves drawn; what is below is folded. 0 draws all up to a few hundred.",
+    )
+    root: int = Field(-1, ge=-1, le=200_000, description="The branch that is drawn, as SciPy numbers it.")
+    optimal_ordering: bool = Field(
+        False,
+        description="Swap branches so that the sum of distances between neighbouring leaves is the least that the "
+        "tree allows; SciPy's optimal_ordering may miss it.",
+    )
+    against: Literal["none", "ward", "complete", "average", "single"] = Field(
+        "none", description="A second linkage, cut into as many clusters beside the first."
+    )
+
+
+class ClustersOf(Params):
+    """Which members of a cluster are shown."""
+
+    kind: Literal["clusters"] = "clusters"
+    random_state: Seed = Field(0, description="The seed of the sample: another seed, other members.")
+
+
+class NeighboursOf(Params):
+    """How the neighbours of a row are found."""
+
+    kind: Literal["neighbours"] = "neighbours"
+    n_neighbors: int = Field(5, ge=1, le=100, description="How many neighbours to show.")
+    metric: Literal["euclidean", "cosine", "manhattan"] = Field(
+        "euclidean", description="How the distance of two rows is measured."
+    )
