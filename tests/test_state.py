@@ -184,7 +184,10 @@ def test_what_controls_show_is_the_view(tab):
 def test_looking_from_elsewhere_is_the_same_page():
     ask("")
     known = results.cache.computed["page"]
-    assert ask("camera=1,2,3,0,0,0,0,0,1&select=a3&step=4")["shown"] == ask("")["shown"]
+    elsewhere = ask("camera=1,2,3,0,0,0,0,0,1&select=a3&step=4")["shown"]
+    # What is selected is told beside it.
+    assert elsewhere.pop("selected")["of"] == "a3"
+    assert elsewhere == ask("")["shown"]
     assert results.cache.computed["page"] == known
 
 
