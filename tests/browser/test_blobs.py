@@ -223,13 +223,13 @@ def test_a_click_on_a_hill_of_silhouettes_lights_the_cluster_and_escape_ends_it(
     cluster = hill["custom"][0]
     with reader.changes(lambda: reader.colours(A)):
         reader.click_in("scatter-silhouettes-plot", hill["x"][3] / 2, hill["y"][3])
-    assert reader.query["lit"] == f"a{cluster}"
+    assert reader.query["select"] == f"a{cluster}"
     lit = [row for row, colour in enumerate(reader.colours(A)) if colour == colours[row]]
     assert len(lit) == len(hill["x"])
     assert len({colours[row] for row in lit}) == 1
     reader.page.keyboard.press("Escape")
     reader.until(lambda: reader.colours(A) == colours)
-    assert "lit" not in reader.query
+    assert "select" not in reader.query
 
 
 GREY = 61  # dashboard/figures/theme.py
@@ -256,7 +256,7 @@ def test_a_contingency_cell_selecting(reader, readers):
         name = f"{a[row]} in A and {b[row]} in B: {len(cell)} points"
         reader.page.get_by_role("button", name=name, exact=True).click()
     assert lit(reader, A) == lit(reader, B) == cell
-    assert reader.query["lit"] == f"a{a[row]}b{b[row]}"
+    assert reader.query["select"] == f"a{a[row]}b{b[row]}"
     expect(reader.page.locator(".cell[aria-pressed=true]")).to_have_text(str(len(cell)))
 
     other = readers()
@@ -266,7 +266,7 @@ def test_a_contingency_cell_selecting(reader, readers):
 
     reader.page.keyboard.press("Escape")
     reader.until(lambda: (reader.colours(A), reader.colours(B)) == (a, b))
-    assert "lit" not in reader.query  # parse_qs leaves out what is empty
+    assert "select" not in reader.query  # parse_qs leaves out what is empty
     reader.press("Light what differs")
     reader.until(lambda: lit(reader, A) == lit(reader, B) == differ)
 

@@ -106,7 +106,7 @@ def test_a_click_in_the_curve_chooses(near_234):
 
 
 def test_a_hundred_neighbours(near_234):
-    near_234.type("n_neighbors", 100)
+    near_234.type("neighbours.n_neighbors", 100)
     assert len(set(rows(near_234))) == 100
     assert near_234.traces(CURVE)[0]["n"] == near_234.traces(CLOUD)[2]["n"] == 100
     assert near_234.numbers("neighbours-numbers")["same group"].endswith("of 100")
@@ -115,7 +115,7 @@ def test_a_hundred_neighbours(near_234):
 def test_each_metric_measures(near_234):
     told = {near_234.numbers("neighbours-numbers")["nearest"]}
     for metric in ("cosine", "manhattan"):
-        near_234.choose("metric", metric)
+        near_234.choose("neighbours.metric", metric)
         told.add(near_234.numbers("neighbours-numbers")["nearest"])
     assert len(told) == 3
 
