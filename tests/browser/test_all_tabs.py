@@ -189,7 +189,7 @@ def test_what_was_asked_before_is_not_computed_again(readers):
     ("tab", "field", "value", "words"),
     [
         ("scatter", "data.n_samples", "1000000000000", ("data.n_samples", "100,000", "1000000000000")),
-        ("dendrogram", "method.n_clusters", "301", ("n_clusters", "301", "300 points")),
+        ("dendrogram", "~.n_clusters", "301", ("n_clusters", "301", "300 points")),
         ("clusters", "method.n_clusters", "999", ("method.n_clusters", "from 1 to 50", "999")),
         ("neighbours", "row", "1797", ("row", "1,796", "1797")),
     ],

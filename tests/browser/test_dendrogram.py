@@ -96,7 +96,7 @@ def test_the_bar_of_sizes_lies_in_the_order_of_the_leaves(tree):
     assert bar(tree) == [tree.colours(CLOUD).count(colour) for colour in along]
     # Below one branch, the clusters of that branch.
     with tree.changes(lambda: tree.traces(TREE)[-1]["x"]):
-        tree.change("dendrogram", root="596")
+        tree.change("dendrogram", dendrogram__root="596")
     shown = set(tree.traces(TREE)[-1]["colour"])
     assert 1 <= len(shown) < 5
     assert set(tree.page.evaluate(STRETCHES, CLOUD)) == shown

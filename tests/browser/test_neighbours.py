@@ -122,7 +122,7 @@ def test_each_metric_measures(near_234):
 
 def test_colours_can_stand_for_clusters_digits_or_nothing(near_234):
     clusters = near_234.colours(CLOUD)
-    near_234.choose("colour", "true group")
+    near_234.choose("colour", "true groups")
     assert near_234.colours(CLOUD) != clusters
     assert len(set(near_234.colours(CLOUD))) == 10
     near_234.choose("colour", "nothing")
@@ -132,7 +132,7 @@ def test_colours_can_stand_for_clusters_digits_or_nothing(near_234):
 def test_the_camera_survives_updates_after_each_of_two_drags(near_234):
     for dx, change in (
         (110, lambda: near_234.choose("method", "K-means")),
-        (-80, lambda: near_234.choose("colour", "true group")),
+        (-80, lambda: near_234.choose("colour", "true groups")),
     ):
         near_234.drag(CLOUD, dx, 20)
         there = near_234.camera(CLOUD)

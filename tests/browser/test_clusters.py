@@ -55,11 +55,11 @@ def test_pixels_are_crisp(digits):
 
 def test_a_new_sample_shows_its_seed_and_other_members(digits):
     before = tiles(digits)
-    digits.control("random_state").get_by_role("button", name="New seed").click()
-    digits.until(lambda: "random_state" in digits.query)
+    digits.control("clusters.random_state").get_by_role("button", name="New seed").click()
+    digits.until(lambda: "clusters.random_state" in digits.query)
     digits.calm()
-    seed = digits.query["random_state"]
-    assert digits.value("random_state") == seed
+    seed = digits.query["clusters.random_state"]
+    assert digits.value("clusters.random_state") == seed
     expect(digits.page.locator("#clusters-cluster")).to_contain_text(f"drawn with seed {seed}")
     assert tiles(digits) != before
 
