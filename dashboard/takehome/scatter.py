@@ -43,8 +43,9 @@ def script(view: Workspace) -> Script:
     title = ": ".join(filter(None, (drawn, looked))) or "No charts"
     sections = view.data.code()
     if methods:
+        first = () if "a" in methods else unseen(view)
         called = "\n".join(f'    "{s}": {words.call(p)},'.replace("'", '"') for s, p in methods.items())
-        after = ["*list(labels.values())[:1]", *references(seen(view.data, view.hide))]
+        after = ["run" if first else "*list(labels.values())[:1]", *references(seen(view.data, view.hide))]
         fitted = (
             f"models = {{\n{called}\n}}\nlabels = {{}}\n"
             "for name, model in models.items():\n"
@@ -52,6 +53,7 @@ def script(view: Workspace) -> Script:
         )
         sections += [
             ("How a cluster keeps one number, and so one colour, in all charts", source(matched)),
+            *first,
             ("The clusters", fitted),
         ]
     study = looked_into(view)
@@ -60,6 +62,14 @@ def script(view: Workspace) -> Script:
     sections += study
     sections += [("Show both" if len(shown) > 1 else "Show it", "\n".join(shown))] if shown else []
     return Script(f"{view.data.label}: {title}", sections)
+
+
+def unseen(view: Workspace) -> list[tuple[str, str]]:
+    """The run, where no chart is of it: all others are numbered after it."""
+    called = words.call(view.method).replace("'", '"')
+    after = ", ".join(references(seen(view.data, view.hide)))
+    code = f"run = matched({called}.fit_predict(X), [{after}])"
+    return [("The run of all lenses: clusters beside it are numbered after its own", code)]
 
 
 def looked_into(view: Workspace) -> list[tuple[str, str]]:

@@ -47,6 +47,7 @@ from tests.idx import written
 # Runs each script in a namespace of its own, and says what became of its labels and figures.
 RUNNER = """
 import contextlib, json, sys
+import numpy as np
 import plotly.graph_objects as go
 shown = []
 go.Figure.show = lambda figure: shown.append(len(figure.to_json()))
@@ -57,8 +58,8 @@ for text in json.load(sys.stdin):
     with contextlib.redirect_stdout(sys.stderr):
         exec(compile(text, "script", "exec"), space)
     found = space.get("labels")
-    found = found if isinstance(found, dict) else {"": found, "against": space.get("against")}
-    kept = {n: l.tolist() for n, l in found.items() if l is not None}
+    found = found if isinstance(found, dict) else {"": found, **{n: space.get(n) for n in ("against", "run")}}
+    kept = {n: l.tolist() for n, l in found.items() if isinstance(l, np.ndarray)}
     numbers = space.get("numbers")
     out.append({"numbers": numbers.tolist() if hasattr(numbers, "tolist") else numbers,
         "differing": space["differing"].tolist() if "differing" in space else None, "labels": kept,
