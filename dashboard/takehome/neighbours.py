@@ -52,10 +52,13 @@ def nearest(view: Workspace, points: Points) -> str:
     if points.unit != 1:
         # Whole numbers give exact distances, where float32 would round.
         stored, unit = view.data.scanned, "" if metric == "cosine" else f" / {points.unit:g}"
+    # As the page does, so that rows that are the same are 0 apart, and not a hair less.
+    sound = "distance = np.clip(np.nan_to_num(distance, nan=1), 0, 2)  # a row of zeros is 1 from all\n"
+    sound = sound if metric == "cosine" else ""
     return (
         f"row = {view.row}\n"
         f'distance = cdist({stored}[[row]], {stored}, "{metric}")[0]{unit}\n'
-        "distance[row] = np.inf  # the row itself is left out\n"
+        f"{sound}distance[row] = np.inf  # the row itself is left out\n"
         f'nearest = np.argsort(distance, kind="stable")[:{view.neighbours.n_neighbors}]'
     )
 

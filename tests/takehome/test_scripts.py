@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.cluster import hierarchy
-from scipy.spatial.distance import pdist
+from scipy.spatial.distance import cdist, pdist
 
 from dashboard import results as answers
 from dashboard import words
 from dashboard.compute import labels as page
+from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
 from dashboard.compute.methods import METHODS
 from dashboard.compute.scores import contingency
@@ -37,6 +38,7 @@ from dashboard.studies.sweep import attempts
 from dashboard.tabs import TABS, scatter
 from dashboard.tabs.scatter import Plain, Truth
 from dashboard.takehome import PARCELS
+from dashboard.takehome import neighbours as take_neighbours
 from dashboard.takehome import scatter as take_scatter
 from dashboard.takehome.routes import lines
 from dashboard.takehome.script import Script
@@ -215,6 +217,17 @@ def test_the_script_gives_the_neighbours_of_the_page(tab, query, results):
     assert query_row == viewed(tab, query).row
     assert made["nearest"] == nearest
     np.testing.assert_allclose(made["distance"], table["distance"][1:], rtol=1e-12, atol=1e-15)
+
+
+def test_rows_of_zeros_and_equal_rows_are_as_far_as_on_the_page():
+    X = np.array([[1, 3, 7], [0, 0, 0], [2, 6, 14], [1, 3, 7], [3, 9, 21], [1, 0, 0]], float)
+    for row in range(len(X)):
+        view = viewed("neighbours", f"data=blobs&neighbours.metric=cosine&row={row}")
+        space = {"X": X, "np": np, "cdist": cdist}
+        exec(take_neighbours.nearest(view, Points(X)), space)
+        near = compute_neighbours.nearest(Points(X), row, 5, "cosine")
+        assert space["nearest"].tolist() == near.rows.tolist()
+        assert space["distance"][space["nearest"]].tolist() == near.distances.tolist()
 
 
 def numbers_of(view):
