@@ -7,7 +7,8 @@ from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.scatter3d import lit_sizes
 from dashboard.figures.theme import PLAIN_COLOUR, RULE, paled
 from dashboard.tabs.faces import named
-from dashboard.tabs.neighbours import PLACES, Found, found_for, picture
+from dashboard.tabs.neighbours import PLACES, Found, found_for, picture, sentence
+from dashboard.takehome import readout
 from dashboard.takehome.clouds import figure
 from dashboard.takehome.clusters import clustered
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
@@ -38,6 +39,7 @@ def script(view: Workspace) -> Script:
             *view.data.code(),
             *(by[view.colour] if found.clusters is not None else []),
             ("The neighbours: of rows equally far, the first", nearest(view, found.points)),
+            readout.section(told(found)),
             ("How far they are", distances(view, found)),
             ("Where they are", cloud(view, found)),
             ("Show both", "far.show()\nfig.show()"),
@@ -61,6 +63,22 @@ def nearest(view: Workspace, points: Points) -> str:
         f"{sound}distance[row] = np.inf  # the row itself is left out\n"
         f'nearest = np.argsort(distance, kind="stable")[:{view.neighbours.n_neighbors}]'
     )
+
+
+def told(found: Found) -> list[str]:
+    """What the page says of the neighbours, and each of them: its row, its distance and its true group."""
+    points, groups = found.points, found.points.groups
+    numbered = groups is not None and groups.names == tuple(map(str, range(len(groups.names))))
+    group = "truth[other]" if numbered else "names[truth[other]]"
+    kind = f", {readout.verbatim(groups.noun[0])} {{{group}}}" if groups else ""
+    same = "np.count_nonzero(truth[nearest] == truth[row])"
+    return [
+        readout.quoted(sentence(found)),
+        *([readout.line("same group", f"{same}}} of {{len(nearest)")] if groups else []),
+        *([f"names = {list(groups.names)}"] if groups and not numbered else []),
+        "for rank, other in enumerate(nearest, 1):",
+        f'    print(f"  {{rank}}. {readout.verbatim(points.noun[0])} {{other}}: {{distance[other]:.3f}} away{kind}")',
+    ]
 
 
 def distances(view: Workspace, found: Found) -> str:

@@ -7,14 +7,15 @@ from dashboard.compute.arrays import Ids
 from dashboard.compute.methods import Method
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
-from dashboard.run import seen
+from dashboard.run import Run, seen
 from dashboard.studies import STUDIES
 from dashboard.tabs import scatter
+from dashboard.takehome import readout
 from dashboard.takehome.clouds import axes, camera, placed
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import matched
-from dashboard.takehome.studies import CODE
+from dashboard.takehome.studies import CODE, READING, told_of
 from dashboard.workspace.parts import Plain, Truth
 from dashboard.workspace.workspace import Workspace
 
@@ -56,6 +57,7 @@ def script(view: Workspace) -> Script:
             *first,
             ("The clusters", fitted),
         ]
+    sections.append(readout.section(told(view)))
     study = looked_into(view)
     shown = ["fig.show()"] * bool(panels) + ["study.show()"] * bool(study)
     sections += [("The figure", figure(view))] if panels else []
@@ -72,11 +74,40 @@ def unseen(view: Workspace) -> list[tuple[str, str]]:
     return [("The run of all lenses: clusters beside it are numbered after its own", code)]
 
 
+def told(view: Workspace) -> list[str]:
+    """What the page says of each chart, and its numbers."""
+    points, runs, lines = seen(view.data, view.hide), scatter.runs_of(view), []
+    for slot, panel in view.panels().items():
+        of = runs.get(slot)
+        said = scatter.sentence(points, scatter.shown(slot, panel, points, runs), of)
+        lines.append(readout.quoted(said, f"{slot.upper()}, {scatter.title(panel)}"))
+        if of:
+            lines += [f'clusters, model = labels["{slot}"], models["{slot}"]', *of_run(of)]
+        elif isinstance(panel, Truth):
+            lines.append(readout.line("true groups", "len(np.unique(truth))"))
+        else:
+            lines.append(readout.line("points", "len(X):,"))
+    return lines
+
+
+def of_run(of: Run) -> list[str]:
+    """The numbers of one chart."""
+    agreed = results.agreement(of.source, of.method) if of.groups else None
+    return [
+        *readout.counts(of, "clusters"),
+        *readout.ari(agreed, "clusters"),
+        *readout.silhouette(of, "clusters"),
+        *readout.fit(of),
+    ]
+
+
 def looked_into(view: Workspace) -> list[tuple[str, str]]:
     """What the study of the view adds; nothing beside charts alone."""
     for study in STUDIES:
         if study.name == view.show:
-            return CODE[study.name](scatter.asked(view, study, seen(view.data, view.hide), scatter.runs_of(view)))
+            asked = scatter.asked(view, study, seen(view.data, view.hide), scatter.runs_of(view))
+            code = CODE[study.name](asked)
+            return [*code, (READING, "\n".join(told_of(view, study, asked)))] if code else []
     return []
 
 
