@@ -6,7 +6,7 @@ from dashboard.data.points import Columns, Images, Points
 from dashboard.data.source import Source
 from dashboard.run import Run, run
 from dashboard.tabs.clusters import CARDS, PLACES, SAMPLE, Look, agreement, chosen, look_of, picture, sentence
-from dashboard.takehome import readout
+from dashboard.takehome import naming, readout
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, source
 from dashboard.takehome.snippets import matched
@@ -17,6 +17,11 @@ def table(view: Workspace) -> Table:
     """Row, what was measured, and cluster of every row, and its true group where that is known."""
     of = run(view.data, view.method, view.hide)
     return {**rows_of(of.points), "label": of.colours, **truth_of(of.points)}
+
+
+def about(view: Workspace) -> str:
+    """The data and the run of a view."""
+    return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
 
 
 def clustered(method: Method, of: Points) -> list[tuple[str, str]]:
@@ -123,4 +128,4 @@ def rows(of: Source, points: Points, look: Look) -> str:  # noqa: ARG001
     )
 
 
-PARCEL = Parcel(PLACES, picture, table, script)
+PARCEL = Parcel(PLACES, picture, table, script, about)

@@ -9,7 +9,7 @@ from dashboard.figures.dendrogram import ABOVE, JUMP
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.dendrogram import PLACES, picture
 from dashboard.tabs.tree_view import MOST_COMPARED, Cut, cut_of, leaves_drawn, second
-from dashboard.takehome import readout
+from dashboard.takehome import naming, readout
 from dashboard.takehome.clouds import figure, flat
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
@@ -34,6 +34,19 @@ def table(view: Workspace) -> Table:
     }
     owner = {"centre": results.centres(view.data, of.n_centres).owner} if of.n_centres else {}
     return {**rows_of(of.points), **owner, "label": of.clusters, **also, **truth_of(of.points)}
+
+
+def about(view: Workspace) -> str:
+    """The data of a view, and which tree or run each column of clusters is of."""
+    of = cut_of(view)
+    centres = f"-of-{of.n_centres}-centres" if of.n_centres else ""
+    against = {"label_against": f"{view.dendrogram.against}-tree{centres}-{of.n_clusters}"}
+    columns = {
+        "label": f"{of.method.linkage}-tree{centres}-{of.n_clusters}",
+        **(against if view.dendrogram.against != "none" else {}),
+        **({"label_run": naming.found(of.run)} if of.run else {}),
+    }
+    return naming.about(view.data.kind, columns, {})
 
 
 def script(view: Workspace) -> Script:
@@ -227,4 +240,4 @@ def cloud(of: Cut) -> str:
     return figure(of.view.data, len(of.clusters), painted("labels", most, False), of.view.camera)
 
 
-PARCEL = Parcel(PLACES, picture, table, script)
+PARCEL = Parcel(PLACES, picture, table, script, about)

@@ -6,9 +6,10 @@ from dashboard.data.points import Points
 from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.scatter3d import lit_sizes
 from dashboard.figures.theme import PLAIN_COLOUR, RULE, paled
+from dashboard.run import run
 from dashboard.tabs.faces import named
 from dashboard.tabs.neighbours import PLACES, Found, found_for, picture, sentence
-from dashboard.takehome import readout
+from dashboard.takehome import naming, readout
 from dashboard.takehome.clouds import figure
 from dashboard.takehome.clusters import clustered
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
@@ -27,6 +28,13 @@ def table(view: Workspace) -> Table:
     coloured = {} if labels is None else {"label": labels[rows]}
     rank, distance = np.arange(len(rows)), np.concatenate([[0.0], near.distances])
     return {"neighbour": rank, "distance": distance, **of, **coloured}
+
+
+def about(view: Workspace) -> str:
+    """The data of a view, and what its labels are: those of the run, the true groups, or none."""
+    if view.colour == "clusters":
+        return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
+    return naming.about(view.data.kind, {"label": "groups"} if found_for(view).clusters is not None else {}, {})
 
 
 def script(view: Workspace) -> Script:
@@ -117,4 +125,4 @@ def cloud(view: Workspace, found: Found) -> str:
     )
 
 
-PARCEL = Parcel(PLACES, picture, table, script)
+PARCEL = Parcel(PLACES, picture, table, script, about)

@@ -10,7 +10,7 @@ from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.run import Run, seen
 from dashboard.studies import STUDIES
 from dashboard.tabs import scatter
-from dashboard.takehome import readout
+from dashboard.takehome import naming, readout
 from dashboard.takehome.clouds import axes, camera, placed
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
@@ -30,9 +30,21 @@ def labels(view: Workspace) -> dict[str, Ids]:
 def table(view: Workspace) -> Table:
     """Row, what was measured, the clusters of every run, and the true group where it is known."""
     points = seen(view.data, view.hide)
-    found = {slot: run.colours for slot, run in scatter.runs_of(view).items()}
-    named = {"label" if len(found) == 1 else f"label_{slot}": clusters for slot, clusters in found.items()}
+    named = {column: run.colours for column, run in columns(view).items()}
     return {**rows_of(points), **named, **truth_of(points)}
+
+
+def columns(view: Workspace) -> dict[str, Run]:
+    """The run that each column of clusters is of, by its name."""
+    runs = scatter.runs_of(view)
+    return {"label" if len(runs) == 1 else f"label_{slot}": run for slot, run in runs.items()}
+
+
+def about(view: Workspace) -> str:
+    """The data and the runs of a view, with what tells those of one method apart."""
+    runs = columns(view)
+    apart = naming.differing({column: run.method for column, run in runs.items()})
+    return naming.about(view.data.kind, {column: naming.found(run) for column, run in runs.items()}, apart)
 
 
 def script(view: Workspace) -> Script:
@@ -145,4 +157,4 @@ def figure(view: Workspace) -> str:
     return "\n".join(lines)
 
 
-PARCEL = Parcel(scatter.PLACES, scatter.picture, table, script)
+PARCEL = Parcel(scatter.PLACES, scatter.picture, table, script, about)
