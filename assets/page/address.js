@@ -56,6 +56,7 @@ export function route(moved) {
         panels().map((panel) => panel.dataset.panel || ""),
     );
     byId("lost").hidden = tab !== null;
+    byId("old").hidden = location.hash !== "#old";
     show(tab);
     if (tab === null) return;
     query = location.search.slice(1);
@@ -157,6 +158,7 @@ export function change(tab, changes, { toServer = true, push = true, whole = fal
     const now = merged(query, changes);
     if (tab !== current || now === query) return;
     query = now;
+    byId("old").hidden = true;
     guided(tab);
     const moved = { fields: Object.keys(changes).join(), time: Date.now() };
     const step = push && (whole || isNewStep(last, moved));

@@ -172,4 +172,4 @@ def test_a_path_is_walked_by_keys_sent_and_left(reader, readers):
     steps.nth(2).get_by_role("button", name="Leave the guided path").click()
     expect(steps.nth(2)).to_be_hidden()
     expect(reader.page.locator("#guided")).to_be_focused()
-    assert reader.query == {"cluster": "3", "method.n_clusters": "9"}
+    assert reader.query == {"select": "a3", "method.n_clusters": "9"}

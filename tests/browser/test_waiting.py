@@ -89,7 +89,7 @@ def test_a_refusal_offers_what_fits_as_a_button(reader):
     reader.press("Tree of 1,000 k-means centres")
     reader.ready("dendrogram")
     reader.quiet("dendrogram")
-    assert reader.query["n_centres"] == "1000"
+    assert reader.query["dendrogram.n_centres"] == "1000"
     expect(reader.page.locator("#dendrogram-head")).to_contain_text("Average tree of 1,000 centres")
 
 
