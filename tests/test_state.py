@@ -13,7 +13,7 @@ import orjson
 import pytest
 from flask import Flask
 
-from dashboard import results
+from dashboard import layer
 from dashboard.compute import cost
 from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
@@ -186,12 +186,12 @@ def test_what_controls_show_is_the_view(tab):
 
 def test_looking_from_elsewhere_is_the_same_page():
     ask("")
-    known = results.cache.computed["page"]
+    known = layer.current().cache.computed["page"]
     elsewhere = ask("camera=1,2,3,0,0,0,0,0,1&select=a3&step=4")["shown"]
     # What is selected is told beside it.
     assert elsewhere.pop("selected")["of"] == "a3"
     assert elsewhere == ask("")["shown"]
-    assert results.cache.computed["page"] == known
+    assert layer.current().cache.computed["page"] == known
 
 
 def test_four_panels_are_four_places():

@@ -172,9 +172,9 @@ def folder(tmp_path_factory):
     top = tmp_path_factory.mktemp("home")
     (top / "mnist").mkdir()
     written(top / "mnist", 300, 60)
-    before, mnist.place.given = mnist.place.given, top / "mnist"
+    before, mnist.place().given = mnist.place().given, top / "mnist"
     yield top
-    mnist.place.given = before
+    mnist.place().given = before
 
 
 def viewed(tab, query):
