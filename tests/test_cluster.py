@@ -45,6 +45,21 @@ def same(*_):
     return "1"
 
 
+def asking(address):
+    """What a task asks the cluster that it is on."""
+    return Cluster(address, {}, same, results.run, Here()).run("question of a task", work(there))
+
+
+def test_a_worker_that_asks_does_it_itself_and_does_not_wait_for_its_own_place(scheduler):
+    cluster = Cluster(scheduler, {}, same, results.run, Here())
+    assert cluster.run("question with another in it", work(asking, scheduler)) is True
+    cluster._disconnect()
+
+
+def older_on_a_worker(*_):
+    return "0" if there() else "1"
+
+
 @pytest.mark.parametrize(("version", "done_there"), [(same, True), (older_on_a_worker, False)])
 def test_a_worker_of_another_version_refuses_and_the_work_is_done_here(scheduler, version, done_there, caplog):
     cluster = Cluster(scheduler, {}, version, results.run, Here())
