@@ -30,7 +30,7 @@ def control(
 
     `when` are the choices under which it is shown, as `rules` takes them.
     """
-    words = [label, html.Code(code)] if code else label
+    words = [label, " ", html.Code(code)] if code else label
     if help:
         head = html.Button(words, className="control-label", type="button", **data(help=help))
     else:

@@ -81,7 +81,7 @@ on("opened", ({ tab, moved: travelled }) => {
     cameras[tab] = camera;
     for (const id of charts()) {
         const gd = tabOf(id) === tab && base(id)?.layout.scene && plot(id);
-        if (gd && cameraOf(gd)) look(gd, camera, true);
+        if (gd && cameraOf(gd)) look(gd, { ...cameraOf(gd), ...camera }, true);
     }
 });
 

@@ -99,10 +99,6 @@ class Workspace(Params):
         """The cluster of the run that is selected, None for none; and the true group within it, −1 for all."""
         return cluster_of(self.select)
 
-    def methods(self) -> list[Method]:
-        """The methods of a view, in its order."""
-        return [getattr(self, name) for name in self._with_method()]
-
     def _with_method(self) -> list[str]:
         """The fields that hold a method."""
         return [name for name in FIELDS.values() if isinstance(getattr(self, name), Method)]

@@ -14,6 +14,7 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 STATES = {
     "guided, with a number explained": ("neighbours", "guide=2&row=1553", "nearest"),
     "refused": ("clusters", "method.n_clusters=999", None),
+    "axes of a table": ("neighbours", "data=iris&axes=0,2,3", None),
     "a branch": ("dendrogram", "dendrogram.p=20&dendrogram.root=597", None),
 }
 # What Tab can reach on the tab that is shown, each marked so that it can be recognised.
@@ -172,4 +173,4 @@ def test_a_path_is_walked_by_keys_sent_and_left(reader, readers):
     steps.nth(2).get_by_role("button", name="Leave the guided path").click()
     expect(steps.nth(2)).to_be_hidden()
     expect(reader.page.locator("#guided")).to_be_focused()
-    assert reader.query == {"cluster": "3", "method.n_clusters": "9"}
+    assert reader.query == {"select": "a3", "method.n_clusters": "9"}

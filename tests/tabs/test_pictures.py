@@ -68,9 +68,9 @@ def shades(drawing) -> np.ndarray:
 def test_random_starts_fail_and_k_means_plus_plus_succeeds_on_the_first_page():
     page = scatter.picture(viewed(scatter))
     assert "ARI 0.80" in text(page.words["scatter-foot-a"])
-    assert "1 of the 7 blobs is split and 2 share a cluster." in text(page.words["scatter-foot-a"])
+    assert "1 of the 7 blobs is split and 2 share a cluster." in text(page.words["scatter-said-a"])
     assert "ARI 1.00" in text(page.words["scatter-foot-b"])
-    assert "Every blob is one cluster of its own." in text(page.words["scatter-foot-b"])
+    assert "Every blob is one cluster of its own." in text(page.words["scatter-said-b"])
 
 
 def test_a_cluster_found_by_two_algorithms_has_one_colour_in_both():
@@ -170,7 +170,7 @@ def test_a_branch_can_be_unfolded():
 
 def test_a_cut_above_the_last_merge_is_explained():
     page = dendrogram.picture(viewed(dendrogram, "method.cut=distance_threshold&method.distance_threshold=1000"))
-    assert "everything is one cluster" in text(page.words["dendrogram-numbers"])
+    assert "everything is one cluster" in text(page.words["dendrogram-said"])
 
 
 @pytest.mark.parametrize(
@@ -505,7 +505,7 @@ def test_a_random_digit_is_one_of_the_data(query, n):
 def test_mnist_has_a_tree_of_a_sample():
     page = dendrogram.picture(viewed(dendrogram, "data=mnist&data.n_samples=2000"))
     assert "tree of 40 points" in text(page.words["dendrogram-head"])
-    assert "Every digit is one cluster of its own." in text(page.words["dendrogram-numbers"])
+    assert "Every digit is one cluster of its own." in text(page.words["dendrogram-said"])
 
 
 @pytest.mark.usefixtures("bars")
