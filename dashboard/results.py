@@ -362,3 +362,15 @@ def projection(source: Source) -> Work[Projection]:
     cost.check_memory(needed, "The projection", _limits())
     stage = "Finding principal components"
     return Work(on_points, (projections.project, source), stage, seconds.of_components(size), needed)
+
+
+def projection_on(source: Source, columns: Sequence[int]) -> Projection:
+    """Coordinates (n, 3): three of the points' columns in the data's own units; without any, as `projection` has it.
+
+    Raises
+    ------
+    Refusal
+        If the points have no such columns.
+    """
+    # Columns are there to be looked at: nothing is worked out that would be worth remembering.
+    return projections.on_columns(points(source), columns) if columns else projection(source)

@@ -39,7 +39,9 @@ export function boxFor(id) {
     const sent = /** @type {import("./sent.js").Base} */ (base(id));
     const there = boxes.get(sent);
     if (there) return there;
-    const box = boxOf(sent.data.filter(({ z }) => z?.length).map(({ x, y, z }) => [x, y, z]));
+    const cube = sent.layout.scene.aspectmode === "cube";
+    const traces = sent.data.filter(({ z }) => z?.length).map(({ x, y, z }) => [x, y, z]);
+    const box = boxOf(traces, cube);
     boxes.set(sent, box);
     return box;
 }

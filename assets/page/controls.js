@@ -274,7 +274,7 @@ export function apply(tab, fields) {
     for (const [field, value] of Object.entries(fields)) {
         const name = resolve(tab, field);
         Object.assign(changes, switched(tab, name, value));
-        changes[name] = value === null ? null : String(value);
+        changes[name] = value === null || value === "" ? null : String(value);
         Object.assign(changes, also(tab, name));
     }
     change(tab, changes);

@@ -42,7 +42,11 @@ async function fetched(address) {
 export function fill(words) {
     for (const [id, html] of Object.entries(words)) {
         const place = document.getElementById(id);
-        if (place) place.innerHTML = html;
+        if (!place) continue;
+        const list = place.querySelector("select:focus")?.id;
+        place.innerHTML = html;
+        // Who works by keyboard stays on the list that was changed.
+        if (list) document.getElementById(list)?.focus({ preventScroll: true });
     }
 }
 

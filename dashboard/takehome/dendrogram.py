@@ -237,7 +237,7 @@ def drawn(of: Cut) -> str:
 def cloud(of: Cut) -> str:
     """The points in the colours of the cut."""
     most = int(of.clusters.max())
-    return figure(of.view.data, len(of.clusters), painted("labels", most, False), of.view.camera)
+    return figure(of.view, len(of.clusters), painted("labels", most, False))
 
 
 PARCEL = Parcel(PLACES, picture, table, script, about)

@@ -114,7 +114,7 @@ def cloud(view: Workspace, found: Found) -> str:
         of = painted("labels[rows]", most, noise)
     near, query = lit_sizes(n)
     return (
-        f"{head}{figure(view.data, n, colour, view.camera)}\n"
+        f"{head}{figure(view, n, colour)}\n"
         "ends = np.stack([np.full(len(nearest), row), nearest], axis=1).ravel()\n"
         'threads = {"width": 2, "color": "black"}\n'
         'fig.add_scatter3d(x=x[ends], y=y[ends], z=z[ends], mode="lines", line=threads, hoverinfo="skip")\n'

@@ -11,7 +11,7 @@ from dashboard.run import Run, seen
 from dashboard.studies import STUDIES
 from dashboard.tabs import scatter
 from dashboard.takehome import naming, readout
-from dashboard.takehome.clouds import axes, camera, placed
+from dashboard.takehome.clouds import axes, looked_at, placed
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
 from dashboard.takehome.snippets import matched
@@ -144,14 +144,13 @@ def figure(view: Workspace) -> str:
         "}",
         f'scenes = [[{{"type": "scene"}}] * {columns}]' + " * 2" * (rows == 2),
         f"fig = make_subplots({rows}, {columns}, specs=scenes, subplot_titles=list(panels))",
-        *placed(view.data),
+        *placed(view),
         "for i, clusters in enumerate(panels.values()):",
         f'    marker = {{"size": {size:.3g}, "color": {paint}, "line": {{"width": 0}}}}',
         f'    fig.add_scatter3d(x=x, y=y, z=z, mode="markers", marker=marker, '
         f"row=i // {columns} + 1, col=i % {columns} + 1)",
-        *axes(view.data),
-        'fig.update_scenes(aspectmode="data")',
-        f"fig.update_scenes(camera={camera(view.data, view.camera)})",
+        *axes(view),
+        *looked_at(view),
         "fig.update_layout(showlegend=False)",
     ]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from pydantic import Field
 from dashboard.compute.methods import KMeans, Method, suited
 from dashboard.data.synthetic import MAX_SAMPLES, Blobs
 from dashboard.params import Params
-from dashboard.workspace.fields import Camera, Guide, Select, Step, cluster_of
+from dashboard.workspace.fields import Axes, Camera, Guide, Select, Step, cluster_of
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
@@ -51,6 +51,11 @@ class Workspace(Params):
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
     row: int = Field(0, ge=0, le=MAX_SAMPLES - 1, description="The row's number in the data.")
+    axes: Axes = Field(
+        (),
+        description="What the points are drawn on: their principal components, which are the directions in which "
+        "they vary most, or three columns in their own units, all drawn equally long.",
+    )
     camera: Camera = ()
     edit: Slot = "a"
     show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"

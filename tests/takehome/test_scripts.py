@@ -112,6 +112,7 @@ VIEWS = [
     ("scatter", "show=steps&method.max_iter=3&b.n_init=3&data=moons"),
     ("scatter", "data=iris&method=gaussian_mixture&b=agglomerative&c=spectral&d=truth"),
     ("scatter", "data=wine&data.standardize=false&method=hdbscan&b=minibatch"),
+    ("scatter", "data=wine&axes=12,0,6&method=kmeans&show=steps"),
     ("scatter", "data=digits&method=kmeans&b=plain&show=silhouettes"),
     ("scatter", "hide=true&c=hdbscan&show=lottery&lottery.n_seeds=10"),
     ("scatter", "hide=true&data=breast_cancer&show=sweep&sweep.max_clusters=4"),
@@ -119,6 +120,7 @@ VIEWS = [
     ("dendrogram", "method=agglomerative&data=breast_cancer&dendrogram.against=complete"),
     ("dendrogram", "method=agglomerative&hide=true&data=iris&method.cut=distance_threshold"
      "&method.distance_threshold=8"),
+    ("dendrogram", "method=agglomerative&data=iris&axes=3,1,0&camera=1,1,1,0,0,0,0,0,1"),
     ("dendrogram", "method=agglomerative&data=moons&method.linkage=single&method.n_clusters=2"),
     ("dendrogram", "method.linkage=single&method.cut=distance_threshold&method.distance_threshold=0.5"),
     ("dendrogram", "method.linkage=average&method.n_clusters=300"),
@@ -156,6 +158,7 @@ VIEWS = [
     ("clusters", "data=blobs&method=spectral&method.n_clusters=3"),
     ("neighbours", ""),
     ("neighbours", "data=iris&neighbours.n_neighbors=9"),
+    ("neighbours", "data=breast_cancer&axes=29,0,7&data.standardize=false"),
     ("neighbours", "data=blobs&hide=true&neighbours.metric=manhattan"),
     ("neighbours", "data=wine&hide=true&neighbours.metric=cosine"),
     ("neighbours", "neighbours.metric=manhattan&colour=groups&neighbours.n_neighbors=40"),
