@@ -6,7 +6,7 @@ import { select } from "../charts/selection.js";
 import { clusters } from "../charts/sent.js";
 import { change, currentTab, edited, fieldOf, view } from "../page/address.js";
 import { apply, refresh } from "../page/controls.js";
-import { fit, within } from "../page/elements.js";
+import { fit, panelOf, within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
 import { parts, pressed, rows } from "../rules/lighting.js";
@@ -23,7 +23,7 @@ function arrange(flat) {
     const editing = edited();
     // A study says which of the charts are to be seen with it.
     const seen = used.filter((slot) => (flat.cards || used).includes(slot));
-    study(flat.show);
+    look();
     for (const card of page().querySelectorAll("[data-slot]")) {
         card.hidden = !seen.includes(card.dataset.slot);
         card.classList.toggle("editing", card.dataset.slot === editing && used.length > 1);
@@ -41,12 +41,25 @@ function arrange(flat) {
     fit();
 }
 
+// The look that is asked for is marked, and its place is there, before its answer is; of one that is refused the mark
+// stays, as in all controls, and what is on the screen is what was there before.
+function look() {
+    const asked = view().get("show") ?? "charts";
+    const under = "asking" in panelOf(TAB).dataset;
+    study(under ? asked : (flat(TAB).show ?? asked));
+    for (const button of page().querySelectorAll(".look"))
+        button.setAttribute("aria-pressed", String(JSON.parse(button.dataset.set).show === asked));
+}
+on("asked", ({ tab }) => {
+    if (tab !== TAB || !flat(TAB).tab) return;
+    look();
+    fit();
+});
+on("settled", ({ tab }) => tab === TAB && flat(TAB).tab && look());
+
 function study(name) {
     for (const part of page().querySelectorAll("[data-study]")) part.hidden = part.dataset.study !== name;
     page().querySelector(".split").dataset.show = name;
-    for (const look of page().querySelectorAll(".look")) {
-        look.setAttribute("aria-pressed", String(JSON.parse(look.dataset.set).show === name));
-    }
 }
 
 // Only a study looks at the one that is edited.
@@ -72,6 +85,7 @@ function here() {
     return named.length && plain ? rows(named, (slot) => clusters(`${TAB}-chart-${slot}`)) : null;
 }
 
+on("filled", press);
 function press() {
     for (const button of page().querySelectorAll("[data-lit]"))
         button.setAttribute("aria-pressed", String(button.dataset.lit === lit()));
