@@ -6,6 +6,7 @@ import { select } from "../charts/selection.js";
 import { clusters } from "../charts/sent.js";
 import { change, currentTab, edited, fieldOf, view } from "../page/address.js";
 import { apply, refresh } from "../page/controls.js";
+import { reveal } from "../page/edges.js";
 import { fit, panelOf, within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
@@ -47,8 +48,12 @@ function look() {
     const asked = view().get("show") ?? "charts";
     const under = "asking" in panelOf(TAB).dataset;
     study(under ? asked : (flat(TAB).show ?? asked));
-    for (const button of page().querySelectorAll(".look"))
-        button.setAttribute("aria-pressed", String(JSON.parse(button.dataset.set).show === asked));
+    for (const button of page().querySelectorAll(".look")) press(button, JSON.parse(button.dataset.set).show === asked);
+}
+
+function press(button, is) {
+    if (is && button.ariaPressed !== "true") reveal(button);
+    button.setAttribute("aria-pressed", String(is));
 }
 on("asked", ({ tab }) => {
     if (tab !== TAB || !flat(TAB).tab) return;
@@ -72,7 +77,7 @@ function edit(slot) {
 const lit = () => view().get("select") ?? flat(TAB).lights ?? "";
 
 function light() {
-    setTimeout(press); // an answer's words may be on their way
+    setTimeout(mark); // an answer's words may be on their way
     const found = here() ?? marked(TAB);
     select(TAB, found, isAlone());
 }
@@ -85,8 +90,8 @@ function here() {
     return named.length && plain ? rows(named, (slot) => clusters(`${TAB}-chart-${slot}`)) : null;
 }
 
-on("filled", press);
-function press() {
+on("filled", mark);
+function mark() {
     for (const button of page().querySelectorAll("[data-lit]"))
         button.setAttribute("aria-pressed", String(button.dataset.lit === lit()));
 }
