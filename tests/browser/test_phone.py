@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.driver import TABS
 
 SHARE = "navigator.share = async (what) => { window.sent = what; }"
@@ -84,3 +84,71 @@ def test_a_row_that_goes_on_fades_at_its_edge_and_shows_what_is_pressed(phone):
         return one.left >= all.left && one.right <= all.right;
     }"""
     phone.until(lambda: looks.evaluate(inside))
+
+
+# --- Help that a finger can open -------------------------------------------------------------------
+
+NAMES = "[data-help], .numbers dt button"
+
+
+def unfolded(reader, tab):
+    """A tab with its settings open, the rare ones too."""
+    reader.open(tab)
+    side = reader.page.locator(f"#{tab}-page .side")
+    if side.get_attribute("open") is None:
+        side.locator("> summary").click()
+    for more in side.locator(".more > summary").all():
+        if more.is_visible():
+            more.click()
+    reader.calm()
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_each_name_opens_its_help_by_a_tap_within_the_screen_and_closes_again(phone, tab):
+    unfolded(phone, tab)
+    page, about = phone.page, phone.page.locator("#about")
+    names = [name for name in page.locator(f"#{tab}-page").locator(NAMES).all() if name.is_visible()]
+    assert len(names) > 5
+    for number, name in enumerate(names):
+        name.tap()
+        expect(about).to_be_visible()
+        assert len(about.inner_text().split("\n\n")) > 1, name.inner_text()
+        box = about.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= PHONE["height"]
+        if number % 2:
+            page.keyboard.press("Escape")
+        else:
+            # Elsewhere: where neither the card lies nor anything that can be pressed.
+            page.touchscreen.tap(2, box["y"])
+        expect(about).to_be_hidden()
+    assert phone.path == f"/{tab}"
+
+
+def test_help_names_a_setting_in_words_and_in_code(phone):
+    unfolded(phone, "scatter")
+    phone.control("data.n_samples").locator(".control-label").tap()
+    about = phone.page.locator("#about")
+    expect(about.locator("h2")).to_have_text("points")
+    expect(about.locator("code")).to_have_text("n_samples")
+    expect(about).to_have_accessible_name("points n_samples")
+
+
+# What a hand presses that is smaller than 24 pixels; links within sentences are as high as their line.
+SMALL = """
+() => [...document.querySelectorAll("a[href], button, input, select, summary, textarea, [role=slider]")]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("p, .call-text, .skip"))
+    .map((e) => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
+    .filter(([box]) => box.width < 23.9 || box.height < 23.9)
+    .map(([box, html]) => `${box.width} x ${box.height} ${html}`)
+"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("tab", TABS)
+def test_what_is_pressed_is_24_pixels_wide_and_high(readers, tab, size):
+    reader = readers(size, has_touch=size is PHONE)
+    unfolded(reader, tab)
+    assert reader.page.evaluate(SMALL) == []
