@@ -5,6 +5,8 @@ import "./page/about.js";
 import { route } from "./page/address.js";
 import { answered, start } from "./page/asking.js";
 import "./page/buttons.js";
+import "./page/edges.js";
+import "./page/guide.js";
 import "./page/printing.js";
 import { listen } from "./page/server.js";
 import "./page/skip.js";

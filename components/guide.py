@@ -9,11 +9,15 @@ from components.html import Element
 
 
 class Step(NamedTuple):
-    """A heading, a sentence or two, and the query string of the view that they are about."""
+    """A heading, a sentence or two, the query string of the view that they are about, and the part of it they speak of.
+
+    `about` is a CSS selector within the tab's page: the browser scrolls there (`assets/page/guide.js`).
+    """
 
     title: str
     text: str
     query: str
+    about: str
 
 
 class Onward(NamedTuple):
@@ -46,7 +50,7 @@ def _step(number: int, count: int, step: Step, buttons: list[Element]) -> Elemen
             html.Span(buttons, className="buttons"),
         ],
         className="step",
-        **data(step=number),
+        **data(step=number, about=step.about),
     )
 
 

@@ -11,7 +11,7 @@ def buttons() -> list[Element]:
     """What stands at the top of every page; the browser does the rest (`assets/tabs/take.js`)."""
     return [
         html.Button(
-            "Copy link",
+            [html.Span(className="glyph", **aria(hidden="true")), html.Span("Copy link", className="name")],
             id="copy-link",
             className="quiet",
             title="Copy an address with the whole view, camera and selection included",

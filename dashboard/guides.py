@@ -8,6 +8,12 @@ from components.guide import Onward, Step
 from components.guide import path as strip
 from components.html import Element
 
+
+def of_chart(chart: str) -> str:
+    """The card of a chart, for `Step.about`."""
+    return f".card:has(#{chart}-frame)"
+
+
 PATHS: dict[str, list[Step]] = {
     "scatter": [
         Step(
@@ -15,30 +21,35 @@ PATHS: dict[str, list[Step]] = {
             "A and B look for 7 clusters in the same points. A starts from random points and settles where one "
             "blob is split and two share a cluster; B starts far apart and finds every blob.",
             "",
+            "#scatter-grid",
         ),
         Step(
             "A start is a lottery",
             "Of 100 random starts 17 find all 7 blobs, of 100 k-means++ starts 99. Click a bar to open one of its "
             "runs. With n_init, k-means keeps the best of several starts.",
             "show=lottery",
+            '[data-study="lottery"]',
         ),
         Step(
             "It finds what it is asked for",
             "The points are the same, made of 7 blobs. Asked for 4 clusters, A lets blobs share one; asked for 10, "
             "B splits blobs. K-means does not say which number is right.",
             "method.init=k-means%2B%2B&method.n_clusters=4&b.n_clusters=10",
+            "#scatter-grid",
         ),
         Step(
             "A score can mislead",
             "Of these 5 blobs two touch. The silhouette is higher for the 4 clusters of A, but only the 5 of B are "
             "the blobs. Open “silhouette” under a chart to read what it means.",
             "data.centers=5&data.random_state=7&method.init=k-means%2B%2B&method.n_clusters=4&b.n_clusters=5",
+            "#scatter-foot-a",
         ),
         Step(
             "Not all groups are round",
             "Two moons have no centres to be near: k-means in A cuts across both. Single linkage in B goes from point "
             "to point and finds them.",
             "data=moons&method.init=k-means%2B%2B&method.n_clusters=2&b=agglomerative&b.linkage=single&b.cut=n_clusters&b.n_clusters=2",
+            "#scatter-grid",
         ),
     ],
     "dendrogram": [
@@ -47,29 +58,34 @@ PATHS: dict[str, list[Step]] = {
             "Each point starts alone. The two groups that are nearest merge, again and again; the height of a merge "
             "is how far apart they were. The cut leaves 7 clusters, and they are the 7 blobs.",
             "",
+            of_chart("dendrogram-tree"),
         ),
         Step(
             "Cut higher, get fewer",
             "The same tree, cut to 3 clusters: blobs share them. Drag the line through the tree, or move a "
-            "slider under “Cut”.",
+            "slider under “Cut” in the settings.",
             "method.n_clusters=3",
+            of_chart("dendrogram-tree"),
         ),
         Step(
             "Look for the jump, with care",
             "A large jump between two merge heights suggests a cut between them. Under complete linkage, in blobs "
             "that spread a little more, it suggests 2 clusters for 7 blobs.",
             "data.cluster_std=1&method.linkage=complete",
+            of_chart("dendrogram-heights"),
         ),
         Step(
             "Single linkage makes chains",
             "It measures how near two groups come at one place. In spread blobs a few points make a bridge: 5 of "
             "the 7 blobs end in one cluster.",
             "data.cluster_std=1.5&method.linkage=single",
+            of_chart("dendrogram-tree"),
         ),
         Step(
             "Ward keeps groups compact",
             "The same points and the same number of clusters, under ward: agreement with the blobs is far higher.",
             "data.cluster_std=1.5",
+            "#dendrogram-numbers",
         ),
     ],
     "clusters": [
@@ -78,57 +94,68 @@ PATHS: dict[str, list[Step]] = {
             "The method saw pixels only, never which digit an image shows. Each cluster is named here after the "
             "digit most frequent in it; three in four images are among their own kind.",
             "",
+            "#clusters-chips",
         ),
         Step(
             "Look at a mean image",
             "The mean of all images in this cluster is blurred: it holds 8s, but many 1s too. Look at the sample "
-            "and the bars of true digits beside it.",
+            "and at the bars of true digits.",
             "select=a8",
+            "#clusters-cluster",
         ),
         Step(
             "What is taken for what",
-            "In the table below, row 3 holds nearly as many 9s as 3s. By their pixels alone they lie close together.",
+            "In the table of clusters and digits, row 3 holds nearly as many 9s as 3s. By their pixels alone they lie "
+            "close together.",
             "select=a3",
+            "#clusters-table",
         ),
         Step(
             "Twice as many clusters",
             "With 20 clusters more images are among their own kind, but one digit now lies in several clusters: "
             "completeness falls.",
             "method.n_clusters=20",
+            "#clusters-numbers",
         ),
         Step(
-            "Standardize changes everything",
+            "Standardising changes everything",
             "Now every pixel counts the same, even those at the edge that are nearly always empty. Here the clusters "
             "agree less with the digits.",
             "data.standardize=true",
+            "#clusters-numbers",
         ),
     ],
     "neighbours": [
         Step(
             "The nearest images",
-            "These five digits are nearest to number 234, pixel by pixel. All of them show a 6 too.",
+            "These five digits are nearest to image 234, pixel by pixel. All of them show a 6 too.",
             "",
+            "#neighbours-strip",
         ),
         Step(
             "Near is not the same",
-            "Number 1553 is an 8, but its five nearest all show a 1. A vote of its neighbours would be wrong.",
+            "Image 1553 is an 8, but its five nearest all show a 1. A vote of its neighbours would be wrong.",
             "row=1553",
+            "#neighbours-strip",
         ),
         Step(
             "Ask more neighbours",
             "Of its 50 nearest, 8 show an 8. They are farther away, so a vote would still say 1.",
             "row=1553&neighbours.n_neighbors=50",
+            "#neighbours-strip",
         ),
         Step(
             "Measure in another way",
-            "Number 1038 is a 9. By euclidean distance one of its five nearest is a 9; by cosine, which looks at the "
+            "Image 1038 is a 9. By euclidean distance one of its five nearest is a 9; by cosine, which looks at the "
             "pattern of the ink and not at its amount, three are.",
             "row=1038&neighbours.metric=cosine",
+            "#neighbours-strip",
         ),
         Step(
             "Where it lies",
-            "The cloud now has the colours of the true digits. Click any point or image: it becomes the query.",
+            "The cloud now has the colours of the true digits. Choose any point or image: it becomes the query.",
             "row=1038&neighbours.metric=cosine&colour=groups",
+            of_chart("neighbours-cloud"),
         ),
     ],
 }

@@ -56,6 +56,17 @@ def test_a_step_is_short_and_an_address_that_says_which_it_is(tab, number, step)
     assert viewed(lens, named.partition("?")[2]).guide == number
 
 
+@pytest.mark.parametrize(("tab", "step"), [(tab, step) for tab, _, step in STEPS], ids=NAMES)
+def test_a_step_names_a_part_of_its_page(tab, step):
+    lens = next(t for t in TABS if t.name == tab)
+    parts = list(walk(lens.layout()))
+    named = re.search(r"#([\w-]+)", step.about)
+    if named:
+        assert named[1] in {getattr(part, "id", None) for part in parts}
+    else:
+        assert step.about in {f'[data-study="{getattr(part, "data-study", None)}"]' for part in parts}
+
+
 def test_the_last_step_leads_on_to_the_next_tab_and_the_last_of_all_nowhere():
     last = {tab: [c.href for c in walk(path(tab)) if hasattr(c, "href")][-1] for tab in PATHS}
     assert last["scatter"] == "dendrogram?guide=1"

@@ -82,6 +82,8 @@ async function work() {
         } catch (error) {
             reportError(error);
         }
+        // What was sent meanwhile is due again.
+        if (!due.has(id)) emit("finished", { id });
         announce();
     }
     working = false;

@@ -138,7 +138,7 @@ export async function answered(answer) {
  */
 function place(tab, { words = {}, drawings = {}, shown, notice: said, drawn: now }) {
     if (said !== undefined) notice(tab, said);
-    fill(words);
+    fill(words, drawings);
     if (now) drawn[tab] = now;
     emit("sent", { tab, drawings, digests: now || {} });
     if (shown) confirmed(tab, shown);

@@ -49,6 +49,7 @@ const purpose = ({ title, dataset: { set, view, seed, row } }) => [title || set,
 // An answer makes some parts anew: tables stay open, and who works by keyboard stays on the button that was
 // pressed.
 on("arranged", () => setTimeout(refocus));
+on("filled", refocus);
 
 function refocus() {
     for (const [place, is] of Object.entries(unfolded)) {

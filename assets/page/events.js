@@ -12,6 +12,8 @@
  *     by the id of their chart, and the digests of all that is drawn now
  * @property {{tab: string, charts: string[]}} drawing these are about to be drawn
  * @property {OfTab} due charts of a tab are to be drawn
+ * @property {{id: string}} finished a chart is drawn as it was last sent
+ * @property {object} filled words that waited for their chart are in their places
  * @property {OfTab} painted none of them is any more
  * @property {{id: string}} resized a chart has another size
  * @property {OfTab} settled the last answer for a view is there, and drawn

@@ -1,6 +1,7 @@
 // The HTML of each tab: its page, fetched when the tab is first opened, and the words that answers bring.
 import { retry } from "../rules/backoff.js";
 import { pageOf, panelOf } from "./elements.js";
+import { emit, on } from "./events.js";
 
 /** @type {Record<string, Promise<void>>} */
 const arrivals = {};
@@ -35,20 +36,37 @@ async function fetched(address) {
     }
 }
 
+/** @type {Record<string, Record<string, string>>} */
+const waiting = {}; // id of a chart -> words that read it, by their place, until it is drawn
+
 /**
- * Puts words into their places; what stands in them has been escaped by the server.
+ * Puts words into their places; what stands in them has been escaped by the server. What reads a chart that is sent
+ * with it (`data-reads`) waits until that is drawn.
  * @param {Record<string, string>} words HTML by the id of its place
+ * @param {Record<string, unknown>} sent what charts are to draw, by their id
  */
-export function fill(words) {
+export function fill(words, sent = {}) {
     for (const [id, html] of Object.entries(words)) {
         const place = document.getElementById(id);
-        if (!place) continue;
-        const list = place.querySelector("select:focus")?.id;
-        place.innerHTML = html;
-        // Who works by keyboard stays on the list that was changed.
-        if (list) document.getElementById(list)?.focus({ preventScroll: true });
+        const chart = place?.dataset.reads || "";
+        if (chart in sent) waiting[chart] = { ...waiting[chart], [id]: html };
+        else if (place) {
+            delete waiting[chart]?.[id];
+            const list = place.querySelector("select:focus")?.id;
+            place.innerHTML = html;
+            // Who works by keyboard stays on the list that was changed.
+            if (list) document.getElementById(list)?.focus({ preventScroll: true });
+        }
     }
 }
+
+on("finished", ({ id }) => {
+    const words = waiting[id];
+    if (!words) return;
+    delete waiting[id];
+    fill(words);
+    emit("filled", {});
+});
 
 /**
  * What stands above a tab's charts: why a view was not drawn, or nothing.

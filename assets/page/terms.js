@@ -69,19 +69,23 @@ function made() {
  * @param {HTMLElement} card
  * @param {HTMLElement} opened
  */
-function fill(card, { textContent, dataset: { note, help } }) {
-    const name = textContent || "";
+function fill(card, opened) {
+    const { textContent, dataset } = opened;
+    const { note, help } = dataset;
+    const code = opened.querySelector("code")?.textContent || "";
+    const name = (textContent || "").slice(0, code ? -code.length : undefined);
     const terms = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("main")).dataset.terms || "{}");
     const [means, not, page, label, address] = help === undefined ? terms[name] || [] : [help];
     const parts = [
         part("h2", name),
+        code && part("code", code),
         means && part("p", means),
         note && part("p", note),
         not && part("p", not, { className: "not" }),
         label && part("a", label, { className: "quiet", href: address }, { open: "" }),
         page && part("a", `${new URL(page).hostname} ↗`, { href: page, target: "_blank", rel: "noopener" }),
     ];
-    card.setAttribute("aria-label", name);
+    card.setAttribute("aria-label", [name, code].filter(Boolean).join(" "));
     card.replaceChildren(...parts.filter(Boolean));
 }
 
@@ -98,14 +102,15 @@ function part(tag, text, props = {}, data = {}) {
 }
 
 /**
- * Under the name, or above it where there is no room; it scrolls with the page.
+ * Under the name, or above it where there is no room, and within the screen; it scrolls with the page.
  * @param {HTMLElement} card
  * @param {DOMRect} name
  */
 function place(card, name) {
     const { offsetWidth: width, offsetHeight: height } = card;
     const below = name.bottom + 6 + height < innerHeight || name.top < height;
-    const top = below ? name.bottom + 6 : name.top - 6 - height;
+    const beside = below ? name.bottom + 6 : name.top - 6 - height;
+    const top = Math.max(12, Math.min(beside, innerHeight - height - 12));
     const left = Math.max(12, Math.min(name.left, document.documentElement.clientWidth - width - 12));
     Object.assign(card.style, { left: `${left + scrollX}px`, top: `${top + scrollY}px` });
 }

@@ -1,5 +1,5 @@
-// The branches of the tree: pointed at, their points light up; a click selects, Ctrl adds, Alt takes away. The
-// keys walk from branch to branch. What is selected stands in the address and in every chart of the tab.
+// The branches of the tree: pointed at, their points light up; a click selects, Ctrl adds, Alt takes away, and where
+// there are no keys two buttons say what the next tap does. The keys walk from branch to branch. What is selected stands in the address and in every chart of the tab.
 
 import { isAlone, marked } from "../charts/marks.js";
 import { axesOf, plot } from "../charts/plotly_private.js";
@@ -8,8 +8,10 @@ import { change, currentTab, view } from "../page/address.js";
 import { constants } from "../page/constants.js";
 import { fit, within } from "../page/elements.js";
 import { on } from "../page/events.js";
+import { hands } from "../page/hands.js";
 import { flat } from "../page/shown.js";
 import { after, below, isInside, nodeOf, parsed, rows as rowsOf, spelled } from "../rules/branches.js";
+import { choosing, renamed } from "../rules/keys.js";
 import { nodeAt, walked } from "../rules/treeshape.js";
 import { byId, known, moved, render, settled, shape, state, TAB, TREE } from "./tree.js";
 
@@ -97,12 +99,11 @@ function card() {
     if (!place || !mine) return;
     const selected = state.selected && selection(TAB);
     const rows = state.lit || state.selected;
-    const words = rows
-        ? told(mine, rows)
-        : [note("Point at a branch to see what it holds. A click selects it, with Ctrl one more, with Alt one less.")];
+    const words = rows ? told(mine, rows) : [note(choosing(hands()))];
     // Buttons stay where they are while their words do: pressing one takes the focus, and what is pointed at,
     // from the tree, and a button that is not there any more at the mouse's release is not clicked.
     const were = place.querySelector(".buttons");
+    if (!selected) next = null;
     const now = selected && buttons(selected.alone);
     const same = were && now && were.dataset.of === now.dataset.of;
     for (const child of [...place.childNodes]) if (!same || child !== were) child.remove();
@@ -140,7 +141,8 @@ function told({ tree }, rows) {
         .map(([g, c]) => `${namedGroup(noun[0], groups[g])} (${c.toLocaleString("en")})`)
         .join(", ");
     const said = `${most}${inside.length > 5 ? ` and ${inside.length - 5} more` : ""}`;
-    const parts = [element("div", "branch-words", [head, element("div", "branch-groups", [said])])];
+    const below = next ? note(NEXT[next][1]) : element("div", "branch-groups", [said]);
+    const parts = [element("div", "branch-words", [head, below])];
     const image = picture(rows, n);
     if (image) parts.unshift(image);
     return parts;
@@ -180,9 +182,29 @@ function buttons(isolated) {
         select([]);
         byId("walk").focus();
     });
+    if (hands().fingers) made.unshift(...["add", "remove"].map(tapping));
     const all = element("span", "buttons", made);
-    all.dataset.of = [name, ...made.map((button) => button.textContent)].join();
+    all.dataset.of = [name, next, ...made.map((button) => button.textContent)].join();
     return all;
+}
+
+// What the next tap on a branch does, where no key can be held.
+let next = null;
+const NEXT = {
+    add: ["Add", "The next branch that is tapped is added."],
+    remove: ["Take out", "The next branch that is tapped is taken out."],
+};
+
+function tapping(how) {
+    const [name, title] = NEXT[how];
+    const it = element("button", "quiet", [name]);
+    Object.assign(it, { type: "button", title });
+    it.setAttribute("aria-pressed", String(next === how));
+    it.addEventListener("click", () => {
+        next = next === how ? null : how;
+        card();
+    });
+    return it;
 }
 
 const note = (text) => element("span", "hint", [text]);
@@ -282,21 +304,26 @@ export function branchable(gd) {
 /** A click in the tree: on a folded leaf it zooms into it, elsewhere it selects a branch. */
 export function clicked(event, dot) {
     const [name, size] = dot?.customdata || [];
-    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey || next);
     if (size > 1 && plain) return change(TAB, { "dendrogram.root": String(name), "dendrogram.p": null });
     pick(dot ? known().node.get(name) : nodeUnder(event), event);
 }
 
 function pick(node, event) {
-    if (node === null || node === undefined) return select([]);
-    choose(node, { add: event.ctrlKey || event.metaKey, remove: event.altKey });
+    const how = next;
+    next = null;
+    if (node === null || node === undefined) return how ? card() : select([]);
+    choose(node, { add: event.ctrlKey || event.metaKey || how === "add", remove: event.altKey || how === "remove" });
 }
 
 document.addEventListener("keydown", (event) => {
     if (currentTab() !== TAB || !known()) return;
     const walking = within(event, `#${TAB}-walk`);
     if (event.key === "Escape" && !state.hand && !within(event, "input")) {
-        if (hovered !== null) point(null);
+        if (next) {
+            next = null;
+            card();
+        } else if (hovered !== null) point(null);
         else if (state.selected) select([]);
         return;
     }
@@ -320,6 +347,8 @@ on("drawing", ({ tab }) => tab === TAB && apply());
 on("arranged", ({ tab, flat: values }) => tab === TAB && arrange(values));
 function arrange(values) {
     faced(values["dendrogram.against"] !== "none");
+    const walk = byId("walk");
+    walk.ariaLabel = renamed(walk.ariaLabel, hands());
     apply();
 }
 

@@ -4,11 +4,21 @@ import { register, setStage } from "../charts/kinds.js";
 import { tabOf } from "../charts/sent.js";
 import { within } from "../page/elements.js";
 import { on } from "../page/events.js";
+import { canShare } from "../page/hands.js";
 import { openRow, toggleRow } from "../page/rows.js";
 
 const scatter = () => import("./scatter.js");
 const dendrogram = () => import("./dendrogram.js");
 const take = () => import("./take.js");
+
+// Where links are handed on by the system's own sheet, the button says so.
+if (canShare()) {
+    const button = /** @type {HTMLElement} */ (document.getElementById("copy-link"));
+    const name = /** @type {HTMLElement} */ (button.querySelector(".name"));
+    name.textContent = "Share";
+    button.dataset.share = "";
+    button.title = button.title.replace("Copy", "Share");
+}
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const TABS = { scatter, dendrogram };

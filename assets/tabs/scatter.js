@@ -6,7 +6,8 @@ import { select } from "../charts/selection.js";
 import { clusters } from "../charts/sent.js";
 import { change, currentTab, edited, fieldOf, view } from "../page/address.js";
 import { apply, refresh } from "../page/controls.js";
-import { fit, within } from "../page/elements.js";
+import { reveal } from "../page/edges.js";
+import { fit, panelOf, within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
 import { parts, pressed, rows } from "../rules/lighting.js";
@@ -23,7 +24,7 @@ function arrange(flat) {
     const editing = edited();
     // A study says which of the charts are to be seen with it.
     const seen = used.filter((slot) => (flat.cards || used).includes(slot));
-    study(flat.show);
+    look();
     for (const card of page().querySelectorAll("[data-slot]")) {
         card.hidden = !seen.includes(card.dataset.slot);
         card.classList.toggle("editing", card.dataset.slot === editing && used.length > 1);
@@ -41,12 +42,29 @@ function arrange(flat) {
     fit();
 }
 
+// The look that is asked for is marked, and its place is there, before its answer is; of one that is refused the mark
+// stays, as in all controls, and what is on the screen is what was there before.
+function look() {
+    const asked = view().get("show") ?? "charts";
+    const under = "asking" in panelOf(TAB).dataset;
+    study(under ? asked : (flat(TAB).show ?? asked));
+    for (const button of page().querySelectorAll(".look")) press(button, JSON.parse(button.dataset.set).show === asked);
+}
+
+function press(button, is) {
+    if (is && button.ariaPressed !== "true") reveal(button);
+    button.setAttribute("aria-pressed", String(is));
+}
+on("asked", ({ tab }) => {
+    if (tab !== TAB || !flat(TAB).tab) return;
+    look();
+    fit();
+});
+on("settled", ({ tab }) => tab === TAB && flat(TAB).tab && look());
+
 function study(name) {
     for (const part of page().querySelectorAll("[data-study]")) part.hidden = part.dataset.study !== name;
     page().querySelector(".split").dataset.show = name;
-    for (const look of page().querySelectorAll(".look")) {
-        look.setAttribute("aria-pressed", String(JSON.parse(look.dataset.set).show === name));
-    }
 }
 
 // Only a study looks at the one that is edited.
@@ -59,7 +77,7 @@ function edit(slot) {
 const lit = () => view().get("select") ?? flat(TAB).lights ?? "";
 
 function light() {
-    setTimeout(press); // an answer's words may be on their way
+    setTimeout(mark); // an answer's words may be on their way
     const found = here() ?? marked(TAB);
     select(TAB, found, isAlone());
 }
@@ -72,7 +90,8 @@ function here() {
     return named.length && plain ? rows(named, (slot) => clusters(`${TAB}-chart-${slot}`)) : null;
 }
 
-function press() {
+on("filled", mark);
+function mark() {
     for (const button of page().querySelectorAll("[data-lit]"))
         button.setAttribute("aria-pressed", String(button.dataset.lit === lit()));
 }

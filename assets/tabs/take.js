@@ -4,6 +4,8 @@ import { figure, fileOf, nameOf, picture, save } from "../charts/pictures.js";
 import { isMade, isOwn, isScene } from "../charts/plotly_private.js";
 import { currentTab } from "../page/address.js";
 import { token, within } from "../page/elements.js";
+import { canShare, hands } from "../page/hands.js";
+import { copying } from "../rules/keys.js";
 
 const dialog = () => /** @type {HTMLDialogElement} */ (document.getElementById("take"));
 const part = (name) => dialog().querySelector(`[data-part="${name}"]`);
@@ -78,7 +80,7 @@ async function copy(text, field) {
         if (!dialog().open) open();
         getSelection().selectAllChildren(field);
         if (field.select) field.select();
-        return "It is selected: copy it by Ctrl+C.";
+        return copying(hands());
     }
 }
 
@@ -125,14 +127,29 @@ const deeds = {
 
 let forgetting = 0;
 async function link() {
+    if (canShare() && (await shared())) return;
     const told = document.getElementById("copied");
     const button = document.getElementById("copy-link");
     const said = await copy(location.href, part("link"));
     if (dialog().open) return say(said);
-    told.textContent = "Link copied.";
-    button.textContent = "Copied";
+    const name = button.querySelector(".name");
+    const before = button.dataset.done ?? name.textContent;
+    [told.textContent, name.textContent, button.dataset.done] = ["Link copied.", "Copied", before];
     clearTimeout(forgetting);
-    forgetting = setTimeout(() => ([told.textContent, button.textContent] = ["", "Copy link"]), 2_000);
+    forgetting = setTimeout(() => {
+        [told.textContent, name.textContent] = ["", before];
+        delete button.dataset.done;
+    }, 2_000);
+}
+
+// The system's own sheet; closing it is an answer too, and no reason to copy.
+async function shared() {
+    try {
+        await navigator.share({ title: document.title, url: location.href });
+        return true;
+    } catch (error) {
+        return error instanceof DOMException && error.name === "AbortError";
+    }
 }
 
 /** A button of the page's head was pressed. */

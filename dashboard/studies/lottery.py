@@ -58,7 +58,7 @@ def fill(asked: Asked, page: Page) -> None:
             with stage.part(*share):
                 batches[init].append(results.stability(asked.source, started(method, init, 0), first, BATCH))
         drawn = {init: joined(parts).first(done) for init, parts in batches.items()}
-        _put(asked, page, own, drawn)
+        _put(asked, page, own, drawn, whole=done == own.n_seeds)
         if done < own.n_seeds:
             page.appear(lottery__n_seeds=str(done))
 
@@ -68,8 +68,8 @@ def started(method: KMeans, init: str, seed: int) -> KMeans:
     return run(method, seed).model_copy(update={"init": init})
 
 
-def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability]) -> None:
-    """Put on the page what there is."""
+def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability], *, whole: bool) -> None:
+    """Put on the page what there is; what is not `whole` says so."""
     place, method = asked.kmeans()
     measure = measured(asked, own)
     values = {init: of.inertia if measure == "inertia" else agreed(of) for init, of in drawn.items()}
@@ -91,10 +91,21 @@ def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability
         for init, name in STARTS.items()
     )
     page.drawings[asked.ids(STUDY.name, "plot")] = histograms(above, below, bins, measure, f"in {place.upper()}")
+    sentences = _sentences(drawn, method.n_clusters, asked)
+    page.words[asked.ids(STUDY.name, "title")] = title(asked, place, method)
     page.words[asked.ids(STUDY.name, "said")] = [
-        *map(cards.reading, _sentences(drawn, method.n_clusters, asked)),
+        *map(cards.reading, sentences if whole else [f"So far: {sentences[0]}"]),
         _table(found, bins, measure, click),
     ]
+
+
+def title(asked: Asked, place: str, method: KMeans) -> str:
+    """Whose starts are compared, and of which constants: each run has one start of its own."""
+    whose = (
+        f"of {place.upper()}" if isinstance(asked.methods.get(place), KMeans) else f"that {place.upper()} might have"
+    )
+    n = method.n_clusters
+    return f"Starts {whose}: k-means with {n} cluster{'s' * (n != 1)}, n_init 1"
 
 
 def measured(asked: Asked, own: LotteryOf) -> str:
@@ -195,4 +206,4 @@ def _table(
     return cards.table("Table", [measure, *STARTS.values()], rows)
 
 
-STUDY = Study("lottery", "Lottery", ("plot",), ("said",), layout, fill)
+STUDY = Study("lottery", "Lottery", ("plot",), ("title", "said"), layout, fill)

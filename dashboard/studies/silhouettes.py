@@ -39,6 +39,7 @@ def fill(asked: Asked, page: Page) -> None:
     clusters = asked.clusters(place)
     page.shown |= {"cards": [place]}
     page.drawings[asked.ids(STUDY.name, "plot")] = silhouette_plot(of, clusters)
+    page.words[asked.ids(STUDY.name, "title")] = f"{asked.named(place)}: the silhouette of every point"
     page.words[asked.ids(STUDY.name, "said")] = said(of, clusters, place)
 
 
@@ -69,4 +70,4 @@ def said(of: Silhouettes, clusters: Clusters, place: str) -> list[Element]:
     return [cards.reading(sentence), cards.table("Table", head, table)]
 
 
-STUDY = Study("silhouettes", "Silhouettes", ("plot",), ("said",), layout, fill)
+STUDY = Study("silhouettes", "Silhouettes", ("plot",), ("title", "said"), layout, fill)

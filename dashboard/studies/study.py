@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components import html
-from components.attributes import aria
+from components.attributes import aria, data
 from components.html import Element
 from dashboard import form
 from dashboard.compute.arrays import Ids as Clusters
@@ -81,6 +81,10 @@ class Asked:
                 return place, method
         return self.edited, suited(KMeans(), self.source)
 
+    def named(self, place: str) -> str:
+        """A clustering of the page by its letter and its method."""
+        return f"{place.upper()}, {self.methods[place].label}"
+
     @property
     def groups(self) -> Groups | None:
         """The true groups, where they are known."""
@@ -109,14 +113,15 @@ def put_in(field: str, method: Method) -> dict[str, object]:
 def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Params | None = None) -> Element:
     """The part of a page of a study with one chart: its constants, the chart and what it says.
 
-    `hint` says what a click in the chart does.
+    `title` stands until an answer says of which clustering the chart is; `hint` says what a click in it does.
+    What reads the chart waits for it (`assets/page/pages.js`).
     """
     return html.Article(
         [
-            html.Header([html.H2(title), html.Span(hint, className="note")]),
+            html.Header([html.H2(title, id=ids(name, "title")), html.Span(hint, className="note")]),
             *([html.Div(form.fields(ids.tab, own, f"{name}."), className="own")] if own else []),
             plot,
-            html.Footer(id=ids(name, "said"), **aria(live="polite")),
+            html.Footer(id=ids(name, "said"), **data(reads=ids(name, "plot")), **aria(live="polite")),
         ],
         className="card",
     )

@@ -71,8 +71,9 @@ def fill(asked: Asked, page: Page) -> None:
         except Refusal as refusal:
             refused[FIRST + done] = refusal
         if rows:
-            _put(asked, page, place, rows, refused)
-            if one is not tried[-1]:
+            whole = one is tried[-1]
+            _put(asked, page, place, rows, refused, whole=whole)
+            if not whole:
                 page.appear(sweep__max_clusters=str(FIRST + done))
     if not rows:
         raise next(iter(refused.values()))
@@ -100,20 +101,30 @@ def _row(asked: Asked, k: int, method: Method) -> Row:
     return Row(k, method, found.inertia, found.bic, silhouette, agreed.ari if agreed else None)
 
 
-def _put(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Mapping[int, Refusal]) -> None:
-    """Put on the page what there is."""
+def _put(
+    asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Mapping[int, Refusal], *, whole: bool
+) -> None:
+    """Put on the page what there is; what is not `whole` says so, in words and in the chart."""
     made = asked.n_groups()
     here = _here(asked, asked.methods[place], rows)
     clicks = [asked.put(place, row.method) for row in rows]
-    curves = _curves(rows)
+    curves = _curves(rows, "" if whole else " so far")
+    tried = max(rows[-1].k, *refused) if refused else rows[-1].k
     marked = None if here is None else (here, f"in {place.upper()}")
     page.drawings[asked.ids(STUDY.name, "plot")] = sweep(
         [row.k for row in rows], curves, [*map(json.dumps, clicks)], marked, made
     )
+    page.words[asked.ids(STUDY.name, "title")] = f"{asked.named(place)} with {FIRST} to {tried} clusters"
+    best = _best(rows, curves, asked)
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(
             cards.reading,
-            [_best(rows, curves, asked), _caution(rows), *_sampled(rows), *_left_out(refused)],
+            [
+                best if whole else f"So far, up to {tried} clusters: {best}",
+                _caution(rows),
+                *_sampled(rows),
+                *_left_out(refused),
+            ],
         ),
         _table(rows, clicks, here, place),
     ]
@@ -127,14 +138,14 @@ def _here(asked: Asked, method: Method, rows: Sequence[Row]) -> int | None:
     return next((i for i, row in enumerate(rows) if row.method == method), None)
 
 
-def _curves(rows: Sequence[Row]) -> list[Curve]:
-    """What a method makes small, where there is such a thing, and the silhouette."""
+def _curves(rows: Sequence[Row], yet: str) -> list[Curve]:
+    """What a method makes small, where there is such a thing, and the silhouette; `yet` follows a best's word."""
     silhouettes = [None if row.silhouette is None else row.silhouette.mean for row in rows]
     known = [value for value in silhouettes if value is not None]
-    curve = Curve("silhouette", silhouettes, silhouettes.index(max(known)) if known else None, "highest")
+    curve = Curve("silhouette", silhouettes, silhouettes.index(max(known)) if known else None, f"highest{yet}")
     if rows[0].bic is not None:
         bics = [row.bic for row in rows]
-        return [Curve("BIC", bics, bics.index(min(b for b in bics if b is not None)), "lowest"), curve]
+        return [Curve("BIC", bics, bics.index(min(b for b in bics if b is not None)), f"lowest{yet}"), curve]
     if rows[0].inertia is not None:
         return [Curve("inertia", [row.inertia for row in rows]), curve]
     return [curve]
@@ -143,7 +154,7 @@ def _curves(rows: Sequence[Row]) -> list[Curve]:
 def _best(rows: Sequence[Row], curves: Sequence[Curve], asked: Asked) -> str:
     """Which number the scores speak for, beside that of the true groups where they are known."""
     names = {"BIC": "BIC", "silhouette": "the silhouette"}
-    said = [f"{names[c.name]} is {c.word} at {rows[c.best].k}" for c in curves if c.best is not None]
+    said = [f"{names[c.name]} is {c.word.split()[0]} at {rows[c.best].k}" for c in curves if c.best is not None]
     told = " and ".join(said) or "no number of clusters has a silhouette here"
     made = asked.n_groups()
     known = f"; the data has {made} {asked.groups.noun[made != 1]}" if asked.groups and made else ""
@@ -209,4 +220,4 @@ def _table(rows: Sequence[Row], clicks: Sequence[Mapping[str, object]], here: in
     return cards.table("Table", head, body, open=True)
 
 
-STUDY = Study("sweep", "How many?", ("plot",), ("said",), layout, fill)
+STUDY = Study("sweep", "How many?", ("plot",), ("title", "said"), layout, fill)

@@ -219,7 +219,14 @@ def layout() -> Element:
                 [
                     controls.also(line("distance_threshold"), {"~.cut": "distance_threshold"}),
                     controls.also(line("n_clusters"), {"~.cut": "n_clusters"}),
-                    html.P("Or drag the line in the tree, or move it with the arrow keys.", className="hint"),
+                    html.P(
+                        [
+                            "Or drag the line in the tree",
+                            html.Span(", or move it with the arrow keys", className="keys"),
+                            ".",
+                        ],
+                        className="hint",
+                    ),
                 ],
                 "fcluster",
                 terms.SCIPY_TREES + "fcluster.html",

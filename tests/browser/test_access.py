@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from dashboard.guides import PATHS
 from tests.browser.driver import CLOUD, TABS, near
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -174,3 +175,70 @@ def test_a_path_is_walked_by_keys_sent_and_left(reader, readers):
     expect(steps.nth(2)).to_be_hidden()
     expect(reader.page.locator("#guided")).to_be_focused()
     assert reader.query == {"select": "a3", "method.n_clusters": "9"}
+
+
+# Remembers what was outlined last.
+OUTLINED = """
+new MutationObserver((all) => {
+    for (const { target } of all) if (target.hasAttribute("data-spoken")) window.spoken = target;
+}).observe(document, { subtree: true, attributeFilter: ["data-spoken"] });
+"""
+# How much of what a step speaks of is seen between the step and the lower edge, of what could be, and whether it is
+# outlined.
+SPOKEN = """
+() => {
+    const step = [...document.querySelectorAll("[data-panel]:not([hidden]) .step")].find((s) => s.offsetParent);
+    const about = step.closest("[data-panel]").querySelector(step.dataset.about);
+    const box = about.getBoundingClientRect(), from = step.getBoundingClientRect().bottom;
+    const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, from);
+    return [seen / Math.min(box.height, innerHeight - from - 24), window.spoken === about, scrollY];
+}
+"""
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_each_step_of_a_path_shows_what_it_speaks_of(readers, size):
+    reader = readers(size, reduced_motion="reduce")
+    reader.context.add_init_script(OUTLINED)
+    for tab, steps in PATHS.items():
+        reader.open(tab, "guide=1")
+        for number in range(1, len(steps) + 1):
+            if number > 1:
+                reader.page.locator(f'#{tab}-page .step[data-step="{number - 1}"] .next').click()
+                reader.calm()
+            share, outlined, _ = reader.page.evaluate(SPOKEN)
+            assert outlined, (tab, number)
+            assert share > 0.98, (tab, number, share)
+
+
+def test_who_scrolls_or_types_is_not_led_elsewhere_by_a_step(readers):
+    reader = readers(WIDE, reduced_motion="reduce")
+    reader.context.add_init_script(OUTLINED)
+    reader.open("clusters", "guide=2&select=a8")
+    asks = []
+
+    def hold(ask):
+        asks.append(ask)
+
+    reader.page.route("**/_dash-update-component*", hold)
+    reader.page.locator('#clusters-page .step[data-step="2"] .next').click()
+    reader.until(lambda: asks)
+    reader.page.mouse.wheel(0, -2000)
+    reader.until(lambda: reader.page.evaluate("scrollY") == 0)
+    for ask in asks:
+        ask.continue_()
+    reader.page.unroute("**/_dash-update-component*", hold)
+    reader.calm()
+    _, outlined, scrolled = reader.page.evaluate(SPOKEN)
+    assert not outlined
+    assert scrolled == 0
+
+
+def test_the_last_step_of_a_path_ends_with_done(reader):
+    reader.visit("neighbours", "guide=5&row=1038&neighbours.metric=cosine&colour=groups")
+    step = reader.page.locator('#neighbours-page .step[data-step="5"]')
+    step.get_by_role("button", name="Done").click()
+    expect(step).to_be_hidden()
+    assert "guide" not in reader.query
+    assert reader.query["row"] == "1038"
+    expect(reader.page.locator("#guided")).to_be_focused()

@@ -67,8 +67,8 @@ def test_an_empty_box_finds_its_value_again(blobs):
 
 @pytest.mark.parametrize("way", ["mouse", "key", "click"])
 def test_the_name_of_a_setting_opens_its_help(blobs, way):
-    name = blobs.control("data.n_samples").get_by_role("button", name="points n_samples", exact=True)
-    card = blobs.page.get_by_role("dialog", name="n_samples")
+    name = blobs.control("data.n_samples").locator(".control-label")
+    card = blobs.page.get_by_role("dialog", name="points n_samples")
     if way == "mouse":
         name.hover()
     elif way == "key":

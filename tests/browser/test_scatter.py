@@ -491,3 +491,54 @@ def test_a_row_of_the_sweep_and_a_point_of_its_chart_are_applied(reader):
     reader.painted("scatter-silhouettes-plot")
     reader.calm()
     assert len(reader.traces("scatter-silhouettes-plot")) == 3
+
+
+# What a study's words and its chart say just then: how far the words go, and how far the chart.
+READ = """
+() => {
+    const said = document.getElementById("scatter-sweep-said");
+    window.read = [];
+    const look = () => {
+        const [trace] = said.closest(".card").querySelector(".js-plotly-plot").data;
+        const rows = said.querySelectorAll("tbody tr").length;
+        window.read.push([rows, trace.x.length, said.textContent.startsWith("So far")]);
+    };
+    window.reading = new MutationObserver(look);
+    window.reading.observe(said, { childList: true });
+}
+"""
+
+
+def test_words_of_a_study_wait_for_the_chart_that_they_read(reader):
+    reader.visit("scatter", "show=sweep&sweep.max_clusters=3&method.random_state=77&b=off")
+    reader.page.evaluate(READ)
+    reader.type("sweep.max_clusters", 20)
+    told = reader.page.evaluate("() => { window.reading.disconnect(); return window.read; }")
+    assert told[-1] == [19, 19, False]
+    assert all(words == chart and (words < 19) == so_far for words, chart, so_far in told)
+
+
+def test_the_look_that_is_clicked_is_marked_and_its_place_is_there_before_its_answer(reader):
+    reader.visit("scatter", "b=off")
+    asks = []
+
+    def hold(ask):
+        asks.append(ask)
+
+    reader.page.route("**/_dash-update-component*", hold)
+    reader.button("Lottery").click()
+    expect(reader.button("Lottery")).to_have_attribute("aria-pressed", "true")
+    expect(reader.button("Side by side")).to_have_attribute("aria-pressed", "false")
+    expect(reader.page.locator('[data-study="lottery"]')).to_be_visible()
+    reader.until(lambda: asks)
+    for ask in asks:
+        ask.continue_()
+    reader.page.unroute("**/_dash-update-component*", hold)
+    reader.calm()
+    expect(reader.page.locator("#scatter-lottery-title")).to_have_text("Starts of A: k-means with 7 clusters, n_init 1")
+    # One that is refused is what the address says; on the screen stays what was there.
+    reader.press("Differences")
+    reader.notice("scatter")
+    expect(reader.button("Differences")).to_have_attribute("aria-pressed", "true")
+    expect(reader.page.locator('[data-study="lottery"]')).to_be_visible()
+    expect(reader.page.locator('[data-study="differences"]')).to_be_hidden()

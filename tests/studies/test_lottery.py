@@ -18,7 +18,7 @@ from tests.components import text, walk
 from tests.views import viewed
 
 SMALL = "show=lottery&data.n_samples=60&data.centers=4&method.n_clusters=4&b.n_clusters=4"
-PLOT, SAID = "scatter-lottery-plot", "scatter-lottery-said"
+PLOT, SAID, TITLE = "scatter-lottery-plot", "scatter-lottery-said", "scatter-lottery-title"
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,7 @@ def test_where_there_is_no_k_means_a_run_takes_the_edited_place():
     page = picture(view)
     assert page.shown["cards"] == ["b"]
     fields = clicks(page)[0][0]
+    assert text(page.words[TITLE]) == "Starts that B might have: k-means with 7 clusters, n_init 1"
     opened = viewed(scatter, urlencode(fields)).b
     assert (opened.kind, opened.init, opened.n_clusters) == ("kmeans", "random", 7)
 
@@ -110,6 +111,16 @@ def test_where_there_is_no_k_means_a_run_takes_the_edited_place():
 def test_the_first_k_means_is_looked_at_where_the_edited_is_something_else():
     view = viewed(scatter, method=GaussianMixture(), edit="a", show="lottery", lottery=LotteryOf(n_seeds=10))
     assert picture(view).shown["cards"] == ["b"]
+
+
+def test_the_title_says_whose_starts_are_compared_and_of_which_constants(page):
+    assert text(page.words[TITLE]) == "Starts of A: k-means with 4 clusters, n_init 1"
+    # Each run has one start, however many A keeps the best of.
+    other = picture(
+        viewed(scatter, f"{SMALL}&edit=b&b.n_clusters=3&b.n_init=10&lottery.n_seeds=10".replace("b.n_clusters=4&", ""))
+    )
+    assert text(other.words[TITLE]).startswith("Starts of B: k-means with ")
+    assert text(other.words[TITLE]).endswith("clusters, n_init 1")
 
 
 @pytest.fixture
@@ -133,6 +144,16 @@ def test_charts_grow_batch_by_batch_and_cancel_would_leave_it_there():
     picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=10"))
     picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=15"))
     assert layer.current().cache.computed["stability"] == computed
+
+
+@pytest.mark.usefixtures("fives")
+def test_what_is_said_of_a_part_says_that_it_is_one():
+    seen = []
+    with progress.seen_by(lambda page: seen.append(text(page.words[SAID]))):
+        whole = picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=10"))
+    assert [said.startswith("So far: K-means++ found all 4 blobs in ") for said in seen] == [True]
+    assert "of 5 runs" in seen[0]
+    assert "So far" not in text(whole.words[SAID])
 
 
 @pytest.mark.usefixtures("fives")

@@ -17,7 +17,7 @@ from dashboard.tabs.scatter import ids, picture
 from tests.components import text, walk
 from tests.views import viewed
 
-PLOT, SAID = "scatter-sweep-plot", "scatter-sweep-said"
+PLOT, SAID, TITLE = "scatter-sweep-plot", "scatter-sweep-said", "scatter-sweep-title"
 METHODS = {"kmeans": "inertia", "minibatch": "inertia", "gaussian_mixture": "BIC", "agglomerative": None}
 
 
@@ -83,6 +83,24 @@ def test_the_page_appears_number_by_number():
     with progress.seen_by(lambda page: seen.append((page.instead, len(clicks(page))))):
         looked("sweep.max_clusters=4")
     assert seen == [({"sweep.max_clusters": "2"}, 1), ({"sweep.max_clusters": "3"}, 2)]
+
+
+def test_what_is_said_of_a_part_says_that_it_is_one():
+    seen = []
+
+    def look(page):
+        notes = [note["text"] for note in page.drawings[PLOT].layout["annotations"]]
+        seen.append((text(page.words[SAID]), text(page.words[TITLE]), notes))
+
+    with progress.seen_by(look):
+        whole = looked("method=kmeans&sweep.max_clusters=4&b=kmeans")
+    said, title, notes = seen[-1]
+    assert said.startswith("So far, up to 3 clusters: The silhouette is highest at ")
+    assert title == "A, K-means with 2 to 3 clusters"
+    assert "highest so far" in notes
+    assert text(whole.words[SAID]).startswith("The silhouette is highest at ")
+    assert text(whole.words[TITLE]) == "A, K-means with 2 to 4 clusters"
+    assert not any("so far" in note["text"] for note in whole.drawings[PLOT].layout["annotations"])
 
 
 def test_no_more_clusters_are_tried_than_there_are_points_and_the_impossible_is_left_out():
