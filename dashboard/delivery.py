@@ -53,7 +53,7 @@ TEXTS = SCRIPTS | {
 }
 ASSETS = places.assets()
 ENTRY = "main.js"
-FIRST = "blobs"  # the tab of the page without a name
+FIRST = "scatter"  # the tab of the page without a name
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 EARLY = "early.js"
 STYLE = ".css"

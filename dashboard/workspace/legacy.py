@@ -68,7 +68,7 @@ def _promoted(pairs: Pairs) -> Pairs:
     if run is None:
         shown = [given[slot] for slot in "bcd" if given.get(slot, "off") != "off"]
         colour = "groups" if shown[:1] == ["truth"] else "plain"
-        return [("colour", colour), ("b", "off"), *[pair for pair in left if not _is(pair[0], *"bcd")]]
+        return [("colour", colour), ("b", "off"), *_renamed([pair for pair in left if not _is(pair[0], *"bcd")], {})]
     named = left if run in dict(left) else [(run, given[run]), *left]
     return _renamed(named, {run: "method"}, {run: "a"})
 

@@ -47,7 +47,7 @@ def test_what_is_fetched_by_a_proxy_links_to_where_readers_are():
         Settings(DASHBOARD_AUTH="none", DASHBOARD_PROXIES=1, DASHBOARD_PREFIX="/clusters/")
     ).server.test_client()
     script = client.get("/clusters/take/scatter/code.py", headers=SENT).text
-    assert "https://clusters.example/clusters/blobs" in script
+    assert "https://clusters.example/clusters/scatter" in script
 
 
 def test_cookies_and_lasting_https_follow_the_believed_scheme():

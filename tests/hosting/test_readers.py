@@ -124,7 +124,7 @@ def test_who_comes_without_their_cookie_again_and_again_is_one_reader():
 
 # --- The number that a page draws -----------------------------------------------------------
 
-PLACES = Places("scatter", Workspace.opened, frozenset(), [], [])
+PLACES = Places("scatter", Workspace.opened, frozenset({"data"}), [], [])
 
 
 class Slow:
