@@ -10,9 +10,10 @@ from bench.figures import size
 from bench.table import Line
 from bench.timing import answered
 from components.markup import markup
-from dashboard import results
+from dashboard import layer, results
 from dashboard.compute.images import sample
 from dashboard.data.digits import Digits
+from dashboard.layer import Layer
 from dashboard.run import Run, run
 from dashboard.tabs import clusters
 
@@ -20,6 +21,7 @@ OTHER = "px.imshow facets"
 CLUSTER = 0
 
 
+@layer.using(Layer())
 def lines(rounds: int = 31) -> list[Line]:
     """Time on the server and bytes; who is in which cluster is known. Ours has mean image and counts besides."""
     view = clusters.PLACES.view("")

@@ -15,7 +15,7 @@ from bench.servers import ROOT, hosted
 
 FOLDER = ROOT / "docs" / "pictures"
 TABS = {tab: tab for tab in ("scatter", "dendrogram", "clusters", "neighbours")}
-TABS |= {"steps": "scatter?show=steps&step=3"}
+TABS |= {"steps": "scatter?show=steps&step=3", "selected": "scatter?data=digits&method=minibatch&select=a3g9"}
 STATES = TABS | {
     "lottery": "scatter?show=lottery&edit=a",
     "sweep": "scatter?show=sweep&edit=b&b=gaussian_mixture",

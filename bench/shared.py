@@ -7,11 +7,11 @@ from statistics import median
 
 from bench import memory
 from bench.table import Line
-from dashboard import results
-from dashboard.compute.cost import Limits
+from dashboard import default, results
+from dashboard.cache import Cache
 from dashboard.compute.tree import Linkage
 from dashboard.data.synthetic import Blobs
-from dashboard.engine import Here
+from dashboard.layer import MIB, Layer
 from dashboard.store.folder import Folder
 
 N = 20_000
@@ -30,5 +30,6 @@ def lines(rounds: int = 5) -> list[Line]:
 
 def ask(folder: str, seed: int) -> Callable[[], Linkage]:
     """One process's question, with nothing in its memory."""
-    results.use(Folder(Path(folder), results.version(), results.ANSWERS, 2**30), Here(), Limits())
+    shared = Folder(Path(folder), results.version(), results.ANSWERS, 2**30)
+    default.made_by(lambda: Layer(Cache(512 * MIB, shared)))
     return lambda: results.linkage(Blobs(n_samples=N, random_state=seed), "ward")

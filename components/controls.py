@@ -30,7 +30,7 @@ def control(
 
     `when` are the choices under which it is shown, as `rules` takes them.
     """
-    words = [label, html.Code(code)] if code else label
+    words = [label, " ", html.Code(code)] if code else label
     if help:
         head = html.Button(words, className="control-label", type="button", **data(help=help))
     else:
@@ -143,14 +143,19 @@ def choice(
     """One of several words, each given as (value, label)."""
     if wide is None:
         wide = max(len(text) for _, text in options) > 11
-    select = html.Select(
+    part = select(identifier(tab, field), label, value, options)
+    return control(tab, field, label, [part], code=code, help=help, when=when, wide=wide)
+
+
+def select(id: str, label: str, value: str, options: Sequence[tuple[str, str]]) -> Element:
+    """The list of a control, each of its words given as (value, label)."""
+    return html.Select(
         [html.Option(text, value=word, selected=word == value) for word, text in options],
-        id=identifier(tab, field),
+        id=id,
         autoComplete="off",
         **data(part="select"),
         **aria(label=label),
     )
-    return control(tab, field, label, [select], code=code, help=help, when=when, wide=wide)
 
 
 def switch(

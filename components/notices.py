@@ -54,3 +54,15 @@ def waiting(id: str) -> Element:
         className="waiting",
         hidden=True,
     )
+
+
+def older(id: str) -> Element:
+    """The place that says that an address of an earlier version could not be understood; the browser shows it."""
+    return html.Div(
+        "This address is of an earlier version, and what it says cannot be shown any more. "
+        "This is the first view instead.",
+        id=id,
+        className="notice",
+        role="alert",
+        hidden=True,
+    )

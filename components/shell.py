@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from components import html, takehome
 from components.attributes import aria, data
 from components.html import Element
-from components.notices import newer
+from components.notices import newer, older
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def shell(
             [
                 html.Div(id="notice", className="notice", role="alert"),
                 newer("newer"),
+                older("old"),
                 *map(panel, tabs),
                 html.Div(
                     [

@@ -60,9 +60,8 @@ def built(settings: Settings, layer: Layer) -> Dash:
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
     routes.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix)
     pages.install(app, TABS)
-    moved.install(
-        app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix, [tab.name for tab in TABS]
-    )
+    firsts = {tab.name: tab.first for tab in TABS}
+    moved.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix, firsts)
     for tab in TABS:
         tab.connect(app)
     # Whoever lets readers in comes before: the limits know them by name.

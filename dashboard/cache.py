@@ -234,14 +234,6 @@ class Cache:
             self._answers.clear()
             self.computed.clear()
 
-    def resize(self, max_bytes: int) -> None:
-        """Keep at most `max_bytes` from now on; what is already known stays while it fits."""
-        with self._changed:
-            known, self._answers = self._answers, LRUCache(max_bytes, getsizeof=weight)
-            for key, value in known.items():
-                if weight(value) <= max_bytes:
-                    self._answers[key] = value
-
 
 def written(news: Progress) -> str:
     """A progress as a note."""

@@ -92,11 +92,15 @@ class Cluster:
     def run(self, key: str, work: Work[T]) -> T:
         """What comes of it, worked out on the cluster or else here.
 
+        A worker that asks works it out itself: it would wait for a place that it takes.
+
         Raises
         ------
         Stopped
             If nobody waits for it any more; the cluster drops it too.
         """
+        if on_a_worker():
+            return self._near.run(key, work)
         name = f"{TOPIC}-{hashlib.sha256(key.encode()).hexdigest()}"
         try:
             client = self._connected()
@@ -201,6 +205,15 @@ class Cluster:
             raise Lost("its scheduler does not answer.") from error
         if not there:
             raise Lost("it has no workers.")
+
+
+def on_a_worker() -> bool:
+    """Whether this thread is one of a worker's, at a task."""
+    try:
+        get_worker()
+    except ValueError:
+        return False
+    return True
 
 
 def on_worker(expected: str, packed: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 Each app has a layer of its own, so that two of them in one process share nothing. It is handed down with the
 thread that answers a request and with the work that is begun there. Threads that nobody put on a layer, those of
-a notebook or of a worker of a cluster, are on the process's own.
+a notebook or of a worker of a cluster, are on the process's own (`dashboard.default`).
 """
 
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from dashboard import default
 from dashboard.cache import Cache
 from dashboard.compute.cost import Limits
 from dashboard.data import mnist
@@ -48,13 +49,19 @@ class Layer:
     mnist: Place = field(default_factory=Place)
 
 
-PROCESS = Layer(mnist=mnist.place)
-_layer: ContextVar[Layer] = ContextVar("layer", default=PROCESS)
+_layer: ContextVar[Layer | None] = ContextVar("layer", default=None)
 
 
 def current() -> Layer:
-    """The layer that this thread is on."""
-    return _layer.get()
+    """The layer that this thread is on: an app's, or else the process's, which is made when it is first asked for.
+
+    Raises
+    ------
+    Refusal
+        If the process's cannot be made: a setting is wrong.
+    """
+    found: Layer = _layer.get() or default.layer()
+    return found
 
 
 @contextmanager

@@ -1,15 +1,21 @@
 """Old addresses, answered by where they have moved to, so that bookmarks and links in mails go on working."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request
 
+from dashboard.errors import Refusal
 from dashboard.workspace.legacy import LENSES, legacy
+from dashboard.workspace.workspace import Workspace
 
 
-def install(server: Flask, routes: str, requests: str, lenses: Collection[str]) -> None:
-    """Redirect old addresses of `lenses`; `routes` and `requests` are the app's path here and outside."""
+def install(server: Flask, routes: str, requests: str, lenses: Mapping[str, str]) -> None:
+    """Redirect old addresses; `routes` and `requests` are the app's path here and outside.
+
+    `lenses` are the first views of all lenses by their names: one that cannot be understood leads there, and the page
+    says so.
+    """
     known = {*lenses, *LENSES}
 
     def moved() -> Response | None:
@@ -22,10 +28,21 @@ def install(server: Flask, routes: str, requests: str, lenses: Collection[str]) 
         to, now = legacy(lens, query)
         if (to, now) == (lens, query):
             return None
+        there = quote(requests + before + to + after)
+        spelled = f"?{now}" if now else ""
         # Not for ever: what an old address means may be understood better one day.
-        return redirect(quote(requests + before + to + after) + (f"?{now}" if now else ""), 302)  # type: ignore[return-value]
+        return redirect(there + (spelled if before or is_view(now, lenses[to]) else "#old"), 302)  # type: ignore[return-value]
 
     server.before_request(moved)
+
+
+def is_view(query: str, first: str) -> bool:
+    """Whether a lens can show what a query string says."""
+    try:
+        Workspace.opened(query, first)
+    except Refusal:
+        return False
+    return True
 
 
 def _parts(path: str) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 """Every question the app can ask, importable in a notebook: ``from dashboard import results``.
 
+There answers come from where an app's do, as the environment's settings say (`dashboard.sharing.of_environment`).
 A question is made of names and numbers, so equal questions have equal keys, and what was answered
 once is not worked out again, whoever asks.
 """
@@ -37,20 +38,16 @@ from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
-from dashboard.data import mnist
 from dashboard.data.mnist import Place
 from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
 from dashboard.data.sources import content
-from dashboard.engine import Engine, Work
+from dashboard.engine import Work
+from dashboard.layer import Layer
 from dashboard.params import Params
-from dashboard.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-# What is remembered of questions that no app asks, a notebook's say.
-cache = layer.PROCESS.cache
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
@@ -74,15 +71,6 @@ ANSWERS: dict[str, type] = {
         Projection,
     )
 }
-
-
-def use(store: Store | None, engine: Engine, limits: Limits) -> None:
-    """Share answers through `store`, and have them worked out by `engine` within `limits`, from now on.
-
-    It holds for the layer that this thread is on: in a notebook, for all of the process but its apps.
-    """
-    here = layer.current()
-    here.cache.store, here.engine, here.limits = store, engine, limits
 
 
 @once
@@ -150,8 +138,11 @@ def run(key: str, work: Work[T]) -> T:
 
 
 def placed(place: Place, work: Work[T]) -> T:
-    """What comes of a piece of work where the files of MNIST are in a place."""
-    with mnist.within(place):
+    """What comes of a piece of work in a process that has nothing else to do, and is told where MNIST's files are.
+
+    The store and the engine that settings name are for those who ask for work.
+    """
+    with layer.using(Layer(mnist=place)):
         return work.done()
 
 
@@ -371,3 +362,15 @@ def projection(source: Source) -> Work[Projection]:
     cost.check_memory(needed, "The projection", _limits())
     stage = "Finding principal components"
     return Work(on_points, (projections.project, source), stage, seconds.of_components(size), needed)
+
+
+def projection_on(source: Source, columns: Sequence[int]) -> Projection:
+    """Coordinates (n, 3): three of the points' columns in the data's own units; without any, as `projection` has it.
+
+    Raises
+    ------
+    Refusal
+        If the points have no such columns.
+    """
+    # Columns are there to be looked at: nothing is worked out that would be worth remembering.
+    return projections.on_columns(points(source), columns) if columns else projection(source)

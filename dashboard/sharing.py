@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,15 +11,15 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from dashboard import extras, results
-from dashboard import layer as layers
+from dashboard import default, extras, results
 from dashboard.cache import Cache, weight
 from dashboard.compute.cost import Limits
 from dashboard.data.mnist import Place
 from dashboard.desk import Desk
 from dashboard.engine import Engine, Here, Work
+from dashboard.errors import Refusal
 from dashboard.layer import Layer
-from dashboard.settings import Settings
+from dashboard.settings import Settings, read
 from dashboard.store import Store, folder
 from dashboard.store.folder import Folder, Shared
 
@@ -32,12 +33,27 @@ ADDRESS = (
 log = logging.getLogger(__name__)
 
 
-def layer(settings: Settings) -> Layer:
-    """A new layer, with the store, the engine, the limits, the turns and the files that the settings name."""
+def here(_settings: Settings, _place: Place) -> Engine:
+    """Work in this process."""
+    return Here()
+
+
+def near(settings: Settings, place: Place) -> Engine:
+    """Where work runs that stays on this machine: in child processes, where they can be what they have to be."""
+    if sys.platform == "linux":
+        return Children(results.ANSWERS, settings.memory_all, partial(_placed, place))
+    return Here()
+
+
+def layer(settings: Settings, nearby: Callable[[Settings, Place], Engine] = near) -> Layer:
+    """A new layer, with the store, the engine, the limits, the turns and the files that the settings name.
+
+    `nearby` says where work runs that stays on this machine.
+    """
     place = Place(Path(settings.mnist_dir) if settings.mnist_dir else None)
     return Layer(
         Cache(settings.cache_bytes, store(settings)),
-        engine(settings, place),
+        engine(settings, nearby(settings, place)),
         Limits(memory=settings.memory_limit),
         Desk(settings.at_once, settings.cache_bytes // 4, weight),
         place,
@@ -47,9 +63,25 @@ def layer(settings: Settings) -> Layer:
 def share(settings: Settings) -> None:
     """Have all threads of this process that are on no app's layer use what the settings name."""
     made = layer(settings)
-    results.cache.resize(settings.cache_bytes)
-    layers.PROCESS.mnist.given = made.mnist.given
-    results.use(made.cache.store, made.engine, made.limits)
+    default.made_by(lambda: made)
+
+
+def of_environment() -> Layer:
+    """What answers come from in a process that nobody set up, a notebook say: as the environment's settings have it.
+
+    Work is done in that process. A notebook has threads, so children could not be forked from it; and a new
+    interpreter, whose children they would be, would not know the sources and methods that are defined in its cells.
+
+    Raises
+    ------
+    Refusal
+        If a setting is wrong, with the sentence at which a start would stop. A program that merely asks a question
+        is not ended by it.
+    """
+    try:
+        return layer(read(), here)
+    except SystemExit as stop:
+        raise Refusal(str(stop)) from None
 
 
 def store(settings: Settings) -> Store | None:
@@ -87,21 +119,12 @@ def private(settings: Settings) -> Path:
     return path
 
 
-def engine(settings: Settings, place: Place) -> Engine:
-    """Where work runs."""
+def engine(settings: Settings, nearby: Engine) -> Engine:
+    """Where work runs: on the cluster that is named, or else nearby."""
     if not settings.scheduler:
-        return near(settings, place)
-    there: Engine = cluster().Cluster(
-        settings.scheduler, results.ANSWERS, results.version_of, results.run, near(settings, place)
-    )
+        return nearby
+    there: Engine = cluster().Cluster(settings.scheduler, results.ANSWERS, results.version_of, results.run, nearby)
     return there
-
-
-def near(settings: Settings, place: Place) -> Engine:
-    """Where work runs that stays on this machine: in child processes, where they can be what they have to be."""
-    if sys.platform == "linux":
-        return Children(results.ANSWERS, settings.memory_all, partial(_placed, place))
-    return Here()
 
 
 def _placed(place: Place, work: Work[Any]) -> Work[Any]:

@@ -144,7 +144,7 @@ class Ask:
     n : int or None
         The number that the page gave the ask, for it to know the answer by.
     drawn : object
-        What the page says that it shows: lists of digests by the id of their place.
+        What the page says that it shows, in this tab and others: lists of digests by the id of their place.
     """
 
     query: object
@@ -196,17 +196,29 @@ def answer(places: Places, picture: Picture, ask: Ask) -> dict[str, Any]:
         if page.so_far is None:
             # On a page that was just opened, controls show what is waited for.
             return out | ({} if known else {"shown": settings_of(places, view)})
-        return put_on(out, page.so_far, known)
-    return put_on(out, page, known) | {"notice": ""}
+        page = page.so_far
+        return put_on(out, page, known, bases(ask.drawn))
+    return put_on(out, page, known, bases(ask.drawn)) | {"notice": ""}
 
 
-def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]]) -> dict[str, Any]:
-    """The answer `out` with all of a page that the browser does not have; unchanged if it has it all."""
+def bases(drawn: object) -> set[str]:
+    """The digests of all bases that the browser says it has, whichever chart of whichever tab they were sent for."""
+    lists = drawn.values() if isinstance(drawn, dict) else ()
+    charts = [digests for digests in lists if isinstance(digests, list) and len(digests) > 1]
+    return {base for base, *_ in charts if isinstance(base, str)}
+
+
+def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]], there: set[str]) -> dict[str, Any]:
+    """The answer `out` with all of a page that the browser does not have; unchanged if it has it all.
+
+    A base that is `there`, or in the answer already, is named by its digest.
+    """
     now: dict[str, list[str]] = {}
     for place, (digests, parts) in page.charts.items():
-        there = known.get(place, [])
-        if there != digests:
-            out["drawings"][place] = message(digests, parts, there)
+        mine = known.get(place, [])
+        if mine != digests:
+            out["drawings"][place] = message(digests, parts, mine, there)
+            there = there | {digests[0]}
         now[place] = digests
     for place, (said, words) in page.words.items():
         if known.get(place) != [said]:
@@ -218,11 +230,18 @@ def put_on(out: dict[str, Any], page: Ready, known: dict[str, list[Any]]) -> dic
     return out | {"drawn": known | now, "shown": page.shown}
 
 
-def message(digests: list[str], parts: list[Fragment], there: list[Any]) -> dict[str, Fragment]:
-    """The paint of a chart, and its other parts where the browser has not the same `there`."""
-    theirs = (*there, None, None, None)
-    lacking = [name == "paint" or mine != theirs[i] for i, (name, mine) in enumerate(zip(PARTS, digests, strict=False))]
-    return {name: part for name, part, lacks in zip(PARTS, parts, lacking, strict=False) if lacks}
+def message(digests: list[str], parts: list[Fragment], mine: list[Any], there: set[str]) -> dict[str, Any]:
+    """The paint of a chart, and its other parts where the browser has others than the same there (`mine`).
+
+    A base comes as ``base``, or by its digest alone, ``same``, if it is `there` for another chart.
+    """
+    theirs = (*mine, None, None, None)
+    lacking = [name == "paint" or said != theirs[i] for i, (name, said) in enumerate(zip(PARTS, digests, strict=False))]
+    out: dict[str, Any] = {name: part for name, part, lacks in zip(PARTS, parts, lacking, strict=False) if lacks}
+    if "base" in out and digests[0] in there:
+        del out["base"]
+        out["same"] = digests[0]
+    return out
 
 
 def offers(places: Places, view: Params, refusal: Refusal) -> list[tuple[str, dict[str, object]]]:

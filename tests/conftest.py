@@ -8,9 +8,13 @@ from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 from bench.browser import FLAGS
+from dashboard import default
+from dashboard.layer import Layer
 
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"
+# Nor does what tests ask on no app's layer depend on other settings.
+default.made_by(Layer)
 
 # Marks of files, those first whose files take longest.
 LONGEST = ("browser", "servers", "slow")

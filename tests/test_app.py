@@ -13,7 +13,7 @@ from dash import Dash
 
 from bench import bare
 from components.markup import markup
-from dashboard import __version__, layer
+from dashboard import __version__, default, layer
 from dashboard.app import create_app
 from dashboard.compute.cost import Limits
 from dashboard.images import digits_sheet
@@ -245,12 +245,26 @@ def test_a_desk_that_one_app_closes_leaves_the_other_open():
     assert [s.test_client().get("/ready").json["status"] for s in (one, other)] == ["ending", "ready"]
 
 
-@pytest.mark.usefixtures("pair")
-def test_a_notebook_is_on_no_apps_layer():
+def test_a_notebook_is_on_no_apps_layer(pair):
+    servers, _ = pair
+    here = layer.current()
+    assert not [server for server in servers if server.extensions["layer"] is here]
     # The apps, made after it, would have shrunk it to 256 MiB and given it a store.
-    assert layer.current() is layer.PROCESS
-    assert layer.PROCESS.cache.store is None
-    assert layer.PROCESS.limits == Limits()
+    assert here.cache.store is None
+    assert here.limits == Limits()
+
+
+@pytest.mark.parametrize("ask", [body, waiting])
+def test_an_app_needs_no_layer_but_its_own(ask, monkeypatch):
+    def none():
+        raise AssertionError("Asked where no app answers.")
+
+    monkeypatch.setattr(default, "layer", none)
+    client = create_app(SETTINGS).server.test_client()
+    for tab in TABS:
+        assert asked(client, ask(tab.name, "data=digits&colour=plain"))["outcome"] == "drawn"
+    assert client.get("/images/leaves.png?data=digits").status_code == 200
+    assert client.get("/take/clusters/labels.csv").status_code == 200
 
 
 def test_the_second_reader_costs_no_computation(client):

@@ -103,16 +103,6 @@ def test_an_answer_larger_than_all_room_is_given_but_not_kept():
     cache.answer("q", "small", lambda: pytest.fail("small was pushed out"))
 
 
-def test_less_room_keeps_what_fits():
-    cache = Cache(100 * 1024)
-    cache.answer("q", "small", lambda: kilobytes(4))
-    cache.answer("q", "large", lambda: kilobytes(50))
-    cache.resize(10 * 1024)
-    cache.answer("q", "small", lambda: pytest.fail("small was forgotten"))
-    cache.answer("q", "large", lambda: kilobytes(50))
-    assert cache.computed == {"q": 3}
-
-
 def test_no_room_still_answers():
     cache = Cache(0)
     assert [cache.answer("q", "key", lambda: 1) for _ in range(2)] == [1, 1]

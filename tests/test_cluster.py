@@ -45,6 +45,17 @@ def same(*_):
     return "1"
 
 
+def asking(address):
+    """What a task asks the cluster that it is on."""
+    return Cluster(address, {}, same, results.run, Here()).run("question of a task", work(there))
+
+
+def test_a_worker_that_asks_does_it_itself_and_does_not_wait_for_its_own_place(scheduler):
+    cluster = Cluster(scheduler, {}, same, results.run, Here())
+    assert cluster.run("question with another in it", work(asking, scheduler)) is True
+    cluster._disconnect()
+
+
 def older_on_a_worker(*_):
     return "0" if there() else "1"
 
@@ -93,13 +104,13 @@ def test_a_scheduler_hands_questions_on_and_loads_nothing_of_what_they_are_made_
 def test_a_worker_with_other_files_of_mnist_refuses_what_is_asked_of_these_and_nothing_else(
     hosted, tmp_path, monkeypatch, caplog
 ):
-    monkeypatch.setattr(mnist.place, "given", written(tmp_path, 40))
+    monkeypatch.setattr(mnist.place(), "given", written(tmp_path, 40))
     assert asked(hosted, Mnist(n_samples=60_000)) == 40
     assert "another version" in caplog.text
     caplog.clear()
     assert asked(hosted, Blobs(n_samples=400)) == 400
     # Equal files in another folder are the same.
-    monkeypatch.setattr(mnist.place, "given", written(tmp_path, 30))
+    monkeypatch.setattr(mnist.place(), "given", written(tmp_path, 30))
     assert asked(hosted, Mnist(n_samples=60_000, random_state=1)) == 30
     assert "another version" not in caplog.text
 

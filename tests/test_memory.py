@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 
 from bench.servers import ROOT
-from dashboard import results
+from dashboard import default, results
+from dashboard.cache import Cache
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
-from dashboard.engine import Here
 from dashboard.errors import Refusal
+from dashboard.layer import Layer
 from dashboard.params import bounds, choices
 
 # The first of the same ten thousand.
@@ -96,8 +97,7 @@ def ask(questions):
     if not counts():
         print("null")
         return
-    results.use(None, Here(), Limits(seconds=0.1, memory=LIMIT))
-    results.cache.resize(8 * MIB)
+    default.made_by(lambda: Layer(Cache(8 * MIB), limits=Limits(seconds=0.1, memory=LIMIT)))
     # What libraries have to say of absurd constants is not what this is about.
     warnings.simplefilter("ignore")
     dice, answered, most, over = random.Random(0), 0, 0, []

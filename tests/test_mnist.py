@@ -26,7 +26,7 @@ IMAGES, LABELS = mnist.FILES["train"]
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder that somebody has filled: 12 images to train on, 6 to test with."""
-    monkeypatch.setattr(mnist.place, "given", written(tmp_path))
+    monkeypatch.setattr(mnist.place(), "given", written(tmp_path))
     return tmp_path
 
 
@@ -34,7 +34,7 @@ def folder(tmp_path, monkeypatch):
 def cache(tmp_path, monkeypatch):
     """The user's folder for caches, empty, and no folder given."""
     made = tmp_path / "cache"
-    monkeypatch.setattr(mnist.place, "given", None)
+    monkeypatch.setattr(mnist.place(), "given", None)
     monkeypatch.setattr(mnist, "user_cache_path", lambda name: made / name)
     return made / "cluster-explorer" / "mnist"
 
@@ -88,7 +88,7 @@ def test_files_count_by_what_is_in_them(tmp_path, monkeypatch):
         written(path)
     told = []
     for path in (one, other):
-        monkeypatch.setattr(mnist.place, "given", path)
+        monkeypatch.setattr(mnist.place(), "given", path)
         told.append([mnist.content("train"), mnist.content("test")])
     assert told[0] == told[1]
     assert told[0][0] != told[0][1]
@@ -100,9 +100,9 @@ def test_files_count_by_what_is_in_them(tmp_path, monkeypatch):
 
 
 def test_a_published_copy_is_what_a_mirror_gives(published, monkeypatch):
-    monkeypatch.setattr(mnist.place, "given", None)
+    monkeypatch.setattr(mnist.place(), "given", None)
     fetched = mnist.content("train")
-    monkeypatch.setattr(mnist.place, "given", published)
+    monkeypatch.setattr(mnist.place(), "given", published)
     assert mnist.content("train") == fetched
 
 
@@ -296,7 +296,7 @@ def test_a_folder_that_cannot_be_made_is_said_so(cache, published, monkeypatch):
 
 @pytest.mark.skipif("DASHBOARD_MNIST_DIR" not in os.environ, reason="DASHBOARD_MNIST_DIR names no folder with MNIST")
 def test_the_published_images_are_read(monkeypatch):
-    monkeypatch.setattr(mnist.place, "given", Path(os.environ["DASHBOARD_MNIST_DIR"]))
+    monkeypatch.setattr(mnist.place(), "given", Path(os.environ["DASHBOARD_MNIST_DIR"]))
     train, test = Mnist().load(), Mnist(split="test").load()
     assert (len(train), len(test)) == (60_000, 10_000)
     # The first ten labels of each, as they are printed in every tutorial.

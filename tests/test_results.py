@@ -37,7 +37,7 @@ ROOMS = (compute, data)
 
 @pytest.fixture(autouse=True)
 def _empty():
-    results.cache.clear()
+    layer.current().cache.clear()
 
 
 def other(params: Params, name: str) -> object:
@@ -94,31 +94,31 @@ def test_different_methods_with_equal_constants_have_different_keys():
 def test_what_one_tab_asked_the_other_tab_knows():
     # The tree of the blobs is worked out for Blobs and cut again for Dendrogram.
     scatter.picture(viewed(scatter, method=Agglomerative()))
-    assert results.cache.computed["linkage"] == 1
+    assert layer.current().cache.computed["linkage"] == 1
     dendrogram.picture(viewed(dendrogram))
-    assert results.cache.computed["linkage"] == 1
-    assert results.cache.computed["points"] == 1
+    assert layer.current().cache.computed["linkage"] == 1
+    assert layer.current().cache.computed["points"] == 1
 
 
 def test_every_cut_of_a_tree_uses_the_same_tree():
     for n_clusters in range(2, 9):
         results.clustering(Blobs(), Agglomerative(cut="n_clusters", n_clusters=n_clusters))
-    assert results.cache.computed["linkage"] == 1
-    assert results.cache.computed["clustering"] == 7
+    assert layer.current().cache.computed["linkage"] == 1
+    assert layer.current().cache.computed["clustering"] == 7
 
 
 def test_digits_and_neighbours_share_one_clustering():
     clusters.picture(viewed(clusters))
     neighbours.picture(viewed(neighbours))
-    assert results.cache.computed["clustering"] == 1
+    assert layer.current().cache.computed["clustering"] == 1
 
 
 @pytest.mark.parametrize("tab", [scatter, dendrogram, clusters, neighbours], ids=lambda tab: tab.ids.tab)
 def test_asking_for_a_view_again_computes_nothing(tab):
     tab.picture(viewed(tab))
-    known = dict(results.cache.computed)
+    known = dict(layer.current().cache.computed)
     tab.picture(viewed(tab))
-    assert results.cache.computed == known
+    assert layer.current().cache.computed == known
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def held(value: object, seen: set[int]) -> int:
 def test_answers_take_what_they_are_said_to_take():
     for tab in (scatter, dendrogram, clusters, neighbours):
         answer(tab.PLACES, tab.picture, Ask(""))
-    answers = list(results.cache._answers.values())
+    answers = list(layer.current().cache._answers.values())
     assert {type(a) for a in answers} >= {Ready, Points, Linkage, Neighbours}
     seen: set[int] = set()
     for each in answers:
@@ -204,6 +204,6 @@ SMALL = Limits(memory=1000)
 
 @pytest.mark.parametrize(("asker", "worker"), [(SMALL, Limits()), (Limits(), SMALL)])
 def test_a_worker_keeps_to_the_limits_of_who_asks_and_to_its_own(asker, worker, monkeypatch):
-    monkeypatch.setattr(layer.PROCESS, "limits", worker)
+    monkeypatch.setattr(layer.current(), "limits", worker)
     with layer.using(Layer(engine=Elsewhere(), limits=asker)), pytest.raises(Refusal, match="memory"):
         results.linkage(Blobs(n_samples=300, random_state=977), "average")

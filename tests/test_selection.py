@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from dashboard import results
+from dashboard import layer, results
 from dashboard.compute.methods import KMeans, suited
 from dashboard.data.tables import Iris
 from dashboard.run import beside, run
@@ -115,10 +115,10 @@ def test_every_lens_marks_the_same_rows_and_says_what_they_are(select):
 def test_marks_leave_the_page_as_it_was_made():
     ask = Ask(IRIS)
     answer(scatter.PLACES, scatter.picture, ask)
-    before = results.cache.computed["page"]
+    before = layer.current().cache.computed["page"]
     drawn = answer(scatter.PLACES, scatter.picture, ask)["drawn"]
     out = answer(scatter.PLACES, scatter.picture, Ask(f"{IRIS}&select=a1", drawn=drawn))
-    assert results.cache.computed["page"] == before
+    assert layer.current().cache.computed["page"] == before
     assert out["drawings"] == {}
     assert list(out["words"]) == [scatter.ids("selected")]
     # Nothing selected, nothing said.

@@ -13,7 +13,7 @@ import orjson
 import pytest
 from flask import Flask
 
-from dashboard import results
+from dashboard import layer
 from dashboard.compute import cost
 from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
@@ -70,7 +70,10 @@ def test_another_algorithm_on_the_same_points_brings_paint_only():
 def test_other_points_bring_new_bases():
     drawn = ask("")["drawn"]
     out = ask("data.n_samples=50", drawn)
-    assert all("base" in out["drawings"][chart] for chart in (CHART_A, CHART_B))
+    assert "base" in out["drawings"][CHART_A]
+    # B has the same points: they travel once.
+    drawn = out["drawn"]
+    assert out["drawings"][CHART_B]["same"] == drawn[CHART_A][0] == drawn[CHART_B][0]
 
 
 def test_a_chart_that_comes_back_is_repainted_where_it_was():
@@ -183,9 +186,12 @@ def test_what_controls_show_is_the_view(tab):
 
 def test_looking_from_elsewhere_is_the_same_page():
     ask("")
-    known = results.cache.computed["page"]
-    assert ask("camera=1,2,3,0,0,0,0,0,1&select=a3&step=4")["shown"] == ask("")["shown"]
-    assert results.cache.computed["page"] == known
+    known = layer.current().cache.computed["page"]
+    elsewhere = ask("camera=1,2,3,0,0,0,0,0,1&select=a3&step=4")["shown"]
+    # What is selected is told beside it.
+    assert elsewhere.pop("selected")["of"] == "a3"
+    assert elsewhere == ask("")["shown"]
+    assert layer.current().cache.computed["page"] == known
 
 
 def test_four_panels_are_four_places():
@@ -257,7 +263,7 @@ def test_a_page_that_appears_piece_by_piece_says_what_would_leave_it_at_that():
     while (out := of_page(query, first["drawn"], slowly))["outcome"] == "pending":
         assert time.monotonic() < end
     assert CHART_A not in out["drawings"]
-    assert out["drawings"][CHART_B].keys() == {"paint", "base"}
+    assert out["drawings"][CHART_B].keys() == {"paint", "same"}
     assert out["outcome"] == "drawn"
 
 

@@ -81,7 +81,7 @@ def test_a_lesson_is_a_view_of_its_ground_that_reads_as_promised():
         for view in views:
             assert viewed(scatter, view.to_query()) == view
             page = picture(view)
-            said = {slot: words_of(page.words[f"scatter-foot-{slot}"]) for slot in view.panels()}
+            said = {slot: words_of(page.words[f"scatter-said-{slot}"]) for slot in view.panels()}
             noun = view.data.load().groups.noun[0]
             assert f"Every {noun} is one cluster of its own." not in said["a"], promise
             assert f"Every {noun} is one cluster of its own." in said["b"], promise

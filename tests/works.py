@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard import progress
+from dashboard import layer, progress
 from dashboard.compute.clustering import cluster
 from dashboard.compute.methods import KMeans
+from dashboard.data import mnist
 from dashboard.data.points import Points
 from dashboard.errors import Offer, Refusal
 
@@ -20,6 +21,12 @@ def doubled(number):
 
 def process():
     return os.getpid()
+
+
+def of_layer():
+    """Where a child keeps answers and works, and where it has the files of MNIST."""
+    here = layer.current()
+    return f"{here.cache.store} {type(here.engine).__name__} {mnist.place().given}"
 
 
 def nice():

@@ -39,7 +39,9 @@ export function boxFor(id) {
     const sent = /** @type {import("./sent.js").Base} */ (base(id));
     const there = boxes.get(sent);
     if (there) return there;
-    const box = boxOf(sent.data.filter(({ z }) => z?.length).map(({ x, y, z }) => [x, y, z]));
+    const cube = sent.layout.scene.aspectmode === "cube";
+    const traces = sent.data.filter(({ z }) => z?.length).map(({ x, y, z }) => [x, y, z]);
+    const box = boxOf(traces, cube);
     boxes.set(sent, box);
     return box;
 }
@@ -79,7 +81,7 @@ on("opened", ({ tab, moved: travelled }) => {
     cameras[tab] = camera;
     for (const id of charts()) {
         const gd = tabOf(id) === tab && base(id)?.layout.scene && plot(id);
-        if (gd && cameraOf(gd)) look(gd, camera, true);
+        if (gd && cameraOf(gd)) look(gd, { ...cameraOf(gd), ...camera }, true);
     }
 });
 

@@ -25,8 +25,8 @@ on("arrived", ({ tab }) => {
     if ([...pageOf(tab).querySelectorAll(".frame")].some((frame) => frame.offsetParent)) plotly();
 });
 on("opened", comeIntoSight);
-on("sent", ({ drawings }) => {
-    for (const [id, message] of Object.entries(drawings)) keep(id, message);
+on("sent", ({ drawings, digests }) => {
+    for (const [id, message] of Object.entries(drawings)) keep(id, message, digests[id]?.[0]);
 });
 on("drawing", ({ charts: ids }) => {
     for (const id of ids) draw(id);

@@ -11,12 +11,21 @@ const paints = {}; // graph id -> the paint last sent
 const extras = {}; // graph id -> what was last sent to be worked with here
 const NOISE = constants().codes.noise;
 
+/** @type {Record<string, string>} */
+const digests = {}; // graph id -> the digest of its base
+
 /**
+ * What came of a chart: a base of its own, or the same as another one has.
  * @param {string} id
- * @param {{base?: Base, paint: any[], extra?: any}} message
+ * @param {{base?: Base, same?: string, paint: any[], extra?: any}} message
+ * @param {string | undefined} digest of its base
  */
-export function keep(id, message) {
+export function keep(id, message, digest) {
+    const { same } = message;
+    const twin = same && Object.keys(digests).find((other) => digests[other] === same);
     if (message.base) bases[id] = { ...message.base, data: message.base.data.map(numbers) };
+    else if (twin) bases[id] = bases[twin];
+    if (digest) digests[id] = digest;
     paints[id] = message.paint;
     if (message.extra) extras[id] = message.extra;
 }

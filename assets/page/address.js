@@ -2,7 +2,7 @@
 // string says what all of them show. Controls and charts call `change`;
 // Back, reload and links call `route`; both end in the lens's `ask` store, which the server answers.
 import { isNewStep, merged, tabAt, turnedInto } from "../rules/addresses.js";
-import { onwards } from "../rules/workspace.js";
+import { filled, onwards } from "../rules/workspace.js";
 import { base as basePath } from "./dash.js";
 import { fit, panelOf, within } from "./elements.js";
 import { emit } from "./events.js";
@@ -56,10 +56,20 @@ export function route(moved) {
         panels().map((panel) => panel.dataset.panel || ""),
     );
     byId("lost").hidden = tab !== null;
+    byId("old").hidden = location.hash !== "#old";
     show(tab);
     if (tab === null) return;
     query = location.search.slice(1);
     opened(tab, moved);
+}
+
+/**
+ * Writes out what the first view of a lens says of data and methods, before one of them becomes another one: what nobody
+ * has touched stays.
+ * @param {string} tab
+ */
+export function spellOut(tab) {
+    if (tab === current) query = filled(query, panelOf(tab).dataset.first || "");
 }
 
 /**
@@ -157,6 +167,7 @@ export function change(tab, changes, { toServer = true, push = true, whole = fal
     const now = merged(query, changes);
     if (tab !== current || now === query) return;
     query = now;
+    byId("old").hidden = true;
     guided(tab);
     const moved = { fields: Object.keys(changes).join(), time: Date.now() };
     const step = push && (whole || isNewStep(last, moved));

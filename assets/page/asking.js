@@ -80,9 +80,12 @@ function put(tab) {
     const ask = asks[tab];
     // Dash would not ask twice for the same value.
     ask.n = ++count;
-    setProps(`${tab}-ask`, { data: { query: ask.query, page: `${me}-${tab}`, n: ask.n, drawn: drawn[tab] || {} } });
+    setProps(`${tab}-ask`, { data: { query: ask.query, page: `${me}-${tab}`, n: ask.n, drawn: everything() } });
     ask.timer = setTimeout(() => silent(tab), silence(ask.tries));
 }
+
+// Charts of other tabs may have the same points.
+const everything = () => Object.assign({}, ...Object.values(drawn));
 
 /** @param {string} tab */
 function silent(tab) {
@@ -137,7 +140,7 @@ function place(tab, { words = {}, drawings = {}, shown, notice: said, drawn: now
     if (said !== undefined) notice(tab, said);
     fill(words, drawings);
     if (now) drawn[tab] = now;
-    emit("sent", { tab, drawings });
+    emit("sent", { tab, drawings, digests: now || {} });
     if (shown) confirmed(tab, shown);
     if (Object.keys(drawings).length) emit("drawing", { tab, charts: Object.keys(drawings) });
 }

@@ -2,7 +2,7 @@
 // in the controls. A field `~.n_clusters` belongs to whichever of several methods is being edited.
 import { accompanied, holds, isFor, outlived, resolved } from "../rules/conditions.js";
 import { filled, stepped, typed } from "../rules/typed.js";
-import { change, editedField, view } from "./address.js";
+import { change, editedField, spellOut, view } from "./address.js";
 import { pageOf, within } from "./elements.js";
 import { emit, on } from "./events.js";
 import { confirm, flat } from "./shown.js";
@@ -270,20 +270,22 @@ function put(part, value) {
 export function apply(tab, fields) {
     /** @type {Record<string, any>} */
     const changes = {};
+    if (Object.keys(fields).some((field) => resolve(tab, field) === "method")) spellOut(tab);
     for (const [field, value] of Object.entries(fields)) {
         const name = resolve(tab, field);
         Object.assign(changes, switched(tab, name, value));
-        changes[name] = value === null ? null : String(value);
-        Object.assign(changes, also(tab, field));
+        changes[name] = value === null || value === "" ? null : String(value);
+        Object.assign(changes, also(tab, name));
     }
     change(tab, changes);
     reveal(tab);
 }
 
-/** @type {(tab: string, field: string) => Record<string, string | null>} */
-function also(tab, field) {
-    const control = pageOf(tab).querySelector(`[data-also][data-field="${CSS.escape(field)}"]`);
-    const rule = JSON.parse(/** @type {HTMLElement | null} */ (control)?.dataset.also || "{}");
+/** @type {(tab: string, name: string) => Record<string, string | null>} */
+function also(tab, name) {
+    const moving = /** @type {HTMLElement[]} */ ([...pageOf(tab).querySelectorAll("[data-also]")]);
+    const control = moving.find(({ dataset }) => resolve(tab, dataset.field || "") === name);
+    const rule = JSON.parse(control?.dataset.also || "{}");
     const named = Object.fromEntries(Object.entries(rule).map(([name, value]) => [resolve(tab, name), value]));
     return accompanied(named, (name) => flat(tab)[name]);
 }

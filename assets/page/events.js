@@ -8,7 +8,8 @@
  * @property {OfTab} spelled the controls show what the address says
  * @property {{tab: string, flat: Record<string, any>}} arranged the controls show what the server confirmed
  * @property {OfTab} arrived the page of a tab is there
- * @property {{tab: string, drawings: Record<string, any>}} sent an answer brought drawings, by the id of their chart
+ * @property {{tab: string, drawings: Record<string, any>, digests: Record<string, string[]>}} sent an answer brought drawings,
+ *     by the id of their chart, and the digests of all that is drawn now
  * @property {{tab: string, charts: string[]}} drawing these are about to be drawn
  * @property {OfTab} due charts of a tab are to be drawn
  * @property {{id: string}} finished a chart is drawn as it was last sent

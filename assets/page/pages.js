@@ -52,7 +52,10 @@ export function fill(words, sent = {}) {
         if (chart in sent) waiting[chart] = { ...waiting[chart], [id]: html };
         else if (place) {
             delete waiting[chart]?.[id];
+            const list = place.querySelector("select:focus")?.id;
             place.innerHTML = html;
+            // Who works by keyboard stays on the list that was changed.
+            if (list) document.getElementById(list)?.focus({ preventScroll: true });
         }
     }
 }

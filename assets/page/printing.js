@@ -31,9 +31,11 @@ function settings(panel) {
         .map((control) => {
             const part = /** @type {any} */ (control.querySelector("[data-part]"));
             const name = control.querySelector(".control-label")?.textContent || "";
+            // A control may have several lists, such as one for each axis.
+            const chosen = [...control.querySelectorAll("select")].map((list) => list.selectedOptions[0]?.text ?? "");
             return {
                 name,
-                value: part.type === "checkbox" ? part.checked : (part.selectedOptions?.[0]?.text ?? part.value),
+                value: part.type === "checkbox" ? part.checked : chosen.length ? chosen.join(", ") : part.value,
             };
         });
 }

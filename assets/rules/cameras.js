@@ -156,9 +156,10 @@ const MARGIN = 0.01; // of a side, so that no point lies on its end
  * The box around points, as it is drawn: as Plotly would, but for its wide margins, and so that points of a line or a
  * plane, and those whose third coordinate is but the rounding of a computation, have a box to look at too.
  * @param {ArrayLike<number>[][]} traces the coordinates x, y, z of the points of each
+ * @param {boolean} cube whether all sides are drawn equally long, whatever their numbers
  * @returns {Box}
  */
-export function boxOf(traces) {
+export function boxOf(traces, cube = false) {
     const ends = [0, 1, 2].map((axis) => {
         let [low, high] = [Infinity, -Infinity];
         for (const { [axis]: values } of traces) {
@@ -169,13 +170,15 @@ export function boxOf(traces) {
         }
         return low <= high ? [low, high] : [0, 0];
     });
-    const lengths = ends.map(([low, high]) => high - low);
+    // What is drawn as long as 1.
+    const units = ends.map(([low, high]) => (cube && high - low) || 1);
+    const lengths = ends.map(([low, high], axis) => (high - low) / units[axis]);
     const longest = Math.max(...lengths) || 1;
     const planes = lengths.map((length) => length <= longest * ROUNDING);
     const thin = planes.every(Boolean) ? longest : longest / 10;
     const drawn = lengths.map((length, axis) => (planes[axis] ? thin : length));
     const ranges = ends.map(([low, high], axis) => {
-        const [middle, half] = [(low + high) / 2, drawn[axis] * (0.5 + MARGIN)];
+        const [middle, half] = [(low + high) / 2, units[axis] * drawn[axis] * (0.5 + MARGIN)];
         return /** @type {[number, number]} */ ([middle - half, middle + half]);
     });
     // Plotly gives each box the same volume, which would need a camera out of all bounds where one is long or flat.

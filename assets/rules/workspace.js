@@ -7,7 +7,7 @@ import { plain } from "./addresses.js";
 const SHARED = ["data", "hide", "method", "b", "c", "d", "colour", "select", "isolate", "row"];
 // What means nothing in another lens, and what was seen of points that are not the same there.
 const OF_A_LENS = ["guide"];
-const OF_THE_POINTS = ["guide", "camera"];
+const OF_THE_POINTS = ["guide", "camera", "axes"];
 
 /** @type {(name: string) => string} */
 const part = (name) => name.split(".")[0];

@@ -1,12 +1,15 @@
 """Points of any number of features as points in three dimensions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.decomposition import PCA
 
 from dashboard.compute.arrays import Floats, Reals
-from dashboard.data.points import Points, frozen
+from dashboard.compute.profile import measured
+from dashboard.data.points import Columns, Points, frozen
+from dashboard.errors import Offer, Refusal
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,17 +21,20 @@ class Projection:
     coordinates : ndarray of shape (n, 3), float64
         A figure narrows them, when it has taken their middle away.
     explained : ndarray of shape (3,), float64, or None
-        The share of the variance along each axis; None where the points were drawn as they are.
+        The share of the variance along each axis; None where the points were drawn as they are, or on columns.
     mean : ndarray of shape (d,), float64
         What was taken off the points, 0 where nothing was.
     components : ndarray of shape (3, d), float64
         The axes in the space of the points, one a row: ``(X - mean) @ components.T`` are the coordinates.
+    columns : tuple of int
+        The columns that are the axes, in the data's own units; empty where they are others.
     """
 
     coordinates: Floats
     explained: Floats | None
     mean: Floats
     components: Floats
+    columns: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         assert self.coordinates.shape == (len(self.coordinates), 3), self.coordinates.shape
@@ -68,6 +74,58 @@ def project(points: Points) -> Projection:
     components = np.zeros((3, d))
     components[: len(pca.components_)] = pca.components_
     return Projection(_padded(coordinates), explained, pca.mean_.astype(float), components)
+
+
+def choosable(points: Points) -> bool:
+    """Whether three columns of these points can be chosen to draw them on: those of a table that has more."""
+    return isinstance(points.face, Columns) and len(points.face.names) > 3
+
+
+def check_columns(points: Points, columns: Sequence[int]) -> None:
+    """Refuse `columns` to draw these points on that they do not have; none of them is always right."""
+    if not columns:
+        return
+    d, given = points.stored.shape[1], ",".join(map(str, columns))
+    instead = (Offer("The principal components" if d > 3 else "The points as they are", {"axes": ""}),)
+    if not choosable(points):
+        raise Refusal(
+            "axes can be chosen where rows have more than three columns with names, which they do not have here. "
+            f"They were given as “{given}”.",
+            "axes",
+            instead,
+        )
+    if max(columns) >= d:
+        raise Refusal(
+            f"axes must be three different columns from 0 to {d - 1:,} in this data. They were given as “{given}”.",
+            "axes",
+            instead,
+        )
+
+
+def on_columns(points: Points, columns: Sequence[int]) -> Projection:
+    """Give points three of their columns for coordinates, in the data's own units.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d), with `Columns` for a face.
+    columns : sequence of int
+        Three different ones of the d.
+
+    Raises
+    ------
+    Refusal
+        If they are not there, or there is nothing to choose among.
+    """
+    check_columns(points, columns)
+    face, d = points.face, points.stored.shape[1]
+    assert isinstance(face, Columns), face
+    chosen = list(columns)
+    components, mean = np.zeros((3, d)), np.zeros(d)
+    components[range(3), chosen] = face.scale[chosen]
+    mean[chosen] = -face.middle[chosen] / face.scale[chosen]
+    coordinates = np.ascontiguousarray(measured(points, np.arange(len(points)))[:, chosen])
+    return Projection(coordinates, None, mean, components, tuple(columns))
 
 
 def _padded(columns: Reals) -> Floats:

@@ -21,6 +21,7 @@ import pooch
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
+from dashboard import default
 from dashboard.errors import Refusal
 from dashboard.progress import report
 
@@ -63,9 +64,13 @@ class Place:
     given: Path | None = None
 
 
-# Of this process, for threads that nobody put elsewhere.
-place = Place()
-_of_thread: ContextVar[Place] = ContextVar("mnist", default=place)
+_of_thread: ContextVar[Place | None] = ContextVar("mnist", default=None)
+
+
+def place() -> Place:
+    """Where this thread reads the files: where it was put, or else where its process has them."""
+    found: Place = _of_thread.get() or default.layer().mnist
+    return found
 
 
 @contextmanager
@@ -98,7 +103,7 @@ def read(split: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         If a file is missing, damaged, or cannot be fetched.
     """
     names = FILES[split]
-    given = _of_thread.get().given
+    given = place().given
     folder = fetched(names) if given is None else given
     images, labels = (opened(folder / name, names) for name in names)
     if images.shape[1:] != (SIDE, SIDE) or not 2 <= len(images) <= MOST:
@@ -113,7 +118,7 @@ def content(split: str) -> str:
 
     They are read whole for it, once, and again when one of them has changed.
     """
-    given = _of_thread.get().given
+    given = place().given
     return " ".join(PUBLISHED[name] if given is None else digest(given / name) for name in FILES[split])
 
 
@@ -220,7 +225,7 @@ class _Bar:
 
 def _put(names: tuple[str, str]) -> str:
     """Where the files belong."""
-    if _of_thread.get().given is not None:
+    if place().given is not None:
         return f"Put {names[0]} and {names[1]} into the folder that DASHBOARD_MNIST_DIR names."
     return f"Put {names[0]} and {names[1]} into a folder, and start again with its name in DASHBOARD_MNIST_DIR."
 

@@ -35,6 +35,8 @@ class Source(Params):
         The modules of names that `code` uses beside what `made_by` names, by name.
     scanned : str
         What `code` calls the rows as they are stored, where that is not `X`.
+    measured : str
+        What `code` calls the rows in the data's own units, where that is not `X`.
     """
 
     label: ClassVar[str]
@@ -42,6 +44,7 @@ class Source(Params):
     made_by: ClassVar[str]
     imports: ClassVar[Mapping[str, str]] = {}
     scanned: ClassVar[str] = "X"
+    measured: ClassVar[str] = "X"
     kind: str
 
     def load(self) -> Points:

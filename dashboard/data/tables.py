@@ -40,6 +40,7 @@ class Table(Source):
     group: ClassVar[tuple[str, str] | None] = None
     groups: ClassVar[int | None] = None
     imports: ClassVar = {"StandardScaler": "sklearn.preprocessing"}
+    measured: ClassVar = "table.data"
 
     standardize: Standardize = True
 

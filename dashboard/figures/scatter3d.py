@@ -35,10 +35,12 @@ def scatter3d(
     *,
     kind: str = "cluster",
     names: Sequence[str] = (),
+    cube: bool = False,
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
-    On hover a point is called `noun`, what its id stands for `kind`; ids with `names` are told by these.
+    On hover a point is called `noun`, what its id stands for `kind`; ids with `names` are told by these. In a `cube`
+    all axes are drawn equally long, whatever they are measured in; without, the data keeps its proportions.
     """
     n, middle = len(coordinates), middles(coordinates)
     trace = {
@@ -57,9 +59,10 @@ def scatter3d(
         paint["text"] = clusters
     if names:
         paint["meta"] = {"names": list(names)}
+    box = scene(axes, first_view(coordinates, cube), cube)
     return Drawing(
         [trace],
-        layout(scene=told(spaced(scene(axes, first_view(coordinates)), coordinates[:, 2]), coordinates, middle)),
+        layout(scene=told(spaced(box, coordinates[:, 2]), coordinates, middle)),
         {0: paint},
     )
 
@@ -151,18 +154,23 @@ def told(scene: dict[str, Any], coordinates: NDArray[np.floating], middle: NDArr
     return out
 
 
-def scene(axes: Sequence[str], camera: dict[str, dict[str, float]]) -> dict[str, Any]:
-    """Three named axes over one box that keeps the data's proportions, looked at by a camera."""
+def scene(axes: Sequence[str], camera: dict[str, dict[str, float]], cube: bool = False) -> dict[str, Any]:
+    """Three named axes over one box, a cube or one that keeps the data's proportions, looked at by a camera."""
     small = {"showbackground": False, "showspikes": False, "nticks": TICKS, "tickfont": {"size": 10}}
     named = {
         f"{letter}axis": {"title": {"text": title, "font": {"size": 11}}, **small}
         for letter, title in zip("xyz", axes, strict=True)
     }
-    return {**named, "aspectmode": "data", "dragmode": "turntable", "camera": camera}
+    return {**named, "aspectmode": proportions(cube), "dragmode": "turntable", "camera": camera}
 
 
-def first_view(coordinates: NDArray[np.floating]) -> dict[str, dict[str, float]]:
-    """Where points (n, 3) are first looked at from, as Plotly has a camera.
+def proportions(cube: bool) -> str:
+    """How long the axes are drawn, as Plotly calls it: all alike, or as the data has them."""
+    return "cube" if cube else "data"
+
+
+def first_view(coordinates: NDArray[np.floating], cube: bool = False) -> dict[str, dict[str, float]]:
+    """Where points (n, 3) are first looked at from, be their box drawn as a cube or not, as Plotly has a camera.
 
     A box shows most of itself to an eye that lies against its short sides: low clouds are looked down on, and points
     of two coordinates are looked at from right above. How near the eye comes is up to the browser, which knows the
@@ -172,6 +180,7 @@ def first_view(coordinates: NDArray[np.floating]) -> dict[str, dict[str, float]]
     # Halves: the range of huge numbers is no number itself.
     sides = columns.max(axis=1) / 2 - columns.min(axis=1) / 2
     sides = sides / sides.max() if sides.any() else np.ones(3)
+    sides = np.where(sides > 0, 1.0, 0.0) if cube else sides
     flat = np.flatnonzero(sides <= FLAT)
     # Of what lies flat nothing is to be seen but from right before it; without a little of y, no side of the screen
     # would be up.

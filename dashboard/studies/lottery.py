@@ -56,14 +56,15 @@ def fill(asked: Asked, page: Page) -> None:
         for number, init in enumerate(STARTS):
             share = [(first + (done - first) * n / len(STARTS)) / own.n_seeds for n in (number, number + 1)]
             with stage.part(*share):
-                batches[init].append(results.stability(asked.source, _started(method, init, 0), first, BATCH))
+                batches[init].append(results.stability(asked.source, started(method, init, 0), first, BATCH))
         drawn = {init: joined(parts).first(done) for init, parts in batches.items()}
         _put(asked, page, own, drawn, whole=done == own.n_seeds)
         if done < own.n_seeds:
             page.appear(lottery__n_seeds=str(done))
 
 
-def _started(method: KMeans, init: str, seed: int) -> KMeans:
+def started(method: KMeans, init: str, seed: int) -> KMeans:
+    """One run of k-means from a seed, started in either way."""
     return run(method, seed).model_copy(update={"init": init})
 
 
@@ -77,7 +78,7 @@ def _put(asked: Asked, page: Page, own: LotteryOf, drawn: Mapping[str, Stability
     opened = {init: _opened(asked.methods.get(place), init) for init in drawn}
 
     def click(init: str, bar: Bar) -> dict[str, object]:
-        return asked.put(place, _started(method, init, bar.next(opened[init])))
+        return asked.put(place, started(method, init, bar.next(opened[init])))
 
     above, below = (
         Side(

@@ -88,7 +88,7 @@ def run(asked: Asked, place: str) -> Run:
     # What has no points at the end has no colour on the page.
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
-    projected = results.projection(asked.source)
+    projected = results.projection_on(asked.source, asked.axes)
     drawn = projected.placed(steps.centers) - middles(projected.coordinates)
     return Run(steps, colours, drawn, sentences(steps, method))
 

@@ -39,6 +39,8 @@ class Asked:
         The letter of the place that the controls edit; it may hold no clustering.
     own : Params or None
         The study's own constants.
+    axes : tuple of int
+        The columns that clouds are drawn on; empty for none.
     """
 
     ids: Ids
@@ -48,6 +50,7 @@ class Asked:
     shown: Mapping[str, Clusters]
     edited: str
     own: Params | None
+    axes: tuple[int, ...] = ()
 
     @property
     def methods(self) -> dict[str, Method]:

@@ -22,7 +22,7 @@ from dashboard.images import leaf_sheet
 from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import tree_words as say
-from dashboard.tabs.clouds import cloud
+from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.faces import as_scanned
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls
@@ -35,7 +35,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: blobs that merge as everybody would merge them, and a run that is the cut.
 FIRST = "data=blobs&method=agglomerative"
-READS = frozenset({"data", "hide", "method", "dendrogram"})
+READS = frozenset({"data", "hide", "method", "axes", "dendrogram"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -46,7 +46,7 @@ PLACES = Places(
     partial(Workspace.opened, first=FIRST),
     READS,
     charts=[ids(c) for c in ("tree", "second", "cloud", "heights")],
-    words=[ids(w) for w in ("head", "said", "versus", "numbers", "run", "suggestion", "ordering")],
+    words=[ids(w) for w in ("axes", "head", "said", "versus", "numbers", "run", "suggestion", "ordering")],
     # What is selected in a tree its own card says.
     marks=marks(bar=False),
 )
@@ -63,6 +63,7 @@ def picture(view: Workspace) -> Page:
         If there are too many points for a tree, more clusters asked for than points, or MNIST is
         not there.
     """
+    check_axes(view)
     of = cut_of(view)
     suggested, _ = of.tree.suggested()
     drawings, said = beside(of)
@@ -72,10 +73,11 @@ def picture(view: Workspace) -> Page:
             ids("tree"): drawn(of),
             # Drawn in this order, and the cloud takes longest.
             ids("heights"): merge_heights(of.tree.heights, of.n_clusters, suggested),
-            ids("cloud"): cloud(view.data, of.points, of.clusters),
+            ids("cloud"): cloud(view, of.points, of.clusters),
             **drawings,
         },
         words={
+            ids("axes"): axes_choice(ids.tab, view, of.points),
             ids("head"): say.head(of),
             ids("said"): cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
             ids("numbers"): say.numbers(of),
@@ -198,7 +200,7 @@ def layout() -> Element:
     return frame(
         ids.tab,
         [
-            controls.group("Data", data_controls(ids.tab, view.data)),
+            controls.group("Data", [*data_controls(ids.tab, view.data), html.Div(id=ids("axes"))]),
             controls.group(
                 "Tree",
                 [

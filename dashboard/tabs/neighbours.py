@@ -26,7 +26,7 @@ from dashboard.run import seen
 from dashboard.state import Page, Places, frame
 from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
-from dashboard.tabs.clouds import cloud
+from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
 from dashboard.wires import connect_page
@@ -37,7 +37,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: rows that everybody can tell near from far by looking.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "colour", "row", "neighbours"})
+READS = frozenset({"data", "hide", "method", "colour", "axes", "row", "neighbours"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -47,7 +47,7 @@ PLACES = Places(
     partial(Workspace.opened, first=FIRST),
     READS,
     charts=[ids("cloud"), ids("distances")],
-    words=[ids(p) for p in ("random", "query", "numbers", "strip")],
+    words=[ids(p) for p in ("axes", "random", "query", "numbers", "strip")],
     marks=marks(),
 )
 
@@ -96,9 +96,10 @@ def found_for(view: Workspace) -> Found:
 
 def picture(view: Workspace) -> Page:
     """The charts, images, cards and words of a view; it raises what `found_for` does."""
+    check_axes(view)
     found = found_for(view)
     points, near = found.points, found.neighbours
-    base = cloud(view.data, points, found.clusters, points.groups if view.colour == "groups" else None)
+    base = cloud(view, points, found.clusters, points.groups if view.colour == "groups" else None)
     return Page(
         view,
         drawings={
@@ -106,6 +107,7 @@ def picture(view: Workspace) -> Page:
             ids("distances"): distances(near.rows, near.distances, found.same, view.neighbours.metric),
         },
         words={
+            ids("axes"): axes_choice(ids.tab, view, points),
             ids("random"): html.Button(
                 f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
             ),
@@ -144,7 +146,7 @@ def coloured_by(view: Workspace, points: Points) -> NDArray[np.int64] | None:
 def standing_out(found: Found, base: Drawing) -> Drawing:
     """The cloud with the query and its neighbours in front of it."""
     near = found.neighbours
-    coordinates = results.projection(found.view.data).coordinates
+    coordinates = results.projection_on(found.view.data, found.view.axes).coordinates
     return lit(base, coordinates, near.query, near.rows, found.clusters, told=told(found))
 
 
@@ -301,7 +303,7 @@ def layout() -> Element:
     return frame(
         ids.tab,
         [
-            controls.group("Data", data_controls(ids.tab, view.data)),
+            controls.group("Data", [*data_controls(ids.tab, view.data), html.Div(id=ids("axes"))]),
             controls.group("Row", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
             controls.group(
                 "Neighbours",

@@ -31,7 +31,7 @@ from dashboard.state import Page, Places, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tab import Ids, Tab
-from dashboard.tabs.clouds import cloud
+from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls
 from dashboard.wires import connect_page
@@ -42,7 +42,9 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
-READS = frozenset({"data", "hide", *FIELDS.values(), "colour", "edit", "show", "lottery", "sweep", "differences"})
+READS = frozenset(
+    {"data", "hide", *FIELDS.values(), "colour", "axes", "edit", "show", "lottery", "sweep", "differences"}
+)
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
 NAMES = METHOD_NAMES | {"truth": "As made", "plain": "Plain points"}
@@ -69,7 +71,8 @@ PLACES = Places(
     partial(Workspace.opened, first=FIRST),
     READS,
     charts=[ids("chart", slot) for slot in SLOTS] + [i for study in STUDIES for i in study.places(ids, study.charts)],
-    words=[ids(part, slot) for slot in SLOTS for part in ("head", "said", "foot")]
+    words=[ids("axes")]
+    + [ids(part, slot) for slot in SLOTS for part in ("head", "said", "foot")]
     + [i for study in STUDIES for i in study.places(ids, study.words)],
     marks=marks(),
 )
@@ -86,6 +89,7 @@ def picture(view: Workspace) -> Page:
         If a panel asks for what cannot be clustered, or a study for what it cannot show.
     """
     panels = view.panels()
+    check_axes(view)
     for slot, panel in panels.items():
         if isinstance(panel, Method):
             # Before any of them is worked out: the last one should not be refused after the seconds of the first.
@@ -99,10 +103,11 @@ def picture(view: Workspace) -> Page:
             if isinstance(panel, Method):
                 runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
-            page.drawings[ids("chart", slot)] = cloud(view.data, points, clusters)
+            page.drawings[ids("chart", slot)] = cloud(view, points, clusters)
             page.words[ids("head", slot)] = head(view, slot, panel)
             page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
             page.words[ids("foot", slot)] = foot(points, clusters, runs.get(slot))
+    page.words[ids("axes")] = axes_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
     for study in STUDIES:
         if study.name == view.show:
@@ -156,7 +161,7 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     """What a study looks into: the clusterings of the view, in the colours that were found for them."""
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
-    return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None))
+    return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None), view.axes)
 
 
 def head(view: Workspace, slot: str, panel: Drawn) -> list[Element]:
@@ -254,6 +259,7 @@ def layout() -> Element:
                     data,
                     *(lesson(text, shown) for text, views in LESSONS.items() for shown in views),
                     *constants,
+                    html.Div(id=ids("axes")),
                 ],
             ),
             controls.group(

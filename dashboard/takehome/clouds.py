@@ -1,25 +1,43 @@
 """The plain code that draws points in three dimensions."""
 
+import json
 from collections.abc import Sequence
 
+import numpy as np
+
 from dashboard import results
+from dashboard.compute.projection import Projection
 from dashboard.data.source import Source
-from dashboard.figures.scatter3d import first_view, marker_size, middles
+from dashboard.figures.scatter3d import first_view, marker_size, middles, proportions
+from dashboard.tabs.clouds import axes as titles_of
+from dashboard.workspace.workspace import Workspace
 
 AXES = "fig.update_scenes(xaxis_title=axes[0], yaxis_title=axes[1], zaxis_title=axes[2])"
 
 
+def on(view: Workspace) -> Projection:
+    """Where the points of a view are drawn."""
+    return results.projection_on(view.data, view.axes)
+
+
 def flat(of: Source) -> bool:
-    """Whether points are drawn as they are: of more than three features it is their principal components."""
+    """Whether points have three coordinates at most, so that they can be drawn as they are."""
     return results.points(of).stored.shape[1] <= 3
 
 
-def camera(of: Source, nine: Sequence[float]) -> str:
-    """The camera of a 3D chart: eye, centre and up from the address, or from where the page begins."""
-    if not nine:
-        return repr(first_view(results.projection(of).coordinates)).replace("'", '"')
-    named = {n: dict(zip("xyz", nine[3 * i : 3 * i + 3], strict=True)) for i, n in enumerate(("eye", "center", "up"))}
-    return repr(named).replace("'", '"')
+def looked_at(view: Workspace) -> list[str]:
+    """How long the axes of a 3D chart are drawn, and its camera: the address's, or where the page begins."""
+    cube = bool(view.axes)
+    at = camera(view.camera) if view.camera else first_view(on(view).coordinates, cube)
+    return [
+        f'fig.update_scenes(aspectmode="{proportions(cube)}")',
+        f"fig.update_scenes(camera={at!r})".replace("'", '"'),
+    ]
+
+
+def camera(nine: Sequence[float]) -> dict[str, dict[str, float]]:
+    """A camera as the address has it, eye, centre and up, as Plotly has it."""
+    return {n: dict(zip("xyz", nine[3 * i : 3 * i + 3], strict=True)) for i, n in enumerate(("eye", "center", "up"))}
 
 
 def projected() -> str:
@@ -31,42 +49,53 @@ def projected() -> str:
     )
 
 
-def spread(of: Source) -> list[str]:
-    """Coordinates x, y and z of the points X (n, 3) of a source; of close ones as on the page, around their middle."""
-    middle = middles(results.points(of).X)
+def rows_drawn(view: Workspace) -> tuple[list[str], str]:
+    """What makes the rows (n, 3) that are drawn as they are, and what they are called."""
+    d = results.points(view.data).stored.shape[1]
+    if view.axes:
+        return [f"P = {view.data.measured}[:, {list(view.axes)}]  # as they were measured"], "P"
+    if d < 3:
+        return ["P = np.zeros((len(X), 3))  # flat: the other coordinates are 0", f"P[:, :{d}] = X"], "P"
+    return [], "X"
+
+
+def placed(view: Workspace) -> list[str]:
+    """Coordinates x, y and z (n,) of the points X (n, d) of a view; of close ones around a middle, as on the page."""
+    if on(view).explained is not None:
+        return [projected(), "x, y, z = P.T"]
+    (made, rows), middle = rows_drawn(view), middles(on(view).coordinates)
     if not middle.any():
-        return ["x, y, z = X.T"]
+        return [*made, f"x, y, z = {rows}.T"]
     return [
+        *made,
         f"middle = np.array({middle.tolist()})  # Plotly draws with float32, in which close points would fall together",
-        "x, y, z = (X - middle).T",
+        f"x, y, z = ({rows} - middle).T",
     ]
 
 
-def moved(of: Source) -> list[str]:
-    """What the axes are called whose middle was taken off."""
-    middle = middles(results.points(of).X)
-    titles = [f'{letter}axis_title="x{i} - {middle[i]:.6g}"' for i, letter in enumerate("xyz") if middle[i]]
-    return [f"fig.update_scenes({', '.join(titles)})"] if titles else []
+def axes(view: Workspace) -> list[str]:
+    """What the axes are called; one that has one value only is not drawn."""
+    found = on(view)
+    if found.explained is not None:
+        return [AXES]
+    named = titles_of(results.points(view.data), found)
+    told = []
+    for letter, title, column, shift in zip("xyz", named, found.coordinates.T, middles(found.coordinates), strict=True):
+        if np.ptp(column) == 0:
+            told.append(f"{letter}axis_visible=False")
+        else:
+            called = f"{title} - {shift:.6g}" if shift else title
+            told.append(f"{letter}axis_title={json.dumps(called, ensure_ascii=False)}")
+    return [f"fig.update_scenes({', '.join(told)})"]
 
 
-def placed(of: Source) -> list[str]:
-    """Coordinates x, y and z (n,) of the points X (n, d) of a source."""
-    return spread(of) if flat(of) else [projected(), "x, y, z = P.T"]
-
-
-def axes(of: Source) -> list[str]:
-    """What the axes are called, where they have names of their own."""
-    return moved(of) if flat(of) else [AXES]
-
-
-def figure(of: Source, n: int, colour: str, nine: Sequence[float]) -> str:
-    """One cloud of the n points of a source; `colour` is an expression."""
+def figure(view: Workspace, n: int, colour: str) -> str:
+    """One cloud of the n points of a view; `colour` is an expression."""
     lines = [
-        *placed(of),
+        *placed(view),
         f'marker = {{"size": {marker_size(n):.3g}, "color": {colour}, "line": {{"width": 0}}}}',
         'fig = go.Figure(go.Scatter3d(x=x, y=y, z=z, mode="markers", marker=marker))',
-        *axes(of),
-        'fig.update_scenes(aspectmode="data")',
-        f"fig.update_scenes(camera={camera(of, nine)})",
+        *axes(view),
+        *looked_at(view),
     ]
     return "\n".join(lines)

@@ -4,8 +4,9 @@ from dashboard import words
 from dashboard.compute.methods import Method
 from dashboard.data.points import Columns, Images, Points
 from dashboard.data.source import Source
-from dashboard.run import run
-from dashboard.tabs.clusters import CARDS, PLACES, SAMPLE, Look, chosen, look_of, picture
+from dashboard.run import Run, run
+from dashboard.tabs.clusters import CARDS, PLACES, SAMPLE, Look, agreement, chosen, look_of, picture, sentence
+from dashboard.takehome import naming, readout
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, source
 from dashboard.takehome.snippets import matched
@@ -16,6 +17,11 @@ def table(view: Workspace) -> Table:
     """Row, what was measured, and cluster of every row, and its true group where that is known."""
     of = run(view.data, view.method, view.hide)
     return {**rows_of(of.points), "label": of.colours, **truth_of(of.points)}
+
+
+def about(view: Workspace) -> str:
+    """The data and the run of a view."""
+    return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
 
 
 def clustered(method: Method, of: Points) -> list[tuple[str, str]]:
@@ -39,10 +45,33 @@ def script(view: Workspace) -> Script:
             *view.data.code(),
             *clustered(view.method, of),
             *([("How many of each true group are in each cluster", contingency(of))] if of.groups else []),
+            readout.section(told(found)),
             (f"Some of cluster {cluster}", shown(view.data, of, look_of(found, view, cluster))),
             ("Show them", "counted.show()\nfig.show()") if of.groups else ("Show them", "fig.show()"),
         ],
     )
+
+
+def told(of: Run) -> list[str]:
+    """What the page says of a run, and its numbers."""
+    agreed = agreement(of)
+    known = (
+        [
+            ("AMI", readout.ratio("adjusted_mutual_info_score(truth, labels)", agreed.ami)),
+            ("homogeneity", readout.ratio("homogeneity_score(truth, labels)", agreed.homogeneity)),
+            ("completeness", readout.ratio("completeness_score(truth, labels)", agreed.completeness)),
+            ("own kind", "counts[clusters >= 0].max(axis=1).sum() / len(labels):.0%"),
+        ]
+        if agreed
+        else []
+    )
+    return [
+        readout.quoted(sentence(of)),
+        *readout.counts(of, "labels"),
+        *readout.ari(agreed, "labels"),
+        *(readout.line(*one) for one in known),
+        *readout.fit(of),
+    ]
 
 
 def contingency(of: Points) -> str:
@@ -99,4 +128,4 @@ def rows(of: Source, points: Points, look: Look) -> str:  # noqa: ARG001
     )
 
 
-PARCEL = Parcel(PLACES, picture, table, script)
+PARCEL = Parcel(PLACES, picture, table, script, about)

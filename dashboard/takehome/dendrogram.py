@@ -2,14 +2,18 @@
 
 from dashboard import results, words
 from dashboard.compute.centres import ROUNDS, SAMPLE
+from dashboard.compute.scores import agreement, ari
 from dashboard.compute.tree import MOST_FEATURES
+from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import ABOVE, JUMP
+from dashboard.tabs import tree_words as say
 from dashboard.tabs.dendrogram import PLACES, picture
 from dashboard.tabs.tree_view import MOST_COMPARED, Cut, cut_of, leaves_drawn, second
+from dashboard.takehome import naming, readout
 from dashboard.takehome.clouds import figure, flat
 from dashboard.takehome.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.takehome.script import Script, colours, painted, source
-from dashboard.takehome.snippets import branch, cut, matched, ordered
+from dashboard.takehome.snippets import branch, cut, cut_height, matched, ordered
 from dashboard.workspace.workspace import Workspace
 
 # All distances of more points than this take gigabytes, as SciPy needs them.
@@ -32,6 +36,19 @@ def table(view: Workspace) -> Table:
     return {**rows_of(of.points), **owner, "label": of.clusters, **also, **truth_of(of.points)}
 
 
+def about(view: Workspace) -> str:
+    """The data of a view, and which tree or run each column of clusters is of."""
+    of = cut_of(view)
+    centres = f"-of-{of.n_centres}-centres" if of.n_centres else ""
+    against = {"label_against": f"{view.dendrogram.against}-tree{centres}-{of.n_clusters}"}
+    columns = {
+        "label": f"{of.method.linkage}-tree{centres}-{of.n_clusters}",
+        **(against if view.dendrogram.against != "none" else {}),
+        **({"label_run": naming.found(of.run)} if of.run else {}),
+    }
+    return naming.about(view.data.kind, columns, {})
+
+
 def script(view: Workspace) -> Script:
     """The tree, its cut, the points in the colours of the cut."""
     of, own = cut_of(view), view.dendrogram
@@ -48,6 +65,7 @@ def script(view: Workspace) -> Script:
             *the_run(of),
             *cutting(of),
             *facing(of),
+            readout.section(told(of)),
             *([("How a branch is a tree of its own", source(branch))] if own.root >= 0 else []),
             ("The dendrogram in the colours of the cut", drawn(of)),
             ("The points in the same colours", cloud(of)),
@@ -84,17 +102,22 @@ def grown(of: Cut, method: str) -> str:
     if of.n_centres:
         return tree_of("pdist(centres)", method, ordering)
     points = results.points(view.data)
-    if points.unit != 1:
-        # Whole numbers give exact distances, where float32 would round.
-        return tree_of(f"pdist({view.data.scanned}) / {points.unit:g}", method, ordering)
     if (
         of.tree.n > MANY
+        and points.unit == 1
         and flat(view.data)
         and method in ("ward", "single")
         and points.stored.shape[1] <= MOST_FEATURES
     ):
         return f'Z = fastcluster.linkage_vector(X, "{method}")  # SciPy\'s tree, without all distances in memory'
-    return tree_of("pdist(X)", method, ordering)
+    return tree_of(distances(of), method, ordering)
+
+
+def distances(of: Cut) -> str:
+    """The distances between all points."""
+    unit = results.points(of.view.data).unit
+    # Whole numbers give exact distances, where float32 would round.
+    return "pdist(X)" if unit == 1 else f"pdist({of.view.data.scanned}) / {unit:g}"
 
 
 def tree_of(distances: str, method: str, optimal_ordering: bool) -> str:
@@ -135,8 +158,47 @@ def cutting(of: Cut) -> list[tuple[str, str]]:
     k = of.method.n_clusters
     return [
         ("How a tree is cut into so many clusters", source(cut)),
-        ("The cut", f"labels = matched(cut(Z, {k}){of_points}, {groups(of)})"),
+        ("Where the line of such a cut is", source(cut_height)),
+        ("The cut", f"height = cut_height(Z, {k})\nlabels = matched(cut(Z, {k}){of_points}, {groups(of)})"),
     ]
+
+
+def told(of: Cut) -> list[str]:
+    """What the page says of the cut, and its numbers."""
+    known = of.points.groups
+    agreed = agreement(known.truth, of.clusters) if known else None
+    compared = of.view.dendrogram.against != "none" and of.n_clusters <= MOST_COMPARED
+    return [
+        readout.quoted(say.sentence(of.points, of.clusters, of.n_clusters)),
+        readout.line("clusters", "len(np.unique(labels)):,"),
+        readout.line("height", "height:.4g"),
+        *readout.ari(agreed, "labels"),
+        *faithful(of),
+        *beside_run(of),
+        *([readout.line("points that change sides", "len(changed):,")] if compared else []),
+    ]
+
+
+def faithful(of: Cut) -> list[str]:
+    """How well the tree keeps the distances, where the page compares all of them."""
+    if of.n_centres:
+        return []
+    try:
+        kept = results.cophenetic(of.view.data, of.method.linkage)
+    except Refusal:
+        return []
+    if kept.sampled or kept.correlation is None:
+        return []
+    from_all = "distances" if of.view.dendrogram.optimal_ordering else distances(of)
+    return [readout.line("cophenetic", readout.ratio(f"cophenet(Z, {from_all})[0]", kept.correlation))]
+
+
+def beside_run(of: Cut) -> list[str]:
+    """How far the cut is the run of the other lenses, where that is another one."""
+    if of.run is None:
+        return []
+    value = readout.ratio("adjusted_rand_score(run, labels)", ari(of.run.colours, of.clusters))
+    return [readout.line("ARI with the run", value)]
 
 
 def groups(of: Cut) -> str:
@@ -147,7 +209,7 @@ def groups(of: Cut) -> str:
 
 def drawn(of: Cut) -> str:
     """The dendrogram, each branch in the colour of its cluster, and the line of the cut."""
-    view, tree, height, root = of.view, of.tree, of.height, of.view.dendrogram.root
+    view, tree, root = of.view, of.tree, of.view.dendrogram.root
     leaves, within = leaves_drawn(view, tree), tree.n
     name, inks, part = "Z", "inks.__getitem__", ""
     if root >= 0:
@@ -167,7 +229,7 @@ def drawn(of: Cut) -> str:
         "tree = go.Figure()\n"
         'for x, y, ink in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"]):\n'
         '    tree.add_scatter(x=x, y=y, mode="lines", line_color=ink)\n'
-        f'tree.add_hline({height!r}, line_color="{JUMP}", line_dash="dash")\n'
+        f'tree.add_hline(height, line_color="{JUMP}", line_dash="dash")\n'
         'tree.update_layout(showlegend=False, xaxis_visible=False, yaxis_title="height of merge")'
     )
 
@@ -175,7 +237,7 @@ def drawn(of: Cut) -> str:
 def cloud(of: Cut) -> str:
     """The points in the colours of the cut."""
     most = int(of.clusters.max())
-    return figure(of.view.data, len(of.clusters), painted("labels", most, False), of.view.camera)
+    return figure(of.view, len(of.clusters), painted("labels", most, False))
 
 
-PARCEL = Parcel(PLACES, picture, table, script)
+PARCEL = Parcel(PLACES, picture, table, script, about)

@@ -6,8 +6,10 @@ from dashboard.data.points import Points
 from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.scatter3d import lit_sizes
 from dashboard.figures.theme import PLAIN_COLOUR, RULE, paled
+from dashboard.run import run
 from dashboard.tabs.faces import named
-from dashboard.tabs.neighbours import PLACES, Found, found_for, picture
+from dashboard.tabs.neighbours import PLACES, Found, found_for, picture, sentence
+from dashboard.takehome import naming, readout
 from dashboard.takehome.clouds import figure
 from dashboard.takehome.clusters import clustered
 from dashboard.takehome.parcel import Parcel, Table, rows_of, truth_of
@@ -28,6 +30,13 @@ def table(view: Workspace) -> Table:
     return {"neighbour": rank, "distance": distance, **of, **coloured}
 
 
+def about(view: Workspace) -> str:
+    """The data of a view, and what its labels are: those of the run, the true groups, or none."""
+    if view.colour == "clusters":
+        return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
+    return naming.about(view.data.kind, {"label": "groups"} if found_for(view).clusters is not None else {}, {})
+
+
 def script(view: Workspace) -> Script:
     """The neighbours of a row, how far they are, and where they lie among all."""
     found = found_for(view)
@@ -38,6 +47,7 @@ def script(view: Workspace) -> Script:
             *view.data.code(),
             *(by[view.colour] if found.clusters is not None else []),
             ("The neighbours: of rows equally far, the first", nearest(view, found.points)),
+            readout.section(told(found)),
             ("How far they are", distances(view, found)),
             ("Where they are", cloud(view, found)),
             ("Show both", "far.show()\nfig.show()"),
@@ -52,12 +62,31 @@ def nearest(view: Workspace, points: Points) -> str:
     if points.unit != 1:
         # Whole numbers give exact distances, where float32 would round.
         stored, unit = view.data.scanned, "" if metric == "cosine" else f" / {points.unit:g}"
+    # As the page does, so that rows that are the same are 0 apart, and not a hair less.
+    sound = "distance = np.clip(np.nan_to_num(distance, nan=1), 0, 2)  # a row of zeros is 1 from all\n"
+    sound = sound if metric == "cosine" else ""
     return (
         f"row = {view.row}\n"
         f'distance = cdist({stored}[[row]], {stored}, "{metric}")[0]{unit}\n'
-        "distance[row] = np.inf  # the row itself is left out\n"
+        f"{sound}distance[row] = np.inf  # the row itself is left out\n"
         f'nearest = np.argsort(distance, kind="stable")[:{view.neighbours.n_neighbors}]'
     )
+
+
+def told(found: Found) -> list[str]:
+    """What the page says of the neighbours, and each of them: its row, its distance and its true group."""
+    points, groups = found.points, found.points.groups
+    numbered = groups is not None and groups.names == tuple(map(str, range(len(groups.names))))
+    group = "truth[other]" if numbered else "names[truth[other]]"
+    kind = f", {readout.verbatim(groups.noun[0])} {{{group}}}" if groups else ""
+    same = "np.count_nonzero(truth[nearest] == truth[row])"
+    return [
+        readout.quoted(sentence(found)),
+        *([readout.line("same group", f"{same}}} of {{len(nearest)")] if groups else []),
+        *([f"names = {list(groups.names)}"] if groups and not numbered else []),
+        "for rank, other in enumerate(nearest, 1):",
+        f'    print(f"  {{rank}}. {readout.verbatim(points.noun[0])} {{other}}: {{distance[other]:.3f}} away{kind}")',
+    ]
 
 
 def distances(view: Workspace, found: Found) -> str:
@@ -85,7 +114,7 @@ def cloud(view: Workspace, found: Found) -> str:
         of = painted("labels[rows]", most, noise)
     near, query = lit_sizes(n)
     return (
-        f"{head}{figure(view.data, n, colour, view.camera)}\n"
+        f"{head}{figure(view, n, colour)}\n"
         "ends = np.stack([np.full(len(nearest), row), nearest], axis=1).ravel()\n"
         'threads = {"width": 2, "color": "black"}\n'
         'fig.add_scatter3d(x=x[ends], y=y[ends], z=z[ends], mode="lines", line=threads, hoverinfo="skip")\n'
@@ -96,4 +125,4 @@ def cloud(view: Workspace, found: Found) -> str:
     )
 
 
-PARCEL = Parcel(PLACES, picture, table, script)
+PARCEL = Parcel(PLACES, picture, table, script, about)

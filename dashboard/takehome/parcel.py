@@ -54,9 +54,13 @@ class Parcel:
     script : callable
         The plain code that gives a view's points, labels and figures. Both are asked for views that have a
         picture, and may raise a `Refusal` of their own.
+    about : callable
+        What a view is of, in a file's name, for whoever finds it among others: the data, and which run each column
+        of clusters is of.
     """
 
     places: Places
     picture: Picture
     table: Callable[[Any], Table]
     script: Callable[[Any], Script]
+    about: Callable[[Any], str]

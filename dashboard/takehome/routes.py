@@ -29,20 +29,16 @@ def install(server: Flask, routes: str, requests: str) -> None:
             # The page that the reader has before them: it is remembered, or refused in the same sentence.
             ready(parcel.places, parcel.picture, view, None)
             body = made(parcel, view, address(requests + tab, view))
+            about = parcel.about(view)
         except Refusal as refusal:
             abort(422, refusal.sentence)
         return Response(
             body,
             mimetype=mimetype,
-            headers={"Content-Disposition": f'attachment; filename="cluster-explorer-{tab}-{about(view)}-{name}"'},
+            headers={"Content-Disposition": f'attachment; filename="cluster-explorer-{tab}-{about}-{name}"'},
         )
 
     server.add_url_rule(f"{routes}take/<tab>/<name>", "take", take)
-
-
-def about(view: Workspace) -> str:
-    """The data and the methods of a view in a file's name, for whoever finds it among others: iris-kmeans."""
-    return "-".join([view.data.kind, *(method.kind for method in view.methods())])
 
 
 def address(path: str, view: Params) -> str:

@@ -24,6 +24,7 @@ WHOLE = {
 }
 PARTS = {
     "make_subplots": "plotly.subplots",
+    "cophenet": "scipy.cluster.hierarchy",
     "dendrogram": "scipy.cluster.hierarchy",
     "fcluster": "scipy.cluster.hierarchy",
     "leaves_list": "scipy.cluster.hierarchy",
@@ -35,8 +36,12 @@ PARTS = {
     "KMeans": "sklearn.cluster",
     "kmeans_plusplus": "sklearn.cluster",
     "PCA": "sklearn.decomposition",
+    "adjusted_mutual_info_score": "sklearn.metrics",
     "adjusted_rand_score": "sklearn.metrics",
+    "completeness_score": "sklearn.metrics",
+    "homogeneity_score": "sklearn.metrics",
     "silhouette_samples": "sklearn.metrics",
+    "silhouette_score": "sklearn.metrics",
     "contingency_matrix": "sklearn.metrics.cluster",
 }
 

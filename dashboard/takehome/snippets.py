@@ -48,6 +48,18 @@ def cut(Z: np.ndarray, n_clusters: int) -> np.ndarray:
     return fcluster(by_rank, len(Z) - n_clusters, criterion="distance")
 
 
+def cut_height(Z: np.ndarray, n_clusters: int) -> float:
+    """The shortest decimal at which a cut leaves n_clusters; where merges tie and none does, the next merge."""
+    low, high = np.array([0, *Z[:, 2], np.inf])[len(Z) + 1 - n_clusters :][:2].tolist()
+    if high == np.inf:
+        high = low * 1.1 or 1.0
+    for digits in range(1, 12):
+        middle = float(f"{(low + high) / 2:.{digits}g}")
+        if low < middle <= high:
+            return middle
+    return high
+
+
 def ordered(Z: np.ndarray, distances: np.ndarray) -> np.ndarray:
     """Swap branches so that the sum of distances between neighbouring leaves is the least that the tree allows.
 

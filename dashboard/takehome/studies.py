@@ -4,17 +4,23 @@ import numpy as np
 
 from dashboard import results, words
 from dashboard.compute.methods import KMeans
+from dashboard.compute.scores import ari
+from dashboard.compute.stability import joined
 from dashboard.figures.histograms import ABOVE, BELOW
 from dashboard.figures.theme import RULE
+from dashboard.state import Page
 from dashboard.studies import steps as by_step
 from dashboard.studies.differences import pair
-from dashboard.studies.lottery import LotteryOf, measured
-from dashboard.studies.study import Asked
+from dashboard.studies.lottery import BATCH, NEAR, STARTS, LotteryOf, measured, started
+from dashboard.studies.study import Asked, Study
 from dashboard.studies.sweep import FIRST, SweepOf, attempts
+from dashboard.takehome import readout
 from dashboard.takehome.script import painted, source
 from dashboard.takehome.snippets import mean_silhouette, retraced, silhouettes
+from dashboard.workspace.workspace import Workspace
 
 Sections = list[tuple[str, str]]
+READING = "What the page says of the study, and its numbers"
 
 
 def steps(asked: Asked) -> Sections:
@@ -164,6 +170,98 @@ def differences(asked: Asked) -> Sections:
     ]
 
 
+def told_of(view: Workspace, study: Study, asked: Asked) -> list[str]:
+    """What the page says of a study, sentence by sentence, and the numbers in it."""
+    said = [readout.quoted(sentence, study.label) for sentence in sentences(view, study, asked)]
+    return [*said, *NUMBERS[study.name](asked)]
+
+
+def sentences(view: Workspace, study: Study, asked: Asked) -> list[str]:
+    """What the page says of a study."""
+    page = Page(view)
+    study.fill(asked, page)
+    said = page.words[asked.ids(study.name, "said")]
+    return [str(part.children) for part in said if part.attributes.get("className") == "reading"]
+
+
+def ends_of_steps(asked: Asked) -> list[str]:
+    """After how many steps each k-means ends, and with what."""
+    lines = []
+    for place, method in by_step.chosen(asked).items():
+        inertia, own = results.steps(asked.source, method).inertia, f"numbers['{place.upper()}']"
+        lines.append(readout.line(f"steps of {place.upper()}", f"len({own}) - 1"))
+        lines.append(readout.line(f"inertia of {place.upper()}", readout.number(f"{own}[-1]", float(inertia[-1]))))
+    return lines
+
+
+def best_of_lottery(asked: Asked) -> list[str]:
+    """The least inertia of all runs, and how many of either start came near it."""
+    own, (_, method) = asked.own, asked.kmeans()
+    assert isinstance(own, LotteryOf)
+    batches = range(0, own.n_seeds, BATCH)
+    runs = [
+        joined([results.stability(asked.source, started(method, init, 0), first, BATCH) for first in batches])
+        for init in STARTS
+    ]
+    least = min(float(of.first(own.n_seeds).inertia.min()) for of in runs)
+    near = [
+        readout.line(
+            f"within {NEAR:.0%} of it, {init}", f"sum(i <= least * {1 + NEAR} for i in numbers['{init}']['inertia'])"
+        )
+        for init in STARTS
+    ]
+    return [
+        'least = min(min(scores["inertia"]) for scores in numbers.values())',
+        readout.line("least inertia", readout.number("least", least)),
+        *near,
+    ]
+
+
+def best_of_sweep(asked: Asked) -> list[str]:
+    """Which number of clusters the scores speak for."""
+    place = asked.chosen()
+    assert place is not None
+    first = attempts(asked, place, FIRST)[0]
+    lowest = [readout.line("lowest BIC at", "ks[np.argmin(numbers['BIC'])]")] if "BIC" in first.scores() else []
+    return [
+        *lowest,
+        'if not np.isnan(numbers["silhouette"]).all():',
+        "    " + readout.line("highest silhouette at", "ks[np.nanargmax(numbers['silhouette'])]"),
+    ]
+
+
+def worst_silhouettes(asked: Asked) -> list[str]:
+    """How many points are nearer to another cluster, and which cluster is placed worst."""
+    place = asked.chosen()
+    assert place is not None
+    of = results.silhouettes(asked.source, asked.methods[place])
+    assert of is not None
+    mine = asked.clusters(place)[of.rows]
+    worst = min(float(of.values[mine == c].mean()) for c in np.unique(mine))
+    return [
+        readout.line("nearer to another cluster", "np.count_nonzero(numbers < 0):,} of {len(numbers):,"),
+        "means = {cluster: numbers[clusters[rows] == cluster].mean() for cluster in np.unique(clusters[rows])}",
+        "worst = min(means, key=means.get)",
+        readout.line("placed worst", f"worst}}, with a mean of {{{readout.ratio('means[worst]', worst)}"),
+    ]
+
+
+def agreeing(asked: Asked) -> list[str]:
+    """On how many points two clusterings agree."""
+    left, right = map(asked.clusters, pair(asked))
+    return [
+        readout.line("agree on", "np.count_nonzero(left == right):,} of {len(left):,"),
+        readout.line("ARI between them", readout.ratio("adjusted_rand_score(left, right)", ari(left, right))),
+    ]
+
+
+NUMBERS = {
+    "steps": ends_of_steps,
+    "lottery": best_of_lottery,
+    "sweep": best_of_sweep,
+    "silhouettes": worst_silhouettes,
+    "differences": agreeing,
+}
 CODE = {
     "steps": steps,
     "lottery": lottery,

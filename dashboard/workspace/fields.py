@@ -1,4 +1,4 @@
-"""What an address says in one word each: a camera, a selection, a step."""
+"""What an address says in one word each: a camera, axes, a selection, a step."""
 
 import re
 from typing import Annotated
@@ -28,6 +28,26 @@ def _nine(value: object) -> object:
 
 # Where 3D charts are looked at from; empty for where each first is. Kept by the browser.
 Camera = Annotated[tuple[float, ...], BeforeValidator(_nine)]
+
+
+def _three(value: object) -> object:
+    """Three different columns from the address, by their numbers."""
+    if value in ("", ()):
+        return ()
+    columns = value
+    if isinstance(value, str):
+        columns = tuple(map(int, value.split(","))) if _COLUMNS.fullmatch(value) else ()
+    if not isinstance(columns, tuple) or len(set(columns)) != 3 or len(columns) != 3:
+        raise ValueError(
+            f"axes must be three different columns by their numbers with commas between, 0,3,6, or nothing for the "
+            f"principal components. It was given as “{shown(value)}”."
+        )
+    return columns
+
+
+_COLUMNS = re.compile(r"[0-9]{1,6}(,[0-9]{1,6}){2}")
+# The columns of a table that clouds are drawn on, for x, y and z; empty for its principal components.
+Axes = Annotated[tuple[int, ...], BeforeValidator(_three)]
 
 # The step of the guided path that the browser shows; 0 for none.
 Guide = Annotated[int, Field(ge=0, le=9)]

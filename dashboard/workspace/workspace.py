@@ -9,7 +9,7 @@ from pydantic import Field
 from dashboard.compute.methods import KMeans, Method, suited
 from dashboard.data.synthetic import MAX_SAMPLES, Blobs
 from dashboard.params import Params
-from dashboard.workspace.fields import Camera, Guide, Select, Step, cluster_of
+from dashboard.workspace.fields import Axes, Camera, Guide, Select, Step, cluster_of
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
@@ -51,6 +51,11 @@ class Workspace(Params):
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
     row: int = Field(0, ge=0, le=MAX_SAMPLES - 1, description="The row's number in the data.")
+    axes: Axes = Field(
+        (),
+        description="What the points are drawn on: their principal components, which are the directions in which "
+        "they vary most, or three columns in their own units, all drawn equally long.",
+    )
     camera: Camera = ()
     edit: Slot = "a"
     show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
@@ -93,10 +98,6 @@ class Workspace(Params):
     def cluster(self) -> tuple[int | None, int]:
         """The cluster of the run that is selected, None for none; and the true group within it, −1 for all."""
         return cluster_of(self.select)
-
-    def methods(self) -> list[Method]:
-        """The methods of a view, in its order."""
-        return [getattr(self, name) for name in self._with_method()]
 
     def _with_method(self) -> list[str]:
         """The fields that hold a method."""

@@ -227,7 +227,7 @@ class Reader:
         return self.page.evaluate(CALL, [module, function, list(args)])
 
     def change(self, tab, **fields):
-        """Change fields of a tab's view, as its controls do: ``change("blobs", method__n_clusters="3")``."""
+        """Change fields of a tab's view, as its controls do: ``change("scatter", method__n_clusters="3")``."""
         self.call("page/address.js", "change", tab, {name.replace("__", "."): value for name, value in fields.items()})
 
     def confirmed(self, tab, field, value, timeout=PATIENCE):
@@ -261,12 +261,16 @@ class Reader:
     # --- Controls ------------------------------------------------------------------------------
 
     def control(self, field):
-        """A control of the tab that is shown, by its field."""
-        return self.page.locator(f'[data-panel]:not([hidden]) [data-field="{field}"]')
+        """A control of the tab that is shown, by its field; one that is folded away is unfolded."""
+        if field == "~" and self.query.get("edit", "a") == "a":
+            field = "method"  # the run always is a method's, so it has a choice of its own
+        there = self.page.locator(f'[data-panel]:not([hidden]) [data-field="{field}"]')
+        there.evaluate_all("(found) => found.forEach((e) => e.closest('details.more')?.setAttribute('open', ''))")
+        return there
 
     def named(self, field):
         """A field as the address spells it."""
-        return field.replace("~", self.query.get("edit", "a"))
+        return field.replace("~", self.call("page/address.js", "editedField", self.path.strip("/")))
 
     def type(self, field, value, wait=True):
         """Type a value into a number box."""

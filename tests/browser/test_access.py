@@ -15,6 +15,7 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 STATES = {
     "guided, with a number explained": ("neighbours", "guide=2&row=1553", "nearest"),
     "refused": ("clusters", "method.n_clusters=999", None),
+    "axes of a table": ("neighbours", "data=iris&axes=0,2,3", None),
     "a branch": ("dendrogram", "dendrogram.p=20&dendrogram.root=597", None),
 }
 # What Tab can reach on the tab that is shown, each marked so that it can be recognised.

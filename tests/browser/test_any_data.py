@@ -57,7 +57,7 @@ def test_what_is_chosen_in_one_tab_is_so_in_the_others(reader):
 
 def test_a_cut_by_hand_is_the_run_of_the_other_tabs(reader):
     reader.visit("dendrogram", "method=agglomerative&data=wine")
-    reader.type("method.n_clusters", 5)
+    reader.type("~.n_clusters", 5)
     colours = shades(reader, "dendrogram-cloud")
     reader.go("scatter")
     assert reader.value("~") == "Agglomerative"
@@ -78,11 +78,11 @@ def test_a_number_of_the_table_opens_the_rows_that_it_counts(reader):
     reader.visit("clusters", "select=a0")
     reader.page.get_by_role("button", name="See digit 9 in cluster 3").click()
     reader.ready("clusters")
-    assert (reader.query["cluster"], reader.query["group"]) == ("3", "9")
+    assert reader.query["select"] == "a3g9"
     corners = reader.page.locator("#clusters-cluster .corner").all_inner_texts()
     assert corners == ["9"] * 25
     reader.press("All of cluster 3")
-    reader.until(lambda: "group" not in reader.query)
+    reader.until(lambda: reader.query["select"] == "a3")
 
 
 def test_hidden_groups_are_nowhere_on_the_page(reader):
@@ -95,3 +95,75 @@ def test_hidden_groups_are_nowhere_on_the_page(reader):
     reader.go("neighbours")
     assert reader.query["hide"] == "true"
     expect(reader.page.locator("#neighbours-page .stage")).not_to_contain_text("setosa")
+
+
+TITLES = """
+(id) => {
+    const { scene } = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout;
+    return [scene.xaxis, scene.yaxis, scene.zaxis].map((axis) => axis.title.text);
+}
+"""
+
+
+SIDES = """
+(id) => {
+    const { x, y, z } = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.scene.aspectratio;
+    return [x, y, z];
+}
+"""
+
+
+def titles(reader, chart):
+    """What the three axes of a cloud are called on the screen."""
+    return reader.page.evaluate(TITLES, chart)
+
+
+def test_clouds_stand_on_the_columns_that_are_picked_in_every_tab(reader):
+    reader.visit("scatter", "data=iris&method=kmeans&b=off")
+    assert titles(reader, "scatter-chart-a")[0].startswith("PC 1")
+    axes = reader.control("axes")
+    axes.get_by_label("axes", exact=True).select_option(label="three columns")
+    reader.says("axes", "0,1,2")
+    reader.calm()
+    second = axes.get_by_label("y axis")
+    second.focus()
+    second.select_option(label="petal width (cm)")
+    reader.says("axes", "0,3,2")
+    reader.calm()
+    assert titles(reader, "scatter-chart-a") == ["sepal length (cm)", "petal width (cm)", "petal length (cm)"]
+    # A cube, though widths and lengths of petals differ threefold.
+    sides = reader.page.evaluate(SIDES, "scatter-chart-a")
+    assert sides == pytest.approx([1, 1, 1], abs=1e-6)
+    # Who works by keyboard goes on from the list that was changed, though an answer has made it anew.
+    assert reader.page.evaluate("document.activeElement.id") == "scatter-axes-y-control"
+    # Flower 0 is 5.1 cm by 0.2, in whole steps of 1/65534 of an axis.
+    points = reader.traces("scatter-chart-a")[0]
+    assert [points[letter][0] for letter in "xy"] == pytest.approx([5.1, 0.2], abs=1e-3)
+    reader.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = reader.page.locator("#scatter-page .printed")
+    assert "axes three columns, sepal length (cm), petal width (cm), petal length (cm)" in printed.text_content()
+    for tab, chart in (("neighbours", "neighbours-cloud"), ("dendrogram", "dendrogram-cloud")):
+        reader.go(tab)
+        assert reader.query["axes"] == "0,3,2"
+        assert titles(reader, chart) == ["sepal length (cm)", "petal width (cm)", "petal length (cm)"]
+    reader.control("axes").get_by_label("axes", exact=True).select_option(label="principal components")
+    reader.says("axes", None)
+    reader.calm()
+    assert titles(reader, "dendrogram-cloud")[0].startswith("PC 1")
+    reader.back()
+    reader.says("axes", "0,3,2")
+    reader.choose("data", "Wines")
+    reader.says("axes", None)
+    assert reader.control("axes").locator("select").count() == 1
+    reader.choose("data", "Blobs")
+    assert reader.control("axes").count() == 0
+
+
+def test_columns_that_are_not_there_are_refused_and_the_components_are_one_press_away(reader):
+    reader.visit("neighbours", "data=iris&axes=0,1,3")
+    reader.route("neighbours", "data=iris&axes=0,1,9")
+    assert "three different columns from 0 to 3 in this data" in reader.notice("neighbours")
+    reader.press("The principal components")
+    reader.says("axes", None)
+    reader.ready("neighbours")
+    assert titles(reader, "neighbours-cloud")[0].startswith("PC 1")

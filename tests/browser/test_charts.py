@@ -496,7 +496,7 @@ AHEAD = f"""
 async ([id, n]) => {{
     const panel = document.querySelector("[data-panel]:not([hidden])"), was = panel.dataset.settled;
     const address = await import(new URL("page/address.js", document.querySelector("script[type=module]").src));
-    address.change("blobs", {{ "a.n_clusters": n }});
+    address.change("scatter", {{ "method.n_clusters": n }});
     let most = 0;
     while (panel.dataset.settled === undefined || panel.dataset.settled === was) {{
         await new Promise(requestAnimationFrame);

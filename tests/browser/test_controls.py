@@ -51,7 +51,7 @@ def test_a_box_is_stepped_by_keys_and_buttons_at_once(blobs):
     blobs.says("data.n_samples", "310")
     here.press("Shift+ArrowDown")
     blobs.says("data.n_samples", "210")
-    blobs.control("data.cluster_std").get_by_role("button", name="More cluster_std").click()
+    blobs.control("data.cluster_std").get_by_role("button", name="More spread").click()
     blobs.says("data.cluster_std", "0.6")
     blobs.calm()
     expect(here).to_have_attribute("aria-valuenow", "210")

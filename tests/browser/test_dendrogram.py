@@ -42,17 +42,17 @@ def sizes(reader):
 
 def test_a_height_moves_the_number_of_clusters(tree):
     assert tree.numbers("dendrogram-numbers")["clusters"] == "7"
-    tree.type("method.distance_threshold", 100)
+    tree.type("~.distance_threshold", 100)
     assert cut_line(tree) == 100
     clusters = tree.numbers("dendrogram-numbers")["clusters"]
     assert clusters != "7"
-    assert tree.value("method.n_clusters") == clusters
+    assert tree.value("~.n_clusters") == clusters
 
 
 def test_a_number_of_clusters_moves_the_height(tree):
-    before = float(tree.value("method.distance_threshold"))
-    tree.type("method.n_clusters", 3)
-    after = float(tree.value("method.distance_threshold"))
+    before = float(tree.value("~.distance_threshold"))
+    tree.type("~.n_clusters", 3)
+    after = float(tree.value("~.distance_threshold"))
     assert after > before
     assert cut_line(tree) == pytest.approx(after)
     assert tree.numbers("dendrogram-numbers")["clusters"] == "3"
@@ -86,7 +86,7 @@ STRETCHES = """
 
 
 def test_the_bar_of_sizes_lies_in_the_order_of_the_leaves(tree):
-    tree.type("method.n_clusters", 5)
+    tree.type("~.n_clusters", 5)
     leaves = tree.traces(TREE)[-1]
     colours = [colour for _, colour in sorted(zip(leaves["x"], leaves["colour"], strict=True))]
     along = [colour for i, colour in enumerate(colours) if i == 0 or colour != colours[i - 1]]
@@ -96,7 +96,7 @@ def test_the_bar_of_sizes_lies_in_the_order_of_the_leaves(tree):
     assert bar(tree) == [tree.colours(CLOUD).count(colour) for colour in along]
     # Below one branch, the clusters of that branch.
     with tree.changes(lambda: tree.traces(TREE)[-1]["x"]):
-        tree.change("dendrogram", root="596")
+        tree.change("dendrogram", dendrogram__root="596")
     shown = set(tree.traces(TREE)[-1]["colour"])
     assert 1 <= len(shown) < 5
     assert set(tree.page.evaluate(STRETCHES, CLOUD)) == shown
@@ -180,8 +180,8 @@ def test_while_the_line_is_dragged_all_follows_and_nothing_is_asked(tree):
     assert tree.colours(CLOUD) == found
     assert tree.numbers("dendrogram-numbers") | {"height": ""} == told | {"height": ""}
     assert (said(tree), marked(tree)) == (words, 5)
-    assert float(tree.value("method.distance_threshold")) == pytest.approx(48, abs=0.5)
-    assert tree.value("method.n_clusters") == "5"
+    assert float(tree.value("~.distance_threshold")) == pytest.approx(48, abs=0.5)
+    assert tree.value("~.n_clusters") == "5"
     assert sum(bar(tree)) == 300
     tree.back()
     assert tree.numbers("dendrogram-numbers")["clusters"] == "7"
@@ -204,8 +204,8 @@ async (n_clusters) => {
 def test_what_the_hand_finds_is_what_the_server_says(digits):
     # The rules themselves are held together by tests/golden: here, that a hand and the server's chart are of one tree.
     # Under single linkage many merges of the digits tie; colours follow the true digits.
-    digits.choose("method.linkage", "single")
-    digits.type("method.n_clusters", 37)
+    digits.choose("dendrogram.linkage", "single")
+    digits.type("~.n_clusters", 37)
     labels, words = digits.page.evaluate(FOUND, 37)
     assert [label % 61 for label in labels] == digits.colours(CLOUD)
     assert words == said(digits)
@@ -276,13 +276,13 @@ def test_branches_light_up_and_are_selected_added_and_taken_away(tree):
     branch_at(tree, 2995, 20, "Control")
     both = len(lit(tree))
     assert both > size
-    assert len(tree.query["selected"].split(",")) == 2
+    assert len(tree.query["select"].split(",")) == 2
     branch_at(tree, 2995, 20, "Alt")
     assert len(lit(tree)) == size
     link = tree.page.url
     tree.page.keyboard.press("Escape")
     tree.calm()
-    assert "selected" not in tree.query
+    assert "select" not in tree.query
     assert len(lit(tree)) == 300
     tree.back()
     assert tree.page.url == link
@@ -312,11 +312,11 @@ def test_what_is_selected_can_be_seen_alone_and_from_near_and_the_keys_reach_all
 
 def test_two_linkages_stand_face_to_face_and_what_changes_sides_is_lit(tree):
     tree.choose("data", "Digits of 8 × 8 pixels")
-    tree.choose("against", "average")
+    tree.choose("dendrogram.against", "average")
     moved = lit(tree)
     expect(tree.page.locator("#dendrogram-versus")).to_contain_text(f"{len(moved):,} of 1,797 points change sides")
     assert 0 < len(moved) < 1797
-    tree.choose("against", "none")
+    tree.choose("dendrogram.against", "none")
     assert len(lit(tree)) == 1797
 
 
@@ -324,7 +324,7 @@ def test_ordered_leaves_keep_their_clusters(digits):
     before = sorted(sizes(digits))
     expect(digits.page.locator("#dendrogram-ordering")).to_contain_text("Ordering these 1,797 leaves takes up to")
     with digits.changes(lambda: sizes(digits)):
-        digits.flip("optimal_ordering")
+        digits.flip("dendrogram.optimal_ordering")
     assert sorted(sizes(digits)) == before
 
 
@@ -337,7 +337,7 @@ def test_a_click_on_a_merge_height_cuts_to_as_many_clusters(tree):
 
 
 def test_the_largest_jump_is_one_click_away(tree):
-    tree.type("method.n_clusters", 3)
+    tree.type("~.n_clusters", 3)
     tree.press("Cut there")
     expect(tree.page.locator("#dendrogram-suggestion")).to_contain_text("The cut is there.")
 
@@ -345,7 +345,7 @@ def test_the_largest_jump_is_one_click_away(tree):
 def test_each_linkage_is_drawn_and_keeps_the_number_of_clusters(tree):
     told = set()
     for linkage in ("complete", "average", "single", "ward"):
-        tree.choose("method.linkage", linkage)
+        tree.choose("dendrogram.linkage", linkage)
         expect(tree.page.locator("#dendrogram-head h2")).to_contain_text(linkage.capitalize())
         assert tree.numbers("dendrogram-numbers")["clusters"] == "7"
         assert 0 < float(tree.numbers("dendrogram-numbers")["cophenetic"]) <= 1
@@ -370,7 +370,7 @@ def test_a_click_on_a_folded_leaf_unfolds_that_branch(digits):
     at = max(range(30), key=lambda i: sizes(digits)[i])
     node, size = leaves["custom"][at]
     digits.click_in(TREE, leaves["x"][at], 0)
-    digits.says("root", str(node))
+    digits.says("dendrogram.root", str(node))
     digits.calm()
     expect(digits.page.locator("#dendrogram-head h2")).to_have_text(f"Ward tree of {size:,} points")
     assert sum(sizes(digits)) == size
@@ -391,7 +391,7 @@ def test_a_zoom_survives_a_cut(tree):
     tree.calm()
     assert "method.distance_threshold" not in tree.query  # a drag is no click
     zoomed = shown(tree)
-    tree.type("method.n_clusters", 4)
+    tree.type("~.n_clusters", 4)
     assert shown(tree) == pytest.approx(zoomed)
     tree.page.mouse.dblclick(x, y)
     tree.until(lambda: shown(tree) == pytest.approx(before))
@@ -399,8 +399,8 @@ def test_a_zoom_survives_a_cut(tree):
 
 def test_the_camera_survives_a_drag_a_cut_and_another_linkage(tree):
     for dx, change in (
-        (110, lambda: tree.type("method.n_clusters", 4)),
-        (-80, lambda: tree.choose("method.linkage", "single")),
+        (110, lambda: tree.type("~.n_clusters", 4)),
+        (-80, lambda: tree.choose("dendrogram.linkage", "single")),
     ):
         before = tree.camera(CLOUD)
         tree.drag(CLOUD, dx, 20)

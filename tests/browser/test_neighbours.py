@@ -106,7 +106,7 @@ def test_a_click_in_the_curve_chooses(near_234):
 
 
 def test_a_hundred_neighbours(near_234):
-    near_234.type("n_neighbors", 100)
+    near_234.type("neighbours.n_neighbors", 100)
     assert len(set(rows(near_234))) == 100
     assert near_234.traces(CURVE)[0]["n"] == near_234.traces(CLOUD)[2]["n"] == 100
     assert near_234.numbers("neighbours-numbers")["same group"].endswith("of 100")
@@ -115,14 +115,14 @@ def test_a_hundred_neighbours(near_234):
 def test_each_metric_measures(near_234):
     told = {near_234.numbers("neighbours-numbers")["nearest"]}
     for metric in ("cosine", "manhattan"):
-        near_234.choose("metric", metric)
+        near_234.choose("neighbours.metric", metric)
         told.add(near_234.numbers("neighbours-numbers")["nearest"])
     assert len(told) == 3
 
 
 def test_colours_can_stand_for_clusters_digits_or_nothing(near_234):
     clusters = near_234.colours(CLOUD)
-    near_234.choose("colour", "true group")
+    near_234.choose("colour", "true groups")
     assert near_234.colours(CLOUD) != clusters
     assert len(set(near_234.colours(CLOUD))) == 10
     near_234.choose("colour", "nothing")
@@ -132,7 +132,7 @@ def test_colours_can_stand_for_clusters_digits_or_nothing(near_234):
 def test_the_camera_survives_updates_after_each_of_two_drags(near_234):
     for dx, change in (
         (110, lambda: near_234.choose("method", "K-means")),
-        (-80, lambda: near_234.choose("colour", "true group")),
+        (-80, lambda: near_234.choose("colour", "true groups")),
     ):
         near_234.drag(CLOUD, dx, 20)
         there = near_234.camera(CLOUD)

@@ -6,6 +6,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.workspace.parts import FIELDS
 from harness import parts
 from tests.browser.conftest import complaints, opened
 from tests.browser.driver import CHARTS
@@ -14,7 +15,7 @@ from tests.browser.driver import CHARTS
 # seeds of its own, so that none knows its answer.
 MIXTURE = "{0}=gaussian_mixture&{0}.n_components=50&{0}.n_init={1}"
 POINTS = "data.n_samples=1000&data.centers=50&data.cluster_std=3&data.random_state={}"
-SLOW = f"{POINTS}&{MIXTURE.format('a', 15)}&b=off"
+SLOW = f"{POINTS}&{MIXTURE.format('method', 15)}&b=off"
 STARTING = "Starting the mixture {} times"
 LONG = 90_000  # milliseconds
 ASKS = "**/_dash-update-component*"
@@ -71,7 +72,7 @@ def test_cancel_brings_back_the_view_on_the_screen(reader):
 def test_a_reload_picks_the_work_up_where_it_was(reader):
     reader.visit("scatter")
     # Four charts, one after another; each names its number of starts.
-    charts = "&".join(MIXTURE.format(slot, n) for slot, n in zip("abcd", (10, 9, 8, 7), strict=True))
+    charts = "&".join(MIXTURE.format(slot, n) for slot, n in zip(FIELDS.values(), (10, 9, 8, 7), strict=True))
     ask(reader, f"{POINTS.format(3)}&{charts}")
     place = waiting(reader)
     expect(place).to_contain_text(STARTING.format(9), timeout=LONG)
@@ -89,7 +90,7 @@ def test_a_refusal_offers_what_fits_as_a_button(reader):
     reader.press("Tree of 1,000 k-means centres")
     reader.ready("dendrogram")
     reader.quiet("dendrogram")
-    assert reader.query["n_centres"] == "1000"
+    assert reader.query["dendrogram.n_centres"] == "1000"
     expect(reader.page.locator("#dendrogram-head")).to_contain_text("Average tree of 1,000 centres")
 
 

@@ -1,5 +1,6 @@
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -20,9 +21,15 @@ from dashboard.compute.tree import linkage
 from dashboard.data.digits import Digits
 from dashboard.data.points import Points
 from dashboard.data.synthetic import Blobs
+from dashboard.data.tables import Wine
 from dashboard.errors import Refusal
 
-DATA = {"blobs": Blobs(n_samples=210, cluster_std=2).load(), "digits": Digits().load()}
+# Synthetic points, images, and a table whose groups nobody knows.
+DATA = {
+    "blobs": Blobs(n_samples=210, cluster_std=2).load(),
+    "digits": Digits().load(),
+    "wines": replace(Wine().load(), groups=None),
+}
 INITS = ["k-means++", "random"]
 COVARIANCES = ["full", "tied", "diag", "spherical"]
 

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.skipif(not FOLDER, reason="DASHBOARD_MNIST_DIR names no
 @pytest.fixture(scope="module")
 def published():
     """Images and labels of both splits, by its name."""
-    before, mnist.place.given = mnist.place.given, Path(FOLDER)
+    before, mnist.place().given = mnist.place().given, Path(FOLDER)
     yield {split: mnist.read(split) for split in ("train", "test")}
-    mnist.place.given = before
+    mnist.place().given = before
 
 
 @pytest.fixture(scope="module")

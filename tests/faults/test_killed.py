@@ -11,7 +11,7 @@ import time
 import psutil
 import pytest
 
-from dashboard import results
+from dashboard import layer
 from dashboard.state import Ask, answer
 from dashboard.tabs import scatter
 from harness import parts
@@ -20,14 +20,14 @@ pytestmark = [pytest.mark.servers, pytest.mark.alone, pytest.mark.timeout(180)]
 
 # In each of two charts eighteen starts of k-means: some seconds of work, with a checkpoint before each.
 STARTS = "{0}=kmeans&{0}.n_clusters=50&{0}.n_init=18&{0}.max_iter=300&{0}.random_state={1}"
-CHARTS = (STARTS.format(slot, seed) for seed, slot in enumerate("ab"))
+CHARTS = (STARTS.format(slot, seed) for seed, slot in enumerate(("method", "b")))
 SLOW = "&".join(["data.n_samples=20000&data.centers=50&data.cluster_std=3", *CHARTS])
 MORE = 5.0
 
 
 def computed():
     """The digests of the view, and how long it takes now when nobody is killed."""
-    results.cache.clear()
+    layer.current().cache.clear()
     began = time.monotonic()
     drawn = answer(scatter.PLACES, scatter.picture, Ask(SLOW))["drawn"]
     return drawn, time.monotonic() - began

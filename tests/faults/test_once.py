@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from dashboard import results
-from dashboard.compute.cost import Limits
+from dashboard import default, results
+from dashboard.cache import Cache
 from dashboard.compute.methods import KMeans
 from dashboard.data.synthetic import Blobs
-from dashboard.engine import Here
+from dashboard.layer import MIB, Layer
 from dashboard.store import ABSENT, redis_server
 from dashboard.store.folder import Folder
 from dashboard.store.redis_server import Redis
@@ -46,8 +46,8 @@ def make_store(request, tmp_path):
 
 def ask_in_threads(make_store, told):
     """A process whose threads all ask the same; it tells what they got, and how often it computed."""
-    results.cache.clear()
-    results.use(make_store(), Here(), Limits())
+    here = Layer(Cache(512 * MIB, make_store()))
+    default.made_by(lambda: here)
     ready, answers = threading.Barrier(THREADS), []
 
     def ask():
@@ -59,7 +59,7 @@ def ask_in_threads(make_store, told):
         thread.start()
     for thread in threads:
         thread.join()
-    told.put((answers, results.cache.computed["clustering"]))
+    told.put((answers, here.cache.computed["clustering"]))
 
 
 def test_three_processes_of_eight_threads_cost_one_computation(make_store):

@@ -9,9 +9,8 @@ from dash import Dash
 from flask import g
 from werkzeug.security import generate_password_hash
 
-from dashboard import delivery, guard, progress, results
+from dashboard import delivery, guard, layer, progress
 from dashboard.app import create_app, host
-from dashboard.layer import PROCESS
 from dashboard.progress import Stopped
 from dashboard.reader import NUMBER, crowd
 from dashboard.settings import Settings
@@ -159,7 +158,7 @@ def slow():
 def served(slow):
     """One tab whose first view takes long, and two readers in front of it."""
     # Pages of the real tab, which has more places, may be remembered under the same views.
-    results.cache.clear()
+    layer.current().cache.clear()
     app = Dash("asked", use_async=False)
     app.layout = [Store("scatter-ask"), Store("scatter-answer")]
 
@@ -171,7 +170,7 @@ def served(slow):
     delivery.install(app, dict)
     host(app, SETTINGS, lambda _: None)
     yield app
-    results.cache.clear()
+    layer.current().cache.clear()
 
 
 def asks(client, query, page):
@@ -240,4 +239,6 @@ def test_cookies_share_the_limits_of_their_address_and_logins_do_not(tmp_path):
 
 def test_the_desk_is_told_at_which_address_a_cookie_asks(served):
     assert asks(arrived(served), f"data.n_samples={SLOW + 2}", "number-blobs") == "pending"
-    assert {address for piece in PROCESS.desk._pieces.values() for address in piece.readers.values()} == {"127.0.0.1"}
+    assert {address for piece in layer.current().desk._pieces.values() for address in piece.readers.values()} == {
+        "127.0.0.1"
+    }

@@ -124,6 +124,23 @@ test("a box keeps the proportions of what is in it, and a hundredth of each side
     assert.deepEqual([drawn.aspectmode, drawn.zaxis], ["manual", { nticks: 5, range: [-0.51, 0.51] }]);
 });
 
+test("a cube has sides of one length whatever its numbers, and an axis of one value is as thin in it", () => {
+    const ends = (/** @type {number[]} */ ...lengths) => [lengths.map((length) => [0, length])];
+    const { sides, ranges, planes } = boxOf(ends(1000, 1, 1e-9), true);
+    assert.deepEqual(planes, [false, false, false]);
+    assert.ok(sides.every((side) => Math.abs(side - 1) < 1e-12));
+    assert.deepEqual(
+        ranges.slice(0, 2).map((range) => range.map((end) => Number(end.toFixed(9)))),
+        [
+            [-10, 1010],
+            [-0.01, 1.01],
+        ],
+    );
+    const flat = boxOf(ends(1000, 0, 8), true);
+    assert.deepEqual(flat.planes, [false, true, false]);
+    assert.ok(Math.abs(flat.sides[0] / flat.sides[1] - 10) < 1e-9 && Math.abs(flat.sides[0] - flat.sides[2]) < 1e-12);
+});
+
 test("an axis of one value, or of its rounding, is a thin side without words", () => {
     for (const rounding of [0, 2.5e-13]) {
         const drawn = boxed({ zaxis: { nticks: 5 } }, boxed3(10, 10, rounding));

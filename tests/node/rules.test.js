@@ -85,6 +85,8 @@ test("what lit says: common points, or those that two charts colour differently"
 test("another lens is opened on the same workspace once anything shared is chosen", () => {
     const first = "data=digits&method=minibatch";
     assert.equal(isChosen("show=steps&camera=1&dendrogram.p=20&guide=2"), false);
+    assert.equal(onwards("axes=0,1,3&show=steps", first), "show=steps");
+    assert.equal(onwards("axes=0,1,3&data=wine", first), "method=minibatch&axes=0,1,3&data=wine");
     assert.equal(onwards("show=steps&camera=1&dendrogram.p=20&guide=2", first), "show=steps&dendrogram.p=20");
     for (const chosen of ["row=7", "select=a3", "data.standardize=true", "method.n_clusters=4", "b=off", "hide=true"])
         assert.equal(isChosen(chosen), true, chosen);

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from dashboard import progress, results
+from dashboard import layer, progress, results
 from dashboard.compute.methods import GaussianMixture, KMeans
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -127,9 +127,9 @@ def test_the_title_says_whose_starts_are_compared_and_of_which_constants(page):
 def fives(monkeypatch):
     """Batches of five runs, none of which is known."""
     monkeypatch.setattr(lottery, "BATCH", 5)
-    results.cache.clear()
+    layer.current().cache.clear()
     yield
-    results.cache.clear()
+    layer.current().cache.clear()
 
 
 @pytest.mark.usefixtures("fives")
@@ -139,11 +139,11 @@ def test_charts_grow_batch_by_batch_and_cancel_would_leave_it_there():
         picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=12"))
     assert seen == [({"lottery.n_seeds": "5"}, 5), ({"lottery.n_seeds": "10"}, 10)]
     # What Cancel leaves is there already, and more goes on from it.
-    computed = results.cache.computed["stability"]
+    computed = layer.current().cache.computed["stability"]
     assert computed == 6
     picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=10"))
     picture(viewed(scatter, f"{SMALL}&lottery.n_seeds=15"))
-    assert results.cache.computed["stability"] == computed
+    assert layer.current().cache.computed["stability"] == computed
 
 
 @pytest.mark.usefixtures("fives")

@@ -158,8 +158,8 @@ def test_what_would_take_too_long_is_offered_for_its_own_chart(monkeypatch):
     size = Size(300, 3)
     # The fit is let through, its steps are not.
     between = (seconds.of_fit(size, view.b) + seconds_of(size, view.b)) / 2
-    monkeypatch.setattr(layer.PROCESS, "limits", Limits(seconds=between))
-    results.cache.clear()
+    monkeypatch.setattr(layer.current(), "limits", Limits(seconds=between))
+    layer.current().cache.clear()
     with pytest.raises(Refusal) as caught:
         picture(view)
     assert ("n_init of 1", {"b.n_init": 1}) in offers(scatter.PLACES, view, caught.value)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard import results
+from dashboard import layer
 from dashboard.compute.methods import METHODS, KMeans, suited
 from dashboard.compute.projection import project
 from dashboard.data.points import Points, plain
@@ -38,9 +38,9 @@ def hide(request, monkeypatch):
 
     made = Blobs.load
     monkeypatch.setattr(Blobs, "load", load)
-    results.cache.clear()
+    layer.current().cache.clear()
     yield "hide=false"
-    results.cache.clear()
+    layer.current().cache.clear()
 
 
 @pytest.mark.parametrize("source", HERE, ids=lambda s: s.kind)

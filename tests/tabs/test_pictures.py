@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from components.markup import markup
-from dashboard import results
+from dashboard import layer, results
 from dashboard.compute import memory
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import METHODS, Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
@@ -40,10 +40,10 @@ def rows_of(component: object) -> list[int]:
 @pytest.fixture
 def bars(tmp_path, monkeypatch):
     """A MNIST of 40 images to train on, four of each digit, and 20 to test with."""
-    monkeypatch.setattr(mnist.place, "given", written(tmp_path, 40, 20))
-    results.cache.clear()
+    monkeypatch.setattr(mnist.place(), "given", written(tmp_path, 40, 20))
+    layer.current().cache.clear()
     yield
-    results.cache.clear()
+    layer.current().cache.clear()
 
 
 def on_sheet(component: object) -> list[bytes]:
@@ -68,9 +68,9 @@ def shades(drawing) -> np.ndarray:
 def test_random_starts_fail_and_k_means_plus_plus_succeeds_on_the_first_page():
     page = scatter.picture(viewed(scatter))
     assert "ARI 0.80" in text(page.words["scatter-foot-a"])
-    assert "1 of the 7 blobs is split and 2 share a cluster." in text(page.words["scatter-foot-a"])
+    assert "1 of the 7 blobs is split and 2 share a cluster." in text(page.words["scatter-said-a"])
     assert "ARI 1.00" in text(page.words["scatter-foot-b"])
-    assert "Every blob is one cluster of its own." in text(page.words["scatter-foot-b"])
+    assert "Every blob is one cluster of its own." in text(page.words["scatter-said-b"])
 
 
 def test_a_cluster_found_by_two_algorithms_has_one_colour_in_both():
@@ -170,7 +170,7 @@ def test_a_branch_can_be_unfolded():
 
 def test_a_cut_above_the_last_merge_is_explained():
     page = dendrogram.picture(viewed(dendrogram, "method.cut=distance_threshold&method.distance_threshold=1000"))
-    assert "everything is one cluster" in text(page.words["dendrogram-numbers"])
+    assert "everything is one cluster" in text(page.words["dendrogram-said"])
 
 
 @pytest.mark.parametrize(
@@ -505,7 +505,7 @@ def test_a_random_digit_is_one_of_the_data(query, n):
 def test_mnist_has_a_tree_of_a_sample():
     page = dendrogram.picture(viewed(dendrogram, "data=mnist&data.n_samples=2000"))
     assert "tree of 40 points" in text(page.words["dendrogram-head"])
-    assert "Every digit is one cluster of its own." in text(page.words["dendrogram-numbers"])
+    assert "Every digit is one cluster of its own." in text(page.words["dendrogram-said"])
 
 
 @pytest.mark.usefixtures("bars")
@@ -532,7 +532,7 @@ def test_a_digit_has_the_article_that_it_is_read_with(row, said):
 def test_a_number_that_would_take_too_much_is_left_out_with_its_reason_and_the_chart_is_drawn(
     tab, estimate, name, monkeypatch
 ):
-    results.cache.clear()
+    layer.current().cache.clear()
     monkeypatch.setattr(memory, estimate, lambda _: 2**50)
     page = tab.picture(viewed(tab))
     assert page.drawings
@@ -554,9 +554,9 @@ def test_a_silhouette_misses_no_cluster_and_says_where_it_is_of_a_sample(n_sampl
 
 
 def test_a_chart_that_is_refused_is_so_before_the_others_are_worked_out():
-    before = results.cache.computed["clustering"]
+    before = layer.current().cache.computed["clustering"]
     view = viewed(scatter, "data.n_samples=40000&data.random_state=4711&method=kmeans&b=spectral")
     with pytest.raises(Refusal, match="seconds") as refused:
         scatter.picture(view)
     assert refused.value.part == "b"
-    assert results.cache.computed["clustering"] == before
+    assert layer.current().cache.computed["clustering"] == before

@@ -26,13 +26,43 @@ def test_labels_have_a_row_for_every_point_and_say_what_they_are(client):
     assert head == "row,x0,x1,x2,label,truth"
     assert [row.split(",")[0] for row in rows] == [str(i) for i in range(30)]
     assert answer.mimetype == "text/csv"
-    name = "cluster-explorer-scatter-blobs-kmeans-labels.csv"
+    name = "cluster-explorer-scatter-blobs-kmeans-7-labels.csv"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_several_clusterings_have_a_column_each(client):
     head = client.get("/take/scatter/labels.csv?data.n_samples=30&c=truth").text.splitlines()[0]
     assert head == "row,x0,x1,x2,label_a,label_b,truth"
+
+
+# The name of a file says which run each of its columns of clusters is of.
+NAMES = {
+    "scatter?data.n_samples=30": "blobs-a-kmeans-7-init-random-b-kmeans-7-init-k-means++",
+    "scatter?method.n_clusters=3&b=hdbscan&c=truth": "blobs-a-kmeans-3-b-hdbscan-7",
+    "scatter?colour=groups&b=hdbscan": "blobs-hdbscan-7",
+    "scatter?colour=plain&b=off": "blobs",
+    "scatter?method.n_init=9&method.random_state=123456&method.max_iter=999&b=kmeans&b.max_iter=998"
+    "&b.random_state=99999&c=kmeans&c.n_clusters=50&d=kmeans&d.n_init=50": "blobs-a-kmeans-7-b-kmeans-7-c-kmeans-50"
+    "-d-kmeans-7",
+    "dendrogram?method.linkage=average": "blobs-average-tree-7",
+    "dendrogram?data=iris&method=kmeans&dendrogram.n_clusters=4&dendrogram.against=single": "iris-ward-tree-4"
+    "-against-single-tree-4-run-kmeans-3",
+    "dendrogram?method=kmeans&dendrogram.n_centres=50&dendrogram.linkage=complete": "blobs-complete-tree-of-50"
+    "-centres-7-run-kmeans-7",
+    "clusters?b=hdbscan": "digits-minibatch-10",
+    "neighbours?method=kmeans&method.n_clusters=8": "digits-kmeans-8",
+    "neighbours?colour=groups": "digits-groups",
+    "neighbours?colour=plain": "digits",
+}
+
+
+@pytest.mark.parametrize("address", NAMES)
+def test_the_name_of_a_file_says_which_run_each_column_is_of(client, address):
+    tab, _, query = address.partition("?")
+    for kind in KINDS:
+        headers = client.get(f"/take/{tab}/{kind}?{query}").headers
+        told = f"cluster-explorer-{tab}-{NAMES[address]}-{kind}"
+        assert headers["Content-Disposition"] == f'attachment; filename="{told}"'
 
 
 # An address that is taken home says the same in every lens.
@@ -82,6 +112,9 @@ REFUSED = {
         "data=nothing",
         "method=kmeans&method=kmeans&b=kmeans",
         "camera=1,2",
+        "axes=1,2",
+        "axes=1,2,0",
+        "data=iris&axes=1,2,4",
         "select=z9",
         "data.n_samples=5&method.n_clusters=9",
         "data.n_samples=5&method=gaussian_mixture&method.n_components=9&b=kmeans",
@@ -114,6 +147,7 @@ REFUSED = {
         "data.n_samples=400&dendrogram.against=complete&method.n_clusters=401",
         "data.n_samples=100000&dendrogram.optimal_ordering=true",
         "select=ward:a",
+        "axes=0,1,2",
         "dendrogram.p=6000",
         "data=mnist&method=agglomerative",
     ),
@@ -122,6 +156,7 @@ REFUSED = {
         "row=1797",
         "row=60000",
         "row=1.5",
+        "axes=0,1,2",
         "neighbours.n_neighbors=101",
         "neighbours.n_neighbors=0",
         "neighbours.metric=hamming",

@@ -3,6 +3,7 @@
 import csv
 import gc
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,11 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.cluster import hierarchy
-from scipy.spatial.distance import pdist
+from scipy.spatial.distance import cdist, pdist
 
 from dashboard import results as answers
 from dashboard import words
 from dashboard.compute import labels as page
+from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
 from dashboard.compute.methods import METHODS
 from dashboard.compute.scores import contingency
@@ -34,35 +36,41 @@ from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
 from dashboard.studies.steps import chosen
 from dashboard.studies.sweep import attempts
-from dashboard.tabs import TABS, scatter
+from dashboard.tabs import TABS, neighbours, scatter, tree_view
 from dashboard.tabs.scatter import Plain, Truth
-from dashboard.takehome import PARCELS
+from dashboard.tabs.tree_view import cut_of
+from dashboard.takehome import PARCELS, readout
+from dashboard.takehome import neighbours as take_neighbours
 from dashboard.takehome import scatter as take_scatter
 from dashboard.takehome.routes import lines
 from dashboard.takehome.script import Script
-from dashboard.takehome.snippets import branch, cut, matched, ordered
-from dashboard.takehome.studies import CODE
+from dashboard.takehome.snippets import branch, cut, cut_height, matched, ordered
+from dashboard.takehome.studies import CODE, NUMBERS
+from tests.components import text, walk
 from tests.idx import written
 
-# Runs each script in a namespace of its own, and says what became of its labels and figures.
+# Runs each script in a namespace of its own, and says what became of its labels and figures, and what it had printed
+# when it showed the first.
 RUNNER = """
-import contextlib, json, sys
+import contextlib, io, json, sys
+import numpy as np
 import plotly.graph_objects as go
 shown = []
-go.Figure.show = lambda figure: shown.append(len(figure.to_json()))
+go.Figure.show = lambda figure: shown.append(printed.getvalue())
 out = []
 for text in json.load(sys.stdin):
     shown.clear()
+    printed = io.StringIO()
     space = {"__name__": "__main__"}
-    with contextlib.redirect_stdout(sys.stderr):
+    with contextlib.redirect_stdout(printed):
         exec(compile(text, "script", "exec"), space)
     found = space.get("labels")
-    found = found if isinstance(found, dict) else {"": found, "against": space.get("against")}
-    kept = {n: l.tolist() for n, l in found.items() if l is not None}
+    found = found if isinstance(found, dict) else {"": found, **{n: space.get(n) for n in ("against", "run")}}
+    kept = {n: l.tolist() for n, l in found.items() if isinstance(l, np.ndarray)}
     numbers = space.get("numbers")
     out.append({"numbers": numbers.tolist() if hasattr(numbers, "tolist") else numbers,
         "differing": space["differing"].tolist() if "differing" in space else None, "labels": kept,
-        "figures": len(shown), "X": space["X"][:3].tolist(), "truth": space["truth"].tolist(),
+        "figures": len(shown), "printed": shown[0], "X": space["X"][:3].tolist(), "truth": space["truth"].tolist(),
         "nearest": space["nearest"].tolist() if "nearest" in space else None,
         "distance": space["distance"][space["nearest"]].tolist() if "nearest" in space else None})
 json.dump(out, sys.stdout)
@@ -104,6 +112,7 @@ VIEWS = [
     ("scatter", "show=steps&method.max_iter=3&b.n_init=3&data=moons"),
     ("scatter", "data=iris&method=gaussian_mixture&b=agglomerative&c=spectral&d=truth"),
     ("scatter", "data=wine&data.standardize=false&method=hdbscan&b=minibatch"),
+    ("scatter", "data=wine&axes=12,0,6&method=kmeans&show=steps"),
     ("scatter", "data=digits&method=kmeans&b=plain&show=silhouettes"),
     ("scatter", "hide=true&c=hdbscan&show=lottery&lottery.n_seeds=10"),
     ("scatter", "hide=true&data=breast_cancer&show=sweep&sweep.max_clusters=4"),
@@ -111,6 +120,7 @@ VIEWS = [
     ("dendrogram", "method=agglomerative&data=breast_cancer&dendrogram.against=complete"),
     ("dendrogram", "method=agglomerative&hide=true&data=iris&method.cut=distance_threshold"
      "&method.distance_threshold=8"),
+    ("dendrogram", "method=agglomerative&data=iris&axes=3,1,0&camera=1,1,1,0,0,0,0,0,1"),
     ("dendrogram", "method=agglomerative&data=moons&method.linkage=single&method.n_clusters=2"),
     ("dendrogram", "method.linkage=single&method.cut=distance_threshold&method.distance_threshold=0.5"),
     ("dendrogram", "method.linkage=average&method.n_clusters=300"),
@@ -125,6 +135,11 @@ VIEWS = [
      "&method.distance_threshold=9&data.standardize=true"),
     ("dendrogram", "method=agglomerative&data=mnist&data.n_samples=200&method.linkage=complete"),
     ("dendrogram", "data=mnist&dendrogram.n_centres=30&method=minibatch"),
+    ("dendrogram", "data=moons&method=hdbscan&method.min_samples=12&hide=true&dendrogram.against=average"),
+    ("dendrogram", "method=agglomerative&method.n_clusters=1&data.n_samples=90"),
+    ("dendrogram", "data.n_samples=2100&method=agglomerative"),
+    ("dendrogram", "method=kmeans&method.n_clusters=5&dendrogram.n_clusters=3"),
+    ("dendrogram", "method=agglomerative&method.n_clusters=7&dendrogram.against=single&data.cluster_std=2"),
     ("clusters", ""),
     ("clusters", "method=kmeans&data.standardize=true"),
     ("clusters", "method=gaussian_mixture&method.n_init=2"),
@@ -138,9 +153,14 @@ VIEWS = [
     ("clusters", "hide=true"),
     ("clusters", "select=a3g9"),
     ("clusters", "hide=true&data=iris&method=agglomerative"),
+    ("clusters", "hide=true&data=moons&method=hdbscan&method.min_samples=12"),
+    ("clusters", "data=wine&method=gaussian_mixture&method.pca__n_components=3&method.max_iter=2"),
+    ("clusters", "data=blobs&method=spectral&method.n_clusters=3"),
     ("neighbours", ""),
     ("neighbours", "data=iris&neighbours.n_neighbors=9"),
+    ("neighbours", "data=breast_cancer&axes=29,0,7&data.standardize=false"),
     ("neighbours", "data=blobs&hide=true&neighbours.metric=manhattan"),
+    ("neighbours", "data=wine&hide=true&neighbours.metric=cosine"),
     ("neighbours", "neighbours.metric=manhattan&colour=groups&neighbours.n_neighbors=40"),
     ("neighbours", "neighbours.metric=cosine&colour=plain&row=1796"),
     ("neighbours", "data=mnist&row=7&neighbours.metric=euclidean&method=hdbscan"),
@@ -155,9 +175,9 @@ def folder(tmp_path_factory):
     top = tmp_path_factory.mktemp("home")
     (top / "mnist").mkdir()
     written(top / "mnist", 300, 60)
-    before, mnist.place.given = mnist.place.given, top / "mnist"
+    before, mnist.place().given = mnist.place().given, top / "mnist"
     yield top
-    mnist.place.given = before
+    mnist.place().given = before
 
 
 def viewed(tab, query):
@@ -214,6 +234,185 @@ def test_the_script_gives_the_neighbours_of_the_page(tab, query, results):
     assert query_row == viewed(tab, query).row
     assert made["nearest"] == nearest
     np.testing.assert_allclose(made["distance"], table["distance"][1:], rtol=1e-12, atol=1e-15)
+
+
+def blocks(printed):
+    """What a script printed: each sentence of the page with the numbers below it, by their names."""
+    found = []
+    for line in printed.splitlines():
+        if line.startswith("The page says"):
+            found.append((line.partition(": ")[2], {}))
+        elif re.match(r"  \S.*: \S", line):  # not a row of a printed array
+            name, _, value = line.strip().partition(": ")
+            found[-1][1][name] = value
+    return found
+
+
+# What is another on each machine, and what a script says of each neighbour.
+NOT_PRINTED = {"fit", "nearest", "farthest shown"}
+
+
+def page_says(tab, view):
+    """What the page says: each lead sentence, and the numbers below it as they are written there."""
+    parts = [part for words in PARCELS[tab].picture(view).words.values() for part in walk(words)]
+    leads = [text(p) for p in parts if getattr(p, "className", "") == "reading lead"]
+    strips = [
+        {text(row.children[0]): text(row.children[1]) for row in p.children}
+        for p in parts
+        if getattr(p, "className", "") == "numbers"
+    ]
+    return list(zip(leads, strips, strict=True))
+
+
+def plain(value):
+    """A number of a page as Python writes it."""
+    return value.replace("−", "-").removesuffix(" (max)")
+
+
+def kept(strip):
+    """The numbers that a script prints: those that the page has, and measured at all points."""
+    return {
+        name: plain(value)
+        for name, value in strip.items()
+        if name not in NOT_PRINTED and value != "–" and "of a sample" not in value
+    }
+
+
+# What Dendrogram says beside its strip, in words.
+BESIDE = {"ARI with the run", "points that change sides"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), VIEWS)
+def test_the_script_prints_what_the_page_says_before_it_shows_a_figure(tab, query, results):
+    printed = blocks(results[tab, query]["printed"])
+    page = page_says(tab, viewed(tab, query))
+    charts = printed[: len(page)]  # below them a study speaks
+    assert [sentence for sentence, _ in charts] == [sentence for sentence, _ in page]
+    for (_, mine), (_, strip) in zip(charts, page, strict=True):
+        numbers = {name: value for name, value in mine.items() if name not in BESIDE and not name[0].isdigit()}
+        assert numbers == kept(strip)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), [view for view in VIEWS if view[0] == "neighbours"])
+def test_the_script_prints_each_neighbour_with_its_distance_and_its_group(tab, query, results):
+    ((_, mine),) = blocks(results[tab, query]["printed"])
+    found = neighbours.found_for(viewed(tab, query))
+    noun, groups, near = found.points.noun[0], found.points.groups, found.neighbours
+    lines = {}
+    for rank, (row, away) in enumerate(zip(near.rows.tolist(), near.distances.tolist(), strict=True), 1):
+        kind = f", {groups.noun[0]} {found.group(row)}" if groups else ""
+        lines[f"{rank}. {noun} {row}"] = f"{away:.3f} away{kind}"
+    assert {name: value for name, value in mine.items() if name[0].isdigit()} == lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), [view for view in VIEWS if view[0] == "dendrogram"])
+def test_the_script_prints_how_far_the_cut_is_the_run_and_the_second_tree(tab, query, results):
+    ((_, mine),) = blocks(results[tab, query]["printed"])
+    view = viewed(tab, query)
+    of, words_of = cut_of(view), PARCELS[tab].picture(view).words
+    assert ("ARI with the run" in mine) == (of.run is not None)
+    if of.run:
+        told = plain(text(words_of["dendrogram-run"]))
+        same = "the same clusters" in told
+        assert mine["ARI with the run"] == ("1.00" if same else re.search(r"an ARI of (-?[\d.]+\d)", told)[1])
+    assert ("points that change sides" in mine) == (view.dendrogram.against != "none")
+    if view.dendrogram.against != "none":
+        told = text(words_of["dendrogram-versus"])
+        assert mine["points that change sides"] == ("0" if "the same" in told else re.search(r"([\d,]+) of", told)[1])
+
+
+def test_printed_numbers_are_written_as_on_the_page():
+    for value in (0.0, 0.994, 0.996, 1.0, -0.001, -0.004, -0.006, -0.5):
+        assert eval(f'f"{{{readout.ratio("value", value)}}}"', {"value": value}) == plain(words.ratio(value))
+    for value in (0.01234567, 1.0, 12.345678, 999.94, 1000.0, 1234567.8):
+        assert eval(f'f"{{{readout.number("value", value)}}}"', {"value": value}) == words.number(value)
+
+
+@given(st.text())
+def test_no_sentence_ends_the_string_that_it_stands_in(sentence):
+    printed = []
+    exec(readout.quoted(sentence, "A"), {"print": printed.append})
+    exec(readout.line(sentence, "len(X)"), {"print": printed.append, "X": [1, 2]})
+    assert printed == [f"The page says of A: {sentence}", f"  {sentence}: 2"]
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=9))
+def test_the_line_of_a_cut_is_where_the_page_draws_it(places):
+    # Points on a line, of which some may be the same: merges that tie, and trees of height 0.
+    X = np.array(places, float)[:, None]
+    tree = linkage(Points(X), "average")
+    for k in range(1, len(X) + 1):
+        assert cut_height(tree.merges, k) == tree_view.short(*tree.height_for(k))
+
+
+def test_rows_of_zeros_and_equal_rows_are_as_far_as_on_the_page():
+    X = np.array([[1, 3, 7], [0, 0, 0], [2, 6, 14], [1, 3, 7], [3, 9, 21], [1, 0, 0]], float)
+    for row in range(len(X)):
+        view = viewed("neighbours", f"data=blobs&neighbours.metric=cosine&row={row}")
+        space = {"X": X, "np": np, "cdist": cdist}
+        exec(take_neighbours.nearest(view, Points(X)), space)
+        near = compute_neighbours.nearest(Points(X), row, 5, "cosine")
+        assert space["nearest"].tolist() == near.rows.tolist()
+        assert space["distance"][space["nearest"]].tolist() == near.distances.tolist()
+
+
+def steps_in_words(asked, _):
+    ends = {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()}
+    return {
+        name: value
+        for place, inertia in ends.items()
+        for name, value in (
+            (f"steps of {place}", str(len(inertia) - 1)),
+            (f"inertia of {place}", words.number(inertia[-1])),
+        )
+    }
+
+
+def lottery_in_words(asked, _):
+    found = {init: np.array(of["inertia"]) for init, of in runs(asked).items()}
+    least = min(inertia.min() for inertia in found.values())
+    near = {f"within 1% of it, {init}": str((inertia <= least * 1.01).sum()) for init, inertia in found.items()}
+    return {"least inertia": words.number(least), **near}
+
+
+def sweep_in_words(_, told):
+    sought = {"lowest BIC at": r"BIC is lowest at (\d+)", "highest silhouette at": r"silhouette is highest at (\d+)"}
+    found = {name: re.search(of, told) for name, of in sought.items()}
+    return {name: match[1] for name, match in found.items() if match}
+
+
+def silhouettes_in_words(_, told):
+    nearer, whole = re.match(r"([\d,]+) of (?:a sample of )?([\d,]+) ", told).groups()
+    worst, mean = re.search(r"Cluster (\d+) is placed worst, with a mean of (\S+\d)", told).groups()
+    return {"nearer to another cluster": f"{nearer} of {whole}", "placed worst": f"{worst}, with a mean of {mean}"}
+
+
+def differences_in_words(_, told):
+    alike, ari = re.search(r"agree on ([\d,]+ of [\d,]+) points; the ARI between them is (-?[\d.]+\d)", told).groups()
+    return {"agree on": alike, "ARI between them": ari}
+
+
+IN_WORDS = {
+    "steps": steps_in_words,
+    "lottery": lottery_in_words,
+    "sweep": sweep_in_words,
+    "silhouettes": silhouettes_in_words,
+    "differences": differences_in_words,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tab", "query"), [view for view in VIEWS if "show=" in view[1]])
+def test_the_script_prints_what_the_page_says_of_a_study(tab, query, results):
+    view = viewed(tab, query)
+    study = blocks(results[tab, query]["printed"])[len(view.panels()) :]
+    said = walk(PARCELS[tab].picture(view).words[f"scatter-{view.show}-said"])
+    page = [text(part) for part in said if getattr(part, "className", "") == "reading"]
+    assert [sentence for sentence, _ in study] == page
+    assert study[-1][1] == IN_WORDS[view.show](asked_of(view), plain(" ".join(page)))
 
 
 def numbers_of(view):
@@ -291,7 +490,7 @@ def test_the_script_gives_the_numbers_of_the_study(tab, query, results):
 
 
 def test_every_study_has_its_code():
-    assert list(CODE) == [study.name for study in STUDIES]
+    assert list(CODE) == list(NUMBERS) == [study.name for study in STUDIES]
 
 
 @pytest.mark.slow

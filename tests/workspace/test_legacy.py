@@ -150,6 +150,9 @@ def client():
         ("/blobs", "/scatter"),
         ("/digits?cluster=3", "/clusters?select=a3"),
         ("/dendrogram?selected=596", "/dendrogram?select=ward:596"),
+        # What was never a view opens the lens on its first one, and the page says so.
+        ("/blobs?a=nonsense", "/scatter#old"),
+        ("/dendrogram?selected=many", "/dendrogram#old"),
         ("/take/blobs/labels.csv?a.n_clusters=5", "/take/scatter/labels.csv?method.n_clusters=5"),
     ],
 )

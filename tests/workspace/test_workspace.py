@@ -51,7 +51,7 @@ def test_fields_are_filled_in_part_by_part():
     [
         (scatter, "clusters.random_state=4&dendrogram.p=30&row=9&select=a1&camera=1,2,3,0,0,0,0,0,1&step=3"),
         (dendrogram, "b=hdbscan&clusters.random_state=4&row=9&select=ward:599&isolate=true"),
-        (clusters, "b=hdbscan&row=9&neighbours.metric=cosine&colour=plain&camera=1,2,3,0,0,0,0,0,1"),
+        (clusters, "b=hdbscan&axes=0,1,3&row=9&neighbours.metric=cosine&colour=plain&camera=1,2,3,0,0,0,0,0,1"),
         (neighbours, "b=hdbscan&select=a1&dendrogram.linkage=single&show=steps"),
     ],
     ids=lambda of: getattr(of, "__name__", ""),
@@ -71,6 +71,28 @@ def test_a_selected_cluster_is_one_of_the_run_with_a_group_in_it_or_all():
     assert cluster_of("a3") == (3, -1)
     assert cluster_of("a-1g7") == (-1, 7)
     assert [cluster_of(other) for other in ("", "b3", "a3b0", "ab", "t3")] == [(None, -1)] * 5
+
+
+def test_axes_are_spelled_as_they_are_read():
+    view = viewed(scatter, "data=iris&axes=3,0,2")
+    assert view.axes == (3, 0, 2)
+    assert "axes=3,0,2" in view.to_query()
+    assert viewed(scatter, view.to_query()) == view
+    assert viewed(scatter, "data=iris&axes=").axes == viewed(scatter, "data=iris").axes == ()
+    assert "axes" not in viewed(scatter, "data=iris&axes=").to_query()
+
+
+@pytest.mark.parametrize(
+    "axes", ["0", "0,1", "0,1,1", "0,1,2,3", "0,1,-2", "a,b,c", "0,1,", "0,1,1e9", " 0,1,2", "٣,٤,٥"]
+)
+def test_axes_that_are_not_three_different_columns_are_refused_with_what_can_be(axes):
+    with pytest.raises(Refusal, match=r"axes must be three different columns by their numbers.*0,3,6.*was given as"):
+        viewed(scatter, f"data=iris&axes={axes}")
+
+
+def test_four_columns_are_no_axes_though_two_of_them_are_the_same():
+    with pytest.raises(ValueError, match="axes must be three different columns"):
+        Workspace(axes=(0, 1, 2, 2))
 
 
 @pytest.mark.parametrize(

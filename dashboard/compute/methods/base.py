@@ -112,6 +112,10 @@ class Method(Params):
         """
         return {}
 
+    def fitted(self) -> str:
+        """The expression of the estimator itself in a fitted `model`: what `call` makes, or a part of it."""
+        return "model"
+
     def imported(self) -> dict[str, str]:
         """The module of each name in `call`, by that name."""
         module, _, name = self.estimator.rpartition(".")

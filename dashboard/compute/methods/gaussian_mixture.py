@@ -54,6 +54,10 @@ class GaussianMixture(Method):
             return super().call()
         return f"make_pipeline(PCA(n_components={self.pca__n_components}, random_state=0), {super().call()})"
 
+    def fitted(self) -> str:
+        """The mixture, which comes last where there is something before it."""
+        return "model[-1]" if self.pca__n_components else "model"
+
     def scores(self) -> dict[str, str]:
         """Its BIC, of the points that it is fitted to."""
         return {"BIC": "model[-1].bic(model[:-1].transform(X))" if self.pca__n_components else "model.bic(X)"}

@@ -105,23 +105,28 @@ def test_each_algorithm_and_each_view_of_the_blobs_can_be_chosen(blobs):
         blobs.choose("~", name)
         expect(blobs.page.locator("#scatter-head-a h2")).to_have_text(name)
         assert int(blobs.numbers("scatter-foot-a")["clusters"]) > 1
-    blobs.choose("~", "As made")
+    blobs.choose("colour", "true groups")
     assert len(set(blobs.colours(A))) == 7
-    blobs.choose("~", "Plain points")
+    blobs.choose("colour", "nothing")
     assert len(set(blobs.colours(A))) == 1
+    # The run is there all the same, and beside it there may be the points as they were made.
+    blobs.page.locator("#scatter-head-b .slot").click()
+    blobs.choose("~", "As made")
+    assert len(set(blobs.colours(B))) == 7
 
 
 def test_agglomerative_shows_the_control_of_its_cut_alone(blobs):
     blobs.choose("~", "Agglomerative")
-    expect(blobs.control("~.distance_threshold")).to_be_visible()
-    expect(blobs.control("~.n_clusters")).to_be_hidden()
-    expect(blobs.control("~.init")).to_be_hidden()
-    assert blobs.value("~.distance_threshold") == "5"
-    blobs.choose("~.cut", "n_clusters")
     expect(blobs.control("~.n_clusters")).to_be_visible()
     expect(blobs.control("~.distance_threshold")).to_be_hidden()
+    expect(blobs.control("~.init")).to_be_hidden()
     blobs.type("~.n_clusters", 3)
     assert blobs.numbers("scatter-foot-a")["clusters"] == "3"
+    blobs.choose("~.cut", "distance_threshold")
+    expect(blobs.control("~.distance_threshold")).to_be_visible()
+    expect(blobs.control("~.n_clusters")).to_be_hidden()
+    assert blobs.value("~.distance_threshold") == "5"
+    assert blobs.numbers("scatter-foot-a")["clusters"] == "7"
 
 
 def test_one_to_four_panels_side_by_side(blobs):
@@ -132,11 +137,27 @@ def test_one_to_four_panels_side_by_side(blobs):
     blobs.painted("scatter-chart-d")
     expect(blobs.button("+ Compare")).to_be_hidden()
     assert len({blobs.page.locator(f"#scatter-head-{slot} code").text_content() for slot in "abcd"}) == 4
-    for slot in "abc":
+    second = blobs.page.locator("#scatter-head-b h2").inner_text()
+    blobs.press("Take A off")
+    # The run is what A shows: the next of the others comes in its place.
+    assert panels(blobs) == ["a", "c", "d"]
+    expect(blobs.page.locator("#scatter-head-a h2")).to_have_text(second)
+    for slot in "cd":
         blobs.press(f"Take {slot.upper()} off")
-    assert panels(blobs) == ["d"]
-    expect(blobs.button("Take D off")).to_be_hidden()
-    assert blobs.coloured_pixels("scatter-chart-d") > 500
+    assert panels(blobs) == ["a"]
+    expect(blobs.button("Take A off")).to_be_hidden()
+    assert blobs.coloured_pixels(A) > 500
+
+
+def test_a_comparison_can_be_made_the_run(blobs):
+    first, second = (blobs.page.locator(f"#scatter-head-{slot} h2").inner_text() for slot in "ab")
+    colours = blobs.colours(B)
+    blobs.press("Make it A")
+    expect(blobs.page.locator("#scatter-head-a h2")).to_have_text(second)
+    expect(blobs.page.locator("#scatter-head-b h2")).to_have_text(first)
+    assert blobs.colours(A) == colours
+    blobs.back()
+    expect(blobs.page.locator("#scatter-head-a h2")).to_have_text(first)
 
 
 # --- Camera and colours ----------------------------------------------------------------------------
@@ -223,13 +244,13 @@ def test_a_click_on_a_hill_of_silhouettes_lights_the_cluster_and_escape_ends_it(
     cluster = hill["custom"][0]
     with reader.changes(lambda: reader.colours(A)):
         reader.click_in("scatter-silhouettes-plot", hill["x"][3] / 2, hill["y"][3])
-    assert reader.query["lit"] == f"a{cluster}"
+    assert reader.query["select"] == f"a{cluster}"
     lit = [row for row, colour in enumerate(reader.colours(A)) if colour == colours[row]]
     assert len(lit) == len(hill["x"])
     assert len({colours[row] for row in lit}) == 1
     reader.page.keyboard.press("Escape")
     reader.until(lambda: reader.colours(A) == colours)
-    assert "lit" not in reader.query
+    assert "select" not in reader.query
 
 
 GREY = 61  # dashboard/figures/theme.py
@@ -256,7 +277,7 @@ def test_a_contingency_cell_selecting(reader, readers):
         name = f"{a[row]} in A and {b[row]} in B: {len(cell)} points"
         reader.page.get_by_role("button", name=name, exact=True).click()
     assert lit(reader, A) == lit(reader, B) == cell
-    assert reader.query["lit"] == f"a{a[row]}b{b[row]}"
+    assert reader.query["select"] == f"a{a[row]}b{b[row]}"
     expect(reader.page.locator(".cell[aria-pressed=true]")).to_have_text(str(len(cell)))
 
     other = readers()
@@ -266,7 +287,7 @@ def test_a_contingency_cell_selecting(reader, readers):
 
     reader.page.keyboard.press("Escape")
     reader.until(lambda: (reader.colours(A), reader.colours(B)) == (a, b))
-    assert "lit" not in reader.query  # parse_qs leaves out what is empty
+    assert "select" not in reader.query  # parse_qs leaves out what is empty
     reader.press("Light what differs")
     reader.until(lambda: lit(reader, A) == lit(reader, B) == differ)
 

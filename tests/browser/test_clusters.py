@@ -55,11 +55,11 @@ def test_pixels_are_crisp(digits):
 
 def test_a_new_sample_shows_its_seed_and_other_members(digits):
     before = tiles(digits)
-    digits.control("random_state").get_by_role("button", name="New seed").click()
-    digits.until(lambda: "random_state" in digits.query)
+    digits.control("clusters.random_state").get_by_role("button", name="New seed").click()
+    digits.until(lambda: "clusters.random_state" in digits.query)
     digits.calm()
-    seed = digits.query["random_state"]
-    assert digits.value("random_state") == seed
+    seed = digits.query["clusters.random_state"]
+    assert digits.value("clusters.random_state") == seed
     expect(digits.page.locator("#clusters-cluster")).to_contain_text(f"drawn with seed {seed}")
     assert tiles(digits) != before
 
@@ -69,7 +69,7 @@ def test_a_chip_picks_its_cluster(digits):
     assert chips.count() == 10
     for at in (3, 7):
         chips.nth(at).click()
-        digits.says("cluster", str(at))
+        digits.says("select", f"a{at}")
         digits.calm()
         expect(chips.nth(at)).to_have_attribute("aria-pressed", "true")
         expect(digits.page.locator("#clusters-chips [aria-pressed=true]")).to_have_count(1)
@@ -127,7 +127,7 @@ def test_a_clicked_digit_opens_in_neighbours_in_the_colour_of_its_cluster(digits
     digits.choose("method", "Agglomerative")
     chip = digits.page.locator("#clusters-chips .chip").nth(4)
     chip.click()
-    digits.says("cluster", "4")
+    digits.says("select", "a4")
     digits.calm()
     colour, row = tint(chip), tiles(digits)[6]
     digits.page.locator("#clusters-cluster .tile").nth(6).click()
