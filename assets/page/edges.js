@@ -1,7 +1,7 @@
-// Rows that go on beyond the edge of the screen fade there, and show what is pressed in them.
+// Rows and tables that go on beyond the edge of the screen fade there, and show what is pressed in them.
 import { on } from "./events.js";
 
-const ROWS = ".looks, .top nav";
+const ROWS = ".looks, .top nav, .scroll";
 
 /** @param {Element} row */
 function mark(row) {
@@ -22,6 +22,8 @@ addEventListener("resize", all);
 on("opened", all);
 on("arrived", all);
 on("arranged", all);
+on("filled", all);
+document.addEventListener("toggle", all, { capture: true }); // a table is unfolded
 
 /**
  * Scrolls the row of a button, and nothing else, until the button is seen.

@@ -86,6 +86,15 @@ def test_a_row_that_goes_on_fades_at_its_edge_and_shows_what_is_pressed(phone):
     phone.until(lambda: looks.evaluate(inside))
 
 
+def test_a_table_that_goes_on_fades_at_its_edge(phone):
+    phone.open("clusters")
+    table = phone.page.locator("#clusters-table .scroll")
+    expect(table).to_have_attribute("data-after", "")
+    table.evaluate("(table) => table.scrollTo(table.scrollWidth, 0)")
+    expect(table).to_have_attribute("data-before", "")
+    expect(table).not_to_have_attribute("data-after", "")
+
+
 # --- Help that a finger can open -------------------------------------------------------------------
 
 NAMES = "[data-help], .numbers dt button"
