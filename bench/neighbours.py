@@ -46,8 +46,8 @@ def mnist(n: int) -> tuple[NDArray[np.uint8], str] | None:
     folder = os.environ.get("DASHBOARD_MNIST_DIR")
     if not folder:
         return None
-    files.place.given = Path(folder)
-    return files.read("train")[0][:n], "MNIST"
+    with files.within(files.Place(Path(folder))):
+        return files.read("train")[0][:n], "MNIST"
 
 
 def smooth(n: int, seed: int = 0) -> NDArray[np.uint8]:

@@ -114,7 +114,6 @@ def test_both_sides_give_one_answer_and_are_measured(measure, monkeypatch):
 
 
 def test_only_the_environment_says_where_mnist_is(monkeypatch, tmp_path):
-    monkeypatch.setattr(neighbours.files.place, "given", None)
     monkeypatch.delenv("DASHBOARD_MNIST_DIR", raising=False)
     assert neighbours.mnist(5) is None
     monkeypatch.setenv("DASHBOARD_MNIST_DIR", str(written(tmp_path)))
