@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dash import Dash, Input, Output, dcc, html
 from sklearn.datasets import make_blobs
 
-from dashboard import delivery
+from dashboard.web import delivery
 
 COLUMNS = ["x0", "x1", "x2"]
 

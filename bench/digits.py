@@ -10,10 +10,11 @@ from bench.figures import size
 from bench.table import Line
 from bench.timing import answered
 from components.markup import markup
-from dashboard import layer, results
+from dashboard import results
 from dashboard.compute.images import sample
 from dashboard.data.digits import Digits
-from dashboard.layer import Layer
+from dashboard.layer import layer
+from dashboard.layer.layer import Layer
 from dashboard.run import Run, run
 from dashboard.tabs import clusters
 

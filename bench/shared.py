@@ -7,12 +7,13 @@ from statistics import median
 
 from bench import memory
 from bench.table import Line
-from dashboard import default, results
-from dashboard.cache import Cache
+from dashboard import results
 from dashboard.compute.tree import Linkage
 from dashboard.data.synthetic import Blobs
-from dashboard.layer import MIB, Layer
-from dashboard.store.folder import Folder
+from dashboard.layer import default
+from dashboard.layer.cache import Cache
+from dashboard.layer.layer import MIB, Layer
+from dashboard.layer.store.folder import Folder
 
 N = 20_000
 

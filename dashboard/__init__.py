@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 from typing import Any
 
-from dashboard import default
+from dashboard.layer import default
 
 __version__ = "0.1.0"
 
@@ -17,7 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 def of_environment() -> Any:
     """What answers come from where no app gives them, in a notebook say: as the environment has it."""
-    return import_module("dashboard.sharing").of_environment()
+    return import_module("dashboard.layer.sharing").of_environment()
 
 
 default.made_by(of_environment)

@@ -1,7 +1,7 @@
 """`python -m dashboard`, or `cluster-explorer`: start the dashboard on this machine and print its address.
 
 What cannot be is said at once: the app, which takes seconds to load, is loaded when words and settings are good and
-the address is ours (`dashboard/local.py`).
+the address is ours (`dashboard/web/local.py`).
 """
 
 import argparse
@@ -10,9 +10,10 @@ import os
 import socket
 from importlib import import_module
 
-from dashboard import __version__, logs, settings
-from dashboard.hosting import binds
+from dashboard import __version__, settings
 from dashboard.settings import Settings
+from dashboard.web import logs
+from dashboard.web.hosting import binds
 
 
 def words() -> argparse.Namespace:
@@ -47,7 +48,7 @@ def main() -> None:
             raise SystemExit(f"DASHBOARD_DEBUG is for this machine alone, and HOST is {chosen.host}.")
     if chosen.debug and line.open:
         raise SystemExit("--open does not go with DASHBOARD_DEBUG: the debugger starts the dashboard again and again.")
-    local = import_module("dashboard.local")
+    local = import_module("dashboard.web.local")
     if not chosen.debug and listening is not None:
         local.serve(chosen, listening, line.open)
         return

@@ -1,6 +1,6 @@
 """Every question the app can ask, importable in a notebook: ``from dashboard import results``.
 
-There answers come from where an app's do, as the environment's settings say (`dashboard.sharing.of_environment`).
+There answers come from where an app's do, as the environment's settings say (`dashboard.layer.sharing.of_environment`).
 A question is made of names and numbers, so equal questions have equal keys, and what was answered
 once is not worked out again, whoever asks.
 """
@@ -15,9 +15,8 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from dashboard import compute, layer
+from dashboard import compute
 from dashboard import data as sources
-from dashboard.cache import weight
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
@@ -42,8 +41,10 @@ from dashboard.data.mnist import Place
 from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
 from dashboard.data.sources import content
-from dashboard.engine import Work
-from dashboard.layer import Layer
+from dashboard.layer import layer
+from dashboard.layer.cache import weight
+from dashboard.layer.engine import Work
+from dashboard.layer.layer import Layer
 from dashboard.params import Params
 
 P = ParamSpec("P")

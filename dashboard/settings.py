@@ -10,9 +10,9 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from dashboard import logs
 from dashboard.errors import masked, shown
 from dashboard.params import allowed
+from dashboard.web import logs
 
 MIB = 1024 * 1024
 # How the names of settings begin, and from which likeness on another name is taken for a slip.

@@ -1,7 +1,8 @@
 """`server`, the WSGI application that a host runs, ready to answer when this module is imported."""
 
-from dashboard import delivery, settings
-from dashboard.app import create_app
+from dashboard import settings
+from dashboard.web import delivery
+from dashboard.web.app import create_app
 
 _settings = settings.read()
 settings.start_logging(_settings)

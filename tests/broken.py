@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from flask import request
 
-from dashboard import settings, wires
-from dashboard.app import create_app
+from dashboard import settings
 from dashboard.compute.clustering import Clustering
 from dashboard.errors import Refusal
-from dashboard.store.folder import Folder
+from dashboard.layer.store.folder import Folder
+from dashboard.page import wires
 from dashboard.tabs import neighbours
+from dashboard.web.app import create_app
 
 LEAK = 2**20
 LATE = 5.0

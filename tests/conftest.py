@@ -8,8 +8,8 @@ from playwright.sync_api import sync_playwright
 from selenium.webdriver.chrome.options import Options
 
 from bench.browser import FLAGS
-from dashboard import default
-from dashboard.layer import Layer
+from dashboard.layer import default
+from dashboard.layer.layer import Layer
 
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"

@@ -13,12 +13,13 @@ from dash import Dash
 
 from bench import bare
 from components.markup import markup
-from dashboard import __version__, default, layer
-from dashboard.app import create_app
+from dashboard import __version__
 from dashboard.compute.cost import Limits
-from dashboard.images import digits_sheet
+from dashboard.layer import default, layer
+from dashboard.page.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from dashboard.web.app import create_app
 from harness import posts
 from tests.idx import written
 

@@ -109,12 +109,12 @@ def test_no_module_of_the_browser_needs_itself():
     [
         "dashboard.data",
         "dashboard.compute",
-        "dashboard.store",
-        "dashboard.cache",
-        "dashboard.engine",
-        "dashboard.cluster",
+        "dashboard.layer.store",
+        "dashboard.layer.cache",
+        "dashboard.layer.engine",
+        "dashboard.layer.cluster",
         "dashboard.results",
-        "dashboard.desk",
+        "dashboard.layer.queue",
     ],
 )
 def test_computing_knows_neither_dash_nor_plotly_nor_who_counts(name):

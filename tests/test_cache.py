@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from dashboard.cache import Cache, weight
 from dashboard.errors import Refusal
+from dashboard.layer.cache import Cache, weight
+from dashboard.layer.store.folder import Folder
 from dashboard.progress import Stopped
-from dashboard.store.folder import Folder
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,11 +12,12 @@ import numpy as np
 import psutil
 import pytest
 
-from dashboard import children, progress
-from dashboard.children import Children
+from dashboard import progress
 from dashboard.data.points import Points
-from dashboard.engine import Work
 from dashboard.errors import Mishap, Offer, Refusal
+from dashboard.layer import children
+from dashboard.layer.children import Children
+from dashboard.layer.engine import Work
 from dashboard.progress import Stopped
 from tests import works
 
@@ -213,8 +214,8 @@ def test_without_any_child_work_is_done_here(engine, monkeypatch, caplog):
 
 ASKER = """
 import os, threading
-from dashboard.children import Children
-from dashboard.engine import Work
+from dashboard.layer.children import Children
+from dashboard.layer.engine import Work
 from tests import works
 engine = Children({}, 2**30)
 print(engine.run("", Work(works.parent, (), "", 9.0, 1)), flush=True)
@@ -235,11 +236,11 @@ def test_children_and_their_nursery_end_with_whoever_asked_for_them():
 
 FITTED = """
 import numpy as np
-from dashboard.children import Children, nursery
+from dashboard.layer.children import Children, nursery
 from dashboard.compute.clustering import cluster
 from dashboard.compute.methods import KMeans
 from dashboard.data.points import Points
-from dashboard.engine import Work
+from dashboard.layer.engine import Work
 from tests import works
 points = Points(np.random.default_rng(0).normal(size=(20_000, 3)))
 alone = nursery.forks()

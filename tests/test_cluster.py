@@ -4,14 +4,14 @@ import pytest
 from distributed import LocalCluster, get_worker
 
 from dashboard import results
-from dashboard.cluster import Cluster
 from dashboard.compute.clustering import cluster as cluster_of
 from dashboard.compute.methods import KMeans
 from dashboard.data import mnist
 from dashboard.data.digits import Mnist
 from dashboard.data.synthetic import Blobs
-from dashboard.engine import Here, Work
 from dashboard.errors import Refusal
+from dashboard.layer.cluster import Cluster
+from dashboard.layer.engine import Here, Work
 from harness import parts
 from tests.idx import written
 
@@ -93,7 +93,7 @@ def test_a_scheduler_hands_questions_on_and_loads_nothing_of_what_they_are_made_
     assert asked(hosted, Blobs(n_samples=300)) == 300
     loaded = hosted._client.run_on_scheduler(lambda: sorted(__import__("sys").modules))
     # What it is given is opened by name, with seconds of scikit-learn behind some names.
-    assert "dashboard.cluster" in loaded
+    assert "dashboard.layer.cluster" in loaded
     assert not {"sklearn", "scipy", "dash", "plotly"} & set(loaded)
     assert not [
         name for name in loaded if name.startswith(("dashboard.results", "dashboard.compute", "dashboard.data"))
@@ -118,7 +118,7 @@ def test_a_worker_with_other_files_of_mnist_refuses_what_is_asked_of_these_and_n
 def test_bytes_of_a_worker_that_are_no_answer_are_worked_out_here(scheduler, monkeypatch, caplog):
     cluster = Cluster(scheduler, {}, same, results.run, Here())
     with monkeypatch.context() as patched:
-        patched.setattr("dashboard.cluster.pack", lambda _: b"no answer")
+        patched.setattr("dashboard.layer.cluster.pack", lambda _: b"no answer")
         assert cluster.run("question of damaged", work(there)) is False
     assert "gave no answer" in caplog.text
     cluster._disconnect()
@@ -132,7 +132,7 @@ def test_a_worker_that_does_not_understand_what_it_is_asked_costs_no_answer(sche
 
     with monkeypatch.context() as patched:
         # As a version is that asks and answers in other words.
-        patched.setattr("dashboard.cluster.on_worker", on_worker)
+        patched.setattr("dashboard.layer.cluster.on_worker", on_worker)
         assert cluster.run("question of another protocol", work(there)) is False
     assert "TypeError" in caplog.text
     cluster._disconnect()

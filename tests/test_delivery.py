@@ -15,9 +15,10 @@ from plotly.basedatatypes import BaseTraceType
 from plotly.offline import get_plotlyjs_version
 from werkzeug.serving import make_server
 
-from dashboard import __version__, delivery
-from dashboard.app import create_app
+from dashboard import __version__
 from dashboard.settings import Settings
+from dashboard.web import delivery
+from dashboard.web.app import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import desk as desks
 from dashboard import progress
-from dashboard.cache import Cache, Work
-from dashboard.desk import NICE, Desk, Pending
 from dashboard.errors import Refusal
+from dashboard.layer import queue as desks
+from dashboard.layer.cache import Cache, Work
+from dashboard.layer.queue import NICE, Desk, Pending
 from dashboard.progress import Stopped
 from harness.parts import until
 
@@ -497,7 +497,7 @@ def test_a_thread_that_another_worker_starts_is_no_nicer_than_the_first():
 AS_NICE = """
 import os, sys
 os.nice(int(sys.argv[1]))
-from dashboard.desk import Desk
+from dashboard.layer.queue import Desk
 if os.getuid() == 0:
     os.setuid(65534)
 try:

@@ -5,12 +5,13 @@ import sys
 
 import pytest
 
-from dashboard import layer, results
-from dashboard.children import Children
+from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
 from dashboard.data.synthetic import Blobs
-from dashboard.layer import Layer
+from dashboard.layer import layer
+from dashboard.layer.children import Children
+from dashboard.layer.layer import Layer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Only Linux has children.")
 
@@ -30,9 +31,9 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_what_is_expected_is_no_less_than_what_is_taken_and_no_more_than_four_times(name, caplog, monkeypatch):
-    monkeypatch.setattr("dashboard.children.BLINK", 0.0)
+    monkeypatch.setattr("dashboard.layer.children.BLINK", 0.0)
     here = Layer(engine=Children(results.ANSWERS, 2048 * MIB), limits=Limits(memory=1024 * MIB))
-    with layer.using(here), caplog.at_level(logging.DEBUG, "dashboard.children"):
+    with layer.using(here), caplog.at_level(logging.DEBUG, "dashboard.layer.children"):
         QUESTIONS[name]()
     # What it needs was asked for before.
     expected, taken = caplog.records[-1].args[1:]

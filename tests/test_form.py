@@ -7,12 +7,12 @@ import pytest
 
 from components import controls
 from components.rules import rules
-from dashboard import form
 from dashboard.compute.methods import Agglomerative, GaussianMixture, KMeans
 from dashboard.data.synthetic import Blobs
+from dashboard.page import form
+from dashboard.page.words import call
 from dashboard.params import Params, bounds, choices
 from dashboard.tabs import TABS
-from dashboard.words import call
 from dashboard.workspace.workspace import Workspace
 from tests.components import walk
 from tests.views import viewed

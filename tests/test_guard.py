@@ -7,8 +7,8 @@ import dash
 import pytest
 from dash import ALL, MATCH, Dash, Input, Output, State, html
 
-from dashboard import guard
 from dashboard.errors import Refusal
+from dashboard.web import guard
 
 URL = "/_dash-update-component"
 SENT = {

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import results
 from dashboard.compute.scores import agreement, reading
-from dashboard.guides import PATHS, path
+from dashboard.page.guides import PATHS, path
 from dashboard.tabs import TABS, clusters, dendrogram, neighbours, scatter
 from dashboard.workspace.parts import FIELDS
 from tests.components import text, walk

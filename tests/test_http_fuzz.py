@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import guard
-from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from dashboard.web import guard
+from dashboard.web.app import create_app
 from harness import posts
 from tests.views import viewed
 

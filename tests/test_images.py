@@ -11,7 +11,7 @@ from dashboard.compute import memory
 from dashboard.compute.seconds import Size
 from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
-from dashboard.images import COLUMNS, digits_sheet, means_sheet, png, sheet
+from dashboard.page.images import COLUMNS, digits_sheet, means_sheet, png, sheet
 
 
 def ink(data: bytes) -> np.ndarray:

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from werkzeug.security import generate_password_hash
 
-from dashboard import logs
-from dashboard.app import create_app
 from dashboard.settings import Settings
+from dashboard.web import logs
+from dashboard.web.app import create_app
 
 ID = "0123456789abcdef"
 
@@ -29,7 +29,7 @@ def server():
         try:
             raise RuntimeError("one\n2026-01-01 INFO forged [id]: line\x1b[2J\u2028another")
         except RuntimeError:
-            logging.getLogger("dashboard.guard").exception("It failed.")
+            logging.getLogger("dashboard.web.guard").exception("It failed.")
         return "sorry"
 
     return server

@@ -14,14 +14,15 @@ import numpy as np
 import pytest
 
 from bench.servers import ROOT
-from dashboard import default, results
-from dashboard.cache import Cache
+from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
-from dashboard.layer import Layer
+from dashboard.layer import default
+from dashboard.layer.cache import Cache
+from dashboard.layer.layer import Layer
 from dashboard.params import bounds, choices
 
 # The first of the same ten thousand.

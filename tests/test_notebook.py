@@ -11,12 +11,13 @@ import psutil
 import pytest
 
 import dashboard
-from dashboard import default, layer, results, sharing
+from dashboard import results
 from dashboard.compute.cost import MIB
 from dashboard.data.digits import Mnist
 from dashboard.data.mnist import FILES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
+from dashboard.layer import default, layer, sharing
 from dashboard.settings import read
 from tests.idx import written
 
@@ -44,7 +45,8 @@ def kept(folder):
 
 
 ASK = """
-from dashboard import layer, results
+from dashboard.layer import layer
+from dashboard import results
 from dashboard.compute.methods import KMeans
 from dashboard.data.synthetic import Blobs
 # What is over in a few thousandths of a second is not kept.
@@ -109,7 +111,7 @@ def seen(event, args):
 sys.dont_write_bytecode = True
 sys.addaudithook(seen)
 import dashboard.data.digits, dashboard.results, dashboard.run
-above = {"dashboard.settings", "dashboard.sharing", "dashboard.children", "distributed", "redis"}
+above = {"dashboard.settings", "dashboard.layer.sharing", "dashboard.layer.children", "distributed", "redis"}
 said([sorted(above & set(sys.modules)), sorted(made), threading.active_count()])
 """
 
@@ -120,8 +122,8 @@ def test_an_import_alone_reads_no_setting_and_makes_nothing(tmp_path):
 
 
 CHILD = """
-from dashboard import layer, sharing
-from dashboard.engine import Work
+from dashboard.layer import layer, sharing
+from dashboard.layer.engine import Work
 from dashboard.settings import read
 from tests import works
 sharing.share(read())
@@ -160,14 +162,14 @@ def refused(ask):
 
 @pytest.mark.usefixtures("chosen")
 def test_where_no_folder_is_named_answers_lie_where_the_app_has_them(tmp_path, monkeypatch):
-    monkeypatch.setattr("dashboard.cache.WORTH_KEEPING", 0.0)
+    monkeypatch.setattr("dashboard.layer.cache.WORTH_KEEPING", 0.0)
     results.points(Blobs())
     assert kept(tmp_path / "caches" / "cluster-explorer" / "answers") == 1
     assert str(tmp_path / "caches") in str(sharing.store(read()).path)
 
 
 def test_who_wants_no_answers_kept_has_none(tmp_path, chosen, monkeypatch):
-    monkeypatch.setattr("dashboard.cache.WORTH_KEEPING", 0.0)
+    monkeypatch.setattr("dashboard.layer.cache.WORTH_KEEPING", 0.0)
     chosen(DASHBOARD_CACHE="memory")
     results.points(Blobs())
     assert not (tmp_path / "caches").exists()

@@ -24,7 +24,7 @@ sources.SOURCES += (SCurve(), Diabetes())
 from components.markup import markup
 from dashboard.errors import Refusal
 from dashboard.tabs import TABS
-from dashboard.takehome import PARCELS
+from dashboard.export import PARCELS
 
 go.Figure.show = lambda figure: None
 

@@ -12,8 +12,7 @@ import orjson
 import pytest
 
 from bench.servers import ROOT
-from dashboard import compute, data, layer, results
-from dashboard.cache import weight
+from dashboard import compute, data, results
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import METHODS, Agglomerative, KMeans, MiniBatchKMeans, suited
 from dashboard.compute.neighbours import Neighbours
@@ -23,9 +22,11 @@ from dashboard.data.points import Points
 from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
-from dashboard.layer import Layer
+from dashboard.layer import layer
+from dashboard.layer.cache import weight
+from dashboard.layer.layer import Layer
+from dashboard.page.answering import Ask, Ready, answer
 from dashboard.params import Params, bounds, choices
-from dashboard.state import Ask, Ready, answer
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from tests.views import viewed
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from dashboard.room import Room
+from dashboard.layer.room import Room
 
 
 class Asker(threading.Thread):

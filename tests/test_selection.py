@@ -6,12 +6,13 @@ import json
 import numpy as np
 import pytest
 
-from dashboard import layer, results
+from dashboard import results
 from dashboard.compute.methods import KMeans, suited
 from dashboard.data.tables import Iris
+from dashboard.layer import layer
+from dashboard.page.answering import Ask, answer
 from dashboard.run import beside, run
 from dashboard.selection import of_view, selected
-from dashboard.state import Ask, answer
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from tests.components import text, walk
 from tests.views import viewed

@@ -6,7 +6,7 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from dashboard import sharing
+from dashboard.layer import sharing
 from dashboard.settings import Settings, read
 
 

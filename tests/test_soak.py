@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from dashboard.web.app import create_app
 from dashboard.workspace.workspace import Workspace
 from harness.posts import POST, pages
 from soak import badinput, balancer, load, proofs, valid

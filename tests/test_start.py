@@ -32,6 +32,6 @@ def test_what_cannot_be_is_said_before_what_takes_seconds_is_loaded():
 
 
 def test_a_cluster_and_a_server_of_answers_are_loaded_by_those_alone_who_name_them():
-    ask = "import dashboard.app, sys; print(sorted({'distributed', 'redis'} & set(sys.modules)))"
+    ask = "import dashboard.web.app, sys; print(sorted({'distributed', 'redis'} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True)
     assert told.stdout == "[]\n"

@@ -13,11 +13,11 @@ import orjson
 import pytest
 from flask import Flask
 
-from dashboard import layer
 from dashboard.compute import cost
 from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
-from dashboard.state import Ask, answer, offers
+from dashboard.layer import layer
+from dashboard.page.answering import Ask, answer, offers
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from dashboard.tabs.scatter import ids, picture
 from dashboard.workspace.parts import Off

@@ -10,7 +10,7 @@ from dashboard.compute.profile import measured, profile
 from dashboard.data import sources
 from dashboard.data.points import Columns, Points
 from dashboard.data.tables import BreastCancer, Iris, Wine, standardized
-from dashboard.takehome.script import Script
+from dashboard.export.script import Script
 from tests.made import Diabetes
 
 TABLES = {Iris: load_iris, Wine: load_wine, BreastCancer: load_breast_cancer}

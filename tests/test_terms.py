@@ -6,10 +6,11 @@ from functools import cache
 
 import pytest
 
-from dashboard import results, terms
+from dashboard import results
 from dashboard.compute.scores import agreement
 from dashboard.data.digits import Digits
 from dashboard.data.sources import SOURCES
+from dashboard.page import terms
 from dashboard.studies import STUDIES
 from dashboard.tabs import TABS, clusters, dendrogram, neighbours, scatter
 from tests.components import text, walk

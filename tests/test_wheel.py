@@ -17,7 +17,8 @@ from urllib.request import urlopen
 import pytest
 from packaging.requirements import Requirement
 
-from dashboard import __version__, extras
+from dashboard import __version__
+from dashboard.layer import extras
 from dashboard.tabs import TABS
 from harness import parts
 from tests.requirements import ROOT, brought_along, named, pins
@@ -76,7 +77,7 @@ def test_a_part_that_is_not_installed_is_one_sentence(monkeypatch):
 
     monkeypatch.setattr(extras, "import_module", absent)
     with pytest.raises(SystemExit) as told:
-        extras.load("dashboard.cluster", "cluster", "DASHBOARD_SCHEDULER")
+        extras.load("dashboard.layer.cluster", "cluster", "DASHBOARD_SCHEDULER")
     assert str(told.value) == (
         "DASHBOARD_SCHEDULER needs “distributed”, which is not installed here: "
         'pip install "cluster-explorer[cluster]", or leave DASHBOARD_SCHEDULER unset.'
@@ -207,7 +208,7 @@ NEEDS = {
     ),
 }
 ASK = """
-from dashboard import sharing
+from dashboard.layer import sharing
 from dashboard.settings import Settings
 for cache, scheduler in {needs}:
     try:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard import layer, progress
+from dashboard import progress
 from dashboard.compute.clustering import cluster
 from dashboard.compute.methods import KMeans
 from dashboard.data import mnist
 from dashboard.data.points import Points
 from dashboard.errors import Offer, Refusal
+from dashboard.layer import layer
 
 
 def doubled(number):

@@ -1,4 +1,4 @@
-// What Python and the browser have to agree on: written once in Python (dashboard/constants.py), sent with the page.
+// What Python and the browser have to agree on: written once in Python (dashboard/page/constants.py), sent with the page.
 
 /** @type {any} */
 let read = null;

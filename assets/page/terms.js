@@ -1,5 +1,5 @@
 // What a number or a setting is: its name opens one small card. What numbers mean, and what they do not, came with the
-// page (dashboard/terms.py); what settings mean stands with them (`data-help`).
+// page (dashboard/page/terms.py); what settings mean stands with them (`data-help`).
 import { within } from "./elements.js";
 
 const LOOKING = 400; // ms that a mouse rests on a name before its card opens

@@ -9,7 +9,7 @@ const STEP = Math.PI / 24;
 const STEEPEST = Math.PI / 36; // how near to its axis a turn may come
 const NEAREST = 0.1;
 const FARTHEST = 60;
-const MOST = 100; // what an address may say of each coordinate (dashboard/state.py)
+const MOST = 100; // what an address may say of each coordinate (dashboard/page/answering.py)
 const LONG = 3; // times as far as a cube's the corners of a box may lie that has the same volume
 const ROUNDING = 1e-6; // a side that much shorter than the longest is a plane, whatever its last digits say
 

@@ -1,7 +1,7 @@
 // What a cut of a tree says, in a sentence.
 
 /**
- * A cut in words, as dashboard/tabs/tree_words.py, dashboard/words.py and dashboard/compute/scores.py say it.
+ * A cut in words, as dashboard/tabs/tree_words.py, dashboard/page/words.py and dashboard/compute/scores.py say it.
  * @param {import("./merges.js").Tree} tree
  * @param {import("./merges.js").Cut} cut
  * @param {{noun: [string, string] | null, rows: [string, string]}} named what a true group is called, and several,

@@ -45,7 +45,7 @@ def of_centres(size: Size, n_clusters: int) -> int:
     """Bytes that centres in the place of points take: a sample of the points twice, all of them once."""
     sample = min(SAMPLE * n_clusters, size.n)
     width = size.width * size.d
-    return OVERHEAD + (2 * size.n + 4 * sample + 4 * n_clusters) * width + 64 * size.n
+    return OVERHEAD + (2 * size.n + 4 * sample + 4 * n_clusters) * width + 80 * size.n
 
 
 def of_silhouette(size: Size) -> int:

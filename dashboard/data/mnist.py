@@ -21,8 +21,8 @@ import pooch
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
-from dashboard import default
 from dashboard.errors import Refusal
+from dashboard.layer import default
 from dashboard.progress import report
 
 SIDE = 28

@@ -6,14 +6,14 @@ from components import cards, html
 from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
-from dashboard import words
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.labels import NOISE
 from dashboard.compute.scores import ari, contingency
 from dashboard.errors import Refusal
-from dashboard.state import Page
+from dashboard.page import words
+from dashboard.page.answering import Page
+from dashboard.page.tab import Ids
 from dashboard.studies.study import Asked, Study
-from dashboard.tab import Ids
 from dashboard.workspace.parts import DifferencesOf
 
 # More rows or columns than these nobody reads.

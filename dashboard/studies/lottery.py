@@ -8,7 +8,7 @@ import numpy as np
 from components import cards, html
 from components.html import Element
 from components.rules import rules
-from dashboard import progress, results, words
+from dashboard import progress, results
 from dashboard.compute.arrays import Floats
 from dashboard.compute.histogram import Bar, Bins, bars, by_factor, up_to_one
 from dashboard.compute.methods import KMeans
@@ -16,10 +16,11 @@ from dashboard.compute.stability import Stability, chance, joined, run
 from dashboard.data.points import Groups
 from dashboard.errors import in_part
 from dashboard.figures.histograms import Side, histograms
+from dashboard.page import words
+from dashboard.page.answering import Page
+from dashboard.page.tab import Ids
 from dashboard.params import Params
-from dashboard.state import Page
 from dashboard.studies.study import Asked, Study, card
-from dashboard.tab import Ids
 from dashboard.workspace.parts import LotteryOf
 
 # So many runs are one question. They are the same whatever n_seeds is, so that more go on from what is there.

@@ -4,15 +4,16 @@ import numpy as np
 
 from components import cards
 from components.html import Element
-from dashboard import results, words
+from dashboard import results
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.labels import NOISE
 from dashboard.compute.scores import Silhouettes
 from dashboard.errors import Refusal
 from dashboard.figures.silhouettes import silhouette_plot
-from dashboard.state import Page
+from dashboard.page import words
+from dashboard.page.answering import Page
+from dashboard.page.tab import Ids
 from dashboard.studies.study import Asked, Study, card
-from dashboard.tab import Ids
 
 
 def layout(ids: Ids) -> Element:

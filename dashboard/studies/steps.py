@@ -7,15 +7,16 @@ import numpy as np
 from components import cards, html
 from components.attributes import aria, data
 from components.html import Element
-from dashboard import results, words
+from dashboard import results
 from dashboard.compute.methods import KMeans
 from dashboard.compute.steps import Steps
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.scatter3d import middles
 from dashboard.figures.steps import Run, kept, steps_plot
-from dashboard.state import Page
+from dashboard.page import words
+from dashboard.page.answering import Page
+from dashboard.page.tab import Ids
 from dashboard.studies.study import Asked, Study
-from dashboard.tab import Ids
 from dashboard.workspace.parts import FIELDS
 
 # More would be too small to follow, and their colours too much to send.

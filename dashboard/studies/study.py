@@ -8,15 +8,15 @@ import numpy as np
 from components import html
 from components.attributes import aria, data
 from components.html import Element
-from dashboard import form
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.methods import KMeans, Method, suited
 from dashboard.data.points import Groups, Points
 from dashboard.data.source import Source
+from dashboard.page import form
+from dashboard.page.answering import Page
+from dashboard.page.tab import Ids
 from dashboard.params import Params
 from dashboard.run import Run
-from dashboard.state import Page
-from dashboard.tab import Ids
 from dashboard.workspace.parts import FIELDS
 
 

@@ -8,14 +8,15 @@ from components import cards, html
 from components.attributes import aria
 from components.html import Element
 from components.rules import rules
-from dashboard import progress, results, words
+from dashboard import progress, results
 from dashboard.compute.methods import Agglomerative, Method, of_clusters
 from dashboard.compute.scores import Silhouette
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.sweep import Curve, sweep
-from dashboard.state import Page
+from dashboard.page import words
+from dashboard.page.answering import Page
+from dashboard.page.tab import Ids
 from dashboard.studies.study import Asked, Study, card
-from dashboard.tab import Ids
 from dashboard.workspace.parts import FIELDS, SweepOf
 
 FIRST = 2

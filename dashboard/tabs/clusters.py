@@ -12,22 +12,23 @@ from components import cards, controls, html, images
 from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
-from dashboard import form, results, words
+from dashboard import results
 from dashboard.compute.images import mean_image, sample
 from dashboard.compute.profile import Profile, profile
 from dashboard.compute.scores import Agreement
 from dashboard.data.points import Columns, Groups, Images
 from dashboard.figures.theme import colour
-from dashboard.images import data_uri
+from dashboard.page import form, words
+from dashboard.page.answering import Page, Places, frame
+from dashboard.page.images import data_uri
+from dashboard.page.tab import Ids, Tab
+from dashboard.page.wires import connect_page
 from dashboard.run import Run, run
 from dashboard.selection import Selected
-from dashboard.state import Page, Places, frame
 from dashboard.studies import STUDIES
-from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, method_controls
-from dashboard.wires import connect_page
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------

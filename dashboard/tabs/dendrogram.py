@@ -10,7 +10,7 @@ from flask import Response, abort, request
 from components import cards, controls, html
 from components.attributes import aria
 from components.html import Element
-from dashboard import form, results, terms
+from dashboard import results
 from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
 from dashboard.data.digits import Digits
@@ -18,16 +18,17 @@ from dashboard.data.points import Images, Points
 from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
-from dashboard.images import leaf_sheet
-from dashboard.state import Page, Places, frame
-from dashboard.tab import Ids, Tab
+from dashboard.page import form, terms
+from dashboard.page.answering import Page, Places, frame
+from dashboard.page.images import leaf_sheet
+from dashboard.page.tab import Ids, Tab
+from dashboard.page.wires import connect_page
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.faces import as_scanned
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls
 from dashboard.tabs.tree_view import CROWN, SENT, Cut, branch, cut_of, leaves_drawn, reference, second
-from dashboard.wires import connect_page
 from dashboard.workspace.parts import DendrogramOf
 from dashboard.workspace.workspace import Workspace
 

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from components import cards, images
 from components.html import Element
-from dashboard import results, words
+from dashboard import results
 from dashboard.compute.arrays import Floats
 from dashboard.compute.profile import measured
 from dashboard.data.digits import Digits
 from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
-from dashboard.images import COLUMNS, sheet
+from dashboard.page import words
+from dashboard.page.images import COLUMNS, sheet
 
 # So many columns are read on a card at a glance.
 FEW = 5

@@ -13,7 +13,7 @@ from components import cards, controls, html, images
 from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
-from dashboard import form, results, words
+from dashboard import results
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
 from dashboard.data.points import Images, Points
@@ -22,14 +22,15 @@ from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
+from dashboard.page import form, words
+from dashboard.page.answering import Page, Places, frame
+from dashboard.page.tab import Ids, Tab
+from dashboard.page.wires import connect_page
 from dashboard.run import seen
-from dashboard.state import Page, Places, frame
-from dashboard.tab import Ids, Tab
 from dashboard.tabs import faces
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
-from dashboard.wires import connect_page
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------

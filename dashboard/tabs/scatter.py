@@ -11,7 +11,7 @@ from components import attributes, cards, controls, html
 from components.attributes import aria
 from components.html import Element
 from components.rules import rules
-from dashboard import form, results, terms, words
+from dashboard import results
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.methods import (
     HDBSCAN,
@@ -26,15 +26,16 @@ from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
+from dashboard.page import form, terms, words
+from dashboard.page.answering import Page, Places, frame
+from dashboard.page.tab import Ids, Tab
+from dashboard.page.wires import connect_page
 from dashboard.run import Run, beside, run, seen
-from dashboard.state import Page, Places, frame
 from dashboard.studies import STUDIES
 from dashboard.studies.study import Asked, Study, put_in
-from dashboard.tab import Ids, Tab
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls
-from dashboard.wires import connect_page
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
 from dashboard.workspace.workspace import Workspace
 

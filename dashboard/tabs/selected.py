@@ -10,9 +10,9 @@ import numpy as np
 from components import html
 from components.html import Element
 from components.rules import rules
+from dashboard.page.answering import Marks
 from dashboard.run import seen
 from dashboard.selection import Selected, of_view
-from dashboard.state import Marks
 from dashboard.workspace.parts import FIELDS
 from dashboard.workspace.workspace import Workspace
 

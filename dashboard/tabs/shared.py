@@ -3,11 +3,11 @@
 from components import controls
 from components.html import Element
 from components.rules import When
-from dashboard import form
 from dashboard.compute.methods import METHODS, Method
 from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.sources import SOURCES
+from dashboard.page import form
 from dashboard.workspace.parts import FIELDS
 from dashboard.workspace.workspace import Workspace
 

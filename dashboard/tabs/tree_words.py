@@ -6,12 +6,13 @@ from numpy.typing import NDArray
 from components import cards, html
 from components.html import Element
 from components.rules import rules
-from dashboard import results, words
+from dashboard import results
 from dashboard.compute import seconds
 from dashboard.compute.ordering import sums
 from dashboard.compute.scores import agreement, ari, contingency
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points
+from dashboard.page import words
 from dashboard.run import Run
 from dashboard.tabs.tree_view import MOST_COMPARED, Cut, leaves_drawn
 

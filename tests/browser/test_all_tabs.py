@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from dashboard import settings
-from dashboard.app import create_app
+from dashboard.web.app import create_app
 from tests.browser.driver import CHARTS, CLOUD, TABS, near
 
 # A view of each tab that shows no default: what a colleague might send.

@@ -1,7 +1,7 @@
 """Dash's own tests of a page: every tab comes up, and the console has nothing to say."""
 
 from dashboard import settings
-from dashboard.app import create_app
+from dashboard.web.app import create_app
 
 FIRST = {
     "scatter": "#scatter-chart-a .gl-container canvas",

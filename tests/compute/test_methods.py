@@ -8,7 +8,6 @@ from sklearn import cluster as sk
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from dashboard import words
 from dashboard.compute import cost, memory, methods, seconds
 from dashboard.compute.clustering import MAX_CLUSTERS, cluster
 from dashboard.compute.cost import MIB, Limits
@@ -20,7 +19,8 @@ from dashboard.data.digits import Digits
 from dashboard.data.points import Points
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
-from dashboard.takehome.script import Script
+from dashboard.export.script import Script
+from dashboard.page import words
 from tests.made import Birch
 
 

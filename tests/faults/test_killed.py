@@ -11,8 +11,8 @@ import time
 import psutil
 import pytest
 
-from dashboard import layer
-from dashboard.state import Ask, answer
+from dashboard.layer import layer
+from dashboard.page.answering import Ask, answer
 from dashboard.tabs import scatter
 from harness import parts
 

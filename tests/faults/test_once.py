@@ -6,14 +6,15 @@ import time
 
 import pytest
 
-from dashboard import default, results
-from dashboard.cache import Cache
+from dashboard import results
 from dashboard.compute.methods import KMeans
 from dashboard.data.synthetic import Blobs
-from dashboard.layer import MIB, Layer
-from dashboard.store import ABSENT, redis_server
-from dashboard.store.folder import Folder
-from dashboard.store.redis_server import Redis
+from dashboard.layer import default
+from dashboard.layer.cache import Cache
+from dashboard.layer.layer import MIB, Layer
+from dashboard.layer.store import ABSENT, redis_server
+from dashboard.layer.store.folder import Folder
+from dashboard.layer.store.redis_server import Redis
 from harness import parts
 from harness.parts import until
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from dashboard.export.neighbours import script
 from dashboard.figures.scatter3d import lit, scatter3d
 from dashboard.figures.theme import paled
 from dashboard.tabs import neighbours
-from dashboard.takehome.neighbours import script
 from tests.views import viewed
 
 X = np.array([[0.0, 0, 0], [1, 1, 1], [2, 0, 1]])

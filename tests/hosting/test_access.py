@@ -8,10 +8,10 @@ import pytest
 from gunicorn.config import Config
 from werkzeug.security import generate_password_hash
 
-from dashboard import delivery
-from dashboard.app import create_app
-from dashboard.hosting import access, binds, passwords
 from dashboard.settings import Settings
+from dashboard.web import delivery
+from dashboard.web.app import create_app
+from dashboard.web.hosting import access, binds, passwords
 
 PASSWORD = "correct horse"
 ASKED = "/_dash-update-component"

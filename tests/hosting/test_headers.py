@@ -6,10 +6,10 @@ import pytest
 from dash import Dash, html
 from werkzeug.security import generate_password_hash
 
-from dashboard import guard
-from dashboard.app import create_app, host
-from dashboard.hosting import headers
 from dashboard.settings import Settings
+from dashboard.web import guard
+from dashboard.web.app import create_app, host
+from dashboard.web.hosting import headers
 from tests.hosting.test_access import ADA, PASSWORD, urls
 
 NAMES = {*headers.ALWAYS, "Content-Security-Policy"}

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import pytest
 from dash import Dash, html
 
-from dashboard import cluster as clusters
 from dashboard import results
-from dashboard.cluster import Cluster
-from dashboard.desk import Desk
-from dashboard.engine import Here
-from dashboard.hosting import health
-from dashboard.store import Health
+from dashboard.layer import cluster as clusters
+from dashboard.layer.cluster import Cluster
+from dashboard.layer.engine import Here
+from dashboard.layer.queue import Desk
+from dashboard.layer.store import Health
+from dashboard.web.hosting import health
 from harness.parts import free_port
 
 WELL = Health(True, "folder")

@@ -7,9 +7,9 @@ from dash import Dash, html
 from flask import g, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard
-from dashboard.hosting import limits
 from dashboard.settings import Settings
+from dashboard.web import guard
+from dashboard.web.hosting import limits
 
 ASK = "/_dash-update-component"
 # What the process puts into the environment of requests that it makes to itself.

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from dashboard.app import create_app
-from dashboard.hosting import release
 from dashboard.settings import Settings
+from dashboard.web.app import create_app
+from dashboard.web.hosting import release
 from tests.test_app import asked, body
 
 

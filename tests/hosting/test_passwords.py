@@ -9,10 +9,10 @@ import threading
 import pytest
 from werkzeug.security import generate_password_hash
 
-from dashboard.app import create_app
-from dashboard.hosting import passwords
-from dashboard.hosting.passwords import Busy, Passwords
 from dashboard.settings import Settings
+from dashboard.web.app import create_app
+from dashboard.web.hosting import passwords
+from dashboard.web.hosting.passwords import Busy, Passwords
 from harness.parts import until
 
 CHEAP = "scrypt:16384:8:1"
@@ -216,7 +216,7 @@ def test_a_file_that_will_not_do_stops_the_start_with_one_sentence(tmp_path, con
 
 
 def test_the_command_makes_a_line_that_lets_in(tmp_path):
-    command = [sys.executable, "-m", "dashboard.hosting.passwords", "ada"]
+    command = [sys.executable, "-m", "dashboard.web.hosting.passwords", "ada"]
     made = subprocess.run(command, input="lovelace\n", check=True, capture_output=True, text=True, timeout=60)
     path = tmp_path / "passwords"
     path.write_text(made.stdout)

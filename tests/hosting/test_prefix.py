@@ -5,8 +5,8 @@ import re
 import pytest
 
 from dashboard import settings
-from dashboard.app import create_app
 from dashboard.settings import Settings
+from dashboard.web.app import create_app
 from tests.hosting.test_readers import cookie
 
 PREFIX = "/clusters/"

@@ -3,10 +3,10 @@
 import pytest
 from flask import request
 
-from dashboard.app import create_app
-from dashboard.hosting import proxies
-from dashboard.hosting.proxies import Peers
 from dashboard.settings import Settings
+from dashboard.web.app import create_app
+from dashboard.web.hosting import proxies
+from dashboard.web.hosting.proxies import Peers
 
 SENT = {
     "X-Forwarded-For": "192.0.2.1, 192.0.2.2",

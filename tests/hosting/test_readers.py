@@ -9,13 +9,15 @@ from dash import Dash
 from flask import g
 from werkzeug.security import generate_password_hash
 
-from dashboard import delivery, guard, layer, progress
-from dashboard.app import create_app, host
+from dashboard import progress
+from dashboard.layer import layer
+from dashboard.page.answering import Ask, Page, Places
+from dashboard.page.wires import Store, connect_page
 from dashboard.progress import Stopped
-from dashboard.reader import NUMBER, crowd
 from dashboard.settings import Settings
-from dashboard.state import Ask, Page, Places
-from dashboard.wires import Store, connect_page
+from dashboard.web import delivery, guard
+from dashboard.web.app import create_app, host
+from dashboard.web.reader import NUMBER, crowd
 from dashboard.workspace.workspace import Workspace
 from harness import posts
 

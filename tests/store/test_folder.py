@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from dashboard.cache import Cache
-from dashboard.store import ABSENT, Health
-from dashboard.store import folder as folders
-from dashboard.store.folder import Folder, Shared, make
+from dashboard.layer.cache import Cache
+from dashboard.layer.store import ABSENT, Health
+from dashboard.layer.store import folder as folders
+from dashboard.layer.store.folder import Folder, Shared, make
 
 FORK = multiprocessing.get_context("fork")
 

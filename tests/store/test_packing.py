@@ -15,7 +15,7 @@ from dashboard import results
 from dashboard.compute.methods import KMeans
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
-from dashboard.store.packing import HEAD, Damaged, pack, unpack
+from dashboard.layer.store.packing import HEAD, Damaged, pack, unpack
 
 MIB = 2**20
 SMALL = Blobs(n_samples=30, centers=3)

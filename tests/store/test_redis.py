@@ -2,10 +2,10 @@
 
 import pytest
 
+from dashboard.layer.sharing import store
+from dashboard.layer.store import ABSENT, redis_server
+from dashboard.layer.store.redis_server import Redis
 from dashboard.settings import Settings
-from dashboard.sharing import store
-from dashboard.store import ABSENT, redis_server
-from dashboard.store.redis_server import Redis
 from harness import parts
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from dashboard import layer, progress, results
+from dashboard import progress, results
 from dashboard.compute.methods import GaussianMixture, KMeans
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
+from dashboard.layer import layer
 from dashboard.studies import lottery
 from dashboard.studies.lottery import LotteryOf
 from dashboard.tabs import scatter

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard import layer, results, words
+from dashboard import results
 from dashboard.compute import seconds
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import KMeans
@@ -15,7 +15,9 @@ from dashboard.errors import Refusal
 from dashboard.figures.drawing import typed
 from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.figures.theme import FADED, codes
-from dashboard.state import offers
+from dashboard.layer import layer
+from dashboard.page import words
+from dashboard.page.answering import offers
 from dashboard.studies.steps import sentences, thinned
 from dashboard.tabs import scatter
 from dashboard.tabs.scatter import picture

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard import layer
 from dashboard.compute.methods import METHODS, KMeans, suited
 from dashboard.compute.projection import project
 from dashboard.data.points import Points, plain
 from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
+from dashboard.layer import layer
 from dashboard.run import beside, run
 from dashboard.studies import STUDIES
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter

@@ -10,12 +10,12 @@ from dashboard import results
 from dashboard.data.points import Points, numbered, plain
 from dashboard.data.source import Source
 from dashboard.errors import Refusal
+from dashboard.export import PARCELS
 from dashboard.figures.scatter3d import first_view
-from dashboard.state import Ask, answer
+from dashboard.page.answering import Ask, answer
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from dashboard.tabs.clouds import turned
 from dashboard.tabs.shared import OF_ROWS
-from dashboard.takehome import PARCELS
 from tests.components import walk
 from tests.views import viewed
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from components.markup import markup
-from dashboard import layer, results
+from dashboard import results
 from dashboard.compute import memory
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import METHODS, Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
@@ -20,9 +20,10 @@ from dashboard.data.digits import Digits, Mnist
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.figures.theme import colour
-from dashboard.images import data_uri, png
+from dashboard.layer import layer
+from dashboard.page.answering import offers
+from dashboard.page.images import data_uri, png
 from dashboard.run import run
-from dashboard.state import offers
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from dashboard.tabs.faces import cells
 from dashboard.tabs.tree_view import short

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from dashboard.web.app import create_app
 from dashboard.workspace.legacy import LENSES, legacy
 from dashboard.workspace.workspace import Workspace
 

@@ -1,0 +1,128 @@
+"""What readers take home from Neighbours."""
+
+import numpy as np
+
+from dashboard.data.points import Points
+from dashboard.export import naming, readout
+from dashboard.export.clouds import figure
+from dashboard.export.clusters import clustered
+from dashboard.export.parcel import Parcel, Table, rows_of, truth_of
+from dashboard.export.script import Script, colours, painted
+from dashboard.figures.distances import OTHER, SAME
+from dashboard.figures.scatter3d import lit_sizes
+from dashboard.figures.theme import PLAIN_COLOUR, RULE, paled
+from dashboard.run import run
+from dashboard.tabs.faces import named
+from dashboard.tabs.neighbours import PLACES, Found, found_for, picture, sentence
+from dashboard.workspace.workspace import Workspace
+
+SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine"}
+
+
+def table(view: Workspace) -> Table:
+    """The query and its neighbours in order: row, what was measured, rank, distance, cluster and true group."""
+    found = found_for(view)
+    near, labels = found.neighbours, found.clusters
+    rows = np.concatenate([[near.query], near.rows])
+    of = {name: column[rows] for name, column in {**rows_of(found.points), **truth_of(found.points)}.items()}
+    coloured = {} if labels is None else {"label": labels[rows]}
+    rank, distance = np.arange(len(rows)), np.concatenate([[0.0], near.distances])
+    return {"neighbour": rank, "distance": distance, **of, **coloured}
+
+
+def about(view: Workspace) -> str:
+    """The data of a view, and what its labels are: those of the run, the true groups, or none."""
+    if view.colour == "clusters":
+        return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
+    return naming.about(view.data.kind, {"label": "groups"} if found_for(view).clusters is not None else {}, {})
+
+
+def script(view: Workspace) -> Script:
+    """The neighbours of a row, how far they are, and where they lie among all."""
+    found = found_for(view)
+    by = {"clusters": clustered(view.method, found.points), "groups": [("The colours", "labels = truth")], "plain": []}
+    return Script(
+        f"{view.data.label}: neighbours of {named(found.points, view.row)}",
+        [
+            *view.data.code(),
+            *(by[view.colour] if found.clusters is not None else []),
+            ("The neighbours: of rows equally far, the first", nearest(view, found.points)),
+            readout.section(told(found)),
+            ("How far they are", distances(view, found)),
+            ("Where they are", cloud(view, found)),
+            ("Show both", "far.show()\nfig.show()"),
+        ],
+    )
+
+
+def nearest(view: Workspace, points: Points) -> str:
+    """Rows and distances of the nearest rows."""
+    metric = SCIPY[view.neighbours.metric]
+    stored, unit = "X", ""
+    if points.unit != 1:
+        # Whole numbers give exact distances, where float32 would round.
+        stored, unit = view.data.scanned, "" if metric == "cosine" else f" / {points.unit:g}"
+    # As the page does, so that rows that are the same are 0 apart, and not a hair less.
+    sound = "distance = np.clip(np.nan_to_num(distance, nan=1), 0, 2)  # a row of zeros is 1 from all\n"
+    sound = sound if metric == "cosine" else ""
+    return (
+        f"row = {view.row}\n"
+        f'distance = cdist({stored}[[row]], {stored}, "{metric}")[0]{unit}\n'
+        f"{sound}distance[row] = np.inf  # the row itself is left out\n"
+        f'nearest = np.argsort(distance, kind="stable")[:{view.neighbours.n_neighbors}]'
+    )
+
+
+def told(found: Found) -> list[str]:
+    """What the page says of the neighbours, and each of them: its row, its distance and its true group."""
+    points, groups = found.points, found.points.groups
+    numbered = groups is not None and groups.names == tuple(map(str, range(len(groups.names))))
+    group = "truth[other]" if numbered else "names[truth[other]]"
+    kind = f", {readout.verbatim(groups.noun[0])} {{{group}}}" if groups else ""
+    same = "np.count_nonzero(truth[nearest] == truth[row])"
+    return [
+        readout.quoted(sentence(found)),
+        *([readout.line("same group", f"{same}}} of {{len(nearest)")] if groups else []),
+        *([f"names = {list(groups.names)}"] if groups and not numbered else []),
+        "for rank, other in enumerate(nearest, 1):",
+        f'    print(f"  {{rank}}. {readout.verbatim(points.noun[0])} {{other}}: {{distance[other]:.3f}} away{kind}")',
+    ]
+
+
+def distances(view: Workspace, found: Found) -> str:
+    """The distances by rank: the query's own group stands out, where it is known."""
+    colour = f'np.where(truth[nearest] == truth[row], "{SAME}", "{OTHER}")' if found.points.groups else f'"{RULE}"'
+    return (
+        f'marker = {{"size": 9, "color": {colour}}}\n'
+        "rank = np.arange(1, len(nearest) + 1)\n"
+        'far = go.Figure(go.Scatter(x=rank, y=distance[nearest], mode="lines+markers", '
+        'line_color="#8b95a1", marker=marker))\n'
+        f'far.update_layout(xaxis_title="neighbour, nearest first", yaxis_title="{view.neighbours.metric} distance")\n'
+        'far.update_yaxes(rangemode="tozero")'
+    )
+
+
+def cloud(view: Workspace, found: Found) -> str:
+    """All rows, pale, with the query and its neighbours."""
+    n, labels = len(found.points), found.clusters
+    if labels is None:
+        head, colour, of = "", f'"{paled(PLAIN_COLOUR)}"', f'"{PLAIN_COLOUR}"'
+    else:
+        most, noise = int(labels.max()), bool(labels.min() < 0)
+        head = "\n".join(colours(most, noise, pale) for pale in (False, True)) + "\n"
+        colour = painted("labels", most, noise).replace("COLOURS", "PALE")
+        of = painted("labels[rows]", most, noise)
+    near, query = lit_sizes(n)
+    return (
+        f"{head}{figure(view, n, colour)}\n"
+        "ends = np.stack([np.full(len(nearest), row), nearest], axis=1).ravel()\n"
+        'threads = {"width": 2, "color": "black"}\n'
+        'fig.add_scatter3d(x=x[ends], y=y[ends], z=z[ends], mode="lines", line=threads, hoverinfo="skip")\n'
+        f'for rows, symbol, size in ((nearest, "circle", {near:.2g}), ([row], "diamond", {query:.2g})):\n'
+        f'    marker = {{"symbol": symbol, "size": size, "color": {of}, "line": {{"width": 2, "color": "black"}}}}\n'
+        '    fig.add_scatter3d(x=x[rows], y=y[rows], z=z[rows], mode="markers", marker=marker)\n'
+        "fig.update_layout(showlegend=False)"
+    )
+
+
+PARCEL = Parcel(PLACES, picture, table, script, about)

@@ -1,0 +1,66 @@
+"""What a tab gives readers to take home."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.compute.profile import measured
+from dashboard.data.points import Columns, Points
+from dashboard.export.script import Script
+from dashboard.page.answering import Picture, Places
+
+# Columns by name, all of one length.
+Table = dict[str, NDArray[Any]]
+
+
+def rows_of(points: Points) -> Table:
+    """The number of each row and, where it is one of a table, what was measured, in the data's own units."""
+    rows = np.arange(len(points))
+    if not isinstance(points.face, Columns):
+        return {"row": rows}
+    values = measured(points, rows)
+    return {"row": rows, **{name: values[:, i] for i, name in enumerate(points.face.names)}}
+
+
+def references(points: Points) -> list[str]:
+    """What clusters are numbered after in plain code: the true groups, where they are known."""
+    return ["truth"] if points.groups else []
+
+
+def truth_of(points: Points) -> Table:
+    """The true group of each row, where it is known: by its name if it has one beside its number."""
+    groups = points.groups
+    if groups is None:
+        return {}
+    numbers = groups.names == tuple(map(str, range(len(groups.names))))
+    return {"truth": groups.truth if numbers else np.array(groups.names)[groups.truth]}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Labels and code of a tab's views.
+
+    Attributes
+    ----------
+    places : Places
+        The tab's own.
+    picture : callable
+        The tab's page: what it refuses, nobody takes home.
+    table : callable
+        The labels of a view, in columns.
+    script : callable
+        The plain code that gives a view's points, labels and figures. Both are asked for views that have a
+        picture, and may raise a `Refusal` of their own.
+    about : callable
+        What a view is of, in a file's name, for whoever finds it among others: the data, and which run each column
+        of clusters is of.
+    """
+
+    places: Places
+    picture: Picture
+    table: Callable[[Any], Table]
+    script: Callable[[Any], Script]
+    about: Callable[[Any], str]

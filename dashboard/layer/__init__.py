@@ -1,0 +1,1 @@
+"""Where answers come from: what is remembered and shared, where work runs, who waits for it."""

@@ -1,0 +1,86 @@
+"""What the answers of one app come from: what it remembers and shares, where work runs, within which limits.
+
+Each app has a layer of its own, so that two of them in one process share nothing. It is handed down with the
+thread that answers a request and with the work that is begun there. Threads that nobody put on a layer, those of
+a notebook or of a worker of a cluster, are on the process's own (`dashboard.layer.default`).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from dashboard.compute.cost import Limits
+from dashboard.data import mnist
+from dashboard.data.mnist import Place
+from dashboard.layer import default
+from dashboard.layer.cache import Cache
+from dashboard.layer.engine import Engine, Here
+from dashboard.layer.queue import Desk
+
+T = TypeVar("T")
+
+MIB = 2**20
+
+
+@dataclass
+class Layer:
+    """What answers come from.
+
+    Attributes
+    ----------
+    cache : Cache
+        What is remembered, over the store that is shared with other processes.
+    engine : Engine
+        Where heavy questions are worked out.
+    limits : Limits
+        What one question may take.
+    desk : Desk
+        Where pages ask for what takes long.
+    mnist : Place
+        Where the files of MNIST are.
+    """
+
+    cache: Cache = field(default_factory=lambda: Cache(512 * MIB))
+    engine: Engine = field(default_factory=Here)
+    limits: Limits = field(default_factory=Limits)
+    desk: Desk = field(default_factory=Desk)
+    mnist: Place = field(default_factory=Place)
+
+
+_layer: ContextVar[Layer | None] = ContextVar("layer", default=None)
+
+
+def current() -> Layer:
+    """The layer that this thread is on: an app's, or else the process's, which is made when it is first asked for.
+
+    Raises
+    ------
+    Refusal
+        If the process's cannot be made: a setting is wrong.
+    """
+    found: Layer = _layer.get() or default.layer()
+    return found
+
+
+@contextmanager
+def using(layer: Layer) -> Iterator[None]:
+    """While inside, what this thread asks is answered from `layer`."""
+    before = _layer.set(layer)
+    try:
+        with mnist.within(layer.mnist):
+            yield
+    finally:
+        _layer.reset(before)
+
+
+def carried(make: Callable[[], T]) -> Callable[[], T]:
+    """The same, to be called from another thread, on the layer that this one is on now."""
+    layer = current()
+
+    def make_there() -> T:
+        with using(layer):
+            return make()
+
+    return make_there

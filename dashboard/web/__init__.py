@@ -1,0 +1,1 @@
+"""The app and what stands around it: doors, delivery, addresses, hosting."""

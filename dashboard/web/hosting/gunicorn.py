@@ -1,0 +1,69 @@
+"""gunicorn's configuration, beside the words of the Procfile: ``--config python:dashboard.web.hosting.gunicorn``.
+
+It is read by the master, which may live longer than the code of its workers. So nothing of the app is imported
+here: what the master has loaded, all workers get, after a reload too.
+"""
+
+import gc
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+# Before the library is loaded, which decides by it whether it counts for one process or for many.
+_made = None if FOLDER in os.environ else tempfile.mkdtemp(prefix="cluster-explorer-metrics-")
+if _made:
+    os.environ[FOLDER] = _made
+
+from prometheus_client.multiprocess import mark_process_dead  # noqa: E402 - after its folder is named
+
+from dashboard.web.hosting import binds  # noqa: E402
+from dashboard.web.hosting.common import forwarder_headers, secure_scheme_headers, worker_exit  # noqa: E402
+
+__all__ = [
+    "child_exit",
+    "forwarder_headers",
+    "on_exit",
+    "on_starting",
+    "pre_exec",
+    "pre_fork",
+    "secure_scheme_headers",
+    "worker_exit",
+]
+
+
+def on_starting(server: Any) -> None:
+    """Before it listens: where others could connect, somebody must have chosen who may come in; old numbers go."""
+    for place in binds.places(server.cfg):
+        binds.demand(os.environ.get("DASHBOARD_AUTH", ""), place)
+    folder = Path(os.environ[FOLDER])
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink(missing_ok=True)
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """Leave what is loaded out of all collections to come: these write to each object, and what a worker writes to
+    it no longer shares with its master. In the first full collection that was 110 MiB."""
+    gc.collect()
+    gc.freeze()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget what a worker held; what it had counted stays counted."""
+    mark_process_dead(worker.pid)
+
+
+def pre_exec(server: Any) -> None:
+    """Let the master of a new version have a folder of its own: this one goes with us."""
+    if _made:
+        server.cfg.env_orig.pop(FOLDER, None)
+
+
+def on_exit(_server: Any) -> None:
+    """Take the numbers' folder away, if it is ours."""
+    if _made:
+        shutil.rmtree(_made, ignore_errors=True)
