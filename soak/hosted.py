@@ -1,5 +1,6 @@
 """The set-ups of docs/hosting.md, built by its own commands; and readers on their network."""
 
+import os
 import subprocess
 import sys
 import time
@@ -146,6 +147,11 @@ class Readers:
         return self.wait()
 
 
+def aside() -> None:
+    """Let others have the processors first."""
+    os.nice(10)
+
+
 @contextmanager
 def readers(
     there: Machine | None,
@@ -160,12 +166,15 @@ def readers(
     pace: float = 1.0,
     seconds: float = 86_400.0,
 ) -> Iterator[Readers]:
-    """Honest readers on a machine's network, or on this one's, for as long as the block."""
+    """Honest readers on a machine's network, or on this one's, for as long as the block.
+
+    Readers sit at machines of their own: here their program takes what the host leaves of the processors.
+    """
     log = folder / f"readers-{story}-{first}.jsonl"
     words = ["-m", "soak.readers", address, "--readers", str(count), "--login", login, "--first", str(first)]
     words += ["--story", story, "--arriving", str(arriving), "--pace", str(pace), "--seconds", str(seconds)]
     with log.open("w") as out:
-        process = nearby(there, [*words, "--network", READERS if there else ""], stdout=out)
+        process = nearby(there, [*words, "--network", READERS if there else ""], stdout=out, preexec_fn=aside)
     try:
         yield Readers(process, log, range(first, first + count), pace * stories.MOST)
     finally:

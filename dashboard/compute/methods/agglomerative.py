@@ -47,16 +47,9 @@ class Agglomerative(Method):
         return {name: value for name, value in super().constants().items() if name != "cut"} | {other: None}
 
     def refuse(self, X: Reals) -> None:
-        """More clusters than points or than are shown, where it is cut into so many; heights are refused of a tree."""
-        if self.cut != "n_clusters":
-            return
-        super().refuse(X)
-        if self.n_clusters > MAX_CLUSTERS:
-            raise Refusal(
-                f"n_clusters of {self.n_clusters:,} is too many; at most {MAX_CLUSTERS} clusters are shown.",
-                "n_clusters",
-                (Offer(f"{COMFORTABLE_CLUSTERS} clusters", {"n_clusters": COMFORTABLE_CLUSTERS}),),
-            )
+        """More clusters than points, where it is cut into so many; all else is refused of the tree."""
+        if self.cut == "n_clusters":
+            super().refuse(X)
 
     def labels(self, tree: Linkage) -> Ids:
         """The cluster (n,) of each leaf of the tree of the same linkage.
@@ -67,6 +60,7 @@ class Agglomerative(Method):
             If the cut leaves one cluster, none but single points, or too many to show.
         """
         if self.cut == "n_clusters":
+            _refuse_too_many(self.n_clusters)
             return tree.cut_n(self.n_clusters)
         _refuse_threshold(tree, self.distance_threshold)
         return tree.cut(self.distance_threshold)
@@ -78,6 +72,16 @@ class Agglomerative(Method):
     def nbytes(self, size: Size) -> int:
         """Those of the tree, and of its cut."""
         return memory.of_merges(size, self.linkage) + 64 * size.n
+
+
+def _refuse_too_many(n_clusters: int) -> None:
+    """Refuse more clusters than can be shown."""
+    if n_clusters > MAX_CLUSTERS:
+        raise Refusal(
+            f"n_clusters of {n_clusters:,} is too many; at most {MAX_CLUSTERS} clusters are shown.",
+            "n_clusters",
+            (Offer(f"{COMFORTABLE_CLUSTERS} clusters", {"n_clusters": COMFORTABLE_CLUSTERS}),),
+        )
 
 
 def _refuse_threshold(tree: Linkage, threshold: float) -> None:
