@@ -84,8 +84,9 @@ class Params(BaseModel):
 
     @classmethod
     def _default(cls, name: str) -> object:
+        # As it stands there: what is frozen need not be copied each time.
         field = cls.model_fields.get(name)
-        return None if field is None else field.get_default(call_default_factory=False)
+        return None if field is None else field.default
 
     @classmethod
     def _validated(cls, data: dict[str, Any]) -> Self:

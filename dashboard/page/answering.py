@@ -181,12 +181,12 @@ def answer(places: Places, picture: Picture, ask: Ask) -> dict[str, Any]:
     """
     known = memory(places, ask.drawn)
     out: dict[str, Any] = {"outcome": "drawn", "n": ask.n, "drawings": {}, "words": {}}
-    view = places.view("")
+    view: Params | None = None
     try:
         view = places.view(ask.query)
         page = ready(places, picture, view, ask.page)
     except Refusal as refusal:
-        notice = markup(refused(refusal.sentence, places.tab, offers(places, view, refusal)))
+        notice = markup(refused(refusal.sentence, places.tab, offers(places, view or places.view(""), refusal)))
         out |= {"outcome": "refused", "notice": notice}
         if ask.page is not None:
             layer.current().desk.leave(ask.page)
