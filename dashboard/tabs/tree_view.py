@@ -82,7 +82,7 @@ class Cut:
 
     def of_leaves(self) -> Clusters:
         """The cluster of each leaf: of a point, or of the points that a centre stands for."""
-        return of_leaves(self.view, self.clusters)
+        return self.clusters[results.centres(self.view.data, self.n_centres).first] if self.n_centres else self.clusters
 
 
 def linkage_of(view: Workspace) -> LinkageName:
@@ -209,12 +209,6 @@ def of_points(view: Workspace, leaves: Clusters) -> Clusters:
     """The label of each point (n,) from those of the leaves."""
     n_centres = view.dendrogram.n_centres
     return leaves[results.centres(view.data, n_centres).owner] if n_centres else leaves
-
-
-def of_leaves(view: Workspace, clusters: Clusters) -> Clusters:
-    """The cluster of each leaf: of a point, or of the points that a centre stands for."""
-    n_centres = view.dendrogram.n_centres
-    return clusters[results.centres(view.data, n_centres).first] if n_centres else clusters
 
 
 def second(first: Cut) -> Cut | None:

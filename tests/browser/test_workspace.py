@@ -117,9 +117,18 @@ def test_neighbours_are_selected_and_a_row_is_added_by_a_click_with_control(read
     reader.press("Select these")
     reader.until(lambda: reader.query.get("select", "").startswith("r7,"))
     reader.calm()
-    assert len(lit(reader, CLOUD["neighbours"])) == 4
+    rows = lit(reader, CLOUD["neighbours"])
+    assert len(rows) == 4
+    row, at = reader.find_row(CLOUD["neighbours"], 0)
+    reader.page.keyboard.down("Control")
+    reader.click_held(*at)
+    reader.page.keyboard.up("Control")
+    reader.until(lambda: str(row) in reader.query["select"][1:].split(","))
+    reader.calm()
+    assert reader.query["row"] == "7"  # it was selected, not opened
+    assert lit(reader, CLOUD["neighbours"]) == rows | {row}
     reader.go("clusters")
-    assert reader.page.locator("#clusters-selected [data-row]").count() == 4
+    assert reader.page.locator("#clusters-selected [data-row]").count() == 5
 
 
 def test_a_study_is_opened_from_clusters_on_its_own_run(reader):
