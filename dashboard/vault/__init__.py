@@ -3,45 +3,33 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
 
 from dashboard.errors import Refusal
-from dashboard.reading.read import Read
+from dashboard.layer import default
+from dashboard.vault.vault import Vault
 
-
-class Vault(Protocol):
-    """What keeps data sets."""
-
-    def load(self, id: str) -> Read:
-        """A data set by its name.
-
-        Raises
-        ------
-        Refusal
-            If it is not, or no longer, there.
-        """
-
+NONE = "This dashboard takes no data of its readers. Choose one of the sources that it has."
 
 _of_thread: ContextVar[Vault | None] = ContextVar("vault", default=None)
 
 
 def current() -> Vault:
-    """The vault that this thread reads from.
+    """The vault that this thread reads data sets of: the one that it was put on, or else its process's.
 
     Raises
     ------
     Refusal
         If there is none.
     """
-    found = _of_thread.get()
+    found: Vault | None = _of_thread.get() or default.layer().vault
     if found is None:
-        raise Refusal("Data of readers' own is not kept here.", "data")
+        raise Refusal(NONE)
     return found
 
 
 @contextmanager
 def within(vault: Vault | None) -> Iterator[None]:
-    """While inside, this thread reads from another vault."""
+    """While inside, this thread reads data sets of another vault; None for that of its process."""
     before = _of_thread.set(vault)
     try:
         yield
