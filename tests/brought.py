@@ -50,7 +50,7 @@ class Holding:
             raise Refusal("This data is no longer here.")
         return self.read
 
-    def admit(self, name, owner):
+    def admit(self, name, _owner):
         self.load(name)
 
 

@@ -1,4 +1,4 @@
-"""Own data: columns become the features that were chosen, nothing is computed on what is missing, rows keep their names."""
+"""Own data: columns become the features that were chosen, nothing is computed on what is missing, rows keep names."""
 
 import numpy as np
 import pytest
@@ -135,7 +135,7 @@ def test_a_logarithm_is_taken_of_what_is_above_0():
 def test_columns_are_standardised_as_scikit_learn_does_and_can_be_turned_back():
     read = table({}, a=[1.0, 2.0, 6.0], same=[5.0, 5.0, 5.0], b=[-1.0, 0.0, 7.0])
     points = loaded(read)
-    assert points.X == pytest.approx(StandardScaler().fit_transform(read.numbers))
+    assert pytest.approx(StandardScaler().fit_transform(read.numbers)) == points.X
     assert points.X * points.face.scale + points.face.middle == pytest.approx(read.numbers)
 
 
@@ -144,7 +144,7 @@ def test_numbers_whose_squares_are_infinite_can_be_used_if_they_are_standardised
     assert "squares of such numbers are infinite" in refused(read, standardize=False).sentence
     points = loaded(read)
     expected = StandardScaler().fit_transform(read.numbers * [[2.0**-624, 1]])
-    assert points.X == pytest.approx(expected)
+    assert pytest.approx(expected) == points.X
 
 
 def test_roles_are_changed_by_the_address():
@@ -209,7 +209,7 @@ def test_notes_tell_what_stands_beside_the_features():
 def test_images_are_their_pixels_from_0_to_the_largest():
     images = np.array([[[0, 51], [102, 204]], [[204, 0], [0, 0]]], np.uint8)
     points = loaded(photographs(images, ["a", "b"]), standardize=False)
-    assert points.X == pytest.approx(np.array([[0, 0.25, 0.5, 1], [1, 0, 0, 0]]))
+    assert pytest.approx(np.array([[0, 0.25, 0.5, 1], [1, 0, 0, 0]])) == points.X
     assert points.stored.dtype == np.uint8
     assert (points.face.shape, points.face.ink, points.groups.names) == ((2, 2), False, ("a", "b"))
 
