@@ -39,7 +39,7 @@ def settings(folder, **chosen):
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory):
-    """A server of two workers, and its folder."""
+    """A server of two workers."""
     folder = tmp_path_factory.mktemp("host")
     with parts.web(folder, **settings(folder)) as (port, process):
         yield Host(port, process, folder)
@@ -315,9 +315,11 @@ def test_a_hundred_megabytes_cost_little_memory(tmp_path):
             while not done.wait(0.01):
                 peak[0] = max(peak[0], worker.memory_info().rss)
 
-        threading.Thread(target=watch, daemon=True).start()
+        watching = threading.Thread(target=watch, daemon=True)
+        watching.start()
         assert host.put(bytes(100 * 2**20))[0] == 201
         done.set()
+        watching.join()
         assert peak[0] - before < 40 * 2**20
 
 
