@@ -4,74 +4,112 @@ import { called, declined, tidied, warned } from "../rules/files.js";
 import { count } from "../rules/limits.js";
 import { announce } from "./announcing.js";
 import * as shown from "./dialog.js";
-import { cancel, choices, go, isBusy, isThere, lastRead, restore, take } from "./session.js";
-import { Refused } from "./transfer.js";
+import { cancel, changed, fresh, go, isBusy as isGoing, onPage } from "./session.js";
+import { Gone, Refused } from "./transfer.js";
 
-/** @typedef {import("../rules/files.js").Chosen} Chosen */
+/**
+ * @typedef {import("../rules/files.js").Chosen} Chosen
+ * @typedef {import("./session.js").Reading} Reading
+ */
 
 // The lens that says what was read.
 const LENS = "data";
+const AGAIN = "This page does not have the file any more. Drop it again, and it is read as you have just said.";
 /** @type {Record<string, string>} */
-let wanted = {}; // how the files are to be read that a reader was asked to bring once more
+let wanted = {}; // how files are to be read that a reader was asked to bring once more
+/** @type {AbortController | null} */
+let looking = null; // through folders
 
-const endings = () => shown.told().kinds.flatMap(([, , ends]) => ends);
+/** Whether something is under way. */
+export const isBusy = () => isGoing() || looking !== null;
+
+/** Ends what is under way. */
+export function stopAll() {
+    looking?.abort(new DOMException("Cancelled", "AbortError"));
+    cancel();
+}
+
+/**
+ * Has files read that are still to be gathered from folders.
+ * @param {(found: (files: number) => void, signal: AbortSignal) => Promise<Chosen[]>} gather
+ */
+export async function bringFrom(gather) {
+    if (isBusy()) return shown.busyAlready();
+    looking = new AbortController();
+    const { signal } = looking;
+    shown.busy("Looking through the folder", "");
+    /** @type {Chosen[]} */
+    let found = [];
+    try {
+        found = await gather((files) => shown.watch.found(files), signal);
+    } catch {
+        return shown.stopped(
+            signal.aborted ? "Cancelled. Nothing was sent." : "The folder cannot be looked through. Choose it instead.",
+            [],
+        );
+    } finally {
+        looking = null;
+    }
+    return bring(found);
+}
 
 /**
  * Has files read.
  * @param {Chosen[]} chosen
  */
 export function bring(chosen) {
-    if (isBusy()) return shown.say("One at a time: this is still being read. Cancel it to read something else.");
+    if (isBusy()) return shown.busyAlready();
+    const { limits, kinds } = shown.told();
     const { files, left } = tidied(chosen);
-    const no = declined(files, shown.told().limits);
+    const no = declined(files, limits);
     if (no) return shown.stopped(no, []);
     const hidden = left ? `${count(left, "hidden file")} left out.` : "";
-    take(files, wanted);
+    const endings = kinds.flatMap(([, , ends]) => ends);
+    const note = [hidden, warned(files, endings)].filter(Boolean).join(" ");
+    const reading = fresh(files, wanted);
     wanted = {};
-    return run({}, called(files), [hidden, warned(files, endings())].filter(Boolean).join(" "));
+    return run(reading, called(files), note);
 }
 
 /**
- * The same files once they are wanted: what was pasted says so only by a button.
+ * Files that were pasted: they are sent once their reader says so.
  * @param {Chosen[]} chosen
  */
 export function offer(chosen) {
-    if (isBusy()) return;
     shown.ready(called(tidied(chosen).files), () => bring(chosen));
 }
 
 /**
  * Sends what is not there, has it read and shows it, or says why not.
- * @param {Record<string, any>} changes
+ * @param {Reading} reading
  * @param {string} what
  * @param {string} note
  */
-async function run(changes, what, note = "") {
+async function run(reading, what, note) {
     shown.busy(what, note);
     try {
-        arrive(await go(changes, shown.watch));
+        arrive(await go(reading, shown.watch));
     } catch (error) {
-        stop(error, what, note);
+        stop(error, reading, what, note);
     }
 }
 
 /**
- * @param {unknown} error
+ * Says why nothing was read, and offers what can be done about it: with the same files.
+ * @param {any} error
+ * @param {Reading} reading
  * @param {string} what
  * @param {string} note
  */
-function stop(error, what, note) {
-    if (error instanceof Refused && !error.offers.length) return shown.stopped(error.message, []);
+function stop(error, reading, what, note) {
+    const other = (/** @type {Record<string, any>} */ changes) => () => run(changed(reading, changes), what, note);
     if (error instanceof Refused)
         return shown.stopped(
             error.message,
-            error.offers.map(({ label, changes }) => [label, () => run(changes, what, note)]),
+            error.offers.map(({ label, changes }) => [label, other(changes)]),
         );
-    const isAborted = error instanceof DOMException && error.name === "AbortError";
-    const sentence = isAborted
-        ? "Cancelled. Nothing was kept on the server."
-        : String(/** @type {Error} */ (error).message);
-    shown.stopped(sentence, [["Try again", () => run({}, what, note)]]);
+    const isCancelled = error?.name === "AbortError";
+    shown.stopped(isCancelled ? "Cancelled. Nothing was kept." : String(error?.message), [["Try again", other({})]]);
 }
 
 /** @param {string} query of what was read */
@@ -82,51 +120,33 @@ function arrive(query) {
 }
 
 /**
- * Has the files on the page read otherwise, with the fields of `dashboard.reading.choices.Choices` by name. What is not
- * in memory any more is asked for once more.
- * @param {Record<string, any>} changes
- * @returns {Promise<boolean>} whether they were
+ * Has the data on the page read otherwise. What is not there any more is asked for once more.
+ * @param {Record<string, any>} changes by the fields of `dashboard.reading.choices.Choices`
+ * @returns {Promise<boolean>} whether it was
  */
 export async function readAgain(changes) {
     if (isBusy()) return false;
-    if (!isThere() || !isShown()) {
-        wanted = changes;
-        shown.choose("This page does not have the file any more. Drop it again, and it is read as you have just said.");
-        return false;
-    }
-    const before = choices();
-    const place = /** @type {HTMLElement} */ (document.getElementById("own-again"));
-    const [progress, said] = /** @type {any} */ (place.children);
-    progress.removeAttribute("value");
-    said.textContent = "Reading again";
-    place.hidden = false;
-    const how = (/** @type {number} */ fraction, /** @type {string} */ words) => {
-        if (fraction > 0) progress.value = fraction;
-        if (words && said.textContent !== words) said.textContent = words;
-    };
+    const before = onPage();
+    if (!before) return askFor(changes);
+    const reading = changed(before, changes);
     try {
-        const watch = {
-            packed: (done, of) => how(done / of, "Packing the files once more"),
-            sent: (done, of) => how(done / of, "Sending the file once more"),
-            read: (stage, fraction) => how(fraction, stage),
-            said: (sentence) => how(0, sentence || "Reading again"),
-        };
-        arrive(await go(changes, watch));
+        arrive(await go(reading, shown.again()));
         return true;
     } catch (error) {
-        if (!(error instanceof DOMException && error.name === "AbortError")) stop(error, "The same files", "");
-        restore(before);
+        if (error instanceof Gone) return askFor(reading.choices);
+        if (/** @type {any} */ (error)?.name !== "AbortError") stop(error, reading, "Reading again", "");
         return false;
     } finally {
-        place.hidden = true;
+        shown.againOver();
     }
 }
 
-/** Whether the page is of what was read last: the fields that name it are those of the answer. */
-function isShown() {
-    const here = new URLSearchParams(location.search);
-    return lastRead() !== "" && here.get("data.id") === new URLSearchParams(lastRead()).get("data.id");
+/**
+ * @param {Record<string, string>} choices that hold for the next files
+ * @returns {false}
+ */
+function askFor(choices) {
+    wanted = choices;
+    shown.choose(AGAIN);
+    return false;
 }
-
-/** Ends what is under way; the window, if it is open, says so. */
-export const stopAll = () => cancel();

@@ -2,7 +2,7 @@
 // Names and sentences come from readers' files: they are text, and nothing else.
 import { constants } from "../page/constants.js";
 import { within } from "../page/elements.js";
-import { lifeSaid, limitsSaid, size, whole } from "../rules/limits.js";
+import { count, lifeSaid, limitsSaid, size, whole } from "../rules/limits.js";
 
 /** @typedef {"choose" | "ready" | "busy" | "stopped"} Phase */
 
@@ -110,8 +110,12 @@ export const watch = {
         if (part("sent").dataset.done === undefined) bar("sent", 1, "Done");
         bar("read", fraction, stage);
     },
+    found: (/** @type {number} */ files) => bar("sent", 0, `${count(files, "file")} so far`),
     said: say,
 };
+
+/** Something else is to be read while this is under way. */
+export const busyAlready = () => say("One at a time: this is still being read. Cancel it to read something else.");
 
 /**
  * @param {"sent" | "read"} which
@@ -131,6 +135,34 @@ function bar(which, fraction, words) {
     if (which === "sent" && fraction === 1) bar("read", 0, "Waiting to be read");
     if (had && cancel.hidden) part("read").querySelector("button").focus();
 }
+
+const place = () => /** @type {any} */ (document.getElementById("own-again"));
+
+/**
+ * A bar below the page while its data is read otherwise.
+ * @returns {import("./session.js").Watch}
+ */
+export function again() {
+    const [progress, said] = place().children;
+    const tell = (/** @type {string} */ words, /** @type {number} */ fraction = 0) => {
+        if (fraction > 0) progress.value = fraction;
+        else progress.removeAttribute("value");
+        if (said.textContent !== words) said.textContent = words;
+        place().hidden = false;
+    };
+    tell("Reading again");
+    return {
+        packed: (done, of) => tell("Packing the files once more", done / of),
+        sent: (done, of) => tell("Sending the file once more", done / of),
+        read: (stage, fraction) => tell(stage || "Reading again", fraction),
+        said: (sentence) => tell(sentence || "Reading again"),
+    };
+}
+
+/** It has been read, or not. */
+export const againOver = () => {
+    place().hidden = true;
+};
 
 /**
  * Nothing was read: why, and what can be done about it.

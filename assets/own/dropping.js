@@ -1,12 +1,14 @@
 // Files, folders and text dropped anywhere on the page; while they are above it, the page says what will happen.
 import { within } from "../page/elements.js";
-import { bring } from "./bring.js";
+import { BESIDE } from "../rules/files.js";
+import { bring, bringFrom, isBusy } from "./bring.js";
 import { paste, told } from "./dialog.js";
-import { dropped } from "./gather.js";
-import { isBusy } from "./session.js";
+import { dropped, walked } from "./gather.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
+const STILL = 1_500; // ms without a word of what is dragged, after which it has gone, whatever was not told
 let ours = false; // whether what is dragged is of this page
+let timer = 0;
 
 const overlay = () => /** @type {HTMLElement} */ (document.getElementById("own-drop"));
 
@@ -36,6 +38,8 @@ function over(event) {
     if (!isData(event)) return hide();
     event.preventDefault();
     event.dataTransfer.dropEffect = isBusy() ? "none" : "copy";
+    clearTimeout(timer);
+    timer = setTimeout(hide, STILL);
     const place = overlay();
     place.dataset.busy = String(isBusy());
     // Above the window too, where that is open.
@@ -43,15 +47,19 @@ function over(event) {
 }
 
 /** @param {DragEvent} event */
-async function drop(event) {
+function drop(event) {
     hide();
     if (!isData(event)) return;
     event.preventDefault();
     const brought = event.dataTransfer;
     if (!brought.types.includes("Files")) return paste(brought.getData("text/plain"));
-    bring(await dropped(brought, told().limits.images));
+    const { files, folders } = dropped(brought);
+    if (!folders.length) return bring(files);
+    const most = told().limits.images + BESIDE;
+    return bringFrom(async (found, signal) => [...files, ...(await walked(folders, most, found, signal))]);
 }
 
 function hide() {
+    clearTimeout(timer);
     if (overlay().matches(":popover-open")) overlay().hidePopover();
 }

@@ -1,12 +1,11 @@
 // All ways in, where the host takes data of readers: buttons here, what is dropped and pasted in files of their own.
 import { within } from "../page/elements.js";
-import { bring, stopAll } from "./bring.js";
+import { bring, isBusy, stopAll } from "./bring.js";
 import * as shown from "./dialog.js";
 import { dropping } from "./dropping.js";
 import { listed, written } from "./gather.js";
 import { pasting } from "./pasting.js";
 import { reading } from "./reading.js";
-import { isBusy } from "./session.js";
 import { list } from "./sets.js";
 
 /** @type {Record<string, () => void>} */

@@ -1,9 +1,8 @@
 // A table that is pasted while no field has the focus, or files and pictures.
 import { isTable } from "../rules/pasted.js";
-import { offer } from "./bring.js";
+import { isBusy, offer } from "./bring.js";
 import { dialog, paste } from "./dialog.js";
 import { listed } from "./gather.js";
-import { isBusy } from "./session.js";
 
 const FIELDS = "input:not([type=checkbox], [type=range]), textarea, [contenteditable]";
 

@@ -1,11 +1,12 @@
 // What this page has brought: its files stay in memory, so that they can be read otherwise, or sent once more.
-import { isPacked, sizeOf } from "../rules/files.js";
-import { crc32, zipped } from "../rules/zip.js";
-import { drop, Gone, Lost, name, put, Refused, read } from "./transfer.js";
+import { view } from "../page/address.js";
+import { idIn } from "../rules/files.js";
+import { send } from "./sending.js";
+import { drop, Gone, read } from "./transfer.js";
 
 /**
  * @typedef {import("../rules/files.js").Chosen} Chosen
- * @typedef {Record<string, string>} Choices
+ * @typedef {Record<string, string>} Choices by the fields of `dashboard.reading.choices.Choices`
  *
  * @typedef {object} Watch is told how far it is
  * @property {(done: number, of: number) => void} packed files
@@ -13,62 +14,77 @@ import { drop, Gone, Lost, name, put, Refused, read } from "./transfer.js";
  * @property {(stage: string, fraction: number) => void} read
  * @property {(sentence: string) => void} said what the server says meanwhile, "" once it goes on
  *
- * @typedef {object} Session
- * @property {Chosen[]} files
+ * @typedef {object} Brought what was brought at once
+ * @property {Chosen[] | null} files null where a page was loaded anew, and has none of what it had
  * @property {string} upload what they were sent under, "" while they are not there
- * @property {Choices} choices how they are to be read
- * @property {string} read the query string of what was read, "" while nothing was
+ *
+ * @typedef {{brought: Brought, choices: Choices}} Reading
  */
 
-const AT_ONCE = 4;
-/** @type {Session | null} */
-let session = null;
+const KEPT = "own"; // in the session's storage: what was sent under which name, for a page that is loaded anew
+const MOST = 20; // readings that a page remembers
+
+/** @type {Map<string, Reading>} */
+const readings = remembered(); // by the id of what was read
 /** @type {AbortController | null} */
 let going = null;
 
 /** Whether something is being sent or read. */
 export const isBusy = () => going !== null;
 
-/** The query string of what was read last, "" for nothing. */
-export const lastRead = () => session?.read || "";
-
-/** Whether files are in memory. */
-export const isThere = () => session !== null;
+/**
+ * The reading of the data on the page, if it was brought here.
+ * @returns {Reading | undefined}
+ */
+export const onPage = () => readings.get(idIn(view().toString()));
 
 /**
- * Files take the place of those before.
+ * Files that were not read yet.
  * @param {Chosen[]} files
  * @param {Choices} choices
+ * @returns {Reading}
  */
-export function take(files, choices) {
-    if (session?.upload) drop(session.upload);
-    session = { files, upload: "", choices, read: "" };
-}
+export const fresh = (files, choices) => ({ brought: { files, upload: "" }, choices });
+
+/**
+ * The same files, to be read otherwise.
+ * @param {Reading} reading
+ * @param {Record<string, any>} changes null and "" leave a field to be found in the file
+ * @returns {Reading}
+ */
+export const changed = ({ brought, choices }, changes) => ({
+    brought,
+    choices: Object.fromEntries(
+        Object.entries({ ...choices, ...changes })
+            .filter(([, value]) => value !== null && value !== "")
+            .map(([field, value]) => [field, String(value)]),
+    ),
+});
 
 /**
  * Sends what is not there yet and has it read; settles with the query string of what was read.
- * @param {Choices} changes of how it is read
+ * @param {Reading} reading
  * @param {Watch} watch
  * @returns {Promise<string>}
- * @throws {Refused | Lost}
+ * @throws {import("./transfer.js").Refused | import("./transfer.js").Lost | Gone}
  */
-export async function go(changes, watch) {
-    const mine = session;
-    if (!mine || going) throw new Refused("Something else is being read just now. Cancel it first.");
+export async function go(reading, watch) {
     going = new AbortController();
     const { signal } = going;
-    mine.choices = changed(mine.choices, changes);
+    const { brought, choices } = reading;
     try {
         // What the server has thrown away meanwhile is sent once more.
         for (let again = false; ; again = true) {
-            if (!mine.upload) await send(mine, watch, signal);
+            if (!brought.upload && brought.files) brought.upload = await send(brought.files, watch, signal);
             try {
-                mine.read = await read(mine.upload, mine.choices, watch, signal);
-                return mine.read;
+                const query = await read(brought.upload, choices, watch, signal);
+                remember(idIn(query), reading);
+                return query;
             } catch (error) {
-                if (!(error instanceof Gone)) throw error;
-                if (again) throw new Lost(error.message);
-                mine.upload = "";
+                // What was cancelled or thrown away is not there any more.
+                if (signal.aborted && brought.upload) drop(brought.upload);
+                if (signal.aborted || error instanceof Gone) brought.upload = "";
+                if (!(error instanceof Gone) || again || !brought.files) throw error;
             }
         }
     } finally {
@@ -76,113 +92,31 @@ export async function go(changes, watch) {
     }
 }
 
-/** @type {(choices: Choices, changes: Record<string, any>) => Choices} */
-const changed = (choices, changes) =>
-    Object.fromEntries(
-        Object.entries({ ...choices, ...changes })
-            .filter(([, value]) => value !== null && value !== "")
-            .map(([field, value]) => [field, String(value)]),
-    );
-
-/** How the files are to be read, by now. */
-export const choices = () => ({ ...session?.choices });
+/** Ends what is under way; the files stay here, and what was sent of them goes. */
+export const cancel = () => going?.abort(new DOMException("Cancelled", "AbortError"));
 
 /**
- * After a reading that did not come about: the choices are what they were.
- * @param {Choices} before
+ * @param {string} id
+ * @param {Reading} reading
  */
-export const restore = (before) => {
-    if (session) session.choices = before;
-};
-
-/**
- * @param {Session} mine
- * @param {Watch} watch
- * @param {AbortSignal} signal
- */
-async function send(mine, watch, signal) {
-    const upload = name();
+function remember(id, reading) {
+    readings.delete(id);
+    readings.set(id, reading);
+    if (readings.size > MOST) readings.delete(readings.keys().next().value);
+    const plain = [...readings].map(([of, { brought, choices }]) => [of, { upload: brought.upload, choices }]);
     try {
-        const files = isPacked(mine.files) ? await packed(mine.files, watch, signal) : mine.files;
-        const all = sizeOf(files);
-        const there = files.map(() => 0);
-        const tell = (/** @type {number} */ i, /** @type {number} */ bytes) => {
-            there[i] = Math.min(bytes, files[i].file.size);
-            watch.sent(
-                there.reduce((sum, some) => sum + some, 0),
-                all,
-            );
-        };
-        await each(files, async (chosen, i) => {
-            await readable(chosen);
-            await put(upload, i, chosen, { sent: (bytes) => tell(i, bytes), said: watch.said }, signal);
-            tell(i, chosen.file.size);
-        });
-        mine.upload = upload;
-    } catch (error) {
-        going?.abort();
-        drop(upload);
-        throw error instanceof Gone ? new Refused(error.message) : error;
+        sessionStorage.setItem(KEPT, JSON.stringify(plain));
+    } catch {
+        // It is a help and no more; there may be no room, or no leave.
     }
 }
 
-/**
- * Does something with each, some at once; the first error ends it.
- * @template T
- * @param {T[]} all
- * @param {(one: T, i: number) => Promise<void>} work
- */
-async function each(all, work) {
-    const left = all.entries();
-    const worker = async () => {
-        for (const [i, one] of left) await work(one, i);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+/** @returns {Map<string, Reading>} */
+function remembered() {
+    try {
+        const plain = JSON.parse(sessionStorage.getItem(KEPT) || "[]");
+        return new Map(plain.map(([id, { upload, choices }]) => [id, { brought: { files: null, upload }, choices }]));
+    } catch {
+        return new Map();
+    }
 }
-
-/**
- * A file may have been moved or changed since it was chosen; a request would only say that it did not succeed.
- * @param {Chosen} chosen
- */
-async function readable({ name, file }) {
-    await file
-        .slice(0, 1)
-        .arrayBuffer()
-        .catch(() => {
-            throw new Refused(`${name} cannot be read any more: it was moved or changed. Choose it again.`);
-        });
-}
-
-/**
- * Many files as one.
- * @param {Chosen[]} files
- * @param {Watch} watch
- * @param {AbortSignal} signal
- * @returns {Promise<Chosen[]>}
- */
-async function packed(files, watch, signal) {
-    let done = 0;
-    const entries = Array(files.length);
-    await each(files, async ({ name, file }, i) => {
-        signal.throwIfAborted();
-        await readable({ name, file });
-        const crc = crc32(new Uint8Array(await file.arrayBuffer()));
-        entries[i] = { name, size: file.size, crc, file };
-        watch.packed(++done, files.length);
-    });
-    const top = files[0].name.split("/")[0];
-    const common = top !== files[0].name && files.every(({ name }) => name.startsWith(`${top}/`));
-    return [{ name: `${common ? top : "files"}.zip`, file: new Blob(zipped(entries)) }];
-}
-
-/** Ends what is under way; the files stay here, and what was sent of them goes. */
-export function cancel() {
-    going?.abort();
-    if (session?.upload) drop(session.upload);
-    if (session) session.upload = "";
-}
-
-// A page that is left sends nothing more, and what it sent is of no use to anybody once it is read.
-addEventListener("pagehide", () => {
-    if (session?.upload) drop(session.upload);
-});

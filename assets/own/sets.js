@@ -2,60 +2,56 @@
 import { currentTab, view, visit } from "../page/address.js";
 import { base } from "../page/dash.js";
 import { within } from "../page/elements.js";
-import { whole } from "../rules/limits.js";
+import { count, leftSaid, size } from "../rules/limits.js";
 import { announce } from "./announcing.js";
 import { button, dialog, element, part, say } from "./dialog.js";
 import * as transfer from "./transfer.js";
 
-/**
- * @typedef {object} Own one data set, as the server lists it
- * @property {string} id
- * @property {string} name what its reader called the file
- * @property {number} rows
- * @property {number} columns
- * @property {string} query the address of what was read
- * @property {boolean} shared
- * @property {string} [until] when it goes, in words
- */
+const DELETED = "Deleted: the data, and all that was worked out of it.";
 
 const confirm = () => /** @type {HTMLDialogElement} */ (document.getElementById("own-delete"));
 
 /** Fills the list; there is none where there is nothing, or no connection. */
 export async function list() {
     const place = part("sets");
-    const found = await transfer.sets().catch(() => null);
-    const sets = /** @type {Own[]} */ (found?.sets || []);
+    const sets = await transfer.sets().catch(() => []);
     place.hidden = !sets.length;
     place.querySelector("ul").replaceChildren(...sets.map(item));
 }
 
-/** @param {Own} set */
-function item({ id, name, rows, columns, query, shared, until }) {
-    const open = /** @type {HTMLAnchorElement} */ (element("a", name));
-    open.href = `${base()}data?${query}`;
+/** @param {transfer.Own} set */
+function item({ id, name, rows, bytes, goes, shared }) {
+    const called = name || count(rows, "row");
+    const open = /** @type {HTMLAnchorElement} */ (element("a", called));
+    open.href = `${base()}data?data=own&data.id=${id}`;
     open.dataset.open = "";
     open.onclick = () => dialog().close();
     const about = element(
         "span",
-        [`${whole(rows)} × ${whole(columns)}`, shared ? "shared" : "only you", until].filter(Boolean).join(" · "),
+        [name && count(rows, "row"), size(bytes), shared ? "shared" : "only you", leftSaid(goes - Date.now() / 1000)]
+            .filter(Boolean)
+            .join(" · "),
     );
     about.className = "hint";
-    const buttons = [
-        named(
-            button("Share", () => {}),
-            `Share ${name} with the team`,
-            "ownShare",
-            id,
-        ),
+    const sharing = named(
+        button("Share", () => {}),
+        `Share ${called} with the team`,
+        "ownShare",
+        id,
+    );
+    sharing.hidden = shared;
+    return element(
+        "li",
+        open,
+        about,
+        sharing,
         named(
             button("Delete", () => {}),
-            `Delete ${name}`,
+            `Delete ${called}`,
             "ownDelete",
             id,
         ),
-    ];
-    buttons[0].hidden = shared;
-    return element("li", open, about, ...buttons);
+    );
 }
 
 /** @type {(button: HTMLElement, label: string, what: string, id: string) => HTMLElement} */
@@ -72,9 +68,9 @@ function named(made, label, what, id) {
 async function share(pressed) {
     pressed.disabled = true;
     try {
-        const sentence = await transfer.share(pressed.dataset.ownShare || "");
+        await transfer.share(pressed.dataset.ownShare || "");
         pressed.textContent = "Shared";
-        tell(sentence || "Shared: whoever has the link and may come in here can open it.");
+        tell("Shared: whoever has the link, and may come in here, can open it now.");
     } catch (error) {
         pressed.disabled = false;
         tell(/** @type {Error} */ (error).message);
@@ -102,10 +98,10 @@ async function remove() {
     yes.disabled = true;
     said.textContent = "Deleting…";
     try {
-        const sentence = (await transfer.remove(id)) || "Deleted.";
+        const { says = DELETED } = await transfer.remove(id);
         confirm().close();
         leave(id);
-        tell(sentence);
+        tell(says);
         if (dialog().open) await list();
     } catch (error) {
         said.textContent = /** @type {Error} */ (error).message;

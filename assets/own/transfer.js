@@ -21,8 +21,6 @@ export class Lost extends Error {}
 
 const LOST = "There is no connection to the server just now. Your files are still here.";
 const BROKEN = "The connection broke off before all was read. Your files are still here.";
-const AWAY = [502, 503, 504]; // of a proxy whose server does not answer; its words are for nobody
-
 const at = (/** @type {string} */ path) => `${base()}own/${path}`;
 
 /** A name for what is sent together that nobody can guess: 32 hexadecimal digits. */
@@ -40,23 +38,35 @@ const wait = (ms, signal) =>
     });
 
 /**
+ * @typedef {object} Heard an answer, whatever asked for it
+ * @property {number} status 0 for none
+ * @property {(header: string) => string | null} header
+ * @property {() => string | Promise<string>} text
+ */
+
+/**
  * Has something asked again for as long as it is asked too fast.
- * @template T
- * @param {(tries: number) => Promise<{status: number, after: string | null, text: () => string | Promise<string>, value: T}>} ask
+ * @template {Heard} T
+ * @param {() => Promise<T>} ask
  * @param {(sentence: string) => void} said what the server says meanwhile
  * @param {AbortSignal} [signal]
  * @returns {Promise<T>}
+ * @throws {Refused | Gone | Lost}
  */
 async function patiently(ask, said, signal) {
     for (let tries = 0; ; tries += 1) {
-        const { status, after, text, value } = await ask(tries);
-        if (status >= 200 && status < 300) return value;
-        if (AWAY.includes(status) || status === 0) throw new Lost(LOST);
-        const sentence = (await text()) || `The server answered ${status}.`;
+        const answer = await ask();
+        const { status, header } = answer;
+        const type = header("Content-Type") || "";
+        // What is JSON was answered, however it ended.
+        if ((status >= 200 && status < 300) || type.startsWith("application/json")) return answer;
+        // What a proxy says is for nobody.
+        const sentence = type.startsWith("text/plain") ? await answer.text() : "";
+        if (status === 0 || status >= 500) throw new Lost(sentence || LOST);
         if (status === 404 || status === 410) throw new Gone(sentence);
-        if (status !== 429) throw new Refused(sentence);
+        if (status !== 429) throw new Refused(sentence || `The server does not take this (${status}).`);
         said(sentence);
-        await wait(retry(tries, pause(after)), signal);
+        await wait(retry(tries, pause(header("Retry-After"))), signal);
         said("");
     }
 }
@@ -68,7 +78,7 @@ async function patiently(ask, said, signal) {
  * @param {import("../rules/files.js").Chosen} chosen
  * @param {{sent: (bytes: number) => void, said: (sentence: string) => void}} watch
  * @param {AbortSignal} signal
- * @returns {Promise<void>}
+ * @returns {Promise<Heard>}
  */
 export const put = (upload, number, { name, file }, { sent, said }, signal) =>
     patiently(
@@ -84,9 +94,8 @@ export const put = (upload, number, { name, file }, { sent, said }, signal) =>
                     if (signal.aborted) return fail(signal.reason);
                     then({
                         status: request.status,
-                        after: request.getResponseHeader("Retry-After"),
+                        header: (one) => request.getResponseHeader(one),
                         text: () => request.responseText,
-                        value: undefined,
                     });
                 };
                 request.open("PUT", `${at(`${upload}/${number}`)}?${new URLSearchParams({ name })}`);
@@ -103,23 +112,16 @@ export const put = (upload, number, { name, file }, { sent, said }, signal) =>
  * @param {(sentence: string) => void} said
  * @returns {Promise<Response>}
  */
-function asked(path, options, said = () => {}) {
-    return patiently(
-        async () => {
-            const answer = await fetch(at(path), options).catch((error) => {
-                if (options.signal?.aborted) throw error;
-                throw new Lost(LOST);
-            });
-            return {
-                status: answer.status,
-                after: answer.headers.get("Retry-After"),
-                text: () => answer.text(),
-                value: answer,
-            };
-        },
-        said,
-        options.signal || undefined,
-    );
+async function asked(path, options, said = () => {}) {
+    const ask = async () => {
+        const answer = await fetch(at(path), options).catch((error) => {
+            if (options.signal?.aborted) throw error;
+            throw new Lost(LOST);
+        });
+        const { status, headers } = answer;
+        return { status, header: (/** @type {string} */ one) => headers.get(one), text: () => answer.text(), answer };
+    };
+    return (await patiently(ask, said, options.signal || undefined)).answer;
 }
 
 /**
@@ -161,11 +163,28 @@ async function* lines(answer) {
  */
 export const drop = (upload) => void fetch(at(upload), { method: "DELETE", keepalive: true }).catch(() => {});
 
-/** The data sets of this reader. */
+/**
+ * @typedef {object} Own a data set of this reader, as the server lists it
+ * @property {string} id
+ * @property {string} [name] what its reader called the file
+ * @property {number} rows
+ * @property {number} bytes
+ * @property {number} goes when it is deleted unless it is used, in seconds since the epoch
+ * @property {boolean} shared
+ */
+
+/**
+ * The data sets of this reader, the one that was used last first.
+ * @returns {Promise<Own[]>}
+ */
 export const sets = async () => (await asked("data", {})).json();
 
 /** @param {string} id */
-export const share = async (id) => (await asked(`data/${encodeURIComponent(id)}/share`, { method: "POST" })).text();
+export const share = (id) => asked(`data/${encodeURIComponent(id)}/share`, { method: "POST" });
 
-/** @param {string} id */
-export const remove = async (id) => (await asked(`data/${encodeURIComponent(id)}`, { method: "DELETE" })).text();
+/**
+ * Settles when nobody has anything of it any more, or with what is still to go.
+ * @param {string} id
+ * @returns {Promise<{says?: string}>}
+ */
+export const remove = async (id) => (await asked(`data/${encodeURIComponent(id)}`, { method: "DELETE" })).json();

@@ -106,3 +106,10 @@ export function warned(files, endings) {
     const shown = ends.length > 3 ? `${ends.slice(0, 3).join(", ")} and ${ends.length - 3} more` : ends.join(", ");
     return `Files that end in ${shown} are seldom read here; what is in them decides.`;
 }
+
+/**
+ * The id of a reader's data in a query string, "" where it names none.
+ * @param {string} query
+ */
+export const idIn = (query) =>
+    [...new URLSearchParams(query).values()].find((value) => /^[0-9a-f]{32}$/.test(value)) || "";

@@ -59,12 +59,21 @@ export const limitsSaid = ({ sent, unpacked, rows, columns, numbers, images, pix
 const time = (hours) => (hours >= 48 && hours % 24 === 0 ? count(hours / 24, "day") : count(hours, "hour"));
 
 /**
+ * How long a data set still has, if nobody uses it.
+ * @param {number} seconds
+ */
+export function leftSaid(seconds) {
+    const hours = Math.floor(seconds / 3600);
+    if (hours < 1) return "goes within the hour";
+    return `goes in ${hours >= 48 ? count(Math.floor(hours / 24), "day") : count(hours, "hour")} unless used`;
+}
+
+/**
  * How long data is kept, and who sees it.
  * @param {Kept} kept
  */
 export const lifeSaid = ({ hours, cookie, sets, bytes }) =>
     `Only you see it, until you share it. ${
-        cookie
-            ? `Nobody signs in here, so it belongs to this browser and is kept for ${time(hours)}`
-            : `It is kept for ${time(hours)} after you last used it`
-    }, and you can delete it at any time. You may have ${count(sets, "data set")} of ${size(bytes)} together.`;
+        cookie ? "Nobody signs in here, so it belongs to this browser, until that is closed. " : ""
+    }It is kept for ${time(hours)} after you last used it, and you can delete it at any time. ` +
+    `You may have ${count(sets, "data set")} of ${size(bytes)} together.`;

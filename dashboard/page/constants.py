@@ -28,9 +28,9 @@ def own(limits: Limits = HOSTED, hours: int = 24, cookie: bool = True) -> dict[s
     ----------
     limits : Limits
     hours : int
-        How long it is kept, from when it was brought where a `cookie` is its owner, else from when it was last used.
+        How long it is kept after it was used last.
     cookie : bool
-        Whether nobody signs in.
+        Whether nobody signs in, so that the cookie of a browser is its owner.
     """
     return {
         "limits": asdict(limits),

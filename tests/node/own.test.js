@@ -1,8 +1,8 @@
 // What is said of files before they are sent, and how what the server answers is put together.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { called, declined, ending, isLitter, isPacked, tidied, warned } from "../../assets/rules/files.js";
-import { lifeSaid, limitsSaid, size } from "../../assets/rules/limits.js";
+import { called, declined, ending, idIn, isLitter, isPacked, tidied, warned } from "../../assets/rules/files.js";
+import { leftSaid, lifeSaid, limitsSaid, size } from "../../assets/rules/limits.js";
 import { Lines } from "../../assets/rules/lines.js";
 import { isTable } from "../../assets/rules/pasted.js";
 import { crc32, packedSize, zipped } from "../../assets/rules/zip.js";
@@ -46,9 +46,12 @@ test("limits are said in numbers, and so is a life", () => {
     const kept = { hours: 24, cookie: true, sets: 10, bytes: 512 * MIB };
     assert.match(
         lifeSaid(kept),
-        /belongs to this browser and is kept for 24 hours, .* 10 data sets of 512 MB together/,
+        /belongs to this browser, .* kept for 24 hours after .* 10 data sets of 512 MB together/,
     );
     assert.match(lifeSaid({ ...kept, hours: 168, cookie: false }), /is kept for 7 days after you last used it/);
+    const left = { 0: "within the hour", 3600: "in 1 hour unless used", 172799: "in 47 hours unless used" };
+    for (const [seconds, words] of Object.entries(left)) assert.equal(leftSaid(Number(seconds)), `goes ${words}`);
+    assert.equal(leftSaid(7 * 86_400 - 1), "goes in 6 days unless used");
 });
 
 test("what systems put beside files is left out", () => {
@@ -163,4 +166,10 @@ test("how large a ZIP will be is known before it is made", async () => {
         assert.equal(new Blob(zipped(entries)).size, packedSize(entries));
     }
     assert.throws(() => zipped([{ name: "a", size: 2 ** 32, crc: 0, file: new Blob() }]), RangeError);
+});
+
+test("the id of a data set is found in an address, whatever it is called there", () => {
+    const id = "0123456789abcdef".repeat(2);
+    assert.equal(idIn(`data=own&data.of=${id}&method=kmeans`), id);
+    assert.equal(idIn(`data=iris&x=${id}0`), "");
 });
