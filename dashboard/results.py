@@ -38,7 +38,7 @@ from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.mnist import Place
-from dashboard.data.points import Columns, Groups, Images, Points
+from dashboard.data.points import Columns, Groups, Images, Notes, Points
 from dashboard.data.source import Source
 from dashboard.data.sources import content
 from dashboard.layer import layer
@@ -59,6 +59,7 @@ ANSWERS: dict[str, type] = {
         Groups,
         Images,
         Columns,
+        Notes,
         Linkage,
         Centres,
         Cophenetic,

@@ -1,12 +1,14 @@
 """What Python and the browser have to agree on, sent once with the page (``main[data-constants]``)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from dashboard.compute import scores
 from dashboard.figures import dendrogram, theme
-from dashboard.reading.limits import HOSTED, MIB, Limits
+from dashboard.reading.limits import Limits
 from dashboard.tabs import tree_view
+from dashboard.vault.vault import HOUR, Vault
 from dashboard.workspace import fields, parts
 
 # What is read, in the words of readers, and how the names of such files end; what is packed ends in .gz as well.
@@ -21,26 +23,22 @@ KINDS = (
 )
 
 
-def own(limits: Limits = HOSTED, hours: int = 24, cookie: bool = True) -> dict[str, Any]:
+def own(limits: Limits, vault: Vault, *, cookie: bool) -> dict[str, Any]:
     """What a reader is told before data is brought: what is read, how much, how long it is kept and for whom.
 
     Parameters
     ----------
     limits : Limits
-    hours : int
-        How long it is kept after it was used last.
+    vault : Vault
     cookie : bool
         Whether nobody signs in, so that the cookie of a browser is its owner.
     """
-    return {
-        "limits": asdict(limits),
-        "kinds": KINDS,
-        "kept": {"hours": hours, "cookie": cookie, "sets": 10, "bytes": 512 * MIB},
-    }
+    kept = {"hours": vault.life / HOUR, "cookie": cookie, "sets": vault.quotas.sets, "bytes": vault.quotas.reader}
+    return {"limits": asdict(limits), "kinds": KINDS, "kept": kept}
 
 
-def constants() -> dict[str, Any]:
-    """By name: what `assets/` must not spell again.
+def constants(own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """By name: what `assets/` must not spell again; `own` is what `own` says, None where readers bring no data.
 
     ``codes`` are places of the colour scale that stand for something else than a cluster, ``colours`` what
     charts are drawn in: ``ink`` and ``faded`` are not seen, but stand for a colour of the page's theme.
@@ -57,6 +55,6 @@ def constants() -> dict[str, Any]:
         },
         "limits": {"compared": tree_view.MOST_COMPARED, "selected": fields.MOST_SELECTED},
         "reading": {"whole": scores.WHOLE, "part": scores.PART},
-        "own": own(),
+        "own": own,
         "slots": list(parts.SLOTS),
     }

@@ -201,7 +201,8 @@ def mean(of: Run, rows: NDArray[np.int64], alt: str, className: str) -> Element:
     """The mean of some rows as an image."""
     points = results.points(faces.as_scanned(of.source))
     assert isinstance(points.face, Images)
-    return images.picture(data_uri(mean_image(points, rows)), alt, className, points.face.shape[0])
+    uri = data_uri(points, mean_image(points, rows))
+    return images.picture(uri, alt, className, points.face.side, points.face.ink)
 
 
 def group_counts(groups: Groups, rows: NDArray[np.int64]) -> NDArray[np.int64]:

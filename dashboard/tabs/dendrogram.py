@@ -152,7 +152,7 @@ def pictured(view: Workspace, points: Points) -> dict[str, Any] | None:
         return None
     known = isinstance(view.data, Digits)
     leaves = None if known else leaves_address(view)
-    return {"side": points.face.shape[0], "leaves": leaves}
+    return {"side": points.face.side, "leaves": leaves}
 
 
 def leaves_address(view: Workspace) -> str:

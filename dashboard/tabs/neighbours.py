@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 import numpy as np
 from dash import Dash
@@ -20,6 +19,7 @@ from dashboard.data.points import Images, Points
 from dashboard.errors import Offer, Refusal
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
+from dashboard.figures.plain import plain
 from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
 from dashboard.page import form, words
@@ -154,9 +154,9 @@ def standing_out(found: Found, base: Drawing) -> Drawing:
 def told(found: Found) -> list[str]:
     """What the query says under the pointer, and each neighbour: which row it is, how far, its group and cluster."""
     points, near = found.points, found.neighbours
-    heads = [f"the query: {faces.named(points, near.query)}"]
+    heads = [f"the query: {plain(faces.named(points, near.query))}"]
     for nth, (row, away) in enumerate(zip(near.rows.tolist(), near.distances.tolist(), strict=True), 1):
-        heads.append(f"neighbour {nth}: {faces.named(points, row)}, {away:.3f} away")
+        heads.append(f"neighbour {nth}: {plain(faces.named(points, row))}, {away:.3f} away")
     return [
         "<br>".join([head, *belongs(found, row)]) for head, row in zip(heads, [near.query, *near.rows], strict=True)
     ]
@@ -165,7 +165,7 @@ def told(found: Found) -> list[str]:
 def belongs(found: Found, row: int) -> list[str]:
     """The true group of a row, where it is known, and its cluster, where there are any."""
     groups, clusters = found.points.groups, found.clusters
-    group = [f"true {groups.noun[0]} {escape(found.group(row))}"] if groups else []
+    group = [f"true {groups.noun[0]} {plain(found.group(row))}"] if groups else []
     if found.view.colour != "clusters" or clusters is None:
         return group
     return [*group, f"cluster {clusters[row]}" if clusters[row] >= 0 else "noise"]
@@ -241,7 +241,7 @@ def query_columns(found: Found) -> Element:
     """All columns of the chosen row of a table."""
     points, row = found.points, found.view.row
     values = measured(points, np.array([row]))[0]
-    told = faces.lines(points, values, range(len(values)))
+    told = faces.lines(points, values, range(len(values))) + faces.noted(points, row)
     return html.Dl(
         [part for name, value in told for part in (html.Dt(name), html.Dd(value))], className="row-values all"
     )
