@@ -20,7 +20,9 @@ def apart(files: Sequence[File], choices: Choices, _limits: Limits, hear: Hear) 
         hear("Reading", tenth / 10)
         time.sleep(0.3 if lines[0] == "slow" else 0)
     try:
-        numbers = np.array([[float(cell) for cell in line.split(",")] for line in lines[1:]])
+        rows = [[float(cell) for cell in line.split(",")] for line in lines[1:]]
+        wanted = [row for row in rows if len(row) == len(rows[0]) or not choices.bad_lines]
+        numbers = np.array(wanted)
     except ValueError:
         offer = Offer("Leave them out", {"bad_lines": "leave_out"})
         raise Refusal("Some lines are no numbers.", None, (offer,)) from None

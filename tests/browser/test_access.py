@@ -38,7 +38,7 @@ FOCUSED = """
 
 
 def violations(reader, least=20):
-    """What axe-core finds against levels A and AA, with the places; more rules than `least` had to look at something."""
+    """What axe-core finds with the places; more rules than `least` had something to hold."""
     found = Axe().run(reader.page, options={"runOnly": {"type": "tag", "values": LEVELS}}).response
     assert len(found["passes"]) > least
     return [(v["id"], n["target"], n["failureSummary"]) for v in found["violations"] for n in v["nodes"]]
