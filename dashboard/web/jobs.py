@@ -115,8 +115,10 @@ class Job:
         try:
             read = self._reading(given, self.choices, self.limits, path, self._heard)
             self._heard("Keeping it", 1.0)
-            content = content_of([staged for staged, _ in files])
-            return first_address(read, self.vault.keep(self.whose, content, self.choices.key, path, len(read)))
+            sent = [staged for staged, _ in files]
+            content, key = content_of(sent), self.choices.key
+            name = self.vault.keep(self.whose, content, key, path, len(read), called=called(sent))
+            return first_address(read, name)
         finally:
             path.unlink(missing_ok=True)
 
@@ -125,6 +127,12 @@ def content_of(files: Sequence[Staged]) -> str:
     """A digest of what was sent: of one file its bytes alone, of several their names too, which say what they are."""
     said = [[file.digest, file.name if len(files) > 1 else ""] for file in files]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def called(files: Sequence[Staged]) -> str:
+    """What a reader calls what they sent: the name of its first file, and how many more there are."""
+    first, more = files[0].name, len(files) - 1
+    return f"{first} and {more:,} more" if more else first
 
 
 def refused(refusal: Refusal) -> dict[str, object]:

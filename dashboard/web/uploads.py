@@ -26,7 +26,7 @@ from dashboard.settings import Settings
 from dashboard.vault.staging import FILES, Busy, Staged
 from dashboard.vault.vault import AWAY, ID, Note, Vault
 from dashboard.web.hosting.limits import Making, refuse
-from dashboard.web.jobs import BUSY, FULL, Job, Reading, full, refused
+from dashboard.web.jobs import BUSY, FULL, NOTHING, Job, Reading, full, refused
 from dashboard.web.reader import crowd, owner
 from dashboard.web.receiving import Broken, Received, TooLarge, received
 
@@ -149,6 +149,9 @@ class Own:
             choices = Choices.from_query(request.query_string.decode("ascii", "replace"))
         except Refusal as refusal:
             return lines(iter([refused(refusal)]))
+        if not self.vault.staging.sizes(self.vault.name_of(whose), upload):
+            # A page that still has the files sends them again by itself.
+            abort(410, NOTHING)
         place = crowd()
         if not self._making.begin(whose, place):
             self._busy()
@@ -174,7 +177,7 @@ class Own:
 
     def all(self) -> Response:
         """The reader's own data sets."""
-        return jsonify([spelled(note) for note in self.vault.of(self._whose())])
+        return jsonify([spelled(note) | {"name": note.called} for note in self.vault.of(self._whose())])
 
     def one(self, name: str) -> Response:
         """What is known of a data set that this reader may see."""
