@@ -191,15 +191,16 @@ def _names(first: Sequence[str], body: Sequence[Sequence[str]], width: int, spel
         elif values[j]:
             alike.append(cell)
     if alike:
-        return _counting(alike, body, over) or (over > len(alike) and over > 1 and all(c.isdigit() for c in alike))
+        named = sum(not value and not _missing(cell) for value, cell in zip(values, first, strict=True))
+        return _counting(alike, body, named) or (over > len(alike) and over > 1 and all(c.isdigit() for c in alike))
     if over:
         return True
     return _words(first, body)
 
 
-def _counting(names: Sequence[str], body: Sequence[Sequence[str]], over: int) -> bool:
+def _counting(names: Sequence[str], body: Sequence[Sequence[str]], beside: int) -> bool:
     """Whether numbers are names all the same: columns that were counted, or years, above rows that are neither."""
-    if not all(name.isdigit() and len(name) < 5 for name in names) or len(names) < (2 if over else 3):
+    if not all(name.isdigit() and len(name) < 5 for name in names) or len(names) < (2 if beside else 3):
         return False
     values = [int(name) for name in names]
     step = values[1] - values[0]

@@ -95,9 +95,9 @@ def _plan(data: bytes, choices: Choices, limits: Limits) -> _Plan:
     first = head(data, max(skip, 0), delimiter)
     if first.width > limits.columns:
         raise Refusal(f"The table has {first.width:,} columns; at most {limits.columns:,} are read.")
-    cells = [cell for _, row in first.rows[1:] for cell in row]
+    cells = [cell for _, row in first.rows for cell in row]
     spelling, unsure = found_spelling(
-        cells or first.rows[0][1], first.form.delimiter, choices.decimal, choices.thousands, bool(choices.signs)
+        cells, first.form.delimiter, choices.decimal, choices.thousands, bool(choices.signs)
     )
     begin = start(first, spelling, choices.header, skip)
     says = [*begin.says, *_spelled(spelling, unsure)]
