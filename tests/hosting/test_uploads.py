@@ -129,6 +129,24 @@ def test_what_is_sent_is_read_and_only_its_reader_sees_it_until_it_is_shared(hos
     assert json.loads(host.ask("GET", "/own/data", reader="bob")[1]) == []
 
 
+def test_a_reader_finds_data_by_what_they_called_it_and_nobody_else_learns_that(host):
+    host.put(b"a\n7\n8\n", reader="eve", name="<b>salaries</b>.csv")
+    host.put(b"b\n7\n8\n", reader="eve", number=1, name="more.csv")
+    name = re.search("[0-9a-f]{32}", host.read("eve")[-1]["read"])[0]
+    (mine,) = json.loads(host.ask("GET", "/own/data", reader="eve")[1])
+    assert mine["name"] == "<b>salaries</b>.csv and 1 more"
+    host.ask("POST", f"/own/data/{name}/share", b"", "eve")
+    until(lambda: ada(host, name)[0] == 200, 3)
+    assert "salaries" not in ada(host, name)[1]
+
+
+def test_files_that_are_not_here_any_more_are_gone_so_that_a_page_sends_them_again(host):
+    host.put(reader="eve", upload=OTHER)
+    assert host.ask("DELETE", f"/own/{OTHER}", reader="eve")[0] == 204
+    status, sentence = host.ask("POST", f"/own/{OTHER}", b"", "eve")
+    assert (status, "Drop them again" in sentence) == (410, True)
+
+
 def test_the_same_file_again_has_the_same_id_and_another_readers_another(host):
     first = host.keep(b"a,b\n1,5\n2,6\n")
     assert host.keep(b"a,b\n1,5\n2,6\n", name="renamed.csv", reader="ada") == first
