@@ -140,12 +140,15 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
     plan = _plan(data, choices, limits)
     width = plan.start.width
     most = min(limits.rows, limits.numbers // max(width, 1))
-    values = _plain(data, plan)
+    count = data.count(b"\n") + (not data.endswith(b"\n")) - plan.start.above
+    if choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
+        # Each line is a row: no need to read them all for their number.
+        _sampled(count, most, width, choices, limits)
+    values = _plain(data, plan) if count <= most else None
     if values is not None:
         rows = plan.rows(data)
         rows.all_plain(len(values))
-        kept = _sampled(rows.count, most, width, choices, limits)
-        return plan, rows, kept, _plain_columns(plan, values if kept is None else values[kept])
+        return plan, rows, None, _plain_columns(plan, values)
     plan, rows, pieces = _closed(data, plan, most)
     _refuse_odd(rows, plan, choices)
     kept = _sampled(rows.count, most, width, choices, limits)

@@ -25,7 +25,7 @@ FIELD = st.one_of(
 def test_plain_numbers_are_those_that_float_reads(rows):
     width = len(rows[0])
     data = "\n".join(";".join(row) for row in rows).replace(".", ",").encode()
-    if data.strip(b"\n") != data or b"\n\n" in data:
+    if not data.strip(b"\n") or data.strip(b"\n") != data or b"\n\n" in data:
         # Blank lines are no rows of one empty field: they are for who looks closer.
         return
     found = plain.numbers(data, 0, width, ";", ",")
