@@ -104,8 +104,7 @@ def _plan(data: bytes, choices: Choices, limits: Limits) -> _Plan:
     )
     begin = start(first, spelling, choices.header, skip)
     says = [*begin.says, *_spelled(spelling, unsure)]
-    # A line that says what it is has been spoken of.
-    if begin.skip and not (begin.says and begin.skip == 1 == len(begin.skipped)):
+    if begin.skip:
         what = "names" if begin.names is not None else "rows"
         many = "1 line" if begin.skip == 1 else f"{begin.skip:,} lines"
         says.insert(0, f"{many} before the {what} {'was' if begin.skip == 1 else 'were'} left out.")
