@@ -181,6 +181,21 @@ def switch(
     return control(tab, field, label, [part], code=code, help=help, when=when)
 
 
+def words(tab: str, field: str, label: str, value: str, *, help: str = "") -> Element:
+    """A box for some text that is looked for, applied when its reader stops typing."""
+    part = html.Input(
+        id=identifier(tab, field),
+        type="search",
+        value=value,
+        maxLength=100,
+        autoComplete="off",
+        spellCheck="false",
+        **data(part="words"),
+        **aria(label=label),
+    )
+    return control(tab, field, label, [part], help=help)
+
+
 def more(controls: Sequence[Element]) -> list[Element]:
     """Controls that few readers need, folded away; nothing where there are none."""
     return [html.Details([html.Summary("More"), *controls], className="more")] if controls else []

@@ -7,9 +7,16 @@ from components.attributes import aria
 from components.html import Element
 
 
-def sheet(url: str, columns: int, lines: int, pixels: int = 8) -> dict[str, object]:
-    """The style of a place whose images, `pixels` wide and high, are cells of one sheet."""
-    return {"--sheet": f"url({url})", "--columns": columns, "--lines": lines, "--pixels": pixels}
+def sheet(url: str, columns: int, lines: int, pixels: int = 8, ink: bool = True) -> dict[str, object]:
+    """The style of a place whose images, `pixels` wide and high, are cells of one sheet.
+
+    `ink` on paper takes the colours of the page's theme; what is none stays as it is.
+    """
+    return {"--sheet": f"url({url})", "--columns": columns, "--lines": lines, "--pixels": pixels} | _turned(ink)
+
+
+def _turned(ink: bool) -> dict[str, object]:
+    return {} if ink else {"--turned": 0}
 
 
 def on_sheet(position: int, columns: int) -> dict[str, object]:
@@ -40,9 +47,9 @@ def tile(row: int, at: dict[str, object], label: str, captions: Sequence[Element
     )
 
 
-def picture(uri: str, alt: str, className: str, pixels: int = 8) -> Element:
+def picture(uri: str, alt: str, className: str, pixels: int = 8, ink: bool = True) -> Element:
     """A single image, `pixels` wide and high, that is on no sheet."""
-    return html.Img(src=uri, alt=alt, className=className, style={"--pixels": pixels})
+    return html.Img(src=uri, alt=alt, className=className, style={"--pixels": pixels} | _turned(ink))
 
 
 def bars(rows: Sequence[tuple[str, int, str, dict[str, str]]], most: int, unit: str) -> Element:

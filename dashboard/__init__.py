@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 # one took 1.4 s, and 1.5 s so. OpenMP shares the loops of a fit among the cores; BLAS, below it, need not.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Where pyarrow is installed scikit-learn loads it too; a thread of its allocator's would forbid to fork children.
+os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 
 
 def of_environment() -> Any:

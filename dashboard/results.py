@@ -38,7 +38,7 @@ from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.data.mnist import Place
-from dashboard.data.points import Columns, Groups, Images, Points
+from dashboard.data.points import Columns, Groups, Images, Notes, Points
 from dashboard.data.source import Source
 from dashboard.data.sources import content
 from dashboard.layer import layer
@@ -46,6 +46,7 @@ from dashboard.layer.cache import weight
 from dashboard.layer.engine import Work
 from dashboard.layer.layer import Layer
 from dashboard.params import Params
+from dashboard.vault.vault import Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +59,7 @@ ANSWERS: dict[str, type] = {
         Groups,
         Images,
         Columns,
+        Notes,
         Linkage,
         Centres,
         Cophenetic,
@@ -138,12 +140,12 @@ def run(key: str, work: Work[T]) -> T:
     return layer.current().engine.run(key, work)
 
 
-def placed(place: Place, work: Work[T]) -> T:
-    """What comes of a piece of work in a process that has nothing else to do, and is told where MNIST's files are.
+def placed(place: Place, vault: Vault | None, work: Work[T]) -> T:
+    """What comes of a piece of work in a process that has nothing else to do, and is told where files are.
 
     The store and the engine that settings name are for those who ask for work.
     """
-    with layer.using(Layer(mnist=place)):
+    with layer.using(Layer(mnist=place, vault=vault)):
         return work.done()
 
 

@@ -11,7 +11,7 @@ from dashboard import results
 from dashboard.compute.arrays import Ids
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Groups
-from dashboard.errors import Refusal
+from dashboard.errors import Refusal, shown
 from dashboard.run import Run, beside, run, seen
 from dashboard.workspace.fields import TREE
 from dashboard.workspace.parts import FIELDS, Off, Plain, Truth
@@ -60,8 +60,8 @@ class Missing(Exception):
 
 def kind_of(select: str) -> Callable[[Workspace, int], tuple[Rows, str]]:
     """How the rows of a selection are found, by how it is spelled."""
-    if select.startswith("r"):
-        return of_rows
+    if select.startswith(("r", "t")):
+        return of_rows if select.startswith("r") else of_text
     return of_branches if TREE.match(select) else of_differing if select.isalpha() else of_clusters
 
 
@@ -73,6 +73,18 @@ def of_rows(view: Workspace, n: int) -> tuple[Rows, str]:
     rows = np.zeros(n, bool)
     rows[numbers] = True
     return rows, f"row {numbers[0]:,}" if len(numbers) == 1 else "chosen one by one"
+
+
+def of_text(view: Workspace, n: int) -> tuple[Rows, str]:
+    """The rows in whose own words some text stands."""
+    notes, sought = seen(view.data, view.hide).notes, view.select[1:]
+    if notes is None or not notes.columns:
+        raise Missing("The rows of this data have no words of their own in which text could stand.")
+    rows = np.zeros(n, bool)
+    for column in range(len(notes.columns)):
+        hits = np.array([sought.casefold() in word.casefold() for word in notes.words(column)] + [False])
+        rows |= hits[notes.codes[:, column]]
+    return rows, f"with “{shown(sought)}” in their words"
 
 
 def of_branches(view: Workspace, n: int) -> tuple[Rows, str]:

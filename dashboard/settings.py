@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Literal, Self
@@ -12,9 +13,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.errors import masked, shown
 from dashboard.params import allowed
+from dashboard.reading.limits import HOSTED, LOCAL, Limits
 from dashboard.web import logs
 
 MIB = 1024 * 1024
+# The settings of limits to what is read, and what they are called there.
+LIMITS = {"upload_bytes": "sent"} | {
+    f"upload_{name}": name for name in (each.name for each in fields(Limits)) if name != "sent"
+}
 # How the names of settings begin, and from which likeness on another name is taken for a slip.
 OURS, ALIKE = "DASHBOARD_", 0.85
 log = logging.getLogger(__name__)
@@ -88,6 +94,35 @@ class Settings(BaseSettings):
         description="a path that begins and ends with a slash, such as /clusters/",
         validation_alias="DASHBOARD_PREFIX",
     )
+    uploads: bool = Field(True, description="on or off", validation_alias="DASHBOARD_UPLOADS")
+    # Empty for the folder where this system keeps data of its user.
+    vault: str = Field(
+        "",
+        pattern=r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?|[^:]*)$",
+        description="a folder or s3://bucket/prefix",
+        validation_alias="DASHBOARD_VAULT",
+    )
+    vault_sets: int = Field(10, ge=1, le=10_000, validation_alias="DASHBOARD_VAULT_SETS")
+    vault_reader_bytes: int = Field(
+        512 * MIB, ge=MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_VAULT_READER_BYTES"
+    )
+    vault_bytes: int = Field(8192 * MIB, ge=MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_VAULT_BYTES")
+    # Of what a reader sends; on a machine of one's own, eight times as much of what is not named here.
+    upload_bytes: int = Field(HOSTED.sent, ge=1024, le=64 * 1024 * MIB, validation_alias="DASHBOARD_UPLOAD_BYTES")
+    upload_unpacked: int = Field(
+        HOSTED.unpacked, ge=1024, le=64 * 1024 * MIB, validation_alias="DASHBOARD_UPLOAD_UNPACKED"
+    )
+    upload_rows: int = Field(HOSTED.rows, ge=10, le=10**8, validation_alias="DASHBOARD_UPLOAD_ROWS")
+    upload_columns: int = Field(HOSTED.columns, ge=1, le=10**6, validation_alias="DASHBOARD_UPLOAD_COLUMNS")
+    upload_numbers: int = Field(HOSTED.numbers, ge=10, le=10**10, validation_alias="DASHBOARD_UPLOAD_NUMBERS")
+    upload_images: int = Field(HOSTED.images, ge=1, le=10**7, validation_alias="DASHBOARD_UPLOAD_IMAGES")
+    upload_pixels: int = Field(HOSTED.pixels, ge=64, le=10**10, validation_alias="DASHBOARD_UPLOAD_PIXELS")
+    upload_side: int = Field(HOSTED.side, ge=8, le=10**6, validation_alias="DASHBOARD_UPLOAD_SIDE")
+    upload_sheets: int = Field(HOSTED.sheets, ge=1, le=10_000, validation_alias="DASHBOARD_UPLOAD_SHEETS")
+    upload_seconds: int = Field(HOSTED.seconds, ge=1, le=3600, validation_alias="DASHBOARD_UPLOAD_SECONDS")
+    upload_memory: int = Field(
+        HOSTED.memory, ge=256 * MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_UPLOAD_MEMORY"
+    )
     proxies: int = Field(0, ge=0, le=10, validation_alias="DASHBOARD_PROXIES")
 
     @field_validator("auth_proxy")
@@ -104,6 +139,12 @@ class Settings(BaseSettings):
         if 0 < len(given) < 32:
             raise ValueError
         return given
+
+    @property
+    def limits(self) -> Limits:
+        """How much is read of what a reader sends: as it is set, or where nothing is, as hosts and laptops have it."""
+        chosen = {LIMITS[name]: getattr(self, name) for name in LIMITS.keys() & self.model_fields_set}
+        return replace(HOSTED if self.auth else LOCAL, **chosen)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

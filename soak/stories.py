@@ -49,9 +49,11 @@ KNOWN = {
     "clusters": [f"select=a{k}" for k in range(10)] + ["method=kmeans"],
     "neighbours": [f"row={row}" for row in range(0, 200, 20)]
     + ["row=7&neighbours.metric=cosine&neighbours.n_neighbors=100"],
+    "data": ["", "data=wine", "data=breast_cancer", "hide=true"],
 }
 # Large ones, of which there are fewer.
 LARGE = {
+    "data": ["data=digits", "data.standardize=false"],
     "scatter": [
         "data.n_samples=100000&method=kmeans&b=off",
         "colour=plain&data.n_samples=100000&b=truth&c=minibatch",
@@ -72,6 +74,7 @@ OF_MNIST = {
     "neighbours": ["data=mnist&data.n_samples=10000&row=3"],
 }
 NEW = {
+    "data": "data=blobs&data.n_samples=300&data.random_state={n}",
     "scatter": "data.random_state={n}",
     "dendrogram": "data.random_state={n}",
     "clusters": "method.random_state={n}",
@@ -79,6 +82,7 @@ NEW = {
 }
 # One in twenty of the new ones.
 NEW_LARGE = {
+    "data": ["data=blobs&data.n_samples=5000&data.random_state={n}"],
     "scatter": [
         "data.n_samples={size}&data.random_state={n}",
         "data.n_samples=5000&data.random_state={n}&method=hdbscan&b=gaussian_mixture",

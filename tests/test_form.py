@@ -94,6 +94,8 @@ def test_every_parameter_of_a_tab_has_a_control_or_belongs_to_the_browser(tab):
     clicked |= {"differences.left", "differences.right"}
     # Chosen by the names of columns, which come with the data (tests/tabs/test_axes.py).
     clicked |= {"axes"}
+    # Roles of columns too, and what is looked for among them (tests/tabs/test_data.py).
+    clicked |= {"rows.find", "rows.columns"}
     parts = {name for name in tab.reads if isinstance(getattr(viewed(tab), name), Params)}
     of_one_kind = {name for name in parts if isinstance(Workspace.model_fields[name].annotation, type)}
     for name in viewed(tab).flat():

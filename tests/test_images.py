@@ -33,11 +33,26 @@ def test_sixteen_greys_stay_apart():
 
 
 def test_a_sheet_of_one_more_than_a_line_has_two_lines():
-    # 49 images of 1×2 pixels, 48 to a line.
-    points = Points(np.tile([0.0, 1.0], (COLUMNS + 1, 1)), face=Images((1, 2)))
+    # 49 images of 2×2 pixels, 48 to a line.
+    points = Points(np.tile([0.0, 1.0, 1.0, 1.0], (COLUMNS + 1, 1)), face=Images((2, 2)))
     made = sheet(points)
-    assert (made.lines, ink(made.png).shape) == (2, (2, 2 * COLUMNS))
-    assert ink(made.png)[1, 2:].max() == 0  # the rest of the second line is paper
+    assert (made.lines, ink(made.png).shape) == (2, (4, 2 * COLUMNS))
+    assert ink(made.png)[2:, 2:].max() == 0  # the rest of the second line is paper
+
+
+def test_an_image_that_is_not_square_stands_in_the_middle_of_one_that_is():
+    # Two rows of three pixels: a line of paper below, as there is one line too few.
+    made = sheet(Points(np.ones((1, 6)), face=Images((2, 3))))
+    assert ink(made.png).tolist() == [[255] * 3, [255] * 3, [0] * 3]
+
+
+def test_a_photograph_keeps_its_colours_and_white_is_not_ink():
+    # A red pixel and a white one, over two that are black.
+    colour = Points(np.array([[1.0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0]]), face=Images((2, 2), colour=True, ink=False))
+    shown = np.asarray(Image.open(BytesIO(sheet(colour).png)))
+    assert shown.tolist() == [[[255, 0, 0], [255, 255, 255]], [[0, 0, 0], [0, 0, 0]]]
+    grey = Points(np.array([[1.0, 0, 0, 0.2]]), face=Images((2, 2), ink=False))
+    assert np.asarray(Image.open(BytesIO(sheet(grey).png))).tolist() == [[255, 0], [0, 51]]
 
 
 def test_a_sheets_name_follows_its_content():

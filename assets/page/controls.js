@@ -73,6 +73,7 @@ document.addEventListener("input", (event) => {
         soon(part, Number(element.value), OFTEN);
     }
     if (part.part === "number") type(part);
+    if (part.part === "words") soon(part, element.value, TYPING);
 });
 
 document.addEventListener("change", (event) => {
@@ -252,6 +253,7 @@ function show({ part, element }, value) {
  */
 function put(part, value) {
     const { tab, field, element } = part;
+    if (part.part === "words" && element === document.activeElement) return;
     if (value === undefined || value === null || resolve(tab, field) in (waiting[tab] || {})) return;
     if (part.part === "number" && element === document.activeElement) {
         // What is being typed may stand for the same number.

@@ -21,13 +21,14 @@ def mean_image(points: Points, rows: NDArray[np.integer]) -> Floats:
 
     Returns
     -------
-    ndarray of shape (height, width), float64, read-only
+    ndarray of shape (height, width), or (height, width, 3) in colour, float64, read-only
         In the units of `points.X`.
     """
     chosen = points.rows(rows)
     assert isinstance(points.face, Images), points.face
     assert len(chosen) > 0, rows
-    return frozen(chosen.mean(axis=0, dtype=np.float64).reshape(points.face.shape))
+    shape = (*points.face.shape, 3) if points.face.colour else points.face.shape
+    return frozen(chosen.mean(axis=0, dtype=np.float64).reshape(shape))
 
 
 def sample(labels: Ids, cluster: int, size: int, seed: int) -> Ids:

@@ -28,6 +28,8 @@ class Projection:
         The axes in the space of the points, one a row: ``(X - mean) @ components.T`` are the coordinates.
     columns : tuple of int
         The columns that are the axes, in the data's own units; empty where they are others.
+    given : bool
+        Whether the coordinates came with the points: nothing else is known of the axes, and `components` are 0.
     """
 
     coordinates: Floats
@@ -35,6 +37,7 @@ class Projection:
     mean: Floats
     components: Floats
     columns: tuple[int, ...] = ()
+    given: bool = False
 
     def __post_init__(self) -> None:
         assert self.coordinates.shape == (len(self.coordinates), 3), self.coordinates.shape
@@ -64,6 +67,8 @@ def project(points: Points) -> Projection:
         X (n, d).
     """
     n, d = points.stored.shape
+    if points.drawn is not None:
+        return Projection(points.drawn.copy(), None, np.zeros(d), np.zeros((3, d)), given=True)
     if d <= 3:
         return Projection(_padded(points.X), None, np.zeros(d), np.eye(3, d))
     if not np.ptp(points.stored, axis=0).any():

@@ -1,10 +1,13 @@
 """Points: what every computation starts from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dashboard.reading.read import Texts
 
 
 def frozen(array: NDArray) -> NDArray:
@@ -50,13 +53,29 @@ class Images:
     Attributes
     ----------
     shape : (height, width)
-        ``X[i].reshape(shape)`` shows row i.
+        ``X[i].reshape(shape)`` shows row i; in colour there are three values a pixel, red, green and blue.
     noun : (str, str)
         What an image is called, one and several.
+    colour : bool
+        Whether it is in colour.
+    ink : bool
+        Whether 0 is paper and 1 ink, which both themes draw in their own; a photograph has 0 for black.
     """
 
     shape: tuple[int, int]
     noun: tuple[str, str] = ("image", "images")
+    colour: bool = False
+    ink: bool = True
+
+    @property
+    def size(self) -> int:
+        """How many numbers an image is."""
+        return self.shape[0] * self.shape[1] * (3 if self.colour else 1)
+
+    @property
+    def side(self) -> int:
+        """Pixels of its longer side: where images are shown, they are square."""
+        return max(self.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +117,47 @@ Face = Images | Columns
 
 
 @dataclass(frozen=True, eq=False)
+class Notes(Texts):
+    """What is known of rows beside their features, in the words of whoever brought them.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        What each of the k columns of words is called.
+    rows : ndarray of shape (n,), int64
+        The number of each row in what was brought.
+    named : bool
+        Whether the first column says what rows are called.
+    """
+
+    columns: tuple[str, ...]
+    rows: NDArray[np.int64]
+    named: bool = False
+
+    def __post_init__(self) -> None:
+        assert self.codes.shape == (len(self.rows), len(self.columns)), (self.codes.shape, self.columns)
+        for array in (self.codes, self.firsts, self.ends, self.letters, self.rows):
+            frozen(array)
+
+    @classmethod
+    def of_cells(
+        cls, columns: Sequence[str], cells: Sequence[Sequence[str | None]], rows: NDArray[np.int64], named: bool
+    ) -> "Notes":
+        """Notes on rows (n,), a column of n words each."""
+        texts = Texts.of(len(rows), cells)
+        return cls(texts.codes, texts.firsts, texts.ends, texts.letters, tuple(columns), rows, named)
+
+    def name(self, row: int) -> str:
+        """What a row is called; empty where nothing says it."""
+        return (self.cells(0, np.array([row]))[0] or "") if self.named else ""
+
+    def beside(self, row: int) -> list[tuple[str, str]]:
+        """What stands beside a row, but for its name: the columns, and their words."""
+        found = ((name, self.cells(at, np.array([row]))[0]) for at, name in enumerate(self.columns))
+        return [(name, word) for name, word in list(found)[self.named :] if word is not None]
+
+
+@dataclass(frozen=True, eq=False)
 class Points:
     """Points, what a row looks like, and the true groups where they are known.
 
@@ -110,12 +170,18 @@ class Points:
         None for points that nobody looks at, such as centres.
     unit : float
         What `stored` is divided by, so that pixels are 0–1.
+    notes : Notes or None
+        What is known of the rows beside, where somebody brought them.
+    drawn : ndarray of shape (n, 3), float64, or None
+        Where each is drawn, if that came with them.
     """
 
     stored: NDArray[np.float64] | NDArray[np.uint8]
     groups: Groups | None = None
     face: Face | None = None
     unit: float = 1.0
+    notes: Notes | None = None
+    drawn: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         assert self.stored.ndim == 2, self.stored.shape
@@ -124,9 +190,11 @@ class Points:
         assert n > 0
         assert self.groups is None or self.groups.truth.shape == (n,), self.groups.truth.shape
         face = self.face
-        assert not isinstance(face, Images) or face.shape[0] * face.shape[1] == d, face
+        assert not isinstance(face, Images) or face.size == d, face
         assert not isinstance(face, Columns) or len(face.names) == d, face
         assert self.unit == 1.0 or self.stored.dtype == np.uint8, self.unit
+        assert self.notes is None or len(self.notes.rows) == n, len(self.notes.rows)
+        assert self.drawn is None or self.drawn.shape == (n, 3), self.drawn.shape
         frozen(self.stored)
 
     def __len__(self) -> int:

@@ -6,13 +6,15 @@ What a source declares says `dashboard.data.source.Source`.
 from typing import get_args
 
 from dashboard.data.digits import Digits, Mnist
+from dashboard.data.own import Own
 from dashboard.data.source import Source
 from dashboard.data.synthetic import Anisotropic, Blobs, Circles, Moons, Unequal
 from dashboard.data.tables import BreastCancer, Iris, Wine
 
-AnySource = Blobs | Moons | Circles | Anisotropic | Unequal | Iris | Wine | BreastCancer | Digits | Mnist
-# Each with its defaults.
-SOURCES: tuple[Source, ...] = tuple(source() for source in get_args(AnySource))
+Bundled = Blobs | Moons | Circles | Anisotropic | Unequal | Iris | Wine | BreastCancer | Digits | Mnist
+AnySource = Bundled | Own
+# Each that makes its own points, with its defaults; what a reader brings has none.
+SOURCES: tuple[Source, ...] = tuple(source() for source in get_args(Bundled))
 
 
 def content(source: object) -> str:

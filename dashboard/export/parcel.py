@@ -1,6 +1,6 @@
 """What a tab gives readers to take home."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from dashboard.data.points import Columns, Points
 from dashboard.export.script import Script
 from dashboard.page.answering import Picture, Places
 
+# What tables call columns of their own.
+OURS = ("row", "label", "label_a", "label_b", "label_c", "label_d", "truth")
 # Columns by name, all of one length.
 Table = dict[str, NDArray[Any]]
 
@@ -19,10 +21,24 @@ Table = dict[str, NDArray[Any]]
 def rows_of(points: Points) -> Table:
     """The number of each row and, where it is one of a table, what was measured, in the data's own units."""
     rows = np.arange(len(points))
-    if not isinstance(points.face, Columns):
-        return {"row": rows}
-    values = measured(points, rows)
-    return {"row": rows, **{name: values[:, i] for i, name in enumerate(points.face.names)}}
+    table: Table = {"row": rows}
+    if points.notes:
+        table["row"] = points.notes.rows
+        for at, name in enumerate(points.notes.columns):
+            table[free(name, table)] = np.array([word or "" for word in points.notes.cells(at)], object)
+    if isinstance(points.face, Columns):
+        values = measured(points, rows)
+        for i, name in enumerate(points.face.names):
+            table[free(name, table)] = values[:, i]
+    return table
+
+
+def free(name: str, table: Mapping[str, object]) -> str:
+    """A name that no column has yet: what a reader calls theirs may be a name of ours."""
+    number, told = 2, name
+    while told in table or told in OURS:
+        told, number = f"{name} ({number})", number + 1
+    return told
 
 
 def references(points: Points) -> list[str]:

@@ -1,6 +1,7 @@
 """The addresses that labels and code are fetched from: ``take/scatter/labels.csv?n_samples=500``."""
 
 import csv
+import re
 from collections.abc import Callable
 from io import StringIO
 from urllib.parse import quote
@@ -13,6 +14,10 @@ from dashboard.export.parcel import Parcel, Table
 from dashboard.page.answering import ready
 from dashboard.params import Params
 from dashboard.workspace.workspace import Workspace
+
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def install(server: Flask, routes: str, requests: str) -> None:
@@ -56,9 +61,16 @@ def lines(table: Table) -> str:
     """Columns as CSV, numbers to their last digit."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table)
-    writer.writerows(zip(*(column.tolist() for column in table.values()), strict=True))
+    writer.writerow(map(harmless, table))
+    writer.writerows(zip(*(map(harmless, column.tolist()) for column in table.values()), strict=True))
     return out.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet runs: before words that begin like a formula stands a quote. Numbers stay numbers."""
+    if isinstance(cell, str) and cell.startswith(FORMULA) and not NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
 
 
 def code(parcel: Parcel, view: Params, at: str) -> str:

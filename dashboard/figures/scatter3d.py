@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
+from dashboard.figures.plain import plain_all
 from dashboard.figures.theme import FADED, INK, KEPT, MARKER_SCALE, PLAIN, codes
 
 TICKS = 5
@@ -35,12 +36,14 @@ def scatter3d(
     *,
     kind: str = "cluster",
     names: Sequence[str] = (),
+    rows: Sequence[str] = (),
     cube: bool = False,
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
-    On hover a point is called `noun`, what its id stands for `kind`; ids with `names` are told by these. In a `cube`
-    all axes are drawn equally long, whatever they are measured in; without, the data keeps its proportions.
+    On hover a point is called `noun`, or by its name among `rows` (n,), what its id stands for `kind`; ids with `names`
+    are told by these. In a `cube` all axes are drawn equally long, whatever they are measured in; without, the data
+    keeps its proportions.
     """
     n, middle = len(coordinates), middles(coordinates)
     trace = {
@@ -49,7 +52,9 @@ def scatter3d(
         **_placed(coordinates, middle),
         "marker": {"size": marker_size(n), "line": {"width": 0}, **MARKER_SCALE},
     }
-    hover = f"{noun} %{{pointNumber}}"
+    if rows:
+        trace["hovertext"] = plain_all(rows)
+    hover = "%{hovertext}" if rows else f"{noun} %{{pointNumber}}"
     if clusters is not None:
         hover += f"<br>{kind} %{{text}}"
     shade = np.full(n, PLAIN, np.uint8) if clusters is None else codes(clusters)
@@ -58,8 +63,8 @@ def scatter3d(
     if clusters is not None and clusters.max(initial=0) >= FADED:
         paint["text"] = clusters
     if names:
-        paint["meta"] = {"names": list(names)}
-    box = scene(axes, first_view(coordinates, cube), cube)
+        paint["meta"] = {"names": plain_all(names)}
+    box = scene(plain_all(axes), first_view(coordinates, cube), cube)
     return Drawing(
         [trace],
         layout(scene=told(spaced(box, coordinates[:, 2]), coordinates, middle)),

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Condition
@@ -15,7 +15,7 @@ from cachetools import LRUCache
 
 from dashboard import progress
 from dashboard.errors import Mishap, Refusal
-from dashboard.layer.store import ABSENT, Store
+from dashboard.layer.store import ABSENT, Store, tag
 from dashboard.progress import Ending, Progress, Stopped
 
 T = TypeVar("T")
@@ -49,6 +49,16 @@ class Observer(Protocol):
 
     def holds(self, nbytes: int) -> None:
         """The answers in memory take so many bytes now."""
+
+
+class Keeping(Protocol):
+    """Somebody who knows which data sets of readers there are."""
+
+    def begin(self) -> None:
+        """A question about one is asked."""
+
+    def sure(self, name: str) -> bool:
+        """Whether answers made of a data set may be remembered; called from any thread, and must not wait."""
 
 
 def weight(answer: object) -> int:
@@ -90,6 +100,8 @@ class Cache:
         self._changed = Condition()
         self.store = store
         self.observer: Observer | None = None
+        # None remembers whatever it is.
+        self.keeping: Keeping | None = None
         self.computed: Counter[str] = Counter()
 
     def known(self, key: str) -> Any:
@@ -126,6 +138,8 @@ class Cache:
         """
         self.count(kind, ASKED)
         outcome = FAILED
+        if tag(key) and self.keeping is not None:
+            self.keeping.begin()
         try:
             work = self._mine(key)
             if isinstance(work, Work):
@@ -149,7 +163,7 @@ class Cache:
         try:
             value, outcome = self._found(kind, key, work, compute, self.store if keep else None)
             with self._changed:
-                if weight(value) <= self._answers.maxsize:
+                if weight(value) <= self._answers.maxsize and self._may_keep(key):
                     self._answers[key] = value
                 held = int(self._answers.currsize)
             if self.observer is not None:
@@ -188,8 +202,11 @@ class Cache:
             value = compute()
             with self._changed:
                 self.computed[kind] += 1
-            if store is not None and time.monotonic() - began > WORTH_KEEPING:
+            if store is not None and time.monotonic() - began > WORTH_KEEPING and self._may_keep(key):
                 store.write(key, value)
+                # What it is made of may have been deleted meanwhile, and whoever forgot it all came too early.
+                if not self._may_keep(key):
+                    store.forget([tag(key)])
             return value, COMPUTED
 
     def _turn(self, key: str, work: Work, store: Store | None) -> AbstractContextManager[None]:
@@ -214,6 +231,8 @@ class Cache:
 
         def heard(news: Progress) -> None:
             work.progress = news
+            if not self._may_keep(key):
+                raise Stopped
             if store is not None and work.holding and time.monotonic() > work.noted + NOTE:
                 work.noted = time.monotonic()
                 store.note(f"progress {key}", written(news), BELIEVED)
@@ -227,6 +246,24 @@ class Cache:
                     raise
 
         return heard
+
+    def forget(self, tags: Collection[str] | None) -> None:
+        """Forget answers in memory whose keys have one of these tags, or any; work on one stops at its checkpoints."""
+        with self._changed:
+            for key in list(self._answers):
+                if (found := tag(key)) and (tags is None or found in tags):
+                    del self._answers[key]
+            held = int(self._answers.currsize)
+        if self.observer is not None:
+            self.observer.holds(held)
+
+    def forget_stored(self, tags: Collection[str]) -> bool:
+        """Forget answers in the store whose keys have one of these tags; whether there are none any more."""
+        return self.store is None or self.store.forget(tags)
+
+    def _may_keep(self, key: str) -> bool:
+        """Whether an answer may be remembered: what it is made of is not deleted."""
+        return self.keeping is None or not (name := tag(key)) or self.keeping.sure(name)
 
     def clear(self) -> None:
         """Forget every answer in memory and every count."""

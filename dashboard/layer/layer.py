@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from dashboard import vault
 from dashboard.compute.cost import Limits
 from dashboard.data import mnist
 from dashboard.data.mnist import Place
@@ -18,6 +19,8 @@ from dashboard.layer import default
 from dashboard.layer.cache import Cache
 from dashboard.layer.engine import Engine, Here
 from dashboard.layer.queue import Desk
+from dashboard.layer.watch import Watch
+from dashboard.vault.vault import Vault
 
 T = TypeVar("T")
 
@@ -40,6 +43,10 @@ class Layer:
         Where pages ask for what takes long.
     mnist : Place
         Where the files of MNIST are.
+    vault : Vault or None
+        Where data sets of readers are.
+    watch : Watch or None
+        Forgets what is deleted there.
     """
 
     cache: Cache = field(default_factory=lambda: Cache(512 * MIB))
@@ -47,6 +54,8 @@ class Layer:
     limits: Limits = field(default_factory=Limits)
     desk: Desk = field(default_factory=Desk)
     mnist: Place = field(default_factory=Place)
+    vault: Vault | None = None
+    watch: Watch | None = None
 
 
 _layer: ContextVar[Layer | None] = ContextVar("layer", default=None)
@@ -69,7 +78,7 @@ def using(layer: Layer) -> Iterator[None]:
     """While inside, what this thread asks is answered from `layer`."""
     before = _layer.set(layer)
     try:
-        with mnist.within(layer.mnist):
+        with mnist.within(layer.mnist), vault.within(layer.vault):
             yield
     finally:
         _layer.reset(before)

@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,7 @@ from threading import Lock, Thread, get_native_id
 from typing import Any, TypeVar
 
 from dashboard import progress
+from dashboard.layer.store import tag
 from dashboard.progress import Ending, Progress, Stopped
 
 T = TypeVar("T")
@@ -205,6 +206,13 @@ class Desk:
             left = [key for key, piece in self._pieces.items() if piece.askers.pop(asker, None)]
             self._deal()
             return left
+
+    def forget(self, tags: Collection[str] | None) -> None:
+        """Stop and forget what is made of some data sets of readers, by the tags of its keys; of any, if None."""
+        with self._lock:
+            for key in list(self._pieces):
+                if (found := tag(key)) and (tags is None or found in tags):
+                    self._pieces.pop(key).askers.clear()
 
     def close(self) -> None:
         """Begin nothing more and stop everything at its next checkpoint: this process ends."""

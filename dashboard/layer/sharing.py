@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 from dashboard import results
 from dashboard.compute.cost import Limits
@@ -22,7 +22,11 @@ from dashboard.layer.layer import Layer
 from dashboard.layer.queue import Desk
 from dashboard.layer.store import Store, folder
 from dashboard.layer.store.folder import Folder, Shared
+from dashboard.layer.watch import Watch
 from dashboard.settings import Settings, read
+from dashboard.vault import folder as vaults
+from dashboard.vault.keeper import Keeper
+from dashboard.vault.vault import LIFE, LIFE_OF_COOKIES, Quotas, Vault
 
 if sys.platform == "linux":
     from dashboard.layer.children import Children
@@ -34,31 +38,36 @@ ADDRESS = (
 log = logging.getLogger(__name__)
 
 
-def here(_settings: Settings, _place: Place) -> Engine:
+def here(_settings: Settings, _place: Place, _kept: Vault | None) -> Engine:
     """Work in this process."""
     return Here()
 
 
-def near(settings: Settings, place: Place) -> Engine:
+def near(settings: Settings, place: Place, kept: Vault | None) -> Engine:
     """Where work runs that stays on this machine: in child processes, where they can be what they have to be."""
     if sys.platform == "linux":
-        return Children(results.ANSWERS, settings.memory_all, partial(_placed, place))
+        return Children(results.ANSWERS, settings.memory_all, partial(_placed, place, kept))
     return Here()
 
 
-def layer(settings: Settings, nearby: Callable[[Settings, Place], Engine] = near) -> Layer:
-    """A new layer, with the store, the engine, the limits, the turns and the files that the settings name.
+def layer(settings: Settings, nearby: Callable[[Settings, Place, Vault | None], Engine] = near) -> Layer:
+    """A new layer, with the store, the engine, the limits, the turns, the files and the vault that the settings name.
 
     `nearby` says where work runs that stays on this machine.
     """
     place = Place(Path(settings.mnist_dir) if settings.mnist_dir else None)
-    return Layer(
+    kept = vault(settings)
+    made = Layer(
         Cache(settings.cache_bytes, store(settings)),
-        engine(settings, nearby(settings, place)),
+        engine(settings, nearby(settings, place, kept)),
         Limits(memory=settings.memory_limit),
         Desk(settings.at_once, settings.cache_bytes // 4, weight),
         place,
+        kept,
     )
+    if kept is not None:
+        made.cache.keeping = made.watch = Watch(kept, made.cache, made.desk)
+    return made
 
 
 def share(settings: Settings) -> None:
@@ -120,6 +129,38 @@ def private(settings: Settings) -> Path:
     return path
 
 
+def vault(settings: Settings) -> Vault | None:
+    """Where data sets of readers are kept; None where a host wants none."""
+    if not settings.uploads:
+        return None
+    signed_in = settings.auth in ("basic", "proxy")
+    quotas = Quotas(settings.vault_sets, settings.vault_reader_bytes, settings.vault_bytes)
+    secret = settings.secret.get_secret_value()
+    return Vault(keeper(settings), secret, LIFE if signed_in else LIFE_OF_COOKIES, quotas)
+
+
+def keeper(settings: Settings) -> Keeper:
+    """Where the vault's files are.
+
+    Raises
+    ------
+    SystemExit
+        If that is not safe, or its library is not installed: in one sentence.
+    """
+    if in_bucket(settings):
+        in_the: Keeper = bucket().Bucket(settings.vault, user_cache_path("cluster-explorer") / "copies")
+        return in_the
+    path = Path(settings.vault) if settings.vault else user_data_path("cluster-explorer") / "vault"
+    try:
+        if path.exists():
+            folder.demand_private(path)
+    except Shared as error:
+        raise SystemExit(f"DASHBOARD_VAULT cannot be used. {error}") from None
+    except OSError as error:
+        log.warning("The folder for readers' data cannot be used for now: %s", error)
+    return vaults.Folder(path)
+
+
 def engine(settings: Settings, nearby: Engine) -> Engine:
     """Where work runs: on the cluster that is named, or else nearby."""
     if not settings.scheduler:
@@ -128,9 +169,9 @@ def engine(settings: Settings, nearby: Engine) -> Engine:
     return there
 
 
-def _placed(place: Place, work: Work[Any]) -> Work[Any]:
-    """Work that finds the files of MNIST where an app has them."""
-    return replace(work, function=results.placed, args=(place, work), stage="")
+def _placed(place: Place, kept: Vault | None, work: Work[Any]) -> Work[Any]:
+    """Work that finds the files of MNIST and of readers where an app has them."""
+    return replace(work, function=results.placed, args=(place, kept, work), stage="")
 
 
 def demand(settings: Settings) -> None:
@@ -147,6 +188,8 @@ def demand(settings: Settings) -> None:
         private(settings)
     if settings.scheduler:
         cluster()
+    if settings.uploads:
+        keeper(settings)
 
 
 def on_redis(settings: Settings) -> bool:
@@ -157,6 +200,16 @@ def on_redis(settings: Settings) -> bool:
 def redis() -> ModuleType:
     """The module of stores on a Redis server, with its library."""
     return extras.load("dashboard.layer.store.redis_server", "redis", "DASHBOARD_CACHE=redis://…")
+
+
+def in_bucket(settings: Settings) -> bool:
+    """Whether readers' data lies in a bucket."""
+    return settings.vault.startswith("s3://")
+
+
+def bucket() -> ModuleType:
+    """The module of vaults in a bucket, with its library."""
+    return extras.load("dashboard.vault.bucket", "s3", "DASHBOARD_VAULT=s3://…")
 
 
 def cluster() -> ModuleType:

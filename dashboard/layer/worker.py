@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard import settings
-from dashboard.layer import sharing
+from dashboard.layer import layer, sharing
 
 
 def dask_setup(_worker: Any) -> None:
@@ -11,3 +11,5 @@ def dask_setup(_worker: Any) -> None:
     chosen = settings.read()
     settings.start_logging(chosen)
     sharing.share(chosen.model_copy(update={"scheduler": ""}))
+    if (watch := layer.current().watch) is not None:
+        watch.begin()

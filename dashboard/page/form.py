@@ -53,6 +53,7 @@ WORDS = {
     "random_state": "seed",
     "factor": "inner circle",
     "standardize": "standardise",
+    "missing": "missing values",
     "split": "images of",
     "n_clusters": "clusters",
     "n_components": "clusters",
@@ -125,8 +126,9 @@ def methods(
     """
     owners: dict[str, list[Params]] = {}
     for method in kinds:
-        for name in type(method).model_fields:
-            if name != "kind":
+        for name, field in type(method).model_fields.items():
+            # Text is written elsewhere on the page, column by column.
+            if name != "kind" and field.annotation is not str:
                 owners.setdefault(name, []).append(method)
     made = {
         name: field_control(tab, of[0], name, prefix + ".", when=(prefix, [_shown_for(m, name) for m in of]))

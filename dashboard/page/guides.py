@@ -158,6 +158,22 @@ PATHS: dict[str, list[Step]] = {
             of_chart("neighbours-cloud"),
         ),
     ],
+    "data": [
+        Step(
+            "A row, a column",
+            "Each of these 150 rows is a flower, each column something that was measured of it. Every method sees "
+            "these numbers and nothing else.",
+            "",
+            "#data-rows",
+        ),
+        Step(
+            "Standardise",
+            "Without it the column with the largest numbers decides alone what is near. It is on for tables, and "
+            "changes what every lens shows.",
+            "data.standardize=false",
+            "#data-columns",
+        ),
+    ],
 }
 
 

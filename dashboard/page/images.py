@@ -29,9 +29,9 @@ SECONDS_A_PIXEL = 3e-7
 
 @dataclass(frozen=True)
 class Sheet:
-    """Images in one PNG, row by row, `columns` beside each other.
+    """Images in one PNG, row by row, `columns` beside each other, each square.
 
-    Ink is black and opaque, paper transparent, so that one sheet serves both themes.
+    Ink is black and opaque, paper transparent, so that one sheet serves both themes. Photographs are as they are.
     """
 
     png: bytes
@@ -62,21 +62,46 @@ def digits_sheet() -> Sheet:
 
 def sheet(points: Points, rows: NDArray[np.integer] | slice = slice(None)) -> Sheet:
     """Lay images, all or some `rows`, out on one sheet; whose face must be `Images`."""
-    assert isinstance(points.face, Images), points.face
-    page, columns, lines = _laid_out(points.rows(rows).reshape(-1, *points.face.shape))
-    return Sheet(png(page), columns, lines)
+    page, columns, lines = _laid_out(pixels(points, points.rows(rows)))
+    return Sheet(png(page, _ink(points)), columns, lines)
 
 
 def means_sheet(points: Points, owner: NDArray[np.integer] | None = None) -> Sheet:
     """A sheet to work with, in sixteen greys: every image, or the mean of those that have one `owner` (n,), 0, 1, …"""
-    assert isinstance(points.face, Images), points.face
     if owner is None:
         images = points.X
     else:
         parts = np.split(np.argsort(owner, kind="stable"), np.cumsum(np.bincount(owner))[:-1])
         images = np.stack([points.rows(rows).mean(axis=0) for rows in parts])
-    page, columns, lines = _laid_out(images.reshape(-1, *points.face.shape))
+    page, columns, lines = _laid_out(_inked(points, pixels(points, images)))
     return Sheet(_coarse(page), columns, lines)
+
+
+def pixels(points: Points, rows: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Rows (k, d) as square images (k, side, side), or (k, side, side, 3) in colour, with paper around them."""
+    face = points.face
+    assert isinstance(face, Images), face
+    height, width = face.shape
+    shaped = rows.reshape(-1, height, width, *([3] if face.colour else []))
+    if height == width:
+        return shaped
+    out = np.full((len(rows), face.side, face.side, *shaped.shape[3:]), 0.0 if face.ink else 1.0, shaped.dtype)
+    top, left = (face.side - height) // 2, (face.side - width) // 2
+    out[:, top : top + height, left : left + width] = shaped
+    return out
+
+
+def _ink(points: Points) -> bool:
+    assert isinstance(points.face, Images), points.face
+    return points.face.ink
+
+
+def _inked(points: Points, images: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Images (k, side, side) of 0 (paper) to 1 (ink), whatever they were: a photograph by its luma (ITU-R BT.601)."""
+    if _ink(points):
+        return images
+    grey = images @ np.array([0.299, 0.587, 0.114], images.dtype) if images.ndim == 4 else images
+    return 1 - np.clip(grey, 0, 1)
 
 
 def leaf_sheet(source: Source, points: Points, n_centres: int) -> Sheet:
@@ -117,20 +142,21 @@ def _grid(count: int) -> tuple[int, int]:
 
 
 def _laid_out(images: NDArray[np.floating]) -> tuple[NDArray[np.floating], int, int]:
-    """Images (k, height, width) beside and below each other, and in how many columns and lines."""
-    count, height, width = images.shape
+    """Images (k, height, width), or in colour, beside and below each other, and in how many columns and lines."""
+    count, height, width, *colours = images.shape
     columns, lines = _grid(count)
-    cells = np.zeros((lines * columns, height, width), images.dtype)
+    cells = np.zeros((lines * columns, height, width, *colours), images.dtype)
     cells[:count] = images
-    page = cells.reshape(lines, columns, height, width).swapaxes(1, 2).reshape(lines * height, columns * width)
-    return page, columns, lines
+    page = cells.reshape(lines, columns, height, width, *colours).swapaxes(1, 2)
+    return page.reshape(lines * height, columns * width, *colours), columns, lines
 
 
-def png(pixels: NDArray[np.floating]) -> bytes:
-    """Pixels (height, width) of 0 (paper) to 1 (ink) as a PNG."""
-    ink = np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
+def png(pixels: NDArray[np.floating], ink: bool = True) -> bytes:
+    """Pixels (height, width) of 0 (paper) to 1 (ink) as a PNG; without `ink` of black to white, or (…, 3) in colour."""
+    levels = np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
     file = BytesIO()
-    Image.fromarray(np.stack([np.zeros_like(ink), ink], axis=-1), mode="LA").save(file, "PNG", optimize=True)
+    made = Image.fromarray(np.stack([np.zeros_like(levels), levels], axis=-1) if ink else levels)
+    made.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
@@ -144,9 +170,9 @@ def _coarse(pixels: NDArray[np.floating]) -> bytes:
     return file.getvalue()
 
 
-def data_uri(pixels: NDArray[np.floating]) -> str:
-    """The same as an address that carries the image itself: for images that no sheet has."""
-    return _carried(png(pixels))
+def data_uri(points: Points, image: NDArray[np.floating]) -> str:
+    """One image, or a mean of some, as an address that carries the image itself: for those that no sheet has."""
+    return _carried(png(pixels(points, image.reshape(1, -1))[0], _ink(points)))
 
 
 def _carried(image: bytes) -> str:

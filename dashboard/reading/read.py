@@ -95,20 +95,20 @@ class Texts:
         ends = np.cumsum([len(word) for word in encoded], dtype=np.int64) if encoded else np.zeros(0, np.int64)
         return cls(codes, np.array(firsts, np.int64), ends, np.frombuffer(b"".join(encoded), np.uint8))
 
+    def word(self, at: int) -> str:
+        """One word, counted over all columns."""
+        begin = int(self.ends[at - 1]) if at else 0
+        return self.letters[begin : int(self.ends[at])].tobytes().decode("utf-8", "replace")
+
     def words(self, column: int) -> list[str]:
         """The different words of a column, in the order of their codes."""
-        first, end = int(self.firsts[column]), int(self.firsts[column + 1])
-        begin = int(self.ends[first - 1]) if first else 0
-        out = []
-        for stop in self.ends[first:end].tolist():
-            out.append(self.letters[begin:stop].tobytes().decode("utf-8", "replace"))
-            begin = stop
-        return out
+        return [self.word(at) for at in range(int(self.firsts[column]), int(self.firsts[column + 1]))]
 
     def cells(self, column: int, rows: slice | NDArray[np.integer] = slice(None)) -> list[str | None]:
         """The words of a column in some rows, None where there is none."""
-        words = self.words(column)
-        return [None if code < 0 else words[code] for code in self.codes[rows, column].tolist()]
+        codes, first = self.codes[rows, column], int(self.firsts[column])
+        words = {code: self.word(first + code) for code in np.unique(codes).tolist() if code >= 0}
+        return [words.get(code) for code in codes.tolist()]
 
 
 @dataclass(frozen=True, eq=False)

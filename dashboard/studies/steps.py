@@ -8,6 +8,7 @@ from components import cards, html
 from components.attributes import aria, data
 from components.html import Element
 from dashboard import results
+from dashboard.compute.arrays import Floats
 from dashboard.compute.methods import KMeans
 from dashboard.compute.steps import Steps
 from dashboard.errors import Offer, Refusal, in_part
@@ -90,8 +91,20 @@ def run(asked: Asked, place: str) -> Run:
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
     projected = results.projection_on(asked.source, asked.axes)
-    drawn = projected.placed(steps.centers) - middles(projected.coordinates)
+    # Where coordinates came with the points, a centre lies amid those that are nearest to it.
+    placed = amid(projected.coordinates, steps) if projected.given else projected.placed(steps.centers)
+    drawn = placed - middles(projected.coordinates)
     return Run(steps, colours, drawn, sentences(steps, method))
+
+
+def amid(coordinates: Floats, steps: Steps) -> Floats:
+    """Where the centres (t + 1, k, d) of all steps are drawn: in the middle of their points, given as (n, 3)."""
+    out = np.zeros((*steps.centers.shape[:2], 3))
+    for step, labels in enumerate(steps.labels):
+        counts = np.maximum(np.bincount(labels, minlength=out.shape[1]), 1)
+        for axis in range(3):
+            out[step, :, axis] = np.bincount(labels, coordinates[:, axis], out.shape[1]) / counts
+    return out
 
 
 def sentences(steps: Steps, method: KMeans) -> list[str]:

@@ -1,6 +1,6 @@
 """The views, in the order of the page."""
 
 from dashboard.page.tab import Tab
-from dashboard.tabs import clusters, dendrogram, neighbours, scatter
+from dashboard.tabs import clusters, data, dendrogram, neighbours, scatter
 
-TABS: tuple[Tab, ...] = (scatter.TAB, dendrogram.TAB, clusters.TAB, neighbours.TAB)
+TABS: tuple[Tab, ...] = (scatter.TAB, dendrogram.TAB, clusters.TAB, neighbours.TAB, data.TAB)

@@ -23,14 +23,35 @@ def cloud(view: Workspace, points: Points, clusters: NDArray[np.int64] | None, g
     kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", ())
     # Columns are measured in units that have no length in common.
     cube = bool(projected.columns)
-    titles = axes(points, projected)
-    return scatter3d(projected.coordinates, clusters, titles, points.noun[0], kind=kind, names=names, cube=cube)
+    return scatter3d(
+        projected.coordinates,
+        clusters,
+        axes(points, projected),
+        points.noun[0],
+        kind=kind,
+        names=names,
+        rows=called(points),
+        cube=cube,
+    )
+
+
+def called(points: Points) -> list[str]:
+    """What rows are called on hover, where whoever brought them says so; else nothing, and they have their numbers."""
+    notes = points.notes
+    if notes is None:
+        return []
+    numbers = [f"{points.noun[0]} {number}" for number in notes.rows.tolist()]
+    if not notes.named:
+        return numbers if len(notes.rows) and notes.rows[-1] != len(notes.rows) - 1 else []
+    return [f"{number}, {name}" if name else number for number, name in zip(numbers, notes.cells(0), strict=True)]
 
 
 def axes(points: Points, projected: Projection) -> list[str]:
     """What the three axes of a projection are called."""
     if projected.explained is not None:
         return [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
+    if projected.given:
+        return ["x", "y", "z"]
     if projected.columns:
         return [with_unit(points, column) for column in projected.columns]
     named = list(points.face.names) if isinstance(points.face, Columns) else []

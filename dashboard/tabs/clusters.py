@@ -21,6 +21,7 @@ from dashboard.figures.theme import colour
 from dashboard.page import form, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.images import data_uri
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, run
@@ -49,7 +50,7 @@ READS = frozenset({"data", "hide", "method", "select", "clusters"})
 ids = Ids("clusters")
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=(),
     words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")],
@@ -201,7 +202,8 @@ def mean(of: Run, rows: NDArray[np.int64], alt: str, className: str) -> Element:
     """The mean of some rows as an image."""
     points = results.points(faces.as_scanned(of.source))
     assert isinstance(points.face, Images)
-    return images.picture(data_uri(mean_image(points, rows)), alt, className, points.face.shape[0])
+    uri = data_uri(points, mean_image(points, rows))
+    return images.picture(uri, alt, className, points.face.side, points.face.ink)
 
 
 def group_counts(groups: Groups, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -322,7 +324,7 @@ def kind(groups: Groups | None, row: int, other: bool) -> list[Element]:
 def label(of: Run, row: int) -> str:
     """A row in words: image 7, a 3; flower 7, setosa."""
     told = faces.group_of(of.groups, row)
-    return ", ".join(filter(None, (faces.named(of.points, row), told))).capitalize()
+    return faces.begun(", ".join(filter(None, (faces.named(of.points, row), told))))
 
 
 def mean_of(of: Run, rows: NDArray[np.int64]) -> list[Element]:

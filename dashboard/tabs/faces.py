@@ -12,23 +12,37 @@ from dashboard import results
 from dashboard.compute.arrays import Floats
 from dashboard.compute.profile import measured
 from dashboard.data.digits import Digits
+from dashboard.data.own import Own
 from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
+from dashboard.errors import shown
 from dashboard.page import words
 from dashboard.page.images import COLUMNS, sheet
 
 # So many columns are read on a card at a glance.
 FEW = 5
+# And so many of what stands beside them.
+BESIDE = 2
 
 
 def as_scanned(source: Source) -> Source:
     """The same images as they were scanned: nobody recognises a digit that is standardised."""
+    if isinstance(source, Own):
+        return source.model_copy(update={"standardize": False})
     return Digits() if isinstance(source, Digits) else source
 
 
 def named(points: Points, row: int) -> str:
-    """A row by its kind and number: flower 17."""
-    return f"{points.noun[0]} {row}"
+    """A row by its kind and number, flower 17, or by what whoever brought it calls it: row 17, ANKER."""
+    notes = points.notes
+    number = row if notes is None else int(notes.rows[row])
+    name = "" if notes is None else shown(notes.name(row))
+    return f"{points.noun[0]} {number}" + (f", {name}" if name else "")
+
+
+def begun(text: str) -> str:
+    """A row's name as a sentence begins with it; what somebody called it stays as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def group_of(groups: Groups | None, row: int) -> str:
@@ -63,10 +77,10 @@ def cells(source: Source, rows: NDArray[np.int64]) -> Cells:
     numbers = rows.tolist()
     if isinstance(source, Digits):
         return Cells({}, COLUMNS, {row: row for row in numbers})
-    points = results.points(source)
+    points = results.points(as_scanned(source))
     assert isinstance(points.face, Images)
     made = sheet(points, rows)
-    style = images.sheet(made.uri, made.columns, made.lines, points.face.shape[0])
+    style = images.sheet(made.uri, made.columns, made.lines, points.face.side, points.face.ink)
     return Cells(style, made.columns, {row: at for at, row in enumerate(numbers)})
 
 
@@ -75,6 +89,12 @@ def lines(points: Points, values: Floats, order: Sequence[int]) -> list[tuple[st
     face = points.face
     assert isinstance(face, Columns)
     return [(face.names[i], measure(float(values[i]), face.units[i])) for i in order]
+
+
+def noted(points: Points, row: int) -> list[tuple[str, str]]:
+    """What stands beside a row in the words of whoever brought it."""
+    beside = points.notes.beside(row) if points.notes else []
+    return [(shown(name, 60), shown(word, 120)) for name, word in beside]
 
 
 def measure(value: float, unit: str) -> str:
@@ -86,5 +106,5 @@ def card(
     points: Points, row: int, order: Sequence[int], *, label: str, captions: Sequence[Element] = (), tint: str = ""
 ) -> Element:
     """A row of a table as a button that opens it: its number, and its values in these columns."""
-    told = lines(points, measured(points, np.array([row]))[0], order)
+    told = lines(points, measured(points, np.array([row]))[0], order) + noted(points, row)[:BESIDE]
     return cards.row(row, named(points, row), told, label=label, captions=captions, tint=tint)

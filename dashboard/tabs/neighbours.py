@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 import numpy as np
 from dash import Dash
@@ -20,10 +19,12 @@ from dashboard.data.points import Images, Points
 from dashboard.errors import Offer, Refusal
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
+from dashboard.figures.plain import plain
 from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
 from dashboard.page import form, words
 from dashboard.page.answering import Page, Places, frame
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import seen
@@ -45,7 +46,7 @@ READS = frozenset({"data", "hide", "method", "colour", "axes", "row", "neighbour
 ids = Ids("neighbours")
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=[ids("cloud"), ids("distances")],
     words=[ids(p) for p in ("axes", "random", "query", "numbers", "strip")],
@@ -89,7 +90,9 @@ def found_for(view: Workspace) -> Found:
     """
     points = seen(view.data, view.hide)
     check(view.row, len(points))
-    found = results.neighbours(view.data, view.row, view.neighbours.n_neighbors, view.neighbours.metric)
+    # Of a few rows all others are shown.
+    k = min(view.neighbours.n_neighbors, max(len(points) - 1, 1))
+    found = results.neighbours(view.data, view.row, k, view.neighbours.metric)
     truth = points.groups.truth if points.groups else None
     same = None if truth is None else truth[found.rows] == truth[view.row]
     return Found(view, points, found, same, coloured_by(view, points))
@@ -154,9 +157,9 @@ def standing_out(found: Found, base: Drawing) -> Drawing:
 def told(found: Found) -> list[str]:
     """What the query says under the pointer, and each neighbour: which row it is, how far, its group and cluster."""
     points, near = found.points, found.neighbours
-    heads = [f"the query: {faces.named(points, near.query)}"]
+    heads = [f"the query: {plain(faces.named(points, near.query))}"]
     for nth, (row, away) in enumerate(zip(near.rows.tolist(), near.distances.tolist(), strict=True), 1):
-        heads.append(f"neighbour {nth}: {faces.named(points, row)}, {away:.3f} away")
+        heads.append(f"neighbour {nth}: {plain(faces.named(points, row))}, {away:.3f} away")
     return [
         "<br>".join([head, *belongs(found, row)]) for head, row in zip(heads, [near.query, *near.rows], strict=True)
     ]
@@ -165,7 +168,7 @@ def told(found: Found) -> list[str]:
 def belongs(found: Found, row: int) -> list[str]:
     """The true group of a row, where it is known, and its cluster, where there are any."""
     groups, clusters = found.points.groups, found.clusters
-    group = [f"true {groups.noun[0]} {escape(found.group(row))}"] if groups else []
+    group = [f"true {groups.noun[0]} {plain(found.group(row))}"] if groups else []
     if found.view.colour != "clusters" or clusters is None:
         return group
     return [*group, f"cluster {clusters[row]}" if clusters[row] >= 0 else "noise"]
@@ -220,7 +223,7 @@ def a_kind(found: Found, row: int) -> str:
 def query_card(found: Found) -> list[Element]:
     """The chosen row, large, with its number and true group."""
     points, row = found.points, found.view.row
-    facts = [html.H2(faces.named(points, row).capitalize())]
+    facts = [html.H2(faces.begun(faces.named(points, row)))]
     if points.groups:
         one = points.groups.noun[0]
         facts.append(html.P(f"True {one} {found.group(row).removeprefix(one).strip()}", className="fact"))
@@ -241,7 +244,7 @@ def query_columns(found: Found) -> Element:
     """All columns of the chosen row of a table."""
     points, row = found.points, found.view.row
     values = measured(points, np.array([row]))[0]
-    told = faces.lines(points, values, range(len(values)))
+    told = faces.lines(points, values, range(len(values))) + faces.noted(points, row)
     return html.Dl(
         [part for name, value in told for part in (html.Dt(name), html.Dd(value))], className="row-values all"
     )
@@ -290,7 +293,7 @@ def neighbour_cards(found: Found) -> Element:
     for (row, distance, same, tint), differs in zip(each(found), apart, strict=True):
         order = np.argsort(-differs, kind="stable")[: faces.FEW].tolist()
         told = captions(found, row, distance, same)
-        label = f"{faces.named(points, row).capitalize()}, at distance {distance:.3f}: make it the query"
+        label = f"{faces.begun(faces.named(points, row))}, at distance {distance:.3f}: make it the query"
         made.append(faces.card(points, row, order, label=label, captions=told, tint=tint))
     return html.Div(made, className="rows")
 

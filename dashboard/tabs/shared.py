@@ -1,9 +1,10 @@
 """Controls that every tab has: which data, and which method."""
 
-from components import controls
+from components import controls, own
 from components.html import Element
 from components.rules import When
 from dashboard.compute.methods import METHODS, Method
+from dashboard.data.own import Own
 from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.sources import SOURCES
@@ -20,7 +21,7 @@ FORGOTTEN = OF_ROWS | {f"{part}.{name}": "" for part in (*FIELDS.values(), "dend
 
 def data_choice(tab: str, source: Source) -> Element:
     """Which data is on the page; choosing other data leaves methods to what suits it, and nothing selected."""
-    choice = controls.choice(tab, "data", "data", str(source.kind), [(str(s.kind), s.label) for s in SOURCES])
+    choice = controls.choice(tab, "data", "data", str(source.kind), [(str(s.kind), s.label) for s in (*SOURCES, Own())])
     return controls.also(choice, FORGOTTEN)
 
 
@@ -44,8 +45,8 @@ def hide_switch(tab: str) -> Element:
 def data_controls(tab: str, source: Source) -> list[Element]:
     """The choice of the data and its constants, and whether its groups are shown."""
     # Standardised rows are the same rows.
-    fields = form.methods(tab, "data", SOURCES, lambda name: {} if name == "standardize" else OF_ROWS)
-    return [data_choice(tab, source), *fields, hide_switch(tab)]
+    fields = form.methods(tab, "data", (*SOURCES, Own()), lambda name: {} if name == "standardize" else OF_ROWS)
+    return [data_choice(tab, source), own.button(), *fields, hide_switch(tab)]
 
 
 def colour_choice(tab: str, colour: str, when: tuple[str, When] | None = None) -> Element:

@@ -61,7 +61,7 @@ _CLUSTER = r"[a-d](-1|\d{1,6})"
 _MORE = rf"{{0,{MOST_SELECTED - 1}}}"
 _SELECTED = re.compile(
     rf"({_CLUSTER}){{0,2}}|[a-d]{{2}}|{_CLUSTER}g\d{{1,6}}"
-    rf"|{TREE.pattern}-?\d{{1,6}}(,-?\d{{1,6}}){_MORE}|r\d{{1,6}}(,\d{{1,6}}){_MORE}"
+    rf"|{TREE.pattern}-?\d{{1,6}}(,-?\d{{1,6}}){_MORE}|r\d{{1,6}}(,\d{{1,6}}){_MORE}|t.{{1,100}}"
 )
 
 
@@ -69,8 +69,8 @@ def _selected(value: object) -> object:
     if not isinstance(value, str) or not _SELECTED.fullmatch(value):
         raise ValueError(
             f"select must be a cluster, a3, those in two clusters, a3b0, a true group within one, a3g7, what differs "
-            f"between two runs, ab, or up to {MOST_SELECTED} branches of a tree, ward:12,-5, or rows, r7,12. "
-            f"It was given as “{shown(value)}”."
+            f"between two runs, ab, or up to {MOST_SELECTED} branches of a tree, ward:12,-5, or rows, r7,12, or "
+            f"text in them, tword. It was given as “{shown(value)}”."
         )
     return value
 
@@ -81,6 +81,7 @@ def _selected(value: object) -> object:
 #   a3g7     those of them that are of the true group 7
 #   ab       the rows that A and B colour differently
 #   r7,12    rows by their numbers
+#   tanker   the rows in whose own words “anker” stands
 #   ward:12,-6   branches of a tree as SciPy numbers them: branch v is added by v, and taken out again by -v - 1;
 #                ward60:12 those of a tree of 60 centres
 Select = Annotated[str, BeforeValidator(_selected)]

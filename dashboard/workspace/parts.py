@@ -132,3 +132,13 @@ class NeighboursOf(Params):
     metric: Literal["euclidean", "cosine", "manhattan"] = Field(
         "euclidean", description="How the distance of two rows is measured."
     )
+
+
+class RowsOf(Params):
+    """Which rows and columns of the data are looked for."""
+
+    kind: Literal["rows"] = "rows"
+    find: Annotated[str, Field(max_length=100)] = Field("", description="Text that stands in the rows that are shown.")
+    columns: Annotated[str, Field(max_length=100)] = Field(
+        "", description="Text that stands in the names of the columns that are shown."
+    )

@@ -23,6 +23,7 @@ from dashboard.workspace.parts import (
     OneSource,
     Panel,
     Plain,
+    RowsOf,
     Slot,
     SweepOf,
     Truth,
@@ -66,6 +67,7 @@ class Workspace(Params):
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()
+    rows: RowsOf = RowsOf()
     guide: Guide = 0
 
     @classmethod

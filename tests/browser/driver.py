@@ -74,7 +74,8 @@ READY = f"""
     if (!page) return false;
     const frames = [...page.querySelectorAll(".frame")].filter((f) => f.offsetParent);
     const some = frames.length > 0 || !page.querySelector(".frame");
-    return some && !!page.querySelector(".numbers") && frames.every((f) => ({PAINTED})(f.id.replace("-frame", "")));
+    const words = page.querySelector(".numbers, .onward, .choose");
+    return some && !!words && frames.every((f) => ({PAINTED})(f.id.replace("-frame", "")));
 }}
 """
 CAMERA = f"""

@@ -163,6 +163,7 @@ REFUSED = {
         "data=mnist",
         "method.n_clusters=51",
     ),
+    "data": ("data=mnist", "data=own", "data.standardize=maybe", "data=nothing"),
 }
 
 

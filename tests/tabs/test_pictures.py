@@ -352,11 +352,11 @@ def test_noise_is_a_group_that_can_be_looked_at():
 def test_images_are_the_scanned_ones_even_when_pixels_are_standardised():
     view = viewed(clusters, "method=agglomerative&data.standardize=true")
     rows = results.coloured(view.data, view.method) == 0
-    scanned = results.points(Digits()).X[rows].mean(axis=0).reshape(8, 8)
+    scanned = results.points(Digits()).X[rows].mean(axis=0)
     mean = next(
         c for c in walk(clusters.picture(view).words["clusters-cluster"]) if getattr(c, "className", "") == "mean"
     )
-    assert mean.src == data_uri(scanned)
+    assert mean.src == data_uri(results.points(Digits()), scanned)
 
 
 # --- Neighbours

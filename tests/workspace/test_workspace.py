@@ -5,7 +5,7 @@ import pytest
 from dashboard.compute.methods import HDBSCAN, KMeans, MiniBatchKMeans, suited
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
-from dashboard.data.tables import Wine
+from dashboard.data.tables import Iris, Wine
 from dashboard.errors import Refusal
 from dashboard.tabs import TABS, clusters, dendrogram, neighbours, scatter
 from dashboard.workspace.fields import cluster_of
@@ -15,7 +15,7 @@ from tests.views import viewed
 
 
 def test_an_address_that_names_nothing_shows_what_each_lens_is_best_met_by():
-    assert [viewed(tab).data for tab in TABS] == [Blobs(), Blobs(), Digits(), Digits()]
+    assert [viewed(tab).data for tab in TABS] == [Blobs(), Blobs(), Digits(), Digits(), Iris()]
     assert viewed(scatter).method == KMeans(init="random")
     assert viewed(clusters).method == viewed(neighbours).method == suited(MiniBatchKMeans(), Digits())
 
@@ -96,7 +96,20 @@ def test_four_columns_are_no_axes_though_two_of_them_are_the_same():
 
 
 @pytest.mark.parametrize(
-    "select", ["a3g", "g3", "a3g7b1", "ward:", "ward:1,,2", "ward:" + ",".join(["7"] * 201), "r", "a3,4", "t5", "x"]
+    "select",
+    [
+        "a3g",
+        "g3",
+        "a3g7b1",
+        "ward:",
+        "ward:1,,2",
+        "ward:" + ",".join(["7"] * 201),
+        "r",
+        "a3,4",
+        "t",
+        "t" + "x" * 101,
+        "x",
+    ],
 )
 def test_a_selection_that_cannot_be_is_refused_with_what_can(select):
     with pytest.raises(Refusal, match="select must be a cluster, a3"):

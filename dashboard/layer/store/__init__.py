@@ -4,13 +4,22 @@ A store never stands in an answer's way: what is absent, damaged, of an older ve
 reach counts as not there, with a warning in the log.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
 ABSENT = object()
+# The id of a data set of a reader's, 32 hexadecimal digits, in the key of whatever is made of it.
+TAG = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 # How often somebody who waits for another process looks again, in seconds.
 POLL = 0.05
+
+
+def tag(key: str) -> str:
+    """The id of the data set of a reader's that a question is about; empty for one about anything else."""
+    found = TAG.search(key)
+    return found[0] if found else ""
 
 
 class Health(NamedTuple):
@@ -40,6 +49,9 @@ class Store(Protocol):
 
     def noted(self, name: str) -> str | None:
         """The text that was left, if it is not too old."""
+
+    def forget(self, tags: Collection[str]) -> bool:
+        """Remove all that is kept under keys with one of these tags; whether that could be done."""
 
     def health(self) -> Health:
         """How it is."""

@@ -6,14 +6,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from dashboard.layer.store import ABSENT, POLL, Health
+from dashboard.layer.store import ABSENT, POLL, Health, tag
 from dashboard.layer.store.packing import LARGEST, Damaged, pack, unpack
 
 # Locks, notes and unfinished files older than this are left over from processes that died.
@@ -157,6 +157,19 @@ class Folder:
         except (OSError, ValueError):
             return None
 
+    def forget(self, tags: Collection[str]) -> bool:
+        """Remove answers and notes with these tags, which are the second part of their names."""
+        try:
+            for entry, _ in self._entries():
+                if entry.name.split(".")[1] in tags:
+                    entry.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            log.error("Answers made of deleted data cannot be removed yet: %s", error)
+            return False
+        return True
+
     def health(self) -> Health:
         """Whether the folder can be written."""
         try:
@@ -169,7 +182,8 @@ class Folder:
             return Health(False, f"folder cannot be written ({why})")
 
     def _place(self, key: str, suffix: str) -> Path:
-        return self.path / (hashlib.sha256(f"{self.version}\n{key}".encode()).hexdigest() + suffix)
+        digest = hashlib.sha256(f"{self.version}\n{key}".encode()).hexdigest()
+        return self.path / (f"{digest}.{tag(key)}{suffix}" if tag(key) else f"{digest}{suffix}")
 
     def _put(self, place: Path, data: bytes) -> None:
         descriptor, name = tempfile.mkstemp(dir=self.path, suffix=".part")

@@ -8,14 +8,14 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import redis
 from redis.exceptions import LockError, RedisError
 
-from dashboard.layer.store import ABSENT, POLL, Health
+from dashboard.layer.store import ABSENT, POLL, Health, tag
 from dashboard.layer.store.packing import LARGEST, Damaged, pack, unpack
 
 PATIENCE = 2.0
@@ -24,6 +24,8 @@ PAUSE = 5.0
 LOCK_SECONDS = 3.0
 # Redis evicts by its own rule (`maxmemory-policy allkeys-lru`); what nobody asked for in a week goes.
 WEEK = 7 * 24 * 3600
+# So many names are looked at in one step, when some are looked for.
+STEP = 1000
 # A note is a line or two.
 NOTE_BYTES = 4096
 
@@ -106,6 +108,16 @@ class Redis:
         data = self._tried(lambda: self.server.get(note) if self._fits(note, NOTE_BYTES) else None)
         return None if data is None else data.decode(errors="replace")
 
+    def forget(self, tags: Collection[str]) -> bool:
+        """Remove answers and notes with these tags, which stand at the end of their names."""
+        return bool(self._tried(lambda: self._removed(tags)))
+
+    def _removed(self, tags: Collection[str]) -> bool:
+        for name in self.server.scan_iter(match="clusters:*.*", count=STEP):
+            if name.decode(errors="replace").rpartition(".")[2] in tags:
+                self.server.unlink(name)
+        return True
+
     def health(self) -> Health:
         """Whether the server answers."""
         return Health(True, "redis") if self._tried(self.server.ping) else Health(False, "redis does not answer")
@@ -115,7 +127,8 @@ class Redis:
         return int(self.server.strlen(name)) <= most
 
     def _name(self, kind: str, key: str) -> str:
-        return f"clusters:{kind}:{hashlib.sha256(f'{self.version}{chr(10)}{key}'.encode()).hexdigest()}"
+        name = f"clusters:{kind}:{hashlib.sha256(f'{self.version}{chr(10)}{key}'.encode()).hexdigest()}"
+        return f"{name}.{tag(key)}" if tag(key) else name
 
     def _tried(self, ask: Callable[[], Any], absent: Any = None) -> Any:
         """What the server says; `absent` if it is out of reach."""

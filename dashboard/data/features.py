@@ -1,0 +1,343 @@
+"""From the columns of a table to features: which are taken, what becomes of missing values, and how they are scaled."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.errors import Offer, Refusal, shown
+from dashboard.reading.read import Read, Role
+
+Floats = NDArray[np.float64]
+
+# A role as the address has it.
+LETTERS: dict[str, Role] = {
+    "f": "feature",
+    "l": "label",
+    "i": "id",
+    "t": "text",
+    "p": "projection",
+    "x": "ignore",
+}
+LETTER = {role: letter for letter, role in LETTERS.items()}
+# A column of words may become as many columns of 0 and 1.
+MOST_WORDS = 20
+# Two different words are as far apart as 0 and 1 are.
+ONE_HOT = 1 / np.sqrt(2)
+# The squares of larger numbers, added up, are infinite.
+LARGEST = 1e150
+# So many columns are named in a sentence.
+NAMED = 3
+# Leaving out rows is offered first where at least so many of them stay.
+MOST_STAY = 0.8
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What becomes of the columns of a table, as its reader has it.
+
+    Attributes
+    ----------
+    roles : tuple of str
+        The role of each column.
+    missing : str
+        ``"rows"`` or ``"columns"`` that miss a value are left out, or it is the ``"median"`` of its column; ``"ask"``
+        computes nothing while one is missing.
+    standardize : bool
+        Whether each column has mean 0 and variance 1 in the end, but those of 0 and 1 that words become.
+    one_hot, log : frozenset of int
+        Columns by their place: whose words become columns of 0 and 1, and whose logarithm is taken.
+    """
+
+    roles: tuple[Role, ...]
+    missing: str = "ask"
+    standardize: bool = True
+    one_hot: frozenset[int] = frozenset()
+    log: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """Numbers to cluster.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n, d), float64
+    names : tuple of str
+        What each of the d columns is called.
+    middle, scale : ndarray of shape (d,), float64
+        ``X * scale + middle`` is what stood in the table; 0 and 1 where nothing was taken away.
+    rows : ndarray of shape (n,), int64
+        Which rows of the table they are.
+    """
+
+    X: Floats
+    names: tuple[str, ...]
+    middle: Floats
+    scale: Floats
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The columns (n, k) that one column of the table becomes; those of words are never standardised."""
+
+    name: str
+    names: list[str]
+    values: Floats
+    words: bool = False
+
+
+def features(read: Read, recipe: Recipe) -> Features:
+    """The numbers that a table's rows are clustered by.
+
+    Raises
+    ------
+    Refusal
+        If there is none, a value is missing and nobody said what becomes of it, or numbers are too large to be squared.
+    """
+    found = parts(read, recipe)
+    if not found:
+        raise nothing(read, recipe.roles)
+    check_missing(found, recipe.missing, len(read))
+    found, rows = whole(found, recipe.missing)
+    if len(rows) < 2:
+        raise Refusal(
+            "no row is complete: leaving out rows with missing values would leave "
+            f"{'one' if len(rows) else 'none'}. Fill in medians, or leave columns out.",
+            "missing",
+            (Offer("Fill each column with its median", {"missing": "median"}), columns_out()),
+        )
+    check_size(found, recipe.standardize)
+    return scaled(found, rows, recipe.standardize)
+
+
+def parts(read: Read, recipe: Recipe) -> list[Part]:
+    """What each column that is a feature becomes, in the table's order."""
+    out = []
+    for place, column in enumerate(read.columns):
+        if place in recipe.one_hot and column.kept == "texts":
+            out.append(one_hot(read, place))
+        elif recipe.roles[place] != "feature":
+            continue
+        elif column.kept == "vectors":
+            vector = read.vectors[column.at]
+            out.append(Part(column.name, [f"{column.name}[{i}]" for i in range(vector.shape[1])], vector))
+        elif column.kept == "numbers":
+            values = read.numbers[:, column.at : column.at + 1]
+            logged = place in recipe.log
+            name = f"log {column.name}" if logged else column.name
+            out.append(Part(column.name, [name], logarithm(values, column.name) if logged else values))
+    return out
+
+
+def one_hot(read: Read, place: int) -> Part:
+    """A column of 0 and 1/√2 for each word of a column, in the order of the alphabet; a row without one has no value.
+
+    Raises
+    ------
+    Refusal
+        If there are more than `MOST_WORDS`.
+    """
+    column = read.columns[place]
+    words = read.texts.words(column.at)
+    if len(words) > MOST_WORDS:
+        raise Refusal(
+            f"{shown(column.name)} has {len(words):,} different words; up to {MOST_WORDS} become columns of their own.",
+            "one_hot",
+        )
+    codes = read.texts.codes[:, column.at]
+    order = sorted(range(len(words)), key=lambda code: words[code])
+    values = np.where(codes[:, None] == np.array(order)[None], ONE_HOT, 0.0)
+    values[codes < 0] = np.nan
+    return Part(column.name, [f"{column.name} = {words[code]}" for code in order], values, words=True)
+
+
+def logarithm(values: Floats, name: str) -> Floats:
+    """The natural logarithm of a column (n, 1).
+
+    Raises
+    ------
+    Refusal
+        If a number is not above 0.
+    """
+    if (low := np.nanmin(values)) <= 0:
+        raise Refusal(f"{shown(name)} has a logarithm where it is above 0 only; its least value is {low:g}.", "log")
+    return np.log(values)
+
+
+def nothing(read: Read, roles: Sequence[Role]) -> Refusal:
+    """Says that there is nothing to compute with, and offers words as columns of 0 and 1."""
+    texts = [i for i, column in enumerate(read.columns) if column.kept == "texts" and column.type == "text"]
+    few = [i for i in texts if roles[i] != "id" and 1 < len(read.texts.words(read.columns[i].at)) <= MOST_WORDS]
+    offers = (
+        [Offer(f"Take the words of {listed([read.columns[i].name for i in few])}", {"one_hot": spelled(few)})]
+        if few
+        else []
+    )
+    numbers = [i for i, column in enumerate(read.columns) if column.kept in ("numbers", "vectors")]
+    varied: dict[int, Role] = {i: "feature" for i in numbers if column_varies(read, i)}
+    if varied:
+        offers.insert(0, Offer("Take all columns of numbers", {"roles": changed(read, varied)}))
+        return Refusal("No column is chosen as a feature, so there is nothing to cluster by.", "roles", tuple(offers))
+    return Refusal("no column holds numbers that differ, so there is nothing to cluster by.", "roles", tuple(offers))
+
+
+def column_varies(read: Read, place: int) -> bool:
+    """Whether a column of numbers or vectors has two different values."""
+    column = read.columns[place]
+    values = read.vectors[column.at] if column.kept == "vectors" else read.numbers[:, column.at : column.at + 1]
+    there = values[~np.isnan(values).any(axis=1)]
+    return len(there) > 0 and bool((there != there[0]).any())
+
+
+# --- Missing values --------------------------------------------------------------------------------
+
+
+def check_missing(found: Sequence[Part], missing: str, n: int) -> None:
+    """Refuse to compute while values are missing and nobody chose what becomes of them.
+
+    Raises
+    ------
+    Refusal
+        With how many are missing where, and offers, what fits best first.
+    """
+    lacking = {part.name: count for part in found if (count := int(np.isnan(part.values).any(axis=1).sum()))}
+    if not lacking or missing != "ask":
+        return
+    stay = n - int(holes(found).sum())
+    told = [f"{shown(name)} {count:,}" for name, count in sorted(lacking.items(), key=lambda item: -item[1])]
+    more = f" and {len(told) - NAMED:,} more columns" if len(told) > NAMED else ""
+    rows = Offer(f"Leave out {n - stay:,} of {n:,} rows", {"missing": "rows"})
+    median = Offer("Fill in each column’s median", {"missing": "median"})
+    columns = [columns_out(len(lacking))] if len(lacking) < len(found) else []
+    offers = [median, *columns] if stay < 2 else [rows, median] if stay >= MOST_STAY * n else [median, rows]
+    whole_rows = "no row is complete" if not stay else f"{n - stay:,} of {n:,} rows miss a value"
+    alone = ": leaving out rows with missing values would leave none" if not stay else ""
+    raise Refusal(
+        f"{whole_rows}{alone} ({', '.join(told[:NAMED])}{more}). "
+        "Nothing is computed until you choose what becomes of them.",
+        "missing",
+        tuple(offers + (columns if stay >= 2 else [])),
+    )
+
+
+def columns_out(count: int = 0) -> Offer:
+    """The offer to leave out columns."""
+    return Offer(
+        f"Leave out {count:,} column{'s' * (count != 1)}" if count else "Leave columns out", {"missing": "columns"}
+    )
+
+
+def holes(found: Iterable[Part]) -> NDArray[np.bool_]:
+    """Which rows (n,) miss a value."""
+    return np.any([np.isnan(part.values).any(axis=1) for part in found], axis=0)
+
+
+def whole(found: list[Part], missing: str) -> tuple[list[Part], NDArray[np.int64]]:
+    """The same without a missing value, and which rows are left."""
+    n = len(found[0].values)
+    if missing == "columns":
+        found = [part for part in found if not np.isnan(part.values).any()]
+        if not found:
+            raise Refusal(
+                "Every column misses a value, so leaving them out would leave none.",
+                "missing",
+                (Offer("Fill each column with its median", {"missing": "median"}),),
+            )
+        return found, np.arange(n)
+    if missing == "median":
+        return [filled(part) for part in found], np.arange(n)
+    rows = np.flatnonzero(~holes(found))
+    if len(rows) == n:
+        return found, rows
+    return [replace(part, values=part.values[rows]) for part in found], rows
+
+
+def filled(part: Part) -> Part:
+    """The same with the median of a column where a value is missing; of words, none of them stands there."""
+    if not np.isnan(part.values).any():
+        return part
+    if part.words:
+        return replace(part, values=np.nan_to_num(part.values))
+    return replace(part, values=np.where(np.isnan(part.values), np.nanmedian(part.values, axis=0), part.values))
+
+
+# --- Scale -----------------------------------------------------------------------------------------
+
+
+def check_size(found: Sequence[Part], standardize: bool) -> None:
+    """Refuse numbers whose squares are infinite, unless they are brought to one scale.
+
+    Raises
+    ------
+    Refusal
+    """
+    for part in found:
+        if not standardize and (most := float(abs(part.values).max())) > LARGEST:
+            raise Refusal(
+                f"{shown(part.name)} goes up to {most:.2g}: squares of such numbers are infinite, so it cannot be used "
+                "unless it is standardised.",
+                "standardize",
+                (Offer("Standardise all columns", {"standardize": "true"}),),
+            )
+
+
+def scaled(found: Sequence[Part], rows: NDArray[np.int64], standardize: bool) -> Features:
+    """All parts beside each other, with mean 0 and variance 1 if they are to be.
+
+    A column that never varies becomes 0, as `sklearn.preprocessing.StandardScaler` has it; words stay as they are.
+    """
+    X = np.hstack([part.values for part in found])
+    names = tuple(name for part in found for name in part.names)
+    d = X.shape[1]
+    middle, scale = np.zeros(d), np.ones(d)
+    if standardize:
+        those = np.repeat([not part.words for part in found], [len(part.names) for part in found])
+        # Halved so often that squares of the largest are finite; a power of two changes no digit.
+        small = np.ldexp(1.0, -np.maximum(0, np.frexp(abs(X).max(axis=0))[1] - 400))
+        near = X * small
+        middle = np.where(those, near.mean(axis=0), 0.0)
+        spread = near.std(axis=0)
+        scale = np.where(those & (spread > 0), spread, 1.0)
+        X = (near - middle) / scale
+        X[:, ~those] *= 1 / small[~those]
+        middle, scale = middle / small, np.where(those & (spread > 0), scale / small, 1.0)
+    return Features(np.ascontiguousarray(X), names, middle, scale, rows)
+
+
+# --- As the address has it -------------------------------------------------------------------------
+
+
+def changed(read: Read, roles: Mapping[int, Role]) -> str:
+    """Roles as the address has them where they are others than were found: ``f0-3,l4``."""
+    by_role: dict[str, list[int]] = {}
+    for place, role in sorted(roles.items()):
+        if read.columns[place].role != role:
+            by_role.setdefault(LETTER[role], []).append(place)
+    return ",".join(f"{letter}{run}" for letter, places in by_role.items() for run in runs(places))
+
+
+def spelled(places: Iterable[int]) -> str:
+    """Columns by their places as the address has them: ``0-3,7``."""
+    return ",".join(runs(sorted(places)))
+
+
+def runs(places: Sequence[int]) -> list[str]:
+    """Rising numbers as ranges: 0, 1, 2, 7 are ``0-2`` and ``7``."""
+    out: list[list[int]] = []
+    for place in places:
+        if out and place == out[-1][1] + 1:
+            out[-1][1] = place
+        else:
+            out.append([place, place])
+    return [str(first) if first == last else f"{first}-{last}" for first, last in out]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: a, b and 4 more."""
+    told = [shown(name) for name in names]
+    if len(told) > NAMED:
+        return f"{', '.join(told[:NAMED])} and {len(told) - NAMED} more"
+    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
