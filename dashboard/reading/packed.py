@@ -108,7 +108,8 @@ def _sound(column: Column, n: int, kept: dict[str, int]) -> bool:
 def _words(read: Read) -> bool:
     """Whether all that is said is words."""
     pairs = [word for pair in read.skipped for word in pair]
-    return all(isinstance(word, str) for word in [*read.files, *read.says, *read.sheets, *pairs])
+    words = [*read.files, *read.says, *read.sheets, *pairs]
+    return all(isinstance(word, str) for word in words) and all(piece.sound() for piece in read.pieces)
 
 
 def _padded(size: int) -> int:
