@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
+from sklearn.preprocessing import StandardScaler
 
 from dashboard import vault
 from dashboard.data.features import LETTERS, Recipe, changed, features
@@ -186,9 +187,7 @@ def of_images(read: Read, recipe: Recipe) -> Points:
     face: Face = Images((images.shape[1], images.shape[2]), colour=images.ndim == 4, ink=read.format == "idx")
     unit = float(flat.max()) or 1.0
     if recipe.standardize:
-        X = flat / unit
-        spread = X.std(axis=0)
-        flat, unit = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1.0), 1.0
+        flat, unit = StandardScaler().fit_transform(flat / unit), 1.0
     elif flat.dtype != np.uint8:
         flat, unit = flat.astype(np.float64) / unit, 1.0
     known = groups(read, recipe, rows)

@@ -17,15 +17,18 @@ from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 # their own code uses.
 STANDARD = {
     "csv": "import csv",
+    "datetime": "import datetime",
     "gzip": "import gzip",
     "io": "import io",
     "re": "import re",
     "zipfile": "import zipfile",
+    "partial": "from functools import partial",
     "islice": "from itertools import islice",
     "Path": "from pathlib import Path",
 }
 WHOLE = {
     "pd": "import pandas as pd",
+    "pq": "import pyarrow.parquet as pq",
     "np": "import numpy as np",
     "fastcluster": "import fastcluster",
     "px": "import plotly.express as px",
@@ -34,6 +37,7 @@ WHOLE = {
 PARTS = {
     "Image": "PIL",
     "ImageOps": "PIL",
+    "CalamineWorkbook": "python_calamine",
     "make_subplots": "plotly.subplots",
     "cophenet": "scipy.cluster.hierarchy",
     "dendrogram": "scipy.cluster.hierarchy",

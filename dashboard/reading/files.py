@@ -82,13 +82,25 @@ class Readable(Source):
     ----------
     reader : callable
         Reads it by some choices.
+    sent : str
+        What the file is called that it came in.
+    packed : bool
+        Whether gzip is around it.
+    archive : str
+        The ZIP archive that it stands in, if it does.
     """
 
     reader: Callable[[Choices], Part]
+    sent: str = ""
+    packed: bool = False
+    archive: str = ""
 
     def part(self, choices: Choices) -> Part:
         """What was read of it."""
-        return self.reader(choices)
+        part = self.reader(choices)
+        file = self.sent or self.name
+        pieces = [replace(p, file=file, packed=self.packed, archive=self.archive) for p in part.read.pieces]
+        return replace(part, read=replace(part.read, pieces=tuple(pieces)))
 
 
 def found_in(files: Sequence[File], limits: Limits) -> Found:
@@ -134,6 +146,7 @@ def _sort(
 ) -> None:
     """Put a file where it belongs."""
     pictures, sources, inside, skipped = into
+    sent = blob
     kind, blob = _kind(blob, limits)
     if kind in kinds.IMAGES:
         pictures.append(Picture(blob.name, blob.whole))
@@ -143,8 +156,9 @@ def _sort(
         kind = unpacking.kind(opened)
         if kind == "images":
             found = unpacking.images(opened, limits)
-            pictures += found.pictures
-            inside += [_source(table, "text", None, limits) for table in found.tables]
+            pictures += [replace(picture, archive=blob.name) for picture in found.pictures]
+            tables_in = [_source(table, "text", None, limits) for table in found.tables]
+            inside += [replace(table, archive=blob.name) for table in tables_in]
             skipped += found.skipped
             return
         sources.append(_source(blob, kind, opened, limits))
@@ -152,7 +166,8 @@ def _sort(
     if kind == "text" and not alone and "/" in blob.name and not unpacking.is_table(blob.name):
         skipped.append((blob.name, "is no image"))
         return
-    sources.append(_source(blob, kind, None, limits))
+    source = _source(blob, kind, None, limits)
+    sources.append(replace(source, sent=sent.name, packed=blob is not sent))
 
 
 def _kind(blob: Blob, limits: Limits) -> tuple[str, Blob]:
@@ -246,6 +261,9 @@ def _gallery(found: Found, choices: Choices, limits: Limits) -> Read:
     if why:
         skipped.append((named[0].name, why))
     says = unpacking.leading_out(found.skipped)
+    first, *others = out.pieces
+    first = replace(first, left_out=(*first.left_out, *(name for name, _ in found.skipped[:MOST_SKIPPED])))
+    out = replace(out, pieces=(first, *others))
     return replace(out, skipped=(*out.skipped, *skipped)).saying(*says)
 
 

@@ -44,6 +44,8 @@ class Column:
         of type number is kept among the texts where numbers would not hold its digits: whole ones beyond 2**53.
     whole : bool
         Whether all its numbers are whole.
+    piece, place : int, int
+        Which of `Read.pieces` it comes from, and which column of that it is.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Column:
     kept: Keeping = "nothing"
     at: int = 0
     whole: bool = False
+    piece: int = 0
+    place: int = 0
 
 
 @dataclass(frozen=True, eq=False)

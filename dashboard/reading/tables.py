@@ -72,9 +72,18 @@ def table(data: bytes, name: str, choices: Choices, limits: Limits) -> Read:
 
 def _piece(read: Read, name: str, codec: str, packed: bool, plan: "_Plan") -> Read:
     """The same, with how its file was read."""
-    names = tuple(column.name for column in read.columns)
     start = plan.start
-    piece = Piece(name, "csv", read.understood, names, packed, codec, plan.form.quoting, start.above, start.trailing)
+    piece = Piece(
+        "csv",
+        name,
+        read.understood,
+        width=len(read.columns),
+        packed=packed,
+        codec=codec,
+        quoting=plan.form.quoting,
+        above=start.above,
+        trailing=start.trailing,
+    )
     return replace(read, pieces=(piece,))
 
 

@@ -10,6 +10,8 @@ import pytest
 from dashboard.data.own import Own
 from dashboard.errors import Refusal
 from dashboard.export.script import Script
+from dashboard.reading import files
+from dashboard.reading.blob import File
 from dashboard.reading.choices import Choices
 from dashboard.reading.limits import HOSTED
 from dashboard.reading.tables import table
@@ -75,3 +77,44 @@ def test_the_code_of_a_text_makes_its_points(case, recipe):
     except Refusal as refusal:
         pytest.skip(refusal.sentence)
     held(source, CASES)
+
+
+def read_of(*names, folder=CASES, **choices):
+    """What is read of files in a folder."""
+    return files.read([File(name, folder / name) for name in names], Choices(**choices), HOSTED)
+
+
+def held_or_skipped(read, folder=CASES, **recipe):
+    """Hold the code of what was read against the page, where there is anything to compute."""
+    source = brought(read, **recipe)
+    try:
+        source.load()
+    except Refusal as refusal:
+        pytest.skip(refusal.sentence)
+    return held(source, folder)
+
+
+FORMATS = [
+    ("matrix.npy",), ("fortran-float16.npy",), ("big-endian.npy",), ("images.npy",), ("one-dimension.npy",),
+    ("records.npy",), ("colour-stack.npy",), ("complex.npy",), ("X-and-y.npz",), ("images-and-labels.npz",),
+    ("several.npz",), ("types.parquet",), ("vectors.parquet",), ("uneven-vectors.parquet",), ("pandas-index.parquet",),
+    ("two-sheets.xlsx",), ("title-above.xlsx",), ("folders.zip",), ("mixed.zip",), ("escape.zip",), ("with-table.zip",),
+    ("bars-images-idx3-ubyte",), ("bars-images-idx3-ubyte", "bars-labels-idx1-ubyte.gz"), ("table.csv.gz",),
+    ("vectors.tsv", "metadata.tsv"), ("vectors.tsv", "metadata-one-column.tsv"),
+    ("matrix.npy", "two-sheets.xlsx"), ("images.npy", "bars-labels-idx1-ubyte.gz"),
+]  # fmt: skip
+CHOSEN = {"complex.npy": {"complex": "parts"}, "several.npz": {"array": "a"}}
+
+
+@pytest.mark.parametrize("names", FORMATS, ids="+".join)
+@pytest.mark.parametrize(
+    "recipe", [{"missing": "rows"}, {"missing": "median", "standardize": False}], ids=["rows", "median"]
+)
+def test_the_code_of_files_makes_their_points(names, recipe):
+    if not all((CASES / name).exists() for name in names):
+        pytest.skip("made elsewhere")
+    try:
+        read = read_of(*names, **CHOSEN.get(names[0], {}))
+    except Refusal as refusal:
+        pytest.skip(refusal.sentence)
+    held_or_skipped(read, **recipe)

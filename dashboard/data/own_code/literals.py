@@ -5,6 +5,8 @@ from textwrap import indent
 
 # So long a line of code may be.
 WIDTH = 100
+# More names than these are counted where they only count on.
+COUNTED = 12
 
 
 def literal(value: object) -> str:
@@ -46,3 +48,14 @@ def broken(opening: str, spelled: Sequence[str], closing: str) -> str:
         lines[-1] += f"{each}, "
     body = "\n".join(each.rstrip() for each in lines)
     return f"{opening}\n{indent(body, '    ')}\n{closing}"
+
+
+def table_names(names: Sequence[str]) -> str:
+    """A list of names; many that only count on are counted."""
+    prefix = names[0].rstrip("0123456789") if names else ""
+    first = names[0][len(prefix) :] if names else ""
+    if len(names) > COUNTED and first and str(int(first)) == first and first.isascii():
+        numbers = range(int(first), int(first) + len(names))
+        if list(names) == [f"{prefix}{number}" for number in numbers]:
+            return f"[{literal(prefix)} + str(i) for i in range({numbers.start}, {numbers.stop})]"
+    return several(names)
