@@ -114,13 +114,14 @@ def _plan(data: bytes, choices: Choices, limits: Limits) -> _Plan:
     first = head(data, max(skip, 0), delimiter)
     if first.width > limits.columns:
         raise Refusal(f"The table has {first.width:,} columns; at most {limits.columns:,} are read.")
-    cells = [cell for _, row in first.rows[1:] for cell in row]
+    cells = [cell for _, row in first.rows for cell in row]
     spelling, unsure = found_spelling(
-        cells or first.rows[0][1], first.form.delimiter, choices.decimal, choices.thousands, bool(choices.signs)
+        cells, first.form.delimiter, choices.decimal, choices.thousands, bool(choices.signs)
     )
     begin = start(first, spelling, choices.header, skip)
     says = [*begin.says, *_spelled(spelling, unsure)]
-    if begin.skip:
+    # A line that says what it is has been spoken of.
+    if begin.skip and not (begin.says and begin.skip == 1 == len(begin.skipped)):
         what = "names" if begin.names is not None else "rows"
         many = "1 line" if begin.skip == 1 else f"{begin.skip:,} lines"
         says.insert(0, f"{many} before the {what} {'was' if begin.skip == 1 else 'were'} left out.")

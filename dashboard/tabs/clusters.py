@@ -21,6 +21,7 @@ from dashboard.figures.theme import colour
 from dashboard.page import form, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.images import data_uri
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, run
@@ -49,7 +50,7 @@ READS = frozenset({"data", "hide", "method", "select", "clusters"})
 ids = Ids("clusters")
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=(),
     words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")],
@@ -323,7 +324,7 @@ def kind(groups: Groups | None, row: int, other: bool) -> list[Element]:
 def label(of: Run, row: int) -> str:
     """A row in words: image 7, a 3; flower 7, setosa."""
     told = faces.group_of(of.groups, row)
-    return ", ".join(filter(None, (faces.named(of.points, row), told))).capitalize()
+    return faces.begun(", ".join(filter(None, (faces.named(of.points, row), told))))
 
 
 def mean_of(of: Run, rows: NDArray[np.int64]) -> list[Element]:

@@ -75,7 +75,7 @@ def caption(points: Points, row: int) -> list[Element]:
 def label(points: Points, row: int) -> str:
     """An image in words, for whoever opens it."""
     group = faces.group_of(points.groups, row)
-    return ", ".join(filter(None, (faces.named(points, row).capitalize(), group))) + ": see its neighbours"
+    return ", ".join(filter(None, (faces.begun(faces.named(points, row)), group))) + ": see its neighbours"
 
 
 def searched(read: Read, find: str) -> NDArray[np.int64]:

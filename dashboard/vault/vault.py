@@ -66,6 +66,8 @@ class Note:
         Seconds after the last use in which it is kept.
     shared : bool
         Whether whoever has the link may see it.
+    called : str
+        What its reader calls it: for nobody else.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Note:
     used: float
     life: float
     shared: bool
+    called: str = ""
 
     @property
     def goes(self) -> float:
@@ -131,7 +134,11 @@ class Vault:
         """The id of what a reader's file becomes, read in one way: the same for the same again."""
         return self._hmac("data", owner, content, reading)
 
-    def keep(self, owner: str, content: str, reading: str, path: Path, rows: int) -> str:
+    def derived(self, purpose: str) -> str:
+        """A secret for something else, which says nothing of the vault's own."""
+        return self._hmac(f"for {purpose}")
+
+    def keep(self, owner: str, content: str, reading: str, path: Path, rows: int, *, called: str = "") -> str:
         """Keep a data set, in the place of the same; its id.
 
         Parameters
@@ -145,6 +152,8 @@ class Vault:
         path : Path
             What `packed.dump` wrote, in a file that was made `aside`; it is ours from now on.
         rows : int
+        called : str
+            What its reader calls it.
 
         Raises
         ------
@@ -156,7 +165,7 @@ class Vault:
         me, name = self.name_of(owner), self.id_of(owner, content, reading)
         self._demand_room(me, name, path.stat().st_size)
         number = secrets.token_hex(8)
-        note = {"made": time.time(), "rows": rows, "life": self.life, "data": number}
+        note = {"made": time.time(), "rows": rows, "life": self.life, "data": number, "called": called}
         self.keeper.drop([f"gone/{name}"])
         # Beside what was there: others may be reading it.
         self.keeper.take(f"sets/{name}/data.{number}", path)
@@ -372,6 +381,7 @@ class Vault:
             used=time.time() - used.age,
             life=said["life"],
             shared=_part(entries, "shared") is not None,
+            called=said.get("called", ""),
         )
 
     def _use(self, name: str, used: Entry | None, when: float | None = None) -> None:

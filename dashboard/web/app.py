@@ -2,8 +2,10 @@
 
 import secrets
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from dash import ClientsideFunction, Dash, Input
@@ -15,12 +17,12 @@ from components.shell import Opening, shell
 from dashboard.export import routes
 from dashboard.layer import sharing
 from dashboard.layer.layer import Layer, using
-from dashboard.page import pages, terms, wires
-from dashboard.page.constants import constants
+from dashboard.page import constants, pages, terms, wires
 from dashboard.page.images import digits_sheet
+from dashboard.reading import child
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
-from dashboard.web import delivery, guard, logs, moved, places
+from dashboard.web import delivery, guard, logs, moved, places, uploads
 from dashboard.web.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.web.hosting.readers import Cookies
 
@@ -55,7 +57,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     stand_on(layer, app.server)
     release.install(app.server)
     probes = health.parts(layer)
-    app.index_string = index(app)
+    app.index_string = index(app, brought(settings, layer))
     app.layout = [store for tab in TABS for store in wires.stores(tab.name)]
     # Dash is there, and takes asks.
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input(f"{TABS[0].name}-ask", "id"))
@@ -70,22 +72,31 @@ def built(settings: Settings, layer: Layer) -> Dash:
     health.install(app, probes, layer.desk)
     numbers = metrics.install(app, layer.cache, delivery.INSIDE)
     limits.install(app, settings, numbers.limited, delivery.INSIDE)
+    uploads.install(app, settings, layer, numbers.limited, reading=child.apart)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
-    host(app, settings, numbers.limited)
+    host(app, settings, numbers.limited, secret(settings, layer))
     delivery.set_up(app)
     return app
 
 
-def index(app: Dash) -> str:
-    """The page's frame as HTML, for Dash to put its own scripts into."""
+def brought(settings: Settings, layer: Layer) -> dict[str, Any] | None:
+    """What readers are told of bringing data of their own; None where they bring none."""
+    if layer.vault is None:
+        return None
+    return constants.own(settings.limits, layer.vault, cookie=settings.auth not in {"basic", "proxy"})
+
+
+def index(app: Dash, own: Mapping[str, Any] | None) -> str:
+    """The page's frame as HTML, for Dash to put its own scripts into; `own` as `brought` says it."""
     base, sheet = app.config.requests_pathname_prefix, digits_sheet()
     frame = shell(
         TITLE,
         [Opening(tab.name, tab.label, base + pages.path(tab), tab.first) for tab in TABS],
         base,
         images.sheet(f"{base}images/{sheet.name}", sheet.columns, sheet.lines),
-        {"terms": terms.spelled(), "constants": constants(), "plotly": base + delivery.plotly()},
+        {"terms": terms.spelled(), "constants": constants.constants(own), "plotly": base + delivery.plotly()},
+        brings=own is not None,
     )
     text = (Path(__file__).parent / "page.html").read_text()
     return text.replace("{%frame%}", markup(frame)).replace("{%first%}", f"<script>{wires.SCRIPT}</script>")
@@ -103,13 +114,22 @@ def stand_on(layer: Layer, server: Flask) -> None:
     server.wsgi_app = answered  # type: ignore[method-assign]
 
 
-def host(app: Dash, settings: Settings, limited: Callable[[str], None]) -> None:
+def secret(settings: Settings, layer: Layer) -> str:
+    """What cookies are signed with. A reader without a login has data of theirs by a cookie, so it outlives a start."""
+    if given := settings.secret.get_secret_value():
+        return given
+    if layer.vault is not None:
+        with suppress(OSError):
+            return layer.vault.derived("cookies")
+    return secrets.token_hex()
+
+
+def host(app: Dash, settings: Settings, limited: Callable[[str], None], signed_with: str) -> None:
     """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete.
 
     `limited` is told the name of a limit that somebody met.
     """
-    secret = settings.secret.get_secret_value() or secrets.token_hex()
-    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE, limited)
+    access.install(app.server, settings, Cookies(signed_with, settings.prefix), delivery.INSIDE, limited)
     headers.install(app, [delivery.early(), wires.SCRIPT], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
     logs.install(app.server, delivery.INSIDE)
