@@ -1,6 +1,7 @@
 """Files of a reader's in, one data set out: what a file is, its first bytes say, and several are put together."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from dashboard.errors import Refusal, shown
@@ -40,8 +41,9 @@ def read(files: Sequence[File], choices: Choices, limits: Limits) -> Read:
         If they are not what is read, damaged, too large, or do not belong together; where a choice would help, with
         offers.
     """
-    found = found_in(files, limits)
-    out = _read(found, choices, limits)
+    with ExitStack() as still_open:
+        found = found_in(files, limits, still_open)
+        out = _read(found, choices, limits)
     return _finished(replace(out, skipped=(*found.skipped, *out.skipped)))
 
 
@@ -103,8 +105,8 @@ class Readable(Source):
         return replace(part, read=replace(part.read, pieces=tuple(pieces)))
 
 
-def found_in(files: Sequence[File], limits: Limits) -> Found:
-    """What each file is.
+def found_in(files: Sequence[File], limits: Limits, still_open: ExitStack) -> Found:
+    """What each file is; archives of images stay open.
 
     Raises
     ------
@@ -121,7 +123,22 @@ def found_in(files: Sequence[File], limits: Limits) -> Found:
     sources: list[Readable] = []
     inside: list[Readable] = []
     for blob in real:
-        _sort(blob, limits, (pictures, sources, inside, skipped), alone=len(real) == 1)
+        kind, plain = _kind(blob, limits)
+        opened = archive(plain, limits) if kind == "zip" else None
+        kind = kind if opened is None else unpacking.kind(opened)
+        if kind in kinds.IMAGES:
+            pictures.append(Picture(plain.name, plain.whole))
+        elif kind == "images" and opened is not None:
+            within = unpacking.images(opened, limits, still_open)
+            pictures += [replace(picture, archive=blob.name) for picture in within.pictures]
+            inside += [replace(_source(each, "text", None, limits), archive=blob.name) for each in within.tables]
+            skipped += within.skipped
+        elif kind == "text" and len(real) > 1 and "/" in plain.name and not unpacking.is_table(plain.name):
+            # What lies about in a folder.
+            skipped.append((plain.name, "is no image"))
+        else:
+            source = _source(plain, kind, opened, limits)
+            sources.append(replace(source, sent=blob.name, packed=plain is not blob))
     alone = real[0] if len(real) == 1 and pictures and not inside and _is_image(real[0]) else None
     return Found(tuple(pictures), tuple(sources), tuple(inside), tuple(skipped), alone)
 
@@ -136,38 +153,6 @@ def _demand_sent(blobs: Sequence[Blob], limits: Limits) -> None:
 
 def _is_image(blob: Blob) -> bool:
     return kinds.kind(blob.first(kinds.FIRST)) in kinds.IMAGES
-
-
-def _sort(
-    blob: Blob,
-    limits: Limits,
-    into: tuple[list[Picture], list[Readable], list[Readable], list[tuple[str, str]]],
-    alone: bool,
-) -> None:
-    """Put a file where it belongs."""
-    pictures, sources, inside, skipped = into
-    sent = blob
-    kind, blob = _kind(blob, limits)
-    if kind in kinds.IMAGES:
-        pictures.append(Picture(blob.name, blob.whole))
-        return
-    if kind == "zip":
-        opened = archive(blob, limits)
-        kind = unpacking.kind(opened)
-        if kind == "images":
-            found = unpacking.images(opened, limits)
-            pictures += [replace(picture, archive=blob.name) for picture in found.pictures]
-            tables_in = [_source(table, "text", None, limits) for table in found.tables]
-            inside += [replace(table, archive=blob.name) for table in tables_in]
-            skipped += found.skipped
-            return
-        sources.append(_source(blob, kind, opened, limits))
-        return
-    if kind == "text" and not alone and "/" in blob.name and not unpacking.is_table(blob.name):
-        skipped.append((blob.name, "is no image"))
-        return
-    source = _source(blob, kind, None, limits)
-    sources.append(replace(source, sent=sent.name, packed=blob is not sent))
 
 
 def _kind(blob: Blob, limits: Limits) -> tuple[str, Blob]:

@@ -1,6 +1,7 @@
 """Workbooks of Excel and LibreOffice: which sheet, how large it is, where its table begins, and what its cells are."""
 
 import datetime
+import io
 import re
 import zipfile
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from dashboard.reading.typed import together
 SHARE = 4
 # So many rows tell where a table begins.
 FIRST = 500
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SHEET = re.compile(rb"<(?:\w{1,8}:)?sheet\b([^<>]*)>")
 _RELATION = re.compile(rb"<(?:\w{1,8}:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -92,7 +94,7 @@ def _opened(blob: Blob) -> Any:
     """The workbook, as the library has it."""
     calamine = need("python_calamine", "excel", "workbooks", "CSV")
     try:
-        return calamine.CalamineWorkbook.from_filelike(blob.open())
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(blob.whole()))
     except MemoryError:
         raise
     except calamine.PasswordError:
@@ -190,7 +192,8 @@ def _chosen(blob: Blob, book: Any, seen: list[str], choices: Choices, bound: _Bo
         first = first or ((name, grid) if grid else None)
     if first is None:
         what = "has no sheet that can be seen" if not seen else "is empty: no sheet of it holds anything"
-        raise Refusal(f"{shown(blob.name)} is an Excel workbook, read as one, and {what}.")
+        called = "" if blob.name.lower().endswith(ENDINGS) else ", though it is not called .xlsx,"
+        raise Refusal(f"{shown(blob.name)}: this is an Excel workbook, read as one{called} and it {what}.")
     return first
 
 
@@ -218,7 +221,9 @@ def _table(grid: Grid, name: str, choices: Choices, limits: Limits) -> Read:
     width = max(map(len, grid))
     columns = [j for j in range(width) if any(len(row) > j and _filled(row[j]) for row in grid)]
     rows = [(i, [row[j] if j < len(row) else "" for j in columns]) for i, row in enumerate(grid, 1)]
-    rows = [(i, row) for i, row in rows if any(map(_filled, row))]
+    rows = [(i, row) for i, row in rows if i > choices.skip and any(map(_filled, row))]
+    if not rows:
+        raise Refusal(f"The sheet {shown(name)} holds nothing below row {choices.skip:,}.", "skip")
     bounds.columns(len(columns), limits, f"The sheet {shown(name)}")
     head = Head(
         Form("comma"), len(columns), [(i, _short([word(cell) or "" for cell in row])) for i, row in rows[:FIRST]]
