@@ -110,7 +110,7 @@ def letters(data: bytes, encoding: str = "") -> Letters:
     found = _chosen(data, encoding) if encoding else _found(data)
     if b"\0" in found.data:
         raise Refusal(f"There is a byte 0 in line {_line(found.data, found.data.index(0)):,}: this is no text.")
-    if not found.data.strip():
+    if found.data.isspace():
         raise Refusal("The file is empty but for blank lines.")
     return found
 

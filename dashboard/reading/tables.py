@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.errors import Offer, Refusal
-from dashboard.reading.cells import typed
+from dashboard.reading.cells import EXACT, typed
 from dashboard.reading.choices import Choices
 from dashboard.reading.dialect import head, other_quotings, refused
 from dashboard.reading.encoding import SEP, letters, unpacked
@@ -18,13 +18,16 @@ from dashboard.reading.lines import CHARACTERS, Form, Rows, Unclosed, long_field
 from dashboard.reading.names import named
 from dashboard.reading.notices import noticed
 from dashboard.reading.pieces import Piece
+from dashboard.reading.plain import after_lines, numbers
 from dashboard.reading.read import Read
 from dashboard.reading.roles import assigned, finite
 from dashboard.reading.signs import spelling as found_spelling
-from dashboard.reading.spelling import Spelling, respelled
+from dashboard.reading.spelling import SIGNS, Spelling, respelled
 from dashboard.reading.typed import Typed, listed, together
 
 _NAMES = {character: name for name, character in CHARACTERS.items() if name != "none"}
+# Bytes in which the first line ends, but for the longest.
+_LOOK = 2**20
 _AN = {"apostrophe": "an"}
 # Lines that are named one by one.
 SHOWN = 100
@@ -157,6 +160,15 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
     plan = _plan(data, choices, limits)
     width = plan.start.width
     most = min(limits.rows, limits.numbers // max(width, 1))
+    count = data.count(b"\n") + (not data.endswith(b"\n")) - plan.start.above
+    if choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
+        # Each line is a row: no need to read them all for their number.
+        _sampled(count, most, width, choices, limits)
+    values = _plain(data, plan) if count <= most else None
+    if values is not None:
+        rows = plan.rows(data)
+        rows.all_plain(len(values))
+        return plan, rows, None, _plain_columns(plan, values)
     plan, rows, pieces = _closed(data, plan, most)
     _refuse_odd(rows, plan, choices)
     kept = _sampled(rows.count, most, width, choices, limits)
@@ -170,6 +182,34 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
         pieces[j] = []
         columns.append(typed(name, cells, lines, plan.spelling))
     return plan, rows, kept, columns
+
+
+def _plain(data: bytes, plan: _Plan) -> NDArray[np.float64] | None:
+    """The values of a table that holds plain numbers and nothing else; None where anything needs care."""
+    start, form = plan.start, plan.form
+    if form.delimiter in ("space", "none") or plan.spelling.thousands != "none" or start.trailing:
+        return None
+    if b"\r" in data[:_LOOK]:
+        data = data.replace(b"\r\n", b"\n")
+    values = numbers(
+        data, after_lines(data, start.above), start.width, CHARACTERS[form.delimiter], SIGNS[plan.spelling.decimal]
+    )
+    if values is None or np.isnan(values).all(axis=0).any():
+        return None
+    # Beyond 2**53 digits may be lost.
+    with np.errstate(invalid="ignore"):
+        return None if (np.abs(values) >= EXACT).any() else values
+
+
+def _plain_columns(plan: _Plan, values: NDArray[np.float64]) -> list[Typed]:
+    """The columns of a table of plain numbers."""
+    holes = np.isnan(values)
+    whole = ((values == np.floor(values)) | holes).all(axis=0).tolist()
+    missing = holes.sum(axis=0).tolist()
+    return [
+        Typed(name, "number", missing[j], values[:, j], whole=whole[j])
+        for j, name in enumerate(named(plan.start.names or [""] * values.shape[1]))
+    ]
 
 
 def _closed(data: bytes, plan: _Plan, most: int) -> tuple[_Plan, Rows, _Pieces]:
