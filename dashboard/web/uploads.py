@@ -74,10 +74,10 @@ def install(app: Dash, settings: Settings, layer: Layer, limited: Callable[[str]
         ("data/<name>", "DELETE", own.delete),
     ):
         # By its endpoint a page of another site is told from one of ours.
-        app.server.add_url_rule(below + path, f"own {view.__name__}", told(view), methods=[method])
+        app.server.add_url_rule(below + path, f"own {view.__name__}", explained(view), methods=[method])
 
 
-def told(view: Callable[..., Any]) -> Callable[..., Any]:
+def explained(view: Callable[..., Any]) -> Callable[..., Any]:
     """The same view, whose refusals are answers: what a reader may not is 403, what cannot be done just now 503."""
 
     def answered(**parts: Any) -> Any:
