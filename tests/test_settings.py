@@ -2,11 +2,13 @@
 
 import os
 import re
+from dataclasses import fields
 
 import pytest
 from pydantic import ValidationError
 
 from dashboard.layer import sharing
+from dashboard.reading.limits import HOSTED, LOCAL, Limits
 from dashboard.settings import Settings, read
 
 
@@ -49,6 +51,10 @@ def test_frozen():
         ("DASHBOARD_CACHE_BYTES", "nan", "a whole number"),
         ("DASHBOARD_MAX_BODY", "0", "from 1,024 to"),
         ("DASHBOARD_CACHE", "http://there", "a folder, redis://host:port/number or memory"),
+        ("DASHBOARD_VAULT", "http://there", "a folder or s3://bucket/prefix"),
+        ("DASHBOARD_VAULT", "s3://", "a folder or s3://bucket/prefix"),
+        ("DASHBOARD_UPLOADS", "perhaps", "on or off"),
+        ("DASHBOARD_UPLOAD_ROWS", "0", "from 10 to"),
         ("DASHBOARD_SCHEDULER", "there:8786", "tcp://host:port"),
         ("DASHBOARD_RATE", "-1", "from 0 to 100,000"),
         ("DASHBOARD_AT_ONCE", "many", "from 0 to 64"),
@@ -149,3 +155,39 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path, caplog):
     layer = sharing.layer(Settings(DASHBOARD_CACHE=str(tmp_path / "file" / "below")))
     assert not layer.cache.store.health().well
     assert "not shared for now" in caplog.text
+
+
+def test_a_machine_of_ones_own_reads_eight_times_as_much_but_what_is_set(monkeypatch):
+    assert read().limits == LOCAL == HOSTED.times(8)
+    monkeypatch.setenv("DASHBOARD_UPLOAD_ROWS", "1000")
+    assert (read().limits.rows, read().limits.sent) == (1000, LOCAL.sent)
+    monkeypatch.setenv("DASHBOARD_AUTH", "none")
+    assert (read().limits.rows, read().limits.sent) == (1000, HOSTED.sent)
+
+
+@pytest.mark.parametrize("limit", [field.name for field in fields(Limits)])
+def test_each_limit_of_what_is_read_is_a_setting(monkeypatch, limit):
+    name = "DASHBOARD_UPLOAD_" + {"sent": "BYTES"}.get(limit, limit.upper())
+    value = getattr(LOCAL, limit) + 1
+    monkeypatch.setenv(name, str(value))
+    assert getattr(read().limits, limit) == value
+
+
+@pytest.mark.parametrize(("auth", "days"), [("", 1), ("none", 1), ("basic", 7), ("proxy", 7)])
+def test_data_of_readers_lives_a_week_where_they_sign_in_and_a_day_where_not(tmp_path, auth, days):
+    settings = Settings(auth=auth, passwords="file", auth_proxy="unix", vault=str(tmp_path / "vault"))
+    assert sharing.vault(settings).life == days * 24 * 3600
+    # Nothing is made before somebody brings something.
+    assert not (tmp_path / "vault").exists()
+
+
+@posix
+def test_a_folder_for_data_of_readers_that_others_may_write_stops_the_start(tmp_path):
+    tmp_path.chmod(0o777)
+    with pytest.raises(SystemExit, match=r"DASHBOARD_VAULT cannot be used\. Others may write into"):
+        sharing.demand(Settings(vault=str(tmp_path), cache="memory"))
+
+
+def test_a_host_may_want_no_data_of_readers(monkeypatch):
+    monkeypatch.setenv("DASHBOARD_UPLOADS", "off")
+    assert sharing.layer(read()).vault is None
