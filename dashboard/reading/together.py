@@ -138,7 +138,7 @@ def _counted(right: Read, source: Source, base: Part) -> Read:
 def _as_good(before: Read, after: Read, header: str) -> bool:
     """Whether a first line can be names as well as a row: words above words."""
     if header == "no":
-        return [column.type for column in before.columns] == [column.type for column in after.columns]
+        return all(column.type == "text" for column in (*before.columns, *after.columns))
     return all(cells.typed("", [column.name]).type == "text" for column in after.columns)
 
 
