@@ -67,8 +67,11 @@ def several(sources: Sequence[Source], choices: Choices) -> Read:
 
 
 def bare(read: Read) -> Read:
-    """Without what is noticed of all its columns, which is said again of several files together."""
+    """Without what is noticed of all columns of a table, and their roles: both are found of several files together."""
     noticed_alone = noticed(replace(read, says=())).says
+    if read.format == "csv":
+        # Its roles were judged without what will stand beside it.
+        read = replace(read, columns=tuple(replace(column, role="ignore", why="") for column in read.columns))
     return replace(read, says=tuple(sentence for sentence in read.says if sentence not in noticed_alone))
 
 

@@ -183,6 +183,13 @@ def test_a_column_that_does_not_tell_rows_apart_cannot_join(made):
     held(["no column nope"], [refusal(files, join="nope").sentence])
 
 
+def test_two_tables_together_have_one_label(made):
+    out = found(
+        made(**{"a.csv": "id,x,kind\na,1.5,u\nb,2,v\nc,3,u\nd,4,v\n", "b.csv": "id,group\na,p\nb,q\nc,p\nd,q\n"})
+    )
+    assert [column.role for column in out.columns].count("label") == 1
+
+
 def test_numbers_and_words_of_one_id_match(made):
     out = found(made(**{"a.csv": "id,x\n1,1.5\n2,2.5\n3,3.5\n", "b.csv": "id,k\n3,u\n2,v\n1,u\n"}))
     assert columns(out)["k"] == ["u", "v", "u"]
