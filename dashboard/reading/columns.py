@@ -68,9 +68,9 @@ def matrix(names: Sequence[str], values: NDArray[Any], **more: Any) -> Read:
         missing = len(values) - int(finite[j])
         typed.append(Typed(name, kind, says=(cells.infinite(name, int(infinite[j])),) if infinite[j] else ()))
         made.append(
-            Column(name, kind, missing=missing, kept="numbers", at=j, whole=bool(whole[j]))
+            Column(name, kind, missing=missing, kept="numbers", at=j, whole=bool(whole[j]), place=j)
             if finite[j]
-            else Column(name, "empty", missing=missing)
+            else Column(name, "empty", missing=missing, place=j)
         )
     says = (*more.pop("says", ()), *said(typed))
     return Read(tuple(made), kept, Texts.none(len(kept)), says=says, **more)

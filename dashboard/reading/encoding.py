@@ -49,11 +49,18 @@ class Letters:
         How they were written, by the names of `Choices`.
     says : tuple of str
         What was noticed.
+    codec : str
+        The same as Python calls it, with the order of bytes where no mark says it.
     """
 
     data: bytes
     encoding: str
     says: tuple[str, ...] = ()
+    codec: str = ""
+
+    def __post_init__(self) -> None:
+        # Without a mark the order of bytes is no part of the name that a reader chooses by.
+        object.__setattr__(self, "codec", self.codec or self.encoding)
 
 
 def unpacked(data: bytes, most: int) -> bytes:
@@ -205,7 +212,7 @@ def _wide(data: bytes, encoding: str, endings: str) -> Letters | None:
         text = data.decode(encoding + endings)
     except UnicodeDecodeError:
         return None
-    return Letters(text.encode(), encoding)
+    return Letters(text.encode(), encoding, codec=encoding + endings)
 
 
 SEP = re.compile(rb'\s*"?sep=(.|\\t)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)

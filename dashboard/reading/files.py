@@ -88,13 +88,25 @@ class Readable(Source):
     ----------
     reader : callable
         Reads it by some choices.
+    sent : str
+        What the file is called that it came in.
+    packed : bool
+        Whether gzip is around it.
+    archive : str
+        The ZIP archive that it stands in, if it does.
     """
 
     reader: Callable[[Choices], Part]
+    sent: str = ""
+    packed: bool = False
+    archive: str = ""
 
     def part(self, choices: Choices) -> Part:
         """What was read of it."""
-        return self.reader(choices)
+        part = self.reader(choices)
+        file = self.sent or self.name
+        pieces = [replace(p, file=file, packed=self.packed, archive=self.archive) for p in part.read.pieces]
+        return replace(part, read=replace(part.read, pieces=tuple(pieces)))
 
 
 def found_in(files: Sequence[File], limits: Limits, still_open: ExitStack) -> Found:
@@ -122,14 +134,15 @@ def found_in(files: Sequence[File], limits: Limits, still_open: ExitStack) -> Fo
             pictures.append(Picture(plain.name, plain.whole))
         elif kind == "images" and opened is not None:
             within = unpacking.images(opened, limits, still_open)
-            pictures += within.pictures
-            inside += [_source(table, "text", None, limits) for table in within.tables]
+            pictures += [replace(picture, archive=blob.name) for picture in within.pictures]
+            inside += [replace(_source(each, "text", None, limits), archive=blob.name) for each in within.tables]
             skipped += within.skipped
         elif kind == "text" and len(real) > 1 and "/" in plain.name and not unpacking.is_table(plain.name):
             # What lies about in a folder.
             skipped.append((plain.name, "is no image"))
         else:
-            sources.append(_source(plain, kind, opened, limits))
+            source = _source(plain, kind, opened, limits)
+            sources.append(replace(source, sent=blob.name, packed=plain is not blob))
     alone = real[0] if len(real) == 1 and pictures and not inside and _is_image(real[0]) else None
     return Found(tuple(pictures), tuple(sources), tuple(inside), tuple(skipped), alone)
 
@@ -237,6 +250,9 @@ def _gallery(found: Found, choices: Choices, limits: Limits) -> Read:
     if why:
         skipped.append((named[0].name, why))
     says = unpacking.leading_out(found.skipped)
+    first, *others = out.pieces
+    first = replace(first, left_out=(*first.left_out, *(name for name, _ in found.skipped[:MOST_SKIPPED])))
+    out = replace(out, pieces=(first, *others))
     return replace(out, skipped=(*out.skipped, *skipped)).saying(*says)
 
 

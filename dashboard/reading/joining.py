@@ -132,7 +132,8 @@ def _by_column(left: Read, right: Read, name: str, chosen: bool) -> Read:
 def _told(left: Read, right: Read, name: str, found: NDArray[np.int64]) -> Read:
     """The two side by side, and what of each found nothing in the other."""
     there = _place(right, name) or 0
-    more = combine.without(combine.take(right, found), there)
+    pieces = tuple(replace(piece, join=(name, right.columns[there].place)) for piece in right.pieces)
+    more = combine.without(combine.take(replace(right, pieces=pieces), found), there)
     out = combine.beside(left, more)
     matched = int((found >= 0).sum())
     says = [f"{_of(left)} and {_of(right)} are put together by {shown(name)}: {matched:,} of {len(left):,} rows match."]

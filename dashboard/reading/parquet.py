@@ -18,6 +18,7 @@ from dashboard.reading.choices import Choices
 from dashboard.reading.extras import need
 from dashboard.reading.limits import Limits
 from dashboard.reading.names import named, told
+from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Read
 from dashboard.reading.typed import Typed, listed, together
 
@@ -97,7 +98,8 @@ def _table(table: Any, choices: Choices, pyarrow: Any) -> Read:
         kinds = ", ".join(dict.fromkeys(kind for _, kind in left))
         says.append(f"{listed([shown(name) for name, _ in left])} {be} left out: {kinds}.")
     out = together([typed for typed, _ in made], table.num_rows, says=says, format="parquet")
-    return replace(out, understood=Choices(sample=choices.sample))
+    understood = Choices(sample=choices.sample)
+    return replace(out, understood=understood, pieces=(Piece("parquet", "", understood, width=len(out.columns)),))
 
 
 def _column(name: str, column: Any, pyarrow: Any) -> tuple[Typed, str]:

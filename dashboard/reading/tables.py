@@ -17,6 +17,7 @@ from dashboard.reading.limits import Limits
 from dashboard.reading.lines import CHARACTERS, Form, Rows, Unclosed, long_fields
 from dashboard.reading.names import named
 from dashboard.reading.notices import noticed
+from dashboard.reading.pieces import Piece
 from dashboard.reading.plain import after_lines, numbers
 from dashboard.reading.read import Read
 from dashboard.reading.roles import assigned, finite
@@ -51,7 +52,8 @@ def table(data: bytes, name: str, choices: Choices, limits: Limits) -> Read:
     Refusal
         If it is no text or no table, lines have too few or too many fields, or there is too much of it; with offers.
     """
-    if data[:2] == b"\x1f\x8b":
+    packed = data[:2] == b"\x1f\x8b"
+    if packed:
         data = unpacked(data, limits.unpacked)
     text = letters(data, choices.encoding)
     with long_fields():
@@ -68,7 +70,24 @@ def table(data: bytes, name: str, choices: Choices, limits: Limits) -> Read:
         says=(*text.says, *plan.says, *_told(rows, kept, choices)),
         first_line=rows.line(0 if kept is None else int(kept[0])),
     )
-    return noticed(assigned(finite(read)))
+    return _piece(noticed(assigned(finite(read))), name, text.codec, packed, plan)
+
+
+def _piece(read: Read, name: str, codec: str, packed: bool, plan: "_Plan") -> Read:
+    """The same, with how its file was read."""
+    start = plan.start
+    piece = Piece(
+        "csv",
+        name,
+        read.understood,
+        width=len(read.columns),
+        packed=packed,
+        codec=codec,
+        quoting=plan.form.quoting,
+        above=start.above,
+        trailing=start.trailing,
+    )
+    return replace(read, pieces=(piece,))
 
 
 @dataclass(frozen=True)
@@ -141,7 +160,7 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
     width = plan.start.width
     most = min(limits.rows, limits.numbers // max(width, 1))
     count = data.count(b"\n") + (not data.endswith(b"\n")) - plan.start.above
-    if choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
+    if count > most and choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
         # Each line is a row: no need to read them all for their number.
         _sampled(count, most, width, choices, limits)
     values = _plain(data, plan) if count <= most else None

@@ -19,6 +19,7 @@ from dashboard.reading.head import start
 from dashboard.reading.limits import Limits
 from dashboard.reading.lines import Form
 from dashboard.reading.names import named, told
+from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Read
 from dashboard.reading.sheets import Extent
 from dashboard.reading.spelling import PLAIN
@@ -70,7 +71,8 @@ def read(blob: Blob, archive: Archive | None, choices: Choices, limits: Limits) 
     name, grid = _chosen(blob, book, seen, choices, _Bound(extents, limits))
     out = _table(grid, name, choices, limits)
     understood = out.understood.model_copy(update={"sheet": name})
-    out = replace(out, format="workbook", understood=understood, sheets=tuple(seen))
+    pieces = tuple(replace(piece, understood=understood) for piece in out.pieces)
+    out = replace(out, format="workbook", understood=understood, sheets=tuple(seen), pieces=pieces)
     says = _said(name, seen, hidden, choices)
     return replace(out, says=(*says, *out.says))
 
@@ -245,9 +247,11 @@ def _table(grid: Grid, name: str, choices: Choices, limits: Limits) -> Read:
     understood = Choices.model_validate(
         {"header": "no" if begin.names is None else "yes", "skip": begin.skip, "sample": choices.sample}
     )
+    at = tuple(columns[: len(typed)])
     return together(
         typed,
         len(body),
+        pieces=(Piece("workbook", "", understood, width=len(typed), above=begin.above, at=at),),
         understood=understood,
         skipped=begin.skipped,
         says=(*says, *begin.says, *told(given if begin.names is not None else [])),
