@@ -10,41 +10,20 @@ from PIL import Image
 
 from dashboard.errors import Refusal
 from dashboard.reading import extras
-from dashboard.reading.blob import File
 from dashboard.reading.choices import Choices
 from dashboard.reading.files import read
 from dashboard.reading.limits import HOSTED, Limits
 from tests.idx import packed
+from tests.reading.conftest import npy
 from tests.reading.test_files import CASES, columns, given, held
 
 TABLE = "id,x,y\na,1.5,2\nb,2.5,3\nc,3.5,5\nd,4.5,8\n"
-
-
-def npy(array):
-    out = io.BytesIO()
-    np.save(out, array)
-    return out.getvalue()
 
 
 def png(grey, size=(4, 4)):
     out = io.BytesIO()
     Image.new("L", size, grey).save(out, "PNG")
     return out.getvalue()
-
-
-@pytest.fixture
-def made(tmp_path):
-    """Files with a content, by their names."""
-
-    def make(**contents):
-        files = []
-        for k, (name, content) in enumerate(contents.items()):
-            data = content.encode() if isinstance(content, str) else content
-            (tmp_path / str(k)).write_bytes(npy(data) if isinstance(data, np.ndarray) else data)
-            files.append(File(name, tmp_path / str(k)))
-        return files
-
-    return make
 
 
 def found(files, limits=HOSTED, **choices):
@@ -181,6 +160,13 @@ def test_a_column_that_does_not_tell_rows_apart_cannot_join(made):
     files = made(**{"table.csv": TABLE, "b.csv": "id,k\na,1\na,2\n"})
     held(["several times"], [refusal(files, join="id").sentence])
     held(["no column nope"], [refusal(files, join="nope").sentence])
+
+
+def test_two_tables_together_have_one_label(made):
+    out = found(
+        made(**{"a.csv": "id,x,kind\na,1.5,u\nb,2,v\nc,3,u\nd,4,v\n", "b.csv": "id,group\na,p\nb,q\nc,p\nd,q\n"})
+    )
+    assert [column.role for column in out.columns].count("label") == 1
 
 
 def test_numbers_and_words_of_one_id_match(made):
