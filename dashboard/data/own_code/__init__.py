@@ -6,9 +6,9 @@ from itertools import groupby
 import numpy as np
 
 from dashboard.data.features import Part, Recipe, halved, parts, runs
+from dashboard.data.literals import broken, literal, several
 from dashboard.data.own_code import arrays, images, objects, text
 from dashboard.data.own_code.asked import Asked, Sections, asked
-from dashboard.data.own_code.literals import broken, literal, several
 from dashboard.data.own_code.snippets import folders_of, key, one_hot, row_of
 from dashboard.data.own_code.taken import function
 from dashboard.errors import Refusal

@@ -2,8 +2,8 @@
 
 from pathlib import PurePosixPath
 
+from dashboard.data.literals import literal, several
 from dashboard.data.own_code.asked import Asked, Sections, filename
-from dashboard.data.own_code.literals import literal, several
 from dashboard.data.own_code.snippets import bytes_of, folders_of, left_behind, natural, pixels_of
 from dashboard.data.own_code.taken import function
 from dashboard.reading.pieces import Piece
