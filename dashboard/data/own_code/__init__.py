@@ -108,7 +108,8 @@ def chosen_rows(read: Read, name: str) -> Sections:
     lines = []
     sample, whole = read.understood.sample, "np.arange(len(images))"
     if sample >= 0:
-        lines.append(f"kept = np.sort(np.random.default_rng({sample}).choice(len({name}), {len(read)}, replace=False))")
+        taken = read.pieces[0].taken or len(read)
+        lines.append(f"kept = np.sort(np.random.default_rng({sample}).choice(len({name}), {taken}, replace=False))")
         whole = "kept"
     if read.images is not None and read.images.dtype != np.uint8:
         lines.append(f"kept = {whole}")
