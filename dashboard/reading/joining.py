@@ -113,6 +113,11 @@ def _by_column(left: Read, right: Read, name: str, chosen: bool) -> Read:
         if key is not None:
             twice += [key] if key in rows else []
             rows.setdefault(key, row)
+    if twice and len(right) > len(left) and len(set(wanted)) == len(wanted):
+        # One line of the left one belongs to many rows of the right one.
+        out = _by_column(right, left, name, chosen)
+        understood = left.understood.model_copy(update={"join": name})
+        return replace(out, understood=understood, format=left.format)
     if twice:
         raise Refusal(
             f"{shown(name)} does not say which rows belong together: {_of(right)} has {examples(twice)} several times.",

@@ -123,8 +123,7 @@ def _plan(data: bytes, choices: Choices, limits: Limits) -> _Plan:
     )
     begin = start(first, spelling, choices.header, skip)
     says = [*begin.says, *_spelled(spelling, unsure)]
-    # A line that says what it is has been spoken of.
-    if begin.skip and not (begin.says and begin.skip == 1 == len(begin.skipped)):
+    if begin.skip:
         what = "names" if begin.names is not None else "rows"
         many = "1 line" if begin.skip == 1 else f"{begin.skip:,} lines"
         says.insert(0, f"{many} before the {what} {'was' if begin.skip == 1 else 'were'} left out.")
@@ -161,7 +160,7 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
     width = plan.start.width
     most = min(limits.rows, limits.numbers // max(width, 1))
     count = data.count(b"\n") + (not data.endswith(b"\n")) - plan.start.above
-    if choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
+    if count > most and choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
         # Each line is a row: no need to read them all for their number.
         _sampled(count, most, width, choices, limits)
     values = _plain(data, plan) if count <= most else None
