@@ -19,6 +19,7 @@ from dashboard.layer import default
 from dashboard.layer.cache import Cache
 from dashboard.layer.engine import Engine, Here
 from dashboard.layer.queue import Desk
+from dashboard.layer.room import Room
 from dashboard.layer.watch import Watch
 from dashboard.vault.vault import Vault
 
@@ -47,6 +48,8 @@ class Layer:
         Where data sets of readers are.
     watch : Watch or None
         Forgets what is deleted there.
+    room : Room
+        The memory of whatever works beside this process, added up.
     """
 
     cache: Cache = field(default_factory=lambda: Cache(512 * MIB))
@@ -56,6 +59,7 @@ class Layer:
     mnist: Place = field(default_factory=Place)
     vault: Vault | None = None
     watch: Watch | None = None
+    room: Room = field(default_factory=lambda: Room(2048 * MIB))
 
 
 _layer: ContextVar[Layer | None] = ContextVar("layer", default=None)

@@ -56,9 +56,9 @@ def matrix(names: Sequence[str], values: NDArray[Any], **more: Any) -> Read:
         typed.append(Typed(name, kind, says=says))
         empty = missing == len(kept)
         made.append(
-            Column(name, "empty", missing=missing)
+            Column(name, "empty", missing=missing, place=j)
             if empty
-            else Column(name, kind, missing=missing, kept="numbers", at=j, whole=whole)
+            else Column(name, kind, missing=missing, kept="numbers", at=j, whole=whole, place=j)
         )
     says = (*more.pop("says", ()), *said(typed))
     return Read(tuple(made), kept, Texts.none(len(kept)), says=says, **more)

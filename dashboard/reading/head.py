@@ -74,9 +74,10 @@ def start(of: Head, spelling: Spelling, header: str, skip: int) -> Start:
     width = of.width
     line, names = rows[first]
     body = rows[first + 1 :]
-    if skip < 0 and not header and (said := _summary(names, body, width)):
+    if skip <= 0 and header != "no" and (said := _summary(names, body, width)):
+        # Nothing is skipped: what was understood, no lines above and names, finds the same again.
         return Start(
-            line,
+            0,
             ["", *[""] * (width - 2), "class"],
             line,
             width,

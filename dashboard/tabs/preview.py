@@ -19,8 +19,6 @@ from dashboard.tabs import faces
 
 # Rows and columns of the table, images, and letters of a cell.
 ROWS, COLUMNS, IMAGES, LETTERS = 20, 24, 40, 60
-# Whole numbers from here on are not exact, so that further digits would be made up.
-WHOLE = 2**53
 
 
 def of_read(read: Read, find: str, points: Points | None) -> Element:
@@ -108,12 +106,12 @@ def cell(value: Any) -> str | Element:
     if isinstance(value, list):
         some = ", ".join(words.short(number) for number in value[:4])
         return f"{some}, … ({len(value):,})" if len(value) > 4 else some
-    return plain(value) if isinstance(value, float) else shown(value, LETTERS)
+    return digits(value) if isinstance(value, float) else shown(value, LETTERS)
 
 
-def plain(value: float) -> str:
-    """A number as it may have stood in a file: whole ones digit by digit, others with ten of them."""
-    return f"{value:.0f}" if value.is_integer() and abs(value) < WHOLE else f"{value:.10g}"
+def digits(value: float) -> str:
+    """A number as it may have been written: a whole one with all its digits and nothing between them."""
+    return f"{value:.15g}" if value.is_integer() else f"{value:.6g}"
 
 
 def opener(row: int, numbers: NDArray[np.int64] | None) -> Element | str:

@@ -155,7 +155,7 @@ class Own:
         place = crowd()
         if not self._making.begin(whose, place):
             self._busy()
-        job = Job(self.vault, whose, upload, choices, self.limits, reading=self._reading)
+        job = Job(self.vault, whose, upload, choices, self.limits, room=self._layer.room, reading=self._reading)
         self._jobs[whose, upload] = job
         response = lines(self._told(job))
 

@@ -161,7 +161,7 @@ def test_a_chosen_delimiter_sign_or_header_is_taken():
     assert columns(read("1,2\n3,4\n5,6\n", header="yes")) == {"1": [3, 5], "2": [4, 6]}
     assert list(columns(read("a,b\n1,2\n3,4\n", delimiter="none"))) == ["a,b"]
     assert columns(read("x,y\nu,v\n", header="no")) == {"column 1": ["x", "u"], "column 2": ["y", "v"]}
-    assert "cannot be the decimal sign" in refusal(data, decimal="comma", thousands="comma").sentence
+    assert "cannot be both the decimal sign" in refusal(data, decimal="comma", thousands="comma").sentence
 
 
 def test_an_encoding_that_is_none_is_refused_with_what_it_is():

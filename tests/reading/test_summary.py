@@ -17,6 +17,8 @@ def test_a_line_that_counts_rows_and_features_and_names_classes_is_no_line_of_na
     of = read("3,2,oak,elm\n1.5,2,0\n2.5,4,1\n3.5,5,1\n")
     assert [column.name for column in of.columns] == ["column 1", "column 2", "class"]
     assert (len(of), of.labels()) == (3, {"0": 1, "1": 2})
+    again = read("3,2,oak,elm\n1.5,2,0\n2.5,4,1\n3.5,5,1\n", **of.understood.model_dump())
+    assert (again.columns, again.labels(), again.understood) == (of.columns, of.labels(), of.understood)
     assert any("3 rows of 2 features and names the classes oak, elm" in said for said in of.says)
 
 
