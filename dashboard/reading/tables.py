@@ -160,7 +160,7 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
     width = plan.start.width
     most = min(limits.rows, limits.numbers // max(width, 1))
     count = data.count(b"\n") + (not data.endswith(b"\n")) - plan.start.above
-    if choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
+    if count > most and choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
         # Each line is a row: no need to read them all for their number.
         _sampled(count, most, width, choices, limits)
     values = _plain(data, plan) if count <= most else None
