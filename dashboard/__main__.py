@@ -41,7 +41,7 @@ def main() -> None:
     """Serve until Ctrl-C."""
     line = words()
     if line.what_was_read:
-        raise SystemExit(import_module("dashboard.reading.report").tell(line.what_was_read, line.cells))
+        raise SystemExit(import_module("dashboard.data.report").tell(line.what_was_read, line.cells))
     # In the environment, where Dash's reloader finds it too when it starts this module again.
     os.environ.update({name: value for name in ("HOST", "PORT") if (value := getattr(line, name.lower())) is not None})
     chosen = settings.read()

@@ -12,13 +12,13 @@ from typing import get_args
 import pytest
 
 from dashboard.data import features, own
+from dashboard.data.report import tell
 from dashboard.layer import watch
 from dashboard.page.constants import KINDS
 from dashboard.reading import bounds, kinds, roles
 from dashboard.reading.choices import Choices
 from dashboard.reading.limits import HOSTED, LOCAL
 from dashboard.reading.read import ROLES
-from dashboard.reading.report import tell
 from dashboard.reading.spelling import MISSING, TRUTHS
 from dashboard.settings import LIMITS, Settings
 from dashboard.vault import staging, vault

@@ -104,14 +104,25 @@ def features(read: Read, recipe: Recipe) -> Features:
     check_missing(found, recipe.missing, len(read))
     found, rows = whole(found, recipe.missing)
     if len(rows) < 2:
-        raise Refusal(
-            "no row is complete: leaving out rows with missing values would leave "
-            f"{'one' if len(rows) else 'none'}. Fill in medians, or leave columns out.",
-            "missing",
-            (Offer("Fill each column with its median", {"missing": "median"}), columns_out()),
-        )
+        raise incomplete(len(rows))
     check_size(found, recipe.standardize)
     return scaled(found, rows, recipe.standardize)
+
+
+def refused_as_found(read: Read) -> Refusal | None:
+    """Why nothing can be computed of what was read until its reader chose something, with what would mend it.
+
+    Words alone, which could be columns; or no row in which nothing is missing. Anything else is a choice among many.
+    """
+    if read.images is not None:
+        return None
+    roles = tuple(column.role for column in read.columns)
+    found = parts(read, Recipe(roles))
+    if not found:
+        words = not any(column.kept in ("numbers", "vectors") for column in read.columns)
+        refusal = nothing(read, roles)
+        return refusal if words and refusal.offers else None
+    return incomplete(0) if holes(found).all() else None
 
 
 def parts(read: Read, recipe: Recipe) -> list[Part]:
@@ -173,7 +184,7 @@ def nothing(read: Read, roles: Sequence[Role]) -> Refusal:
     texts = [i for i, column in enumerate(read.columns) if column.kept == "texts" and column.type == "text"]
     few = [i for i in texts if roles[i] != "id" and 1 < len(read.texts.words(read.columns[i].at)) <= MOST_WORDS]
     offers = (
-        [Offer(f"Take the words of {listed([read.columns[i].name for i in few])}", {"one_hot": spelled(few)})]
+        [Offer(f"One-hot columns of {listed([read.columns[i].name for i in few])}", {"one_hot": spelled(few)})]
         if few
         else []
     )
@@ -221,6 +232,16 @@ def check_missing(found: Sequence[Part], missing: str, n: int) -> None:
         "Nothing is computed until you choose what becomes of them.",
         "missing",
         tuple(offers + (columns if stay >= 2 else [])),
+    )
+
+
+def incomplete(stay: int) -> Refusal:
+    """That leaving out rows leaves fewer than two, and what would not."""
+    what, left = ("no row is complete", "none") if not stay else ("one row is complete", "that one alone")
+    return Refusal(
+        f"{what}: leaving out rows with missing values would leave {left}. Fill in medians, or leave columns out.",
+        "missing",
+        (Offer("Fill each column with its median", {"missing": "median"}), columns_out()),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.reading import report
+from dashboard.data import report
 from tests.reading.test_files import EXPECTED as FORMATS
 from tests.reading.test_files import held
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dashboard.data.features import refused_as_found
 from dashboard.errors import Refusal
 from dashboard.reading import paths
 from dashboard.reading.child import apart
 from dashboard.reading.choices import Choices
-from dashboard.reading.features import refuse_unusable
 from dashboard.reading.limits import LOCAL
 from dashboard.reading.read import Read
 
@@ -35,7 +35,7 @@ def understood(named: Sequence[Path], into: Path, cells: bool) -> dict[str, Any]
         read = apart(paths.listed(named), Choices(), LOCAL, into)
     except Refusal as refusal:
         return refused(refusal)
-    unusable = refuse_unusable(read)
+    unusable = refused_as_found(read)
     return described(read, cells) | ({} if unusable is None else refused(unusable))
 
 
