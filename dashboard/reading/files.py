@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from dashboard.errors import Refusal, shown
 from dashboard.reading import arrays, gallery, idx, images, kinds, npz, parquet, tables, together, unpacking, workbook
 from dashboard.reading.archive import Archive, archive, left_behind
@@ -44,7 +46,9 @@ def read(files: Sequence[File], choices: Choices, limits: Limits) -> Read:
     with ExitStack() as still_open:
         found = found_in(files, limits, still_open)
         out = _read(found, choices, limits)
-    return _finished(replace(out, skipped=(*found.skipped, *out.skipped)))
+    out = replace(out, skipped=(*found.skipped, *out.skipped))
+    # The reader of text has judged its columns already.
+    return out if out.format == "csv" and len(out.files) == 1 else _finished(out)
 
 
 # --- What they are ---------------------------------------------------------------------------------
@@ -247,7 +251,7 @@ def _gallery(found: Found, choices: Choices, limits: Limits) -> Read:
         skipped.append((named[0].name, why))
     says = unpacking.leading_out(found.skipped)
     first, *others = out.pieces
-    first = replace(first, left_out=(*first.left_out, *(name for name, _ in found.skipped[:MOST_SKIPPED])))
+    first = replace(first, left_out=tuple(name for name, _ in found.skipped[:MOST_SKIPPED]))
     out = replace(out, pieces=(first, *others))
     return replace(out, skipped=(*out.skipped, *skipped)).saying(*says)
 
@@ -263,15 +267,16 @@ def _labels(source: Readable) -> tuple[tuple[str, Read] | None, str]:
 def _finished(out: Read) -> Read:
     """With roles, and what is noticed of all columns; what its formats took a column for stands."""
     given = {column.name: column for column in out.columns if column.role in ("label", "projection")}
-    out = assigned(replace(out, skipped=_bounded(out.skipped)))
+    # Column by column they are looked at several times: of a wide matrix each lies together meanwhile.
+    judged = assigned(replace(out, numbers=np.asfortranarray(out.numbers), skipped=_bounded(out.skipped)))
     columns = tuple(
         replace(column, role=given[column.name].role, why=given[column.name].why)
         if column.name in given and column.type != "empty"
         else column
-        for column in out.columns
+        for column in judged.columns
     )
-    out = noticed(replace(out, columns=columns))
-    return replace(out, says=tuple(dict.fromkeys(out.says)))
+    judged = noticed(replace(judged, columns=columns))
+    return replace(judged, numbers=out.numbers, says=tuple(dict.fromkeys(judged.says)))
 
 
 def _bounded(skipped: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -67,8 +67,11 @@ def several(sources: Sequence[Source], choices: Choices) -> Read:
 
 
 def bare(read: Read) -> Read:
-    """Without what is noticed of all its columns, which is said again of several files together."""
+    """Without what is noticed of all columns of a table, and their roles: both are found of several files together."""
     noticed_alone = noticed(replace(read, says=())).says
+    if read.format == "csv":
+        # Its roles were judged without what will stand beside it.
+        read = replace(read, columns=tuple(replace(column, role="ignore", why="") for column in read.columns))
     return replace(read, says=tuple(sentence for sentence in read.says if sentence not in noticed_alone))
 
 
@@ -138,7 +141,7 @@ def _counted(right: Read, source: Source, base: Part) -> Read:
 def _as_good(before: Read, after: Read, header: str) -> bool:
     """Whether a first line can be names as well as a row: words above words."""
     if header == "no":
-        return [column.type for column in before.columns] == [column.type for column in after.columns]
+        return all(column.type == "text" for column in (*before.columns, *after.columns))
     return all(cells.typed("", [column.name]).type == "text" for column in after.columns)
 
 

@@ -74,10 +74,10 @@ def install(app: Dash, settings: Settings, layer: Layer, limited: Callable[[str]
         ("data/<name>", "DELETE", own.delete),
     ):
         # By its endpoint a page of another site is told from one of ours.
-        app.server.add_url_rule(below + path, f"own {view.__name__}", told(view), methods=[method])
+        app.server.add_url_rule(below + path, f"own {view.__name__}", explained(view), methods=[method])
 
 
-def told(view: Callable[..., Any]) -> Callable[..., Any]:
+def explained(view: Callable[..., Any]) -> Callable[..., Any]:
     """The same view, whose refusals are answers: what a reader may not is 403, what cannot be done just now 503."""
 
     def answered(**parts: Any) -> Any:
@@ -157,13 +157,14 @@ class Own:
             self._busy()
         job = Job(self.vault, whose, upload, choices, self.limits, room=self._layer.room, reading=self._reading)
         self._jobs[whose, upload] = job
-        response = lines(self._told(job))
 
         def over() -> None:
             job.stop()
-            self._jobs.pop((whose, upload), None)
-            self._making.end(whose, place)
+            if self._jobs.pop((whose, upload), None) is not None:
+                self._making.end(whose, place)
 
+        response = lines(told_of(job, over))
+        # Also of an answer that nobody took.
         response.call_on_close(over)
         return response
 
@@ -271,13 +272,19 @@ class Own:
         if self._held.get("held", 0) + nbytes > self.vault.quotas.everybody:
             plainly(507, FULL)
 
-    def _told(self, job: Job) -> Iterator[dict[str, object]]:
-        """What a job says until it ends. Where the browser has gone, the next line cannot be written."""
-        job.start()
-        ended = False
-        while not ended:
-            line, ended = job.told(TELL)
-            yield line
+
+def told_of(job: Job, over: Callable[[], None]) -> Iterator[dict[str, object]]:
+    """What a job says until it ends; `over` is called before the last of it, since whoever hears that may go on.
+
+    Where the browser has gone, the next line cannot be written.
+    """
+    job.start()
+    ended = False
+    while not ended:
+        line, ended = job.told(TELL)
+        if ended:
+            over()
+        yield line
 
 
 def lines(told: Iterator[dict[str, object]]) -> Response:

@@ -10,41 +10,20 @@ from PIL import Image
 
 from dashboard.errors import Refusal
 from dashboard.reading import extras
-from dashboard.reading.blob import File
 from dashboard.reading.choices import Choices
 from dashboard.reading.files import read
 from dashboard.reading.limits import HOSTED, Limits
 from tests.idx import packed
+from tests.reading.conftest import npy
 from tests.reading.test_files import CASES, columns, given, held
 
 TABLE = "id,x,y\na,1.5,2\nb,2.5,3\nc,3.5,5\nd,4.5,8\n"
-
-
-def npy(array):
-    out = io.BytesIO()
-    np.save(out, array)
-    return out.getvalue()
 
 
 def png(grey, size=(4, 4)):
     out = io.BytesIO()
     Image.new("L", size, grey).save(out, "PNG")
     return out.getvalue()
-
-
-@pytest.fixture
-def made(tmp_path):
-    """Files with a content, by their names."""
-
-    def make(**contents):
-        files = []
-        for k, (name, content) in enumerate(contents.items()):
-            data = content.encode() if isinstance(content, str) else content
-            (tmp_path / str(k)).write_bytes(npy(data) if isinstance(data, np.ndarray) else data)
-            files.append(File(name, tmp_path / str(k)))
-        return files
-
-    return make
 
 
 def found(files, limits=HOSTED, **choices):
@@ -183,6 +162,13 @@ def test_a_column_that_does_not_tell_rows_apart_cannot_join(made):
     held(["no column nope"], [refusal(files, join="nope").sentence])
 
 
+def test_two_tables_together_have_one_label(made):
+    out = found(
+        made(**{"a.csv": "id,x,kind\na,1.5,u\nb,2,v\nc,3,u\nd,4,v\n", "b.csv": "id,group\na,p\nb,q\nc,p\nd,q\n"})
+    )
+    assert [column.role for column in out.columns].count("label") == 1
+
+
 def test_numbers_and_words_of_one_id_match(made):
     out = found(made(**{"a.csv": "id,x\n1,1.5\n2,2.5\n3,3.5\n", "b.csv": "id,k\n3,u\n2,v\n1,u\n"}))
     assert columns(out)["k"] == ["u", "v", "u"]
@@ -261,8 +247,8 @@ def test_an_archive_of_tables_alone_says_to_unpack_it(made):
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(20), "7z"),
         (b"SQLite format 3\0" + bytes(20), "SQLite"),
-        (gzip.compress(gzip.compress(b"a,b\n1,2\n")), "archive within an archive"),
-        (gzip.compress(TABLE.encode())[:-12], "damaged, or its end is missing"),
+        (gzip.compress(gzip.compress(b"a,b\n1,2\n", mtime=0), mtime=0), "archive within an archive"),
+        (gzip.compress(TABLE.encode(), mtime=0)[:-12], "damaged, or its end is missing"),
         (archived(**{"word/document.xml": b"<a/>"}), "Word"),
         (archived(**{"archive/data.pkl": b"x"}), "pickles.*run code"),
         (b"PK\x05\x06" + bytes(18), "no image"),
@@ -281,7 +267,7 @@ def test_what_is_not_read_is_refused_by_its_first_bytes_with_what_to_do(made, da
 def test_what_a_file_is_called_does_not_count(made, name):
     array = np.arange(8.0).reshape(4, 2)
     assert found(made(**{name: array})).format == "npy"
-    assert found(made(**{name: gzip.compress(npy(array))})).format == "npy"
+    assert found(made(**{name: gzip.compress(npy(array), mtime=0)})).format == "npy"
     assert found(made(**{name: TABLE})).format == "csv"
 
 
