@@ -215,7 +215,8 @@ class _Judged:
 
     def _spelled(self) -> tuple[str, ...]:
         count = self._sum(self.missing)
-        if not count:
+        # Empty cells alone are counted beside the column; words that were taken for none are said.
+        if not any(self.missing):
             return ()
         ways = ", ".join(word or "empty" for word in self.missing)
         return (f"{self.name}: {count:,} missing ({ways}).",)
