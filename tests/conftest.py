@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -13,6 +14,9 @@ from dashboard.layer.layer import Layer
 
 # Answers of one run of the tests must not be known in the next.
 os.environ["DASHBOARD_CACHE"] = "memory"
+# Nor do they leave data of readers with whoever runs them.
+VAULT = tempfile.TemporaryDirectory(prefix="cluster-explorer-vault-")
+os.environ["DASHBOARD_VAULT"] = f"{VAULT.name}/vault"
 # Nor does what tests ask on no app's layer depend on other settings.
 default.made_by(Layer)
 

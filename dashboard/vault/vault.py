@@ -131,6 +131,10 @@ class Vault:
         """The id of what a reader's file becomes, read in one way: the same for the same again."""
         return self._hmac("data", owner, content, reading)
 
+    def derived(self, purpose: str) -> str:
+        """A secret for something else, which says nothing of the vault's own."""
+        return self._hmac(f"for {purpose}")
+
     def keep(self, owner: str, content: str, reading: str, path: Path, rows: int) -> str:
         """Keep a data set, in the place of the same; its id.
 

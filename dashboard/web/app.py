@@ -3,6 +3,7 @@
 import secrets
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -20,7 +21,7 @@ from dashboard.page.constants import constants
 from dashboard.page.images import digits_sheet
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
-from dashboard.web import delivery, guard, logs, moved, places
+from dashboard.web import delivery, guard, logs, moved, places, standin, uploads
 from dashboard.web.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.web.hosting.readers import Cookies
 
@@ -70,9 +71,10 @@ def built(settings: Settings, layer: Layer) -> Dash:
     health.install(app, probes, layer.desk)
     numbers = metrics.install(app, layer.cache, delivery.INSIDE)
     limits.install(app, settings, numbers.limited, delivery.INSIDE)
+    uploads.install(app, settings, layer, numbers.limited, reading=standin.apart)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
-    host(app, settings, numbers.limited)
+    host(app, settings, numbers.limited, secret(settings, layer))
     delivery.set_up(app)
     return app
 
@@ -103,13 +105,22 @@ def stand_on(layer: Layer, server: Flask) -> None:
     server.wsgi_app = answered  # type: ignore[method-assign]
 
 
-def host(app: Dash, settings: Settings, limited: Callable[[str], None]) -> None:
+def secret(settings: Settings, layer: Layer) -> str:
+    """What cookies are signed with. A reader without a login has data of theirs by a cookie, so it outlives a start."""
+    if given := settings.secret.get_secret_value():
+        return given
+    if layer.vault is not None:
+        with suppress(OSError):
+            return layer.vault.derived("cookies")
+    return secrets.token_hex()
+
+
+def host(app: Dash, settings: Settings, limited: Callable[[str], None], signed_with: str) -> None:
     """Let in whom the settings let in, and say to browsers what they may do with `app`, which is complete.
 
     `limited` is told the name of a limit that somebody met.
     """
-    secret = settings.secret.get_secret_value() or secrets.token_hex()
-    access.install(app.server, settings, Cookies(secret, settings.prefix), delivery.INSIDE, limited)
+    access.install(app.server, settings, Cookies(signed_with, settings.prefix), delivery.INSIDE, limited)
     headers.install(app, [delivery.early(), wires.SCRIPT], closed=settings.auth in ("basic", "proxy"))
     proxies.install(app.server, settings.proxies)
     logs.install(app.server, delivery.INSIDE)

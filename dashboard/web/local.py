@@ -36,7 +36,7 @@ class Local(BaseApplication):
             "forwarder_headers": common.forwarder_headers,
             "control_socket_disable": True,
             "worker_exit": common.worker_exit,
-            "post_worker_init": lambda _: self.tell(),
+            "post_worker_init": self.begun,
         }.items():
             self.cfg.set(name, value)
 
@@ -46,8 +46,9 @@ class Local(BaseApplication):
         delivery.warm(app)
         return app.server
 
-    def tell(self) -> None:
+    def begun(self, worker: Any) -> None:
         """Print the address, and show it if that was asked for."""
+        common.post_worker_init(worker)
         print(f"Cluster Explorer: {self.address}", flush=True)
         if self.show:
             # A browser in a terminal stays until it is left.

@@ -12,13 +12,24 @@ NUMBER = "reader"
 def reader() -> str:
     """The reader whose request this thread answers: their name if they have one, else the address of their peer.
 
-    It is compared with others and forgotten: never stored, never written to a log. Who comes without the
+    It is compared with others and forgotten: never stored, never written to a log; data of theirs lies under a name
+    that only the vault can make of it. Who comes without the
     number that they were given, over and over, is one reader all the same.
     """
     if not has_request_context():
         return NOBODY
     name = None if NUMBER in g.get("cookies", {}) else g.get("reader")
     return str(name or address() or NOBODY)
+
+
+def owner() -> str:
+    """Whose the data is that the reader brings: their login's name, or the number that their browser has in a cookie.
+
+    Empty for a browser that sent no cookie: what it was given just now it may not send the next time.
+    """
+    if not has_request_context() or NUMBER in g.get("cookies", {}):
+        return NOBODY
+    return str(g.get("reader") or NOBODY)
 
 
 def crowd() -> str:

@@ -29,7 +29,7 @@ VOUCHER = "login"
 # Which a proxy adds.
 FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"}
 # Endpoints that work for whoever asks, and that pages of this site alone have a use for.
-OWN_PAGES = {"take", "leaves"}
+OWN_PAGES = {"take", "leaves", "own all", "own one"}
 ELSEWHERE = "This was sent by a page of another site."
 
 

@@ -11,9 +11,19 @@ secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 
 
+def post_worker_init(worker: Any) -> None:
+    """Have a worker look after the vault: what is deleted is forgotten, and what is old goes, whether or not anybody
+    asks it for anything."""
+    if (watch := layer_of(worker, "watch")) is not None:
+        watch.begin()
+
+
+def layer_of(worker: Any, part: str) -> Any:
+    """A part of the layer of a worker's app; None of one that could not start."""
+    return getattr(getattr(getattr(worker, "wsgi", None), "extensions", {}).get("layer"), part, None)
+
+
 def worker_exit(_server: Any, worker: Any) -> None:
     """Stop the work of a worker that ends at its next checkpoint: Python waits for its threads."""
-    # One that could not start has no app.
-    extensions = getattr(getattr(worker, "wsgi", None), "extensions", {})
-    if "layer" in extensions:
-        extensions["layer"].desk.close()
+    if (desk := layer_of(worker, "desk")) is not None:
+        desk.close()

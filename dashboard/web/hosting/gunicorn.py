@@ -21,13 +21,19 @@ if _made:
 from prometheus_client.multiprocess import mark_process_dead  # noqa: E402 - after its folder is named
 
 from dashboard.web.hosting import binds  # noqa: E402
-from dashboard.web.hosting.common import forwarder_headers, secure_scheme_headers, worker_exit  # noqa: E402
+from dashboard.web.hosting.common import (  # noqa: E402
+    forwarder_headers,
+    post_worker_init,
+    secure_scheme_headers,
+    worker_exit,
+)
 
 __all__ = [
     "child_exit",
     "forwarder_headers",
     "on_exit",
     "on_starting",
+    "post_worker_init",
     "pre_exec",
     "pre_fork",
     "secure_scheme_headers",

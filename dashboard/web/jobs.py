@@ -1,0 +1,143 @@
+"""Files of readers being read, each upload in a thread of its own that waits for the child process which does it.
+
+It ends when nobody listens any more: the child is told at the next word that it says, and it says several a second.
+"""
+
+import errno
+import hashlib
+import json
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+
+from dashboard.errors import Refusal
+from dashboard.progress import Stopped
+from dashboard.reading import packed
+from dashboard.reading.blob import File
+from dashboard.reading.choices import Choices
+from dashboard.reading.limits import Limits
+from dashboard.reading.read import Read
+from dashboard.vault.staging import Busy, Staged
+from dashboard.vault.vault import AWAY, Vault
+
+# Reads files, and says meanwhile at what it is and how far, to a function that may raise `Stopped`.
+Hear = Callable[[str, float], None]
+Reading = Callable[[Sequence[File], Choices, Limits, Hear], Read]
+
+BUSY = "You are sending or reading something else just now. Try again when that is done."
+FULL = "There is no room for more data of readers just now. Delete data that you no longer need, or ask your host."
+NOTHING = "Your files are no longer here: what was sent is kept for an hour at most. Drop them again."
+BROKEN = "Something went wrong on our side; it has been written to the log. Your files are still here."
+
+log = logging.getLogger(__name__)
+
+
+class Job:
+    """One upload being read and then kept.
+
+    Parameters
+    ----------
+    vault : Vault
+    whose : str
+        The reader.
+    upload : str
+        The number of the upload.
+    choices : Choices
+    limits : Limits
+    reading : callable
+        As `Reading`.
+    """
+
+    def __init__(
+        self, vault: Vault, whose: str, upload: str, choices: Choices, limits: Limits, *, reading: Reading
+    ) -> None:
+        self.vault, self.whose, self.upload = vault, whose, upload
+        self.choices, self.limits, self._reading = choices, limits, reading
+        self._stage, self._fraction = "Starting", 0.0
+        self._last: dict[str, object] = {}
+        self._ended, self._stopped = threading.Event(), threading.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        threading.Thread(target=self._run, name="reading", daemon=True).start()
+
+    def stop(self) -> None:
+        """Nobody listens any more."""
+        self._stopped.set()
+
+    def told(self, patience: float) -> tuple[dict[str, object], bool]:
+        """How far it is after so many seconds, or what came of it as soon as that is there; and whether it is."""
+        if self._ended.wait(patience):
+            return self._last, True
+        return {"stage": self._stage, "fraction": round(self._fraction, 3)}, False
+
+    def _heard(self, stage: str, fraction: float) -> None:
+        if self._stopped.is_set():
+            raise Stopped
+        self._stage, self._fraction = stage, fraction
+
+    def _run(self) -> None:
+        try:
+            self._last = self._outcome()
+        finally:
+            self._ended.set()
+
+    def _outcome(self) -> dict[str, object]:
+        """The last line of the answer."""
+        try:
+            with self.vault.staging.claimed(self.vault.name_of(self.whose), self.upload):
+                return {"read": self._read()}
+        except Refusal as refusal:
+            return refused(refusal)
+        except Stopped:
+            return {}
+        except Busy:
+            return refused(Refusal(BUSY))
+        except OSError as error:
+            log.error("What was read cannot be kept: %s", type(error).__name__)
+            return refused(Refusal(FULL if full(error) else AWAY))
+        except Exception as error:
+            # Where, and not what: an error of a reader repeats what it has read.
+            places = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+            log.error("A file could not be read: %s\n%s", type(error).__name__, places)
+            return refused(Refusal(BROKEN))
+
+    def _read(self) -> str:
+        """The address of what was read, which is kept from now on."""
+        files = self.vault.staging.files(self.vault.name_of(self.whose), self.upload)
+        if not files:
+            raise Refusal(NOTHING)
+        given = [File(staged.name, path) for staged, path in files]
+        read = self._reading(given, self.choices, self.limits, self._heard)
+        self._heard("Keeping it", 1.0)
+        path = self.vault.keeper.aside()
+        try:
+            with path.open("wb") as file:
+                packed.dump(read, file)
+            content = content_of([staged for staged, _ in files])
+            return first_address(read, self.vault.keep(self.whose, content, self.choices.key, path, len(read)))
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def first_address(read: Read, name: str) -> str:  # noqa: ARG001
+    """The query string of the workspace that a data set is first seen in."""
+    return f"data=own&data.id={name}"
+
+
+def content_of(files: Sequence[Staged]) -> str:
+    """A digest of what was sent: of one file its bytes alone, of several their names too, which say what they are."""
+    said = [[file.digest, file.name if len(files) > 1 else ""] for file in files]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def refused(refusal: Refusal) -> dict[str, object]:
+    """A refusal as the last line of an answer."""
+    offers = [{"label": offer.label, "changes": offer.changes} for offer in refusal.offers]
+    return {"refused": refusal.sentence, "offers": offers}
+
+
+def full(error: OSError) -> bool:
+    """Whether something could not be written because there is no room."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
