@@ -26,6 +26,13 @@ def words() -> argparse.Namespace:
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on, instead of HOST or 127.0.0.1")
     parser.add_argument("--port", metavar="NUMBER", help="port to listen on, instead of PORT or 8050; 0 for a free one")
     parser.add_argument("--open", action="store_true", help="open it in a browser when it can answer")
+    parser.add_argument(
+        "--what-was-read",
+        nargs="+",
+        metavar="FILE",
+        help="print as JSON what is understood of files or folders that belong together, and start nothing",
+    )
+    parser.add_argument("--cells", action="store_true", help="with --what-was-read: every cell as well")
     parser.add_argument("--version", action="version", version=f"Cluster Explorer {__version__}")
     return parser.parse_args()
 
@@ -33,6 +40,8 @@ def words() -> argparse.Namespace:
 def main() -> None:
     """Serve until Ctrl-C."""
     line = words()
+    if line.what_was_read:
+        raise SystemExit(import_module("dashboard.reading.report").tell(line.what_was_read, line.cells))
     # In the environment, where Dash's reloader finds it too when it starts this module again.
     os.environ.update({name: value for name in ("HOST", "PORT") if (value := getattr(line, name.lower())) is not None})
     chosen = settings.read()

@@ -17,6 +17,8 @@ from dashboard.reading.limits import Limits
 LINE = b"PK\x01\x02"
 END, END_SIZE, LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 LOCAL = 30
+# What stands between the directory and its end where there are more than 65,535 files.
+LARGE = 76
 # What systems leave behind in folders.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "ehthumbs.db")
 # The rest of what zipfile knows unpacks without a bound.
@@ -69,22 +71,13 @@ class Damaged(Exception):
     """A file in an archive cannot be unpacked."""
 
 
-def archive(blob: Blob, limits: Limits, sized: bool = True) -> Archive:
-    """Look through the directory of an archive.
-
-    Parameters
-    ----------
-    blob : Blob
-        The archive.
-    limits : Limits
-        How many files it may have, and what they may unpack to.
-    sized : bool
-        Whether its files may not be more than may be unpacked; whoever reads their own headers first says no.
+def archive(blob: Blob, limits: Limits) -> Archive:
+    """Look through the directory of an archive, of which nothing is unpacked yet.
 
     Raises
     ------
     Refusal
-        If it is damaged, locked, holds more files or bytes than are read, or files that lie over each other.
+        If it is damaged, locked, holds more files than are read, or files that lie over each other.
     """
     _demand_few(blob, limits)
     try:
@@ -95,15 +88,25 @@ def archive(blob: Blob, limits: Limits, sized: bool = True) -> Archive:
     if any(member.flag_bits & 1 for member in members):
         raise Refusal(f"{shown(blob.name)}: the archive is locked with a password. Pack it again without one.")
     _demand_apart(blob, members)
-    most = most_unpacked(blob.size, limits)
-    if sized and sum(member.file_size for member in members) > most:
-        raise too_much(blob.name, most, limits)
     reasons = [(member, _reason(member)) for member in members if not member.is_dir()]
     return Archive(
         blob,
         tuple(member for member, reason in reasons if not reason),
         tuple((member.filename, reason) for member, reason in reasons if reason),
     )
+
+
+def demand_size(archive: Archive, limits: Limits) -> None:
+    """Hold what all files of an archive would unpack to against what may be.
+
+    Raises
+    ------
+    Refusal
+        If it is more.
+    """
+    most = most_unpacked(archive.blob.size, limits)
+    if sum(member.file_size for member in archive.members) > most:
+        raise too_much(archive.blob.name, most, limits)
 
 
 def leads_out(name: str) -> bool:
@@ -143,7 +146,8 @@ def _demand_few(blob: Blob, limits: Limits) -> None:
     length = int.from_bytes(tail[place + 12 : place + 16], "little")
     ends = size - len(tail) + place
     # Of a file larger than 4 GB, or one that says so, the whole is looked through.
-    directory = blob.first(length, ends - length) if length <= ends else blob.whole()
+    start = ends - length - LARGE
+    directory = blob.first(length + LARGE, max(start, 0)) if length <= ends else blob.whole()
     count = directory.count(LINE)
     if count > most_files(limits):
         raise Refusal(f"{shown(blob.name)} holds {count:,} files; at most {most_files(limits):,} are read.")

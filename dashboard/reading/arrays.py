@@ -11,6 +11,7 @@ from dashboard.errors import Offer, Refusal, shown
 from dashboard.reading import bounds, cells, columns, npy, stacks
 from dashboard.reading.blob import Blob, megabytes
 from dashboard.reading.choices import Choices
+from dashboard.reading.combine import Part
 from dashboard.reading.limits import Limits
 from dashboard.reading.read import Read, Texts
 from dashboard.reading.typed import Typed, together
@@ -20,7 +21,7 @@ Rows = NDArray[np.int64] | None
 LONGEST = 1_000
 
 
-def read(blob: Blob, choices: Choices, limits: Limits) -> Read:
+def read(blob: Blob, choices: Choices, limits: Limits) -> Part:
     """The data set in a file of one array.
 
     Raises
@@ -29,7 +30,9 @@ def read(blob: Blob, choices: Choices, limits: Limits) -> Read:
         If the file is damaged, or holds what are no points.
     """
     head = npy.head(blob.name, blob.first(npy.FIRST), blob.size)
-    return replace(of(head.array(blob), blob.name, choices, limits)[0], format="npy")
+    array = head.array(blob)
+    out, rows = of(array, blob.name, choices, limits)
+    return Part(replace(out, format="npy"), rows, len(array))
 
 
 def of(array: NDArray[Any], name: str, choices: Choices, limits: Limits) -> tuple[Read, Rows]:

@@ -83,7 +83,7 @@ def size(
         factor = sqrt(limits.numbers / numbers)
         height, width = max(int(height * factor), 1), max(int(width * factor), 1)
         say(
-            f"The images are brought to {height} × {width} (height × width): "
+            f"The images are brought to {width} × {height} (width × height): "
             f"at {numbers:,} numbers they would be more than {limits.numbers:,}."
         )
     return height, width

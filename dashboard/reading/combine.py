@@ -1,12 +1,35 @@
 """Data sets put side by side, and rows of them chosen: arrays in, arrays out."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.reading.read import MISSING, Column, Read, Texts
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was read of one file.
+
+    Attributes
+    ----------
+    read : Read
+    rows : ndarray of shape (n,), int64, or None
+        Which rows of the file they are; None for all.
+    total : int
+        How many rows the file has.
+    """
+
+    read: Read
+    rows: NDArray[np.int64] | None
+    total: int
+
+    @classmethod
+    def all(cls, read: Read) -> "Part":
+        """Every row of a file."""
+        return cls(read, None, len(read))
 
 
 def beside(left: Read, right: Read) -> Read:

@@ -9,14 +9,14 @@ from dashboard.errors import Refusal, shown
 from dashboard.reading import arrays
 from dashboard.reading.blob import Blob
 from dashboard.reading.choices import Choices
+from dashboard.reading.combine import Part
 from dashboard.reading.limits import Limits
-from dashboard.reading.read import Read
 
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 MOST_LABELS = 200
 
 
-def read(blob: Blob, choices: Choices, limits: Limits) -> Read:
+def read(blob: Blob, choices: Choices, limits: Limits) -> Part:
     """The data set in a file: of one dimension labels, of two a table, of three or four images.
 
     Raises
@@ -35,8 +35,8 @@ def read(blob: Blob, choices: Choices, limits: Limits) -> Read:
             f"{claimed:,} bytes, where {max(rest, 0):,} follow."
         )
     array = blob.array(dtype, math.prod(shape), start).reshape(shape)
-    out = arrays.of(array, blob.name, choices, limits)[0]
+    out, rows = arrays.of(array, blob.name, choices, limits)
     if count == 1 and dtype.kind in "iu" and len(np.unique(array)) <= MOST_LABELS:
         label = replace(out.columns[0], role="label", why="an IDX file of one dimension holds labels")
         out = replace(out, columns=(label,))
-    return replace(out, format="idx")
+    return Part(replace(out, format="idx"), rows, len(array))

@@ -235,14 +235,14 @@ def _said(
         says.append(f"{len(headers):,} of {len(pictures):,} images read; {names}{more}.")
     shapes = Counter((header.height, header.width) for header in headers)
     if len(shapes) > 1:
-        sizes = ", ".join(f"{h} × {w}" for (h, w), _ in shapes.most_common(5))
+        sizes = ", ".join(f"{w} × {h}" for (h, w), _ in shapes.most_common(5))
         more = f" and {len(shapes) - 5:,} more" if len(shapes) > 5 else ""
         says.append(
-            f"Sizes differ ({sizes}{more}; height × width): all are brought to one size, {target[0]} × {target[1]}."
+            f"Sizes differ ({sizes}{more}; width × height): all are brought to one size, {target[1]} × {target[0]}."
         )
     elif next(iter(shapes)) != target:
         (h, w) = next(iter(shapes))
-        says.append(f"The images were {h} × {w} and are brought to {target[0]} × {target[1]} (height × width).")
+        says.append(f"The images were {w} × {h} and are brought to {target[1]} × {target[0]} (width × height).")
     coloured = sum(header.colour for header in headers)
     if 0 < coloured < len(headers):
         way = "the others become colours too" if colour else "all are read in greys, by their brightness"

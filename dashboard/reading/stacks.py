@@ -43,9 +43,9 @@ def images(
     target = bounds.size((height, width), count * (1 if stack.ndim == 3 else 3), choices, limits, says.append)
     pixels = _brought(stack, rows, target)
     kind = "greys" if pixels.ndim == 3 else "in colour"
-    says.insert(0, f"{count:,} images of {pixels.shape[1]} × {pixels.shape[2]} {kind}.")
+    says.insert(0, f"{count:,} images of {pixels.shape[2]} × {pixels.shape[1]} {kind}.")
     if target != (height, width) and not choices.side:
-        says.append(f"They were {height} × {width} and are brought to {target[0]} × {target[1]}.")
+        says.append(f"They were {width} × {height} and are brought to {target[1]} × {target[0]} (width × height).")
     pixels, rows = _finite(pixels, rows, says)
     return pixels, rows, says
 

@@ -1,0 +1,66 @@
+"""What was understood of files, as JSON: for scripts, for tests, and for whoever wants to know before they look."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import Refusal
+from dashboard.reading import paths
+from dashboard.reading.child import apart
+from dashboard.reading.choices import Choices
+from dashboard.reading.features import refuse_unusable
+from dashboard.reading.limits import LOCAL
+from dashboard.reading.read import Read
+
+READ, REFUSED = 0, 2
+
+
+def tell(names: Sequence[str], cells: bool) -> int:
+    """Print what was understood of files or folders; `READ` where they can be used, else `REFUSED`."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = understood([Path(name) for name in names], Path(folder, "data"), cells)
+        plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        text = json.dumps(out, ensure_ascii=plain, indent=1, allow_nan=False)
+        # A name that is no text on this system is still one in JSON.
+        sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
+    return REFUSED if "refused" in out else READ
+
+
+def understood(named: Sequence[Path], into: Path, cells: bool) -> dict[str, Any]:
+    """What was understood of files, read apart into a file that is not there yet."""
+    try:
+        read = apart(paths.listed(named), Choices(), LOCAL, into)
+    except Refusal as refusal:
+        return refused(refusal)
+    unusable = refuse_unusable(read)
+    return described(read, cells) | ({} if unusable is None else refused(unusable))
+
+
+def described(read: Read, cells: bool) -> dict[str, Any]:
+    """A data set: its rows, columns, what they are and are taken for, what is missing, left out and said."""
+    columns = read.columns
+    out: dict[str, Any] = {
+        "rows": len(read),
+        "columns": [column.name for column in columns],
+        "types": {column.name: column.type for column in columns},
+        "roles": {column.name: column.role for column in columns},
+        "missing": {column.name: column.missing for column in columns},
+        "labels": read.labels(),
+        "skipped": [what for what, _ in read.skipped],
+        "says": list(read.says),
+        "understood": read.understood.model_dump(mode="json", exclude_defaults=True),
+    }
+    if read.images is not None:
+        out["shape"] = list(read.images.shape)
+    if cells:
+        out["cells"] = [read.values(place) for place in range(len(columns))]
+    return out
+
+
+def refused(refusal: Refusal) -> dict[str, Any]:
+    """A refusal: its sentence, and what would work instead."""
+    offers = [{"label": offer.label, "changes": offer.changes} for offer in refusal.offers]
+    return {"refused": refusal.sentence, "offers": offers}
