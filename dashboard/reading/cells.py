@@ -134,9 +134,7 @@ class _Judged:
             return None
         says = (*self._spelled(), *self._odd(odd, "number"))
         plain = {word: spelled.respelled(word, self.spelling) for word in good}
-        if all(map(_WHOLE.fullmatch, plain.values())) and any(
-            abs(int(v)) > EXACT for v in plain.values() if len(v) > 15
-        ):
+        if all(map(_WHOLE.fullmatch, plain.values())) and any(map(_beyond, plain.values())):
             return self._written("number", good, (*says, *self._large(good)), whole=True)
         values = {word: float(text) for word, text in plain.items()}
         over = [word for word, value in values.items() if np.isinf(value)]
@@ -280,15 +278,15 @@ class _Cut:
 
 
 CUT = _Cut()
-_WRAPPED = re.compile(r"(?:array|tensor)\((.*?)(?:,\s*(?:dtype|device)=[^()\[\]]*)?\)", re.DOTALL)
 _GAPS: Callable[[str], list[str]] = re.compile(r"\s*[,;]\s*|\s+").split
 _HOLES = {"nan": "nan", "null": "nan", "none": "nan", "na": "nan"}
 
 
 def vector(word: str) -> list[float] | _Cut | None:
     """The numbers of a vector as JSON or NumPy writes it; `CUT` where NumPy left some out, None where it is none."""
-    wrapped = _WRAPPED.fullmatch(word)
-    inner = wrapped[1].strip() if wrapped else word
+    inner = word
+    if word.startswith(("array(", "tensor(")) and word.endswith(")"):
+        inner = word[word.index("(") + 1 : word.rfind("]") + 1].strip()
     if inner[:1] + inner[-1:] not in ("[]", "()"):
         return None
     round_ = inner[0] == "("

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from dashboard.errors import Refusal
-from dashboard.reading.lines import CHARACTERS, Form, Quoting, lines, reader
+from dashboard.reading.lines import CHARACTERS, LAST, Form, Quoting, lines, reader
 from dashboard.reading.signs import LIKE, VALUE
 from dashboard.reading.spelling import DATE
 
@@ -74,12 +74,15 @@ def _quoted(text: Sequence[str], delimiter: str, skip: int, whole: bool) -> Head
     """The fields of lines in the first way of quoting under which they go together, or nothing."""
     first, *others = _quotings(text, delimiter)
     split = _split(text, Form(delimiter, first), skip, whole)
-    for quoting in () if split else others:
+    if split and not any("\n" in cell for _, row in split.rows for cell in row):
+        return split
+    # Quotes that are letters, or are closed anywhere, are believed where all lines agree, and more rows come of it.
+    agree = [] if split is None else [split]
+    for quoting in others if split is None else others[-1:]:
         other = _split(text, Form(delimiter, quoting), skip, whole)
-        # Quotes that are letters, or are closed anywhere, are believed where all lines agree.
         if other and len(other.rows) > 1 and all(len(row) == other.width for _, row in other.rows):
-            return other
-    return split
+            agree.append(other)
+    return max(agree, key=lambda each: len(each.rows), default=None)
 
 
 def other_quotings(data: bytes, form: Form) -> list[Quoting]:
@@ -87,7 +90,17 @@ def other_quotings(data: bytes, form: Form) -> list[Quoting]:
     out: list[Quoting] = ["double"] if form.quoting == "single" else []
     if b'\\"' in data:
         out.append("escape")
-    return [quoting for quoting in (*out, "loose", "none") if quoting != form.quoting]
+    out.append("loose")
+    if not _enclosing(data.decode(), form.delimiter):
+        out.append("none")
+    return [quoting for quoting in out if quoting != form.quoting]
+
+
+def _enclosing(text: str, delimiter: str) -> bool:
+    """Whether most double quotes stand around fields, so that they are no letters."""
+    sign = re.escape(CHARACTERS[delimiter])
+    around = re.findall(rf'(?:^|{sign})"[^"\n]*"(?={sign}|$)', text, re.MULTILINE)
+    return len(around) * 4 > text.count('"')
 
 
 def refused(line: int) -> Refusal:
@@ -120,13 +133,12 @@ def _quotings(text: Sequence[str], delimiter: str) -> list[Quoting]:
     joined = "".join(text)
     sign = re.escape(CHARACTERS[delimiter])
     if '"' not in joined:
-        edge = rf"(?:^|{sign}) *'[^'\n]*'(?= *(?:{sign}|$))"
-        if len(re.findall(edge, joined, re.MULTILINE)) * 2 >= len(text):
+        edge = rf"(?:^|{sign})'[^'\n]*'(?={sign}|$)"
+        if joined.count("'") >= len(text) and len(re.findall(edge, joined, re.MULTILINE)) * 2 >= len(text):
             return ["single", "double"]
         return ["double"]
-    if '\\"' in joined:
-        return ["double", "escape", "loose", "none"]
-    return ["double", "loose", "none"]
+    out: list[Quoting] = ["double", "escape", "loose"] if '\\"' in joined else ["double", "loose"]
+    return out if _enclosing(joined, delimiter) else [*out, "none"]
 
 
 def _split(text: Sequence[str], form: Form, skip: int, whole: bool) -> Head | None:
@@ -134,19 +146,23 @@ def _split(text: Sequence[str], form: Form, skip: int, whole: bool) -> Head | No
     source = reader(text, form)
     rows: list[Line] = []
     begin = skip + 1
-    fields = 0
+    fields, closed = 0, form.quoting != "loose"
     try:
         for row in source:
-            if any(row):
+            if row == [LAST]:
+                closed = True
+            elif any(row):
                 rows.append((begin, [cell.strip() for cell in row]))
                 fields += len(row)
             begin = skip + source.line_num + 1
-            if len(rows) >= _ROWS or fields > _FIELDS * 50:
+            if len(rows) >= _ROWS or fields > _FIELDS * 10:
                 break
     except csv.Error as error:
         # A field that goes on behind the beginning is no fault.
         if whole or not rows or str(error) != "unexpected end of data":
             return None
+    if not closed and whole:
+        return None
     widths = Counter(len(row) for _, row in rows if not _comment(row))
     if not widths:
         widths = Counter(len(row) for _, row in rows)
@@ -185,7 +201,8 @@ def _fit(of: Head, text: Sequence[str]) -> tuple[float, int]:
 
 def _known(rows: Sequence[Sequence[str]], width: int) -> float:
     """The share of fields that are numbers, by the better decimal sign, dates or such; empty ones do not count."""
-    cells = [cell for row in islice(rows, max(_FIELDS // width, 5)) if len(row) == width for cell in row if cell]
+    fields = (cell for row in rows if len(row) == width for cell in row if cell)
+    cells = list(islice(fields, _FIELDS))
     if not cells:
         return 0.0
     other = sum(VALUE.fullmatch(cell) is not None for cell in cells)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from dashboard.errors import Offer, Refusal, shown
 from dashboard.reading.dialect import Head, Line
+from dashboard.reading.names import told
 from dashboard.reading.signs import VALUE
 from dashboard.reading.spelling import MISSING, Spelling, number
 
@@ -99,7 +100,7 @@ def _first(of: Head, spelling: Spelling) -> int:
     names = rows[begin - 1][1]
     if _names(rows[begin][1], body[1:], width, spelling):
         return begin
-    if abs(len(names) - width) == 1 and (len(names) > 1 or width == 2):
+    if len(names) == width - 1 or (len(names) == width + 1 and not names[-1]):
         return begin - 1
     adjacent = rows[begin][0] - rows[begin - 1][0] == 1
     if adjacent and len(names) > 1 and not any(_value(cell, spelling) for cell in names):
@@ -119,9 +120,7 @@ def _made(of: Head, line: int, names: list[str], first: int, spelling: Spelling)
     body = [row for _, row in of.rows[first:]]
     above = of.rows[first][0] - 1 if first < len(of.rows) else line
     skipped = _above([each for each in of.rows[:first] if each[0] < line], line)
-    says: tuple[str, ...] = ()
-    names, width, trailing, told = _fitted(names, body, width)
-    says += told
+    names, width, trailing, says = _fitted(names, body, width)
     units = body and _units(body[0], body[1:], spelling)
     if units and len(body) > 1:
         at = of.rows[first][0]
@@ -137,13 +136,15 @@ def _fitted(names: list[str], body: list[list[str]], width: int) -> tuple[list[s
     if len(names) == width - 1 and body:
         fits = [row for row in body if len(row) == width]
         if fits and not any(row[-1] for row in fits):
-            return names, width - 1, True, ("Each row ends with a delimiter behind which nothing stands.",)
-        return ["", *names], width, False, ("The rows begin with a field that has no name: the names of rows.",)
+            nothing = "Each row ends with a delimiter behind which nothing stands."
+            return names, width - 1, True, (*told(names), nothing)
+        unnamed = "The rows begin with a field that has no name: the names of rows."
+        return ["", *names], width, False, (*told(names), unnamed)
     if len(names) == width + 1 and not names[-1]:
-        return names[:-1], width, False, ()
+        return names[:-1], width, False, tuple(told(names[:-1]))
     width, trailing = _ends(names, body, width)
-    told = ("Each line ends with a delimiter behind which nothing stands.",) if trailing else ()
-    return names[:width] if trailing else names, width, trailing, told
+    ends = ("Each line ends with a delimiter behind which nothing stands.",) if trailing else ()
+    return names[:width], width, trailing, (*told(names[:width]), *ends)
 
 
 def _ends(names: list[str] | None, body: list[list[str]], width: int) -> tuple[int, bool]:

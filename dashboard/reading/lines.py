@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 
 Quoting = Literal["double", "escape", "single", "loose", "none"]
@@ -62,14 +62,18 @@ def lines(data: bytes, skip: int = 0) -> Iterator[str]:
     return islice(text, skip, None)
 
 
+# Behind the last line of a text whose quotes may stay open: a row of its own where they do not.
+LAST = "\2"
+
+
 def _fit(of: Iterable[str], form: Form) -> Iterable[str]:
     """Lines as the reader needs them: for columns that are set apart by spaces, tabs are spaces too."""
     if form.delimiter == "space":
-        return (line.replace("\t", " ").rstrip() for line in of)
+        of = (line.replace("\t", " ").rstrip() for line in of)
     if form.delimiter == "none":
         # Spaces alone are a blank line, and no empty value as "" is.
-        return ("\n" if line.isspace() else line for line in of)
-    return of
+        of = ("\n" if line.isspace() else line for line in of)
+    return chain(of, [LAST + "\n"]) if form.quoting == "loose" else of
 
 
 def reader(of: Iterable[str], form: Form) -> Any:
@@ -131,8 +135,12 @@ class Rows:
         rows: list[list[str]] = []
         full, most = self.width + self.trailing, max(_AT_A_TIME // self.width, 1)
         begin, expected, blanks = self.skip + 1, -1, 0
+        closed = self.form.quoting != "loose"
         try:
             for row in source:
+                if not closed and row == [LAST]:
+                    closed = True
+                    break
                 if (len(row) == full and (not self.trailing or not row.pop().strip())) or self._short(row):
                     if begin != expected:
                         self._rows.append(self.count)
@@ -152,6 +160,8 @@ class Rows:
                 begin = self.skip + source.line_num + 1
         except csv.Error as error:
             raise Unclosed(begin) from error
+        if not closed:
+            raise Unclosed(begin)
         if rows:
             yield rows
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from dashboard.reading.spelling import DATE, MISSING, Spelling
+from dashboard.reading.spelling import DATE, MISSING, MONEY, Spelling
 
 _SIGN = r"[+\-−]?"
 _EXPONENT = r"(?:[eE][+\-−]?[0-9]+)?"
@@ -21,9 +21,10 @@ LIKE = {
 _WORDS = "|".join(map(re.escape, sorted(MISSING - {""})))
 VALUE = re.compile(
     rf"(?!{LIKE['point'].pattern}\Z)(?!{LIKE['comma'].pattern}\Z)"
-    rf"(?:{DATE.pattern}|\[[^\]]*\]|true|false|[+\-−]?inf(?:inity)?|{_WORDS})",
+    rf"(?:{DATE.pattern}|\[[0-9eE+\-., ;…\s]*\]|true|false|[+\-−]?inf(?:inity)?|{_WORDS})",
     re.IGNORECASE,
 )
+_AROUND = MONEY + "% "
 _CLEAR = {
     # Not three digits after it, or a number that begins with 0: a decimal sign beyond doubt.
     sign: re.compile(
@@ -61,7 +62,7 @@ def spelling(cells: Iterable[str], delimiter: str, decimal: str, thousands: str,
     signs : bool
         Whether signs of percent and money are read over.
     """
-    words = [cell for cell in cells if cell and cell[-1] in "0123456789.,"]
+    words = [word for cell in cells if (word := cell.strip(_AROUND)) and word[-1] in "0123456789.,"]
     clear = {sign: sum(p.fullmatch(word) is not None for word in words) for sign, p in _CLEAR.items()}
     groups = {sign: sum(p.fullmatch(word) is not None for word in words) for sign, p in _GROUPS.items()}
     either = {sign: [word for word in words if p.fullmatch(word)] for sign, p in _EITHER.items()}

@@ -15,7 +15,7 @@ from dashboard.reading.encoding import SEP, letters, unpacked
 from dashboard.reading.head import Start, start
 from dashboard.reading.limits import Limits
 from dashboard.reading.lines import CHARACTERS, Form, Rows, Unclosed, long_fields
-from dashboard.reading.names import named, told
+from dashboard.reading.names import named
 from dashboard.reading.notices import noticed
 from dashboard.reading.read import Read
 from dashboard.reading.roles import assigned, finite
@@ -24,6 +24,7 @@ from dashboard.reading.spelling import Spelling, respelled
 from dashboard.reading.typed import Typed, listed, together
 
 _NAMES = {character: name for name, character in CHARACTERS.items() if name != "none"}
+_AN = {"apostrophe": "an"}
 # Lines that are named one by one.
 SHOWN = 100
 
@@ -61,7 +62,7 @@ def table(data: bytes, name: str, choices: Choices, limits: Limits) -> Read:
         format="csv",
         files=(name,),
         skipped=(*plan.start.skipped, *_left_out(rows)),
-        says=(*text.says, *plan.says, *_told(rows, plan, kept, choices)),
+        says=(*text.says, *plan.says, *_told(rows, kept, choices)),
         first_line=rows.line(0 if kept is None else int(kept[0])),
     )
     return noticed(assigned(finite(read)))
@@ -81,7 +82,7 @@ class _Plan:
         return Rows(data, self.form, self.start.above, self.start.width, self.start.trailing)
 
 
-def _plan(data: bytes, choices: Choices) -> _Plan:
+def _plan(data: bytes, choices: Choices, limits: Limits) -> _Plan:
     skip, said_by_file = choices.skip, SEP.match(data)
     delimiter: str = choices.delimiter
     if said_by_file and skip < 0:
@@ -92,6 +93,8 @@ def _plan(data: bytes, choices: Choices) -> _Plan:
             f"A {choices.decimal} cannot be both the decimal sign and the one between thousands.", "thousands"
         )
     first = head(data, max(skip, 0), delimiter)
+    if first.width > limits.columns:
+        raise Refusal(f"The table has {first.width:,} columns; at most {limits.columns:,} are read.")
     cells = [cell for _, row in first.rows[1:] for cell in row]
     spelling, unsure = found_spelling(
         cells or first.rows[0][1], first.form.delimiter, choices.decimal, choices.thousands, bool(choices.signs)
@@ -120,7 +123,7 @@ def _spelled(spelling: Spelling, unsure: str) -> Iterator[str]:
     elif spelling.decimal == "comma":
         yield "A comma is taken for the decimal sign."
     if spelling.thousands not in ("", "none"):
-        yield f"Digits are grouped in thousands by a {spelling.thousands}."
+        yield f"Digits are grouped in thousands by {_AN.get(spelling.thousands, 'a')} {spelling.thousands}."
 
 
 # --- Rows ------------------------------------------------------------------------------------------
@@ -131,10 +134,8 @@ _Pieces = list[list[str]]
 
 
 def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, NDArray[np.int64] | None, list[Typed]]:
-    plan = _plan(data, choices)
+    plan = _plan(data, choices, limits)
     width = plan.start.width
-    if width > limits.columns:
-        raise Refusal(f"The table has {width:,} columns; at most {limits.columns:,} are read.")
     most = min(limits.rows, limits.numbers // max(width, 1))
     plan, rows, pieces = _closed(data, plan, most)
     _refuse_odd(rows, plan, choices)
@@ -269,8 +270,7 @@ def _left_out(rows: Rows) -> Iterator[tuple[str, str]]:
         yield f"{more:,} more lines", f"other than {rows.width:,} fields"
 
 
-def _told(rows: Rows, plan: _Plan, kept: NDArray[np.int64] | None, choices: Choices) -> Iterator[str]:
-    yield from told(plan.start.names or [])
+def _told(rows: Rows, kept: NDArray[np.int64] | None, choices: Choices) -> Iterator[str]:
     if rows.odd_count:
         lines = "1 line was" if rows.odd_count == 1 else f"{rows.odd_count:,} lines were"
         yield f"{lines} left out, with too few fields or too many."

@@ -21,6 +21,7 @@ from dashboard.figures.theme import colour
 from dashboard.page import form, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.images import data_uri
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, run
@@ -49,7 +50,7 @@ READS = frozenset({"data", "hide", "method", "select", "clusters"})
 ids = Ids("clusters")
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=(),
     words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")],

@@ -14,6 +14,7 @@ from dashboard.data.own import Own
 from dashboard.data.points import Columns, Points
 from dashboard.errors import Refusal, shown
 from dashboard.page.answering import Page, Places, frame
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.reading.read import Read
@@ -34,7 +35,7 @@ READS = frozenset({"data", "hide", "rows"})
 ids = Ids("data")
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=[],
     words=[ids(p) for p in ("head", "next", "columns", "rows", "left")],

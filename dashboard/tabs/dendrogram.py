@@ -21,6 +21,7 @@ from dashboard.figures.drawing import Drawing
 from dashboard.page import form, terms
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.images import leaf_sheet
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.tabs import tree_words as say
@@ -44,7 +45,7 @@ ids = Ids("dendrogram")
 WALK = "Branches of the tree: the arrow keys walk, Enter selects, with Ctrl one more, with Alt one less"
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=[ids(c) for c in ("tree", "second", "cloud", "heights")],
     words=[ids(w) for w in ("axes", "head", "said", "versus", "numbers", "run", "suggestion", "ordering")],
@@ -164,7 +165,7 @@ def leaves_address(view: Workspace) -> str:
 def leaves() -> Response:
     """The images of a tree's leaves on one sheet: of its points, or the means of what its centres stand for."""
     try:
-        view = Workspace.from_query(request.query_string.decode("ascii", "replace"))
+        view = opened(request.query_string.decode("ascii", "replace"))
         # Of more leaves than are sent the browser knows no mean.
         points = results.points(view.data)
         if not isinstance(points.face, Images) or (not view.dendrogram.n_centres and len(points) > SENT):

@@ -24,6 +24,7 @@ from dashboard.figures.scatter3d import lit
 from dashboard.figures.theme import colour
 from dashboard.page import form, words
 from dashboard.page.answering import Page, Places, frame
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import seen
@@ -45,7 +46,7 @@ READS = frozenset({"data", "hide", "method", "colour", "axes", "row", "neighbour
 ids = Ids("neighbours")
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=[ids("cloud"), ids("distances")],
     words=[ids(p) for p in ("axes", "random", "query", "numbers", "strip")],

@@ -28,6 +28,7 @@ from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.page import form, terms, words
 from dashboard.page.answering import Page, Places, frame
+from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, beside, run, seen
@@ -69,7 +70,7 @@ LESSONS = {
 ids = Ids("scatter")
 PLACES = Places(
     ids.tab,
-    partial(Workspace.opened, first=FIRST),
+    partial(opened, first=FIRST),
     READS,
     charts=[ids("chart", slot) for slot in SLOTS] + [i for study in STUDIES for i in study.places(ids, study.charts)],
     words=[ids("axes")]

@@ -19,10 +19,11 @@ from dashboard.layer.layer import Layer, using
 from dashboard.page import pages, terms, wires
 from dashboard.page.constants import constants
 from dashboard.page.images import digits_sheet
+from dashboard.reading import child
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
 from dashboard.vault.outside import Outside
-from dashboard.web import delivery, guard, logs, moved, places, standin, uploads
+from dashboard.web import delivery, guard, logs, moved, places, uploads
 from dashboard.web.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.web.hosting.readers import Cookies
 
@@ -75,7 +76,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     health.install(app, probes, layer.desk)
     numbers = metrics.install(app, layer.cache, delivery.INSIDE)
     limits.install(app, settings, numbers.limited, delivery.INSIDE)
-    uploads.install(app, settings, layer, numbers.limited, reading=standin.apart)
+    uploads.install(app, settings, layer, numbers.limited, reading=child.apart)
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
     host(app, settings, numbers.limited, secret(settings, layer))

@@ -10,10 +10,11 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from dashboard.data.own import first_address
 from dashboard.errors import Refusal
 from dashboard.progress import Stopped
-from dashboard.reading import packed
 from dashboard.reading.blob import File
 from dashboard.reading.choices import Choices
 from dashboard.reading.limits import Limits
@@ -21,9 +22,9 @@ from dashboard.reading.read import Read
 from dashboard.vault.staging import Busy, Staged
 from dashboard.vault.vault import AWAY, Vault
 
-# Reads files, and says meanwhile at what it is and how far, to a function that may raise `Stopped`.
+# Reads files into one of ours, and says meanwhile at what it is and how far, to a function that may raise `Stopped`.
 Hear = Callable[[str, float], None]
-Reading = Callable[[Sequence[File], Choices, Limits, Hear], Read]
+Reading = Callable[[Sequence[File], Choices, Limits, Path, Hear], Read]
 
 BUSY = "You are sending or reading something else just now. Try again when that is done."
 FULL = "There is no room for more data of readers just now. Delete data that you no longer need, or ask your host."
@@ -109,21 +110,15 @@ class Job:
         if not files:
             raise Refusal(NOTHING)
         given = [File(staged.name, path) for staged, path in files]
-        read = self._reading(given, self.choices, self.limits, self._heard)
-        self._heard("Keeping it", 1.0)
         path = self.vault.keeper.aside()
+        path.unlink(missing_ok=True)
         try:
-            with path.open("wb") as file:
-                packed.dump(read, file)
+            read = self._reading(given, self.choices, self.limits, path, self._heard)
+            self._heard("Keeping it", 1.0)
             content = content_of([staged for staged, _ in files])
             return first_address(read, self.vault.keep(self.whose, content, self.choices.key, path, len(read)))
         finally:
             path.unlink(missing_ok=True)
-
-
-def first_address(read: Read, name: str) -> str:  # noqa: ARG001
-    """The query string of the workspace that a data set is first seen in."""
-    return f"data=own&data.id={name}"
 
 
 def content_of(files: Sequence[Staged]) -> str:

@@ -59,8 +59,8 @@ def received(request: Request, name: str, path: Path, most: int) -> Received:
     length = request.content_length
     if (length or 0) > most:
         raise TooLarge
-    # The bound of all other bodies is another one.
-    request.max_content_length = None
+    # The bound of all other bodies is another one; what has no length is cut off at this without a word.
+    request.max_content_length = most + 1
     digest, nbytes = hashlib.sha256(), 0
     with path.open("wb") as file, patience(request) as came:
         while data := piece(request):

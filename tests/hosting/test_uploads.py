@@ -15,11 +15,12 @@ from urllib.parse import quote
 import psutil
 import pytest
 
-from harness import parts
+from harness import parts, posts
 from harness.parts import until
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
+APP = "tests.owned:made()"
 TABLE = b"x,y\n" + b"".join(b"%d,%d\n" % (i, i * i) for i in range(50))
 UPLOAD, OTHER = "1" * 32, "2" * 32
 SECRET = "s" * 40
@@ -39,9 +40,9 @@ def settings(folder, **chosen):
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory):
-    """A server of two workers, and its folder."""
+    """A server of two workers."""
     folder = tmp_path_factory.mktemp("host")
-    with parts.web(folder, **settings(folder)) as (port, process):
+    with parts.web(folder, APP, **settings(folder)) as (port, process):
         yield Host(port, process, folder)
 
 
@@ -73,6 +74,25 @@ class Host:
         assert self.put(data, reader=reader, **other) == (201, "")
         last = self.read(reader)[-1]
         return re.search("[0-9a-f]{32}", last["read"])[0]
+
+    def view(self, query, reader="ada", tab="scatter"):
+        """What the server says to a page that asks for a view until it is answered or refused."""
+        callbacks = json.loads(self.ask("GET", "/_dash-dependencies", reader=reader)[1])
+        callback = posts.served(callbacks)[f"{tab}-ask"]
+        while True:
+            sent = posts.packed(posts.ask(callback, query, "page", time.monotonic()))
+            headers = {"Content-Type": "application/json"}
+            status, text = self.ask("POST", f"/{posts.POST}", sent, reader, headers)
+            assert status == 200, text
+            told = posts.answered(tab, json.loads(text))
+            if told["outcome"] != "pending":
+                return told
+            time.sleep(0.1)
+
+    def held(self, name):
+        """How many answers of a data set each process has, by its number."""
+        told = [json.loads(self.ask("GET", f"/held/{name}")[1]) for _ in range(20)]
+        return {each["process"]: each["held"] for each in told}
 
     def files(self):
         """All files of the vault, by their names."""
@@ -110,16 +130,16 @@ def test_what_is_sent_is_read_and_only_its_reader_sees_it_until_it_is_shared(hos
 
 
 def test_the_same_file_again_has_the_same_id_and_another_readers_another(host):
-    first = host.keep(b"a\n1\n2\n")
-    assert host.keep(b"a\n1\n2\n", name="renamed.csv", reader="ada") == first
-    assert host.keep(b"a\n1\n2\n", reader="bob") != first
-    assert host.keep(b"a\n1\n3\n") != first
+    first = host.keep(b"a,b\n1,5\n2,6\n")
+    assert host.keep(b"a,b\n1,5\n2,6\n", name="renamed.csv", reader="ada") == first
+    assert host.keep(b"a,b\n1,5\n2,6\n", reader="bob") != first
+    assert host.keep(b"a,b\n1,5\n2,7\n") != first
     listed = [each["id"] for each in json.loads(host.ask("GET", "/own/data")[1])]
     assert listed.count(first) == 1
 
 
 def test_how_far_reading_is_comes_line_by_line_while_it_goes_on(host):
-    assert host.put(b"slow\n1\n2\n")[0] == 201
+    assert host.put(b"slow,x\n1,2\n2,3\n")[0] == 201
     connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)
     connection.request("POST", f"/own/{UPLOAD}", b"", {"X-Forwarded-User": "ada", "Accept-Encoding": "br, gzip"})
     answer = connection.getresponse()
@@ -129,7 +149,7 @@ def test_how_far_reading_is_comes_line_by_line_while_it_goes_on(host):
     while line := answer.readline():
         came.append((time.monotonic() - began, json.loads(line)))
     connection.close()
-    fractions = [said["fraction"] for _, said in came[:-1]]
+    fractions = [said["fraction"] for _, said in came[:-1] if said["stage"] == "Reading slowly"]
     assert "read" in came[-1][1]
     assert len(fractions) > 5
     assert fractions == sorted(fractions)
@@ -138,14 +158,12 @@ def test_how_far_reading_is_comes_line_by_line_while_it_goes_on(host):
 
 
 def test_a_refusal_is_a_sentence_with_offers_and_what_was_sent_can_be_read_otherwise(host):
-    host.put(b"x\n1\none\n")
-    assert host.read()[-1] == {
-        "refused": "Some lines are no numbers.",
-        "offers": [{"label": "Leave them out", "changes": {"bad_lines": "leave_out"}}],
-    }
+    host.put(b"a,b\n1,2\n3,4\n5\n" + b"6,7\n" * 9)
+    told = host.read()[-1]
+    assert told["refused"].endswith(".")
+    assert {"bad_lines": "leave_out"} in [offer["changes"] for offer in told["offers"]]
     assert "delimiter" in host.read(choices="delimiter=dots")[-1]["refused"]
-    host.put(b"x\n1\n2\n")
-    assert "read" in host.read(choices="delimiter=comma")[-1]
+    assert "read" in host.read(choices="bad_lines=leave_out")[-1]
 
 
 def test_what_was_not_sent_cannot_be_read(host):
@@ -184,8 +202,8 @@ def test_what_is_no_upload_is_not_there(host, path):
 
 
 def test_no_name_of_a_file_a_column_or_a_reader_stands_in_a_log(host):
-    host.keep(b"salary of,secret things\n1,2\n", name="payroll 2026.csv", reader="grace")
-    host.put(b"salary of\n1\nMueller\n", name="payroll 2026.csv", reader="grace")
+    host.keep(b"salary of,secret things\n1,2\n3,4\n", name="payroll 2026.csv", reader="grace")
+    host.put(b"salary of,x\n1,2\nMueller\n", name="payroll 2026.csv", reader="grace")
     host.read("grace")
     metrics = host.ask("GET", "/metrics")[1]
     for word in ("payroll", "salary", "secret things", "grace", "Mueller"):
@@ -305,7 +323,7 @@ def workers(host):
 
 def test_a_hundred_megabytes_cost_little_memory(tmp_path):
     chosen = settings(tmp_path, DASHBOARD_UPLOAD_BYTES=str(128 * 2**20), WEB_CONCURRENCY="1")
-    with parts.web(tmp_path, **chosen) as (port, process):
+    with parts.web(tmp_path, APP, **chosen) as (port, process):
         host = Host(port, process, tmp_path)
         host.keep(reader="first")
         (worker,) = workers(host)
@@ -315,24 +333,26 @@ def test_a_hundred_megabytes_cost_little_memory(tmp_path):
             while not done.wait(0.01):
                 peak[0] = max(peak[0], worker.memory_info().rss)
 
-        threading.Thread(target=watch, daemon=True).start()
+        watching = threading.Thread(target=watch, daemon=True)
+        watching.start()
         assert host.put(bytes(100 * 2**20))[0] == 201
         done.set()
+        watching.join()
         assert peak[0] - before < 40 * 2**20
 
 
 def test_a_worker_that_is_killed_while_it_receives_or_reads_leaves_nothing_half_read(tmp_path):
-    with parts.web(tmp_path, **settings(tmp_path)) as (port, process):
+    with parts.web(tmp_path, APP, **settings(tmp_path)) as (port, process):
         host = Host(port, process, tmp_path)
         with sending(host, "ada"):
             for worker in workers(host):
                 os.kill(worker.pid, signal.SIGKILL)
-        until(lambda: host.put(b"slow\n1\n")[0] == 201, 60)
+        until(lambda: host.put(b"slow,x\n1,2\n3,4\n")[0] == 201, 60)
         assert "read" in host.read()[-1]
         assert len(json.loads(host.ask("GET", "/own/data")[1])) == 1
 
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        host.put(b"slow\n2\n")
+        host.put(b"slow,x\n2,1\n3,4\n")
         connection.request("POST", f"/own/{UPLOAD}", b"", {"X-Forwarded-User": "ada"})
         connection.getresponse().readline()
         for worker in workers(host):
@@ -345,7 +365,7 @@ def test_a_worker_that_is_killed_while_it_receives_or_reads_leaves_nothing_half_
 
 
 def test_a_browser_that_goes_away_stops_the_reading(host):
-    host.put(b"slow\n1\n", reader="leaving")
+    host.put(b"slow,x\n1,2\n3,4\n", reader="leaving")
     connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)
     connection.request("POST", f"/own/{UPLOAD}", b"", {"X-Forwarded-User": "leaving"})
     connection.getresponse().readline()
@@ -384,7 +404,10 @@ def test_strangers_are_told_nothing(host):
 
 
 def test_a_host_that_wants_no_data_takes_none(tmp_path):
-    with parts.web(tmp_path, **settings(tmp_path, DASHBOARD_UPLOADS="off", WEB_CONCURRENCY="1")) as (port, process):
+    with parts.web(tmp_path, APP, **settings(tmp_path, DASHBOARD_UPLOADS="off", WEB_CONCURRENCY="1")) as (
+        port,
+        process,
+    ):
         host = Host(port, process, tmp_path)
         for method, path in (("PUT", f"/own/{UPLOAD}/0"), ("POST", f"/own/{UPLOAD}"), ("GET", "/own/data")):
             assert host.ask(method, path, b"")[0] == 403
@@ -393,9 +416,83 @@ def test_a_host_that_wants_no_data_takes_none(tmp_path):
 
 def test_a_full_vault_says_so_and_the_next_reader_is_served(tmp_path):
     chosen = settings(tmp_path, DASHBOARD_VAULT_BYTES=str(2**20), WEB_CONCURRENCY="1")
-    with parts.web(tmp_path, **chosen) as (port, process):
+    with parts.web(tmp_path, APP, **chosen) as (port, process):
         host = Host(port, process, tmp_path)
         status, sentence = host.put(bytes(2**20))
         assert (status, "no room" in sentence) == (507, True)
         assert host.keep()
         assert hashlib.sha256(TABLE).hexdigest() not in " ".join(host.files())
+
+
+def test_a_view_of_data_is_its_readers_until_it_is_shared(host):
+    host.put(reader="viewing")
+    query = host.read("viewing")[-1]["read"]
+    name = re.search("[0-9a-f]{32}", query)[0]
+    assert host.view(query, "viewing")["outcome"] == "drawn"
+    # It is remembered by now, which helps nobody else.
+    told = host.view(query, "curious")
+    assert (told["outcome"], "Share with the team" in told["notice"]) == ("refused", True)
+    assert not told["drawings"]
+    assert host.ask("GET", f"/take/scatter/labels.csv?{query}", reader="curious")[0] != 200
+    assert host.ask("POST", f"/own/data/{name}/share", b"", "viewing")[0] == 204
+    until(lambda: host.view(query, "curious")["outcome"] == "drawn", 10)
+
+
+def test_when_data_is_said_to_be_deleted_no_process_has_anything_of_it(host):
+    host.put(b"a,b\n" + b"".join(b"%d,%d\n" % (i % 7, i * i % 101) for i in range(3000)), reader="deleting")
+    query = host.read("deleting")[-1]["read"]
+    name = re.search("[0-9a-f]{32}", query)[0]
+    host.put(reader="deleting")
+    kept = host.read("deleting")[-1]["read"]
+    other = re.search("[0-9a-f]{32}", kept)[0]
+    # Until both workers have it, and the store as well.
+    until(
+        lambda: (
+            host.view(query, "deleting")
+            and host.view(kept, "deleting")
+            and list(host.held(name).values()).count(0) == 0
+            and len(host.held(name)) == 2
+        ),
+        60,
+    )
+    answers = host.folder / "answers"
+    assert list(answers.glob(f"*.{name}.npz"))
+    began = time.monotonic()
+    status, text = host.ask("DELETE", f"/own/data/{name}", reader="deleting")
+    assert (status, json.loads(text)) == (200, {"deleted": True})
+    assert time.monotonic() - began < 8
+    assert list(host.held(name).values()) == [0, 0]
+    assert list(answers.glob(f"*{name}*")) == []
+    assert {file for file in host.files() if name in file} == {f"gone/{name}"}
+    # And nobody else's is gone.
+    assert sum(host.held(other).values())
+    told = host.view(query, "deleting")
+    assert (told["outcome"], "same link will work" in told["notice"]) == ("refused", True)
+
+
+def test_work_on_data_that_is_deleted_is_stopped(host):
+    rows = b"".join(b"%d,%d\n" % (i % 997, i * i % 1009) for i in range(5000))
+    name = host.keep(b"a,b\n" + rows, reader="stopping")
+    slow = f"data=own&data.id={name}&method=gaussian_mixture&method.n_components=50&method.n_init=15"
+    asking = threading.Thread(target=lambda: told.append(host.view(slow, "stopping")), daemon=True)
+    told = []
+    asking.start()
+    until(lambda: sum(host.held(name).values()), 20)
+    time.sleep(1)
+    assert json.loads(host.ask("DELETE", f"/own/data/{name}", reader="stopping")[1]) == {"deleted": True}
+    asking.join(10)
+    assert told[0]["outcome"] == "refused"
+    assert list(host.held(name).values()) == [0, 0]
+
+
+def test_the_same_file_revives_the_link(host):
+    host.put(reader="reviving")
+    query = host.read("reviving")[-1]["read"]
+    assert host.view(query, "reviving")["outcome"] == "drawn"
+    name = re.search("[0-9a-f]{32}", query)[0]
+    assert json.loads(host.ask("DELETE", f"/own/data/{name}", reader="reviving")[1]) == {"deleted": True}
+    assert host.view(query, "reviving")["outcome"] == "refused"
+    assert host.keep(reader="reviving") == name
+    assert host.view(query, "reviving")["outcome"] == "drawn"
+    # What is made of it is remembered again.
+    until(lambda: host.view(query, "reviving") and sum(host.held(name).values()), 5)
