@@ -52,14 +52,28 @@ def load(name: str) -> Read:
     return sight().load(name) if lies_outside(name) else current().load(name)
 
 
+def admit(name: str, owner: str) -> None:
+    """Let a reader see a data set: what lies outside of the vault is for all who were let in.
+
+    Raises
+    ------
+    Refusal
+        If it is not there, or neither theirs nor shared.
+    """
+    if lies_outside(name):
+        sight().outside.lying(name)
+    else:
+        current().admit(name, owner)
+
+
 @contextmanager
-def within(vault: Vault | None, outside: Outside | Sight) -> Iterator[None]:
+def within(vault: Vault | None, outside: Outside | Sight | None = None) -> Iterator[None]:
     """While inside, this thread reads data sets of another vault, None for that of its process, and outside of it.
 
     It sees one version of each of those, or with a `Sight` what another thread saw already.
     """
     vault_before = _of_thread.set(vault)
-    sight_before = _sight.set(outside if isinstance(outside, Sight) else Sight(outside))
+    sight_before = _sight.set(Sight(outside) if isinstance(outside, Outside) else outside or _sight.get())
     try:
         yield
     finally:
