@@ -52,6 +52,7 @@ FORMATS = {
     "workbook": "Workbook",
     "zip": "Archive",
     "image": "Images",
+    "frame": "Data of a notebook",
 }
 # The words of a line for each choice of how a file is read; a choice that has none is not spoken of.
 READING: dict[str, dict[str, str]] = {
