@@ -2,6 +2,7 @@
 
 import sys
 from html import escape
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,8 @@ class Explored:
         if shell is None:
             print(f"Cluster Explorer: {self.address}", flush=True)
             return
-        sys.modules["IPython.display"].display(self)
+        bundle = {"text/html": self._repr_html_(), "text/plain": repr(self)}
+        import_module("IPython.display").display(bundle, raw=True)
         self._shown_in = shell.execution_count
 
     def _view(self) -> Workspace:
@@ -96,12 +98,11 @@ class Explored:
         out[notes.rows] = values
         return out
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """The app in a frame, for notebooks; nothing where it was shown below the same cell already."""
+    def _ipython_display_(self) -> None:
+        """Show it where it is the last line of a cell, unless it was shown below the same cell already."""
         shell = cell()
-        if shell is not None and shell.execution_count == self._shown_in:
-            return {}
-        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
+        if shell is None or shell.execution_count != self._shown_in:
+            self.show()
 
     def _repr_html_(self) -> str:
         there = escape(self.address, quote=True)

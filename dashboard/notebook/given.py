@@ -117,6 +117,10 @@ class _Made:
             self.columns = frames.column("column 1", array)
             self._demand(len(array), len(self.columns))
             return
+        if array.ndim > 4:
+            raise Refusal(
+                f"data has {array.ndim} dimensions: two are a table, three are images, four are images in colour."
+            )
         if array.ndim > 2:
             if self.pixels is not None:
                 raise Refusal("data has three dimensions or more, as images have, and images are given as well.")

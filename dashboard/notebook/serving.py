@@ -69,7 +69,7 @@ class Server:
         )
         listening.close()
         Thread(target=serving.serve_forever, name="explore", daemon=True).start()
-        Thread(target=delivery.warm, args=(app,), name="explore", daemon=True).start()
+        Thread(target=delivery.warm, args=(app,), name="warming", daemon=True).start()
 
     def _viewed(self, _lens: str, view: Params) -> None:
         if isinstance(view, Workspace) and view.data.outside:
