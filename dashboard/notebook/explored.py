@@ -108,7 +108,7 @@ class Explored:
         there = escape(self.address, quote=True)
         return (
             f'<iframe src="{there}" width="100%" height="{self._height}" style="border:0" '
-            f'title="Cluster Explorer" allow="clipboard-write; fullscreen; web-share"></iframe>'
+            f'title="Cluster Explorer" allow="clipboard-write; fullscreen"></iframe>'
             f'<div><a href="{there}" target="_blank" rel="noopener">Open it in a tab of its own</a></div>'
         )
 

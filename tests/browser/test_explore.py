@@ -47,7 +47,7 @@ def test_what_is_done_in_the_frame_comes_back_to_the_cell(browser, tmp_path):
         frame.get_by_text("60 rows").first.wait_for()
         page.screenshot(path=tmp_path / "cell.png")
         frame.get_by_role("link", name="Scatter").click()
-        box = frame.locator('[data-panel]:not([hidden]) [data-field="method.n_clusters"] input').first
+        box = frame.locator('[data-panel]:not([hidden]) [data-field="~.n_clusters"] input').first
         box.wait_for()
         box.fill("5")
         box.press("Enter")
