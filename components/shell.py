@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from components import html, takehome
+from components import html, own, takehome
 from components.attributes import aria, data
 from components.html import Element
 from components.notices import newer, older
@@ -21,7 +21,13 @@ class Opening:
 
 
 def shell(
-    title: str, tabs: Sequence[Opening], base: str, style: dict[str, object], told: Mapping[str, object]
+    title: str,
+    tabs: Sequence[Opening],
+    base: str,
+    style: dict[str, object],
+    told: Mapping[str, object],
+    *,
+    brings: bool = True,
 ) -> list[Element]:
     """The whole frame.
 
@@ -35,6 +41,8 @@ def shell(
         What all of the page's content may use.
     told : dict
         What the browser works with, each as a data attribute of ``main``, in JSON.
+    brings : bool
+        Whether readers may bring data of their own.
     """
     return [
         html.A("Skip to the chart", href="#main", className="skip"),
@@ -83,6 +91,7 @@ def shell(
             **data(**{name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}),
         ),
         takehome.dialog(base),
+        *(own.parts() if brings else []),
     ]
 
 

@@ -65,6 +65,7 @@ def dialog(base: str) -> Element:
             html.P(className="said", role="status", **data(part="said")),
         ],
         id="take",
+        className="sheet",
         **data(base=base),
         **aria(labelledby="take-title"),
     )

@@ -30,6 +30,7 @@ def proofs(service: Mapping[str, str], status: str, tried: Callable[[str], str])
         "CapabilityBoundingSet": lambda: {int(said[name], 16) for name in ("CapBnd", "CapEff", "CapPrm")} == {0},
         "ProtectSystem": lambda: "Read-only" in tried("touch /usr/soak /etc/soak /opt/soak"),
         "CacheDirectory": lambda: tried("touch /var/cache/cluster-explorer/soak") == "",
+        "StateDirectory": lambda: tried("touch /var/lib/cluster-explorer/soak") == "",
         "PrivateTmp": lambda: tried("ls /tmp").strip() == "" or "soak-of-the-machine" not in tried("ls /tmp"),
         "ProtectProc": lambda: "Permission" in tried("cat /proc/1/status") or "No such" in tried("cat /proc/1/status"),
         "ProtectKernelTunables": lambda: fixed(tried("grep ' /proc/sys ' /proc/self/mountinfo")),

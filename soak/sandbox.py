@@ -43,6 +43,7 @@ OTHERS = {
     "MemoryMax",
     "ReadWritePaths",
     "CacheDirectory",
+    "StateDirectory",
     "RuntimeDirectory",
 }
 # Lines that say how a service is run, which is not what this is about.
@@ -50,6 +51,7 @@ RUNNING = {
     *(
         "Type",
         "NotifyAccess",
+        "StateDirectoryMode",
         "WorkingDirectory",
         "EnvironmentFile",
         "Environment",

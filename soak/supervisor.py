@@ -99,7 +99,11 @@ def counted(unit: str, service: Mapping[str, str]) -> Account | None:
 def folders(service: Mapping[str, str], user: str) -> list[str]:
     """The folders that a unit's lines have made for it."""
     made = []
-    for kind, parent in (("CacheDirectory", "/var/cache"), ("RuntimeDirectory", "/run")):
+    for kind, parent in (
+        ("CacheDirectory", "/var/cache"),
+        ("StateDirectory", "/var/lib"),
+        ("RuntimeDirectory", "/run"),
+    ):
         if name := service.get(kind):
             folder = Path(parent) / name
             folder.mkdir(mode=0o755, exist_ok=True)

@@ -15,7 +15,7 @@ BUCKET = "readers"
 
 @contextmanager
 def serving(port=None):
-    """The environment that leads to the server, and a client of it."""
+    """The environment that leads to the server, a client of it, and its process."""
     port = port or free_port()
     environment = {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
@@ -42,7 +42,7 @@ def serving(port=None):
                 assert process.poll() is None, "The server ended."
                 assert time.monotonic() < end, "The server does not answer."
                 time.sleep(0.1)
-        yield environment, client
+        yield environment, client, process
     finally:
         process.kill()
         process.wait()

@@ -285,7 +285,10 @@ def test_a_module_is_kept_for_ever_and_another_edition_is_not_answered_for():
     client = create_app(Settings()).server.test_client()
     entry, beside = modules_of(client.get("/").text)
     styles = re.findall(r'rel="stylesheet" href="([^"]+)"', client.get("/").text)
-    assert [url.rpartition("/assets/")[2] for url in styles] == ["style.css", "style/contrast.css", "style/print.css"]
+    assert [url.rpartition("/assets/")[2] for url in styles] == [
+        "style.css",
+        *(f"style/{name}.css" for name in ("contrast", "own", "print")),
+    ]
     for url in (entry, *beside, *styles):
         with client.get(url, headers={"Accept-Encoding": "br"}) as answer:
             assert (answer.status_code, answer.mimetype) == (200, "text/css" if url in styles else "text/javascript")

@@ -87,6 +87,11 @@ def test_nginx_takes_bodies_as_large_as_the_dashboard_does():
     assert Settings.model_fields["max_body"].default == 64 * 1024
 
 
+def test_nginx_takes_data_as_large_as_the_dashboard_does():
+    assert "client_max_body_size 64m;" in (DEPLOY / "nginx.conf").read_text()
+    assert Settings.model_fields["upload_bytes"].default == 64 * 2**20
+
+
 def test_machines_reach_one_another_as_far_as_they_must_and_nobody_else_reaches_them():
     names = (hosted.BALANCER, "store", "worker", "web1")
     try:

@@ -156,6 +156,17 @@ export function open(tab, changes = {}, always = false) {
 }
 
 /**
+ * Opens a lens on another workspace.
+ * @param {string} tab
+ * @param {string} to the query string
+ */
+export function visit(tab, to) {
+    query = to;
+    history.pushState(null, "", address(tab));
+    route(false);
+}
+
+/**
  * Changes fields of a tab's view; null takes one out. Each change is a step that Back undoes,
  * but a field that keeps moving is one step, unless it is said to be `whole`.
  * @param {string} tab

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.preprocessing import StandardScaler
 
 from dashboard.errors import Offer, Refusal, shown
 from dashboard.reading.read import Read, Role
@@ -293,18 +294,21 @@ def scaled(found: Sequence[Part], rows: NDArray[np.int64], standardize: bool) ->
     names = tuple(name for part in found for name in part.names)
     d = X.shape[1]
     middle, scale = np.zeros(d), np.ones(d)
-    if standardize:
-        those = np.repeat([not part.words for part in found], [len(part.names) for part in found])
-        # Halved so often that squares of the largest are finite; a power of two changes no digit.
-        small = np.ldexp(1.0, -np.maximum(0, np.frexp(abs(X).max(axis=0))[1] - 400))
-        near = X * small
-        middle = np.where(those, near.mean(axis=0), 0.0)
-        spread = near.std(axis=0)
-        scale = np.where(those & (spread > 0), spread, 1.0)
-        X = (near - middle) / scale
-        X[:, ~those] *= 1 / small[~those]
-        middle, scale = middle / small, np.where(those & (spread > 0), scale / small, 1.0)
+    those = np.repeat([not part.words for part in found], [len(part.names) for part in found])
+    if standardize and those.any():
+        at = slice(None) if those.all() else np.flatnonzero(those)
+        small, scaler = halved(X[:, at]), StandardScaler()
+        X[:, at] = scaler.fit_transform(X[:, at] * small if small.min() < 1 else X[:, at])
+        middle[at], scale[at] = scaler.mean_ / small, scaler.scale_ / small
     return Features(np.ascontiguousarray(X), names, middle, scale, rows)
+
+
+def halved(X: Floats) -> Floats:
+    """What each column (d,) is multiplied by so that squares of its largest number are finite: 1 for nearly all.
+
+    A power of two changes no digit.
+    """
+    return np.ldexp(1.0, -np.maximum(0, np.frexp(abs(X).max(axis=0))[1] - 400))
 
 
 # --- As the address has it -------------------------------------------------------------------------

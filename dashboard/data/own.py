@@ -1,5 +1,6 @@
 """Data of a reader's own: what was read of their files, with what they chose to become of its columns."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
@@ -7,9 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
+from sklearn.preprocessing import StandardScaler
 
 from dashboard import vault
 from dashboard.data.features import LETTERS, Recipe, changed, features
+from dashboard.data.own_code import sections
 from dashboard.data.points import Columns, Face, Groups, Images, Notes, Points
 from dashboard.data.source import SEVERAL, Source
 from dashboard.data.tables import Standardize
@@ -61,6 +64,8 @@ class Own(Source):
     label: ClassVar = "Your data"
     made_by: ClassVar = "your file"
     imports: ClassVar = {"StandardScaler": "sklearn.preprocessing"}
+    scanned: ClassVar = "pixels"
+    measured: ClassVar = "features"
 
     kind: Literal["own"] = "own"
     id: Annotated[str, Field(pattern=r"^([0-9a-f]{32}|o[0-9a-f]{31})?$")] = ""
@@ -114,6 +119,14 @@ class Own(Source):
         recipe = self.recipe(read)
         return of_images(read, recipe) if read.images is not None else of_table(read, recipe)
 
+    def code(self) -> list[tuple[str, str]]:
+        """The files as their reader calls them, and all that is done to their columns."""
+        read = self.read()
+        recipe = self.recipe(read)
+        place = label_of(recipe)
+        rows = kept_rows(read, recipe)
+        return sections(read, recipe, [] if place is None else group_words(read, recipe, place, rows))
+
     def recipe(self, read: Read) -> Recipe:
         """What becomes of the columns of what was read.
 
@@ -144,6 +157,11 @@ def held(places: range, n: int, parameter: str) -> range:
     if places and places[-1] >= n:
         raise Refusal(f"There is no column {places[-1]:,} in this data, whose last is {n - 1:,}.", parameter)
     return places
+
+
+def kept_rows(read: Read, recipe: Recipe) -> NDArray[np.int64]:
+    """Which rows are points."""
+    return np.arange(len(read)) if read.images is not None else features(read, recipe).rows
 
 
 # --- Points ----------------------------------------------------------------------------------------
@@ -178,9 +196,7 @@ def of_images(read: Read, recipe: Recipe) -> Points:
     face: Face = Images((images.shape[1], images.shape[2]), colour=images.ndim == 4, ink=read.format == "idx")
     unit = float(flat.max()) or 1.0
     if recipe.standardize:
-        X = flat / unit
-        spread = X.std(axis=0)
-        flat, unit = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1.0), 1.0
+        flat, unit = StandardScaler().fit_transform(flat / unit), 1.0
     elif flat.dtype != np.uint8:
         flat, unit = flat.astype(np.float64) / unit, 1.0
     known = groups(read, recipe, rows)
@@ -195,17 +211,10 @@ def groups(read: Read, recipe: Recipe, rows: NDArray[np.int64]) -> Groups | None
     Refusal
         If there are too many to be told apart.
     """
-    place = next((i for i, role in enumerate(recipe.roles) if role == "label"), None)
+    place = label_of(recipe)
     if place is None:
         return None
-    name, values = read.columns[place].name, read.values(place, rows)
-    words = sorted({value for value in values if value is not None}, key=ordered)
-    if len(words) > MOST_GROUPS or not words:
-        raise Refusal(
-            f"{shown(name)} has {len(words):,} different values; up to {MOST_GROUPS} are groups.",
-            "roles",
-            (Offer("Do not take it for a label", {"roles": with_role(read, recipe, place, "ignore")}),),
-        )
+    words, values = group_words(read, recipe, place, rows), read.values(place, rows)
     numbers: dict[object, int] = {word: number for number, word in enumerate(words)}
     names = [shown(told(word), NAME) for word in words]
     if None in values:
@@ -214,12 +223,40 @@ def groups(read: Read, recipe: Recipe, rows: NDArray[np.int64]) -> Groups | None
     return Groups(np.array([numbers[value] for value in values], np.int64), ("group", "groups"), tuple(names))
 
 
+def label_of(recipe: Recipe) -> int | None:
+    """The column that is the label: the first."""
+    return next((i for i, role in enumerate(recipe.roles) if role == "label"), None)
+
+
+def group_words(read: Read, recipe: Recipe, place: int, rows: NDArray[np.int64]) -> list[Any]:
+    """The different values of the label in some rows, in the order of the groups' numbers.
+
+    Raises
+    ------
+    Refusal
+        If there are too many to be told apart.
+    """
+    name = read.columns[place].name
+    if read.columns[place].kept == "vectors":
+        words = []
+    else:
+        words = sorted({value for value in read.values(place, rows) if value is not None}, key=ordered)
+    if len(words) > MOST_GROUPS or not words:
+        raise Refusal(
+            f"{shown(name)} has {len(words):,} different values; up to {MOST_GROUPS} are groups.",
+            "roles",
+            (Offer("Do not take it for a label", {"roles": with_role(read, recipe, place, "ignore")}),),
+        )
+    return words
+
+
 def ordered(word: object) -> tuple[bool, float, str]:
-    """Numbers first, by size; then words."""
+    """Numbers first, by size; then words. No two have one place, so that the order is always the same."""
     try:
-        return False, float(word), ""  # type: ignore[arg-type]
+        size = float(word)  # type: ignore[arg-type]
     except ValueError:
-        return True, 0.0, str(word)
+        size = math.nan
+    return math.isnan(size), 0.0 if math.isnan(size) else size, str(word)
 
 
 def told(value: object) -> str:

@@ -15,14 +15,29 @@ from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 
 # Where the names come from that a script may use; what it does use is imported. Methods and sources say what
 # their own code uses.
-STANDARD = {"gzip": "import gzip", "Path": "from pathlib import Path"}
+STANDARD = {
+    "csv": "import csv",
+    "datetime": "import datetime",
+    "gzip": "import gzip",
+    "io": "import io",
+    "re": "import re",
+    "zipfile": "import zipfile",
+    "partial": "from functools import partial",
+    "islice": "from itertools import islice",
+    "Path": "from pathlib import Path",
+}
 WHOLE = {
+    "pd": "import pandas as pd",
+    "pq": "import pyarrow.parquet as pq",
     "np": "import numpy as np",
     "fastcluster": "import fastcluster",
     "px": "import plotly.express as px",
     "go": "import plotly.graph_objects as go",
 }
 PARTS = {
+    "Image": "PIL",
+    "ImageOps": "PIL",
+    "CalamineWorkbook": "python_calamine",
     "make_subplots": "plotly.subplots",
     "cophenet": "scipy.cluster.hierarchy",
     "dendrogram": "scipy.cluster.hierarchy",

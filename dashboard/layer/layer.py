@@ -19,6 +19,7 @@ from dashboard.layer import default
 from dashboard.layer.cache import Cache
 from dashboard.layer.engine import Engine, Here
 from dashboard.layer.queue import Desk
+from dashboard.layer.room import Room
 from dashboard.layer.watch import Watch
 from dashboard.params import Params
 from dashboard.vault.outside import Outside, Sight
@@ -53,6 +54,8 @@ class Layer:
         Data sets that lie outside of it: in files of whoever started the app, or in a notebook.
     viewed : callable
         Is told of each view that a lens shows, by the lens's name.
+    room : Room
+        The memory of whatever works beside this process, added up.
     """
 
     cache: Cache = field(default_factory=lambda: Cache(512 * MIB))
@@ -64,6 +67,7 @@ class Layer:
     watch: Watch | None = None
     outside: Outside = field(default_factory=Outside)
     viewed: Callable[[str, Params], None] = lambda _lens, _view: None
+    room: Room = field(default_factory=lambda: Room(2048 * MIB))
 
 
 _layer: ContextVar[Layer | None] = ContextVar("layer", default=None)

@@ -22,6 +22,7 @@ from dashboard.layer.cache import Cache, weight
 from dashboard.layer.engine import Engine, Here, Work
 from dashboard.layer.layer import Layer
 from dashboard.layer.queue import Desk
+from dashboard.layer.room import Room
 from dashboard.layer.store import Store, folder
 from dashboard.layer.store.folder import Folder, Shared
 from dashboard.layer.watch import Watch
@@ -65,14 +66,16 @@ def layer(
     """
     place = Place(Path(settings.mnist_dir) if settings.mnist_dir else None)
     kept = vault(settings)
+    beside = nearby(settings, place, kept)
     made = Layer(
         Cache(settings.cache_bytes, store(settings)),
-        engine(settings, nearby(settings, place, kept)),
+        engine(settings, beside),
         Limits(memory=settings.memory_limit),
         Desk(settings.at_once, settings.cache_bytes // 4, weight),
         place,
         kept,
-        outside=outside or beside(kept),
+        outside=outside or lying(kept),
+        room=getattr(beside, "room", None) or Room(settings.memory_all),
     )
     if kept is not None:
         made.cache.keeping = made.watch = Watch(kept, made.cache, made.desk)
@@ -178,7 +181,7 @@ def engine(settings: Settings, nearby: Engine) -> Engine:
     return there
 
 
-def beside(kept: Vault | None) -> Outside:
+def lying(kept: Vault | None) -> Outside:
     """What lies outside of the vault: nothing yet. Its ids are the same after a start if there is a vault to ask."""
 
     def secret() -> str:

@@ -8,6 +8,8 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from dashboard.errors import Refusal, shown
@@ -43,9 +45,11 @@ class Archive:
     members: tuple[zipfile.ZipInfo, ...]
     skipped: tuple[tuple[str, str], ...] = ()
 
-    def opened(self) -> zipfile.ZipFile:
-        """The archive, for `read`."""
-        return zipfile.ZipFile(self.blob.open())
+    @contextmanager
+    def opened(self) -> Iterator[zipfile.ZipFile]:
+        """While inside, the archive, for `read`."""
+        with self.blob.open() as stream, zipfile.ZipFile(stream) as file:
+            yield file
 
     def names(self) -> list[str]:
         """What its files are called."""
@@ -81,7 +85,7 @@ def archive(blob: Blob, limits: Limits) -> Archive:
     """
     _demand_few(blob, limits)
     try:
-        with zipfile.ZipFile(blob.open()) as file:
+        with blob.open() as stream, zipfile.ZipFile(stream) as file:
             members = file.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):
         raise _damaged(blob) from None

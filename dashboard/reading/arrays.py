@@ -13,6 +13,7 @@ from dashboard.reading.blob import Blob, megabytes
 from dashboard.reading.choices import Choices
 from dashboard.reading.combine import Part
 from dashboard.reading.limits import Limits
+from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Read, Texts
 from dashboard.reading.typed import Typed, together
 
@@ -57,8 +58,23 @@ def of(array: NDArray[Any], name: str, choices: Choices, limits: Limits) -> tupl
         pixels, rows, says = stacks.images(array, name, choices, limits)
         n = len(pixels)
         read = Read((), np.zeros((n, 0)), Texts.none(n), images=pixels, says=tuple(says), understood=understood)
-        return read, rows
-    return _table(array, name, choices, limits, understood)
+    else:
+        read, rows = _table(array, name, choices, limits, understood)
+    return replace(read, pieces=(piece(array, name, read),)), rows
+
+
+def piece(array: NDArray[Any], name: str, read: Read, one: bool = False) -> Piece:
+    """How an array became a data set; `one` where a row of it is one value."""
+    kind = "matrix"
+    if read.images is not None:
+        kind = "images"
+    elif array.dtype.names is not None:
+        kind = "records" if len(read.columns) == len(array.dtype.names) and not one else "other"
+    elif array.dtype.kind in "cmMSU":
+        kind = {"c": "complex", "m": "spans", "M": "moments"}.get(array.dtype.kind, "words")
+    elif one and array.ndim > 1 and array.dtype.kind in "biuf":
+        kind = "vectors"
+    return Piece("npy", name, read.understood, width=len(read.columns), kind=kind, shape=array.shape)
 
 
 def replace_choices(choices: Choices) -> Choices:

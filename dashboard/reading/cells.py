@@ -20,6 +20,10 @@ _WHOLE = re.compile(r"[+\-−]?[0-9]+")
 _DIGIT = re.compile(r"[0-9]")
 
 Words = dict[str, int]
+# True and false in small and large letters, and more.
+_SPELLINGS = 20
+# Letters of the longest word for missing or infinite.
+_LONGEST = max(len("-infinity"), *map(len, MISSING))
 
 
 def typed(
@@ -48,21 +52,26 @@ def typed(
     """
     values = _quick(cells) if spelling.plain else None
     if values is not None:
-        return Typed(name, "number", numbers=values, whole=bool((values == np.floor(values)).all()))
+        holes = np.isnan(values)
+        whole = bool(((values == np.floor(values)) | holes).all())
+        return Typed(name, "number", int(holes.sum()), values, whole=whole)
     words = [(cell or "").strip() for cell in cells]
     return _Judged(name, words, lines, spelling).typed()
 
 
 def _quick(cells: Sequence[str | None]) -> NDArray[np.float64] | None:
-    """The numbers of cells that are nothing but plain numbers; None where anything needs care."""
+    """The numbers of cells that are nothing but plain numbers, NaN for empty ones; None where anything needs care."""
     try:
         letters = "\n".join(cells).encode("ascii")  # type: ignore[arg-type]  # None is refused there
         if letters.translate(None, b"0123456789+-.eE\n") or leading_zero(letters):
             return None
-        values = np.fromiter(map(float, cells), np.float64, len(cells))  # type: ignore[arg-type]
+        # No other cell can be NaN: its letters were refused.
+        filled = [cell or "nan" for cell in cells] if "" in cells else cells
+        values = np.fromiter(map(float, filled), np.float64, len(cells))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
-    return values if len(values) and np.abs(values).max() < EXACT else None
+    # Also where all are NaN, and none is smaller.
+    return values if np.fmax.reduce(np.abs(values), initial=-1) >= 0 and not (np.abs(values) >= EXACT).any() else None
 
 
 def leading_zero(letters: bytes, separators: bytes = b"\n") -> bool:
@@ -100,7 +109,7 @@ class _Judged:
         self.lines = lines
         self.spelling = spelling
         self.counts: Words = Counter(words)
-        self.missing = [word for word in self.counts if word.casefold() in MISSING]
+        self.missing = [word for word in self.counts if len(word) <= _LONGEST and word.casefold() in MISSING]
         gone = set(self.missing)
         self.filled = [word for word in self.counts if word not in gone]
 
@@ -124,14 +133,11 @@ class _Judged:
 
     def _number(self) -> Typed | None:
         fits = spelled.number(self.spelling).fullmatch
-        good = [word for word in self.filled if fits(word)]
-        if not good or any(map(_LEADING_ZERO.match, good)):
+        infinite = [word for word in self.filled if len(word) <= _LONGEST and INFINITE.fullmatch(word)]
+        found = self._sorted(fits, infinite)
+        if found is None or any(map(_LEADING_ZERO.match, found[0])):
             return None
-        infinite = [word for word in self.filled if INFINITE.fullmatch(word)]
-        taken = {*good, *infinite}
-        odd = [word for word in self.filled if word not in taken]
-        if odd and not _few(odd, self.counts, self._sum(good)):
-            return None
+        good, odd = found
         says = (*self._spelled(), *self._odd(odd, "number"))
         plain = {word: spelled.respelled(word, self.spelling) for word in good}
         if all(map(_WHOLE.fullmatch, plain.values())) and any(map(_beyond, plain.values())):
@@ -145,7 +151,26 @@ class _Judged:
             whole = bool(((numbers == np.floor(numbers)) | np.isnan(numbers)).all())
         return Typed(self.name, "number", missing, numbers, whole=whole, says=says)
 
+    def _sorted(self, fits: Callable[[str], object], beside: Sequence[str] = ()) -> tuple[list[str], list[str]] | None:
+        """Words that fit and those that do not, beside others; None where these are too many, as soon as they are."""
+        good: list[str] = []
+        odd: list[str] = []
+        others, wrong, most = set(beside), 0, self._sum(self.filled) / 20
+        for word in self.filled:
+            if word in others:
+                continue
+            if fits(word):
+                good.append(word)
+                continue
+            odd.append(word)
+            wrong += self.counts[word]
+            if len(odd) > 1 and wrong > most:
+                return None
+        return (good, odd) if good and (not odd or _few(odd, self.counts, self._sum(good))) else None
+
     def _truth(self) -> Typed | None:
+        if len(self.filled) > _SPELLINGS:
+            return None
         small = {word.casefold() for word in self.filled}
         for yes, no in TRUTHS:
             # A single word of other pairs is a word: Norway is NO.
@@ -155,12 +180,10 @@ class _Judged:
         return None
 
     def _date(self) -> Typed | None:
-        good = [word for word in self.filled if DATE.fullmatch(word)]
-        taken = set(good)
-        odd = [word for word in self.filled if word not in taken]
-        if not good or (odd and not _few(odd, self.counts, self._sum(good))):
+        found = self._sorted(DATE.fullmatch)
+        if found is None:
             return None
-        return self._written("date", good, (*self._spelled(), *self._odd(odd, "date")))
+        return self._written("date", found[0], (*self._spelled(), *self._odd(found[1], "date")))
 
     def _vector(self) -> Typed | None:
         first = [word for word in self.filled[:20] if word.startswith(("[", "(", "array(", "tensor("))]
@@ -224,7 +247,9 @@ class _Judged:
 
     def _large(self, good: list[str]) -> tuple[str, ...]:
         longest = max(good, key=len)
-        return (f"{self.name} holds whole numbers of up to {len(longest.lstrip('+-−'))} digits: kept digit by digit.",)
+        return (
+            f"{self.name} holds whole numbers of up to {len(longest.lstrip('+-−')):,} digits: kept digit by digit.",
+        )
 
     def _odd(self, words: list[str], kind: str) -> tuple[str, ...]:
         """Which cells are none of a kind, each with its line: the first three."""

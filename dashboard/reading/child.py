@@ -7,6 +7,7 @@ held against what it may say, since a file may have taken it over.
 """
 
 import ctypes
+import errno
 import json
 import os
 import resource
@@ -41,6 +42,8 @@ MOST_SAID = 2**20
 # Files it may have open at a time, its libraries' too.
 OPEN = 64
 SENTENCE = 4_000
+# What a fresh interpreter runs.
+LINES = "import sys; sys.path[:] = {path!r}; from dashboard.reading import child; child.main()"
 # Of the environment a child is given what the system needs to find libraries, and what keeps those from taking
 # memory for threads that nobody wants.
 KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
@@ -181,6 +184,8 @@ class _Asked:
         """One thing that it says."""
         try:
             news = json.loads(line)
+            if not isinstance(news, dict):
+                raise TypeError
             if "stage" in news:
                 self.stage, self.fraction = str(news["stage"])[:100], min(max(float(news["fraction"]), 0.0), 1.0)
             else:
@@ -224,7 +229,8 @@ def _plain(value: Any) -> object:
 
 def _started(descriptor: int) -> subprocess.Popen[bytes]:
     """A fresh interpreter that finds modules where this one does, and nothing else of this process."""
-    lines = f"import sys; sys.path[:] = {sys.path!r}; from dashboard.reading import child; child.main()"
+    # Some are relative: a notebook's first is the folder that it was started in.
+    lines = LINES.format(path=[str(Path(place).absolute()) for place in sys.path])
     return subprocess.Popen(  # nosec B603
         [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", lines],
         stdin=subprocess.PIPE,
@@ -284,8 +290,9 @@ def _ended(work: Callable[[], None]) -> dict[str, Any]:
     except MemoryError:
         return {"memory": True}
     except Exception as error:
-        # Its kind alone: its words may be those of the file.
-        return {"failed": type(error).__name__}
+        # Its kind alone: its words may be those of the file. A file that cannot be mapped is memory too.
+        memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
+        return {"failed": type(error).__name__, "memory": memory}
     return {"done": True}
 
 

@@ -12,6 +12,7 @@ from dashboard.reading.typed import Typed, said
 
 # Whole numbers up to here are their own floating-point numbers.
 EXACT = 2**53
+BLOCK = 256
 
 
 def exact(values: NDArray[Any]) -> bool:
@@ -48,17 +49,28 @@ def vectors(name: str, rows: NDArray[Any]) -> Typed:
 
 def matrix(names: Sequence[str], values: NDArray[Any], **more: Any) -> Read:
     """The data set of a matrix of numbers or booleans of shape (n, k), which is copied once; the rest is `Read`'s."""
-    kept = np.array(values, np.float64, order="C")
+    kept = np.empty(values.shape)
+    k = values.shape[1]
+    finite, infinite, whole = np.zeros(k, np.int64), np.zeros(k, np.int64), np.ones(k, bool)
+    # A block of rows at a time: it stays in the processor's own memory while it is looked at.
+    for start in range(0, len(values), BLOCK):
+        block = kept[start : start + BLOCK]
+        block[:] = values[start : start + BLOCK]
+        good = np.isfinite(block)
+        if not good.all():
+            infinite += np.isinf(block).sum(axis=0)
+            block[~good] = np.nan
+        finite += good.sum(axis=0)
+        whole &= ((block == np.floor(block)) | ~good).all(axis=0)
+    typed, made = [], []
     kind: Type = "boolean" if values.dtype == bool else "number"
-    made, typed = [], []
     for j, name in enumerate(names):
-        missing, whole, says = _finite(name, kept[:, j])
-        typed.append(Typed(name, kind, says=says))
-        empty = missing == len(kept)
+        missing = len(values) - int(finite[j])
+        typed.append(Typed(name, kind, says=(cells.infinite(name, int(infinite[j])),) if infinite[j] else ()))
         made.append(
-            Column(name, "empty", missing=missing)
-            if empty
-            else Column(name, kind, missing=missing, kept="numbers", at=j, whole=whole)
+            Column(name, kind, missing=missing, kept="numbers", at=j, whole=bool(whole[j]), place=j)
+            if finite[j]
+            else Column(name, "empty", missing=missing, place=j)
         )
     says = (*more.pop("says", ()), *said(typed))
     return Read(tuple(made), kept, Texts.none(len(kept)), says=says, **more)

@@ -46,7 +46,8 @@ def beside(left: Read, right: Read) -> Read:
     for column in right.columns:
         name = free(column.name, taken)
         taken.add(name)
-        moved.append(replace(column, name=name, at=column.at + shifts[column.kept]))
+        piece = column.piece + len(left.pieces)
+        moved.append(replace(column, name=name, at=column.at + shifts[column.kept], piece=piece))
     return replace(
         left,
         columns=(*left.columns, *moved),
@@ -58,6 +59,7 @@ def beside(left: Read, right: Read) -> Read:
         skipped=(*left.skipped, *right.skipped),
         says=(*left.says, *right.says),
         first_line=left.first_line or right.first_line,
+        pieces=(*left.pieces, *right.pieces),
     )
 
 

@@ -187,16 +187,23 @@ def _fit(of: Head, text: Sequence[str]) -> tuple[float, int]:
         # One column is what is left where nothing else fits.
         return 0.75 + 0.25 * known, 1
     agree = [len(row) == of.width for row in rows]
-    agree[0] |= len(rows[0]) == of.width - 1 > 0
-    share = sum(agree) / len(rows)
+    # Names of rows may have no name themselves, and a delimiter that fits the names too is better.
+    short = len(rows[0]) == of.width - 1
+    share = (sum(agree) + short) / len(rows) - 0.2 * short
     if of.width < 2 or share < 0.5 or _is_one(of, rows, text):
         return -1.0, 0
     first = rows[0]
     if share < 0.8 and not (known >= 0.5 or len(first) == of.width):
         return -1.0, 0
     if of.form.delimiter == "space":
-        return (share + 0.5 * known - 0.1, of.width) if known >= 0.3 else (-1.0, 0)
-    return 1 + share + 0.5 * known, of.width
+        return (0.9 + share + 0.5 * known, of.width) if known >= 0.3 else (-1.0, 0)
+    return 1 + share + 0.5 * known - 0.2 * _holds_another(rows, of.width), of.width
+
+
+def _holds_another(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether some column has the same other delimiter in each row, which then may well be the one: 0 and 25|a."""
+    fits = [row for row in rows if len(row) == width]
+    return any(all(sign in row[j] for row in fits) for j in range(min(width, 50)) for sign in ";\t|")
 
 
 def _known(rows: Sequence[Sequence[str]], width: int) -> float:

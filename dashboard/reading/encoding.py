@@ -22,7 +22,7 @@ _FIRST = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\xfd7zXZ", "an XZ archive"),
-    (b"BZh", "a bzip2 archive"),
+    (b"BZh91AY&SY", "a bzip2 archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook or Word document"),
 )
@@ -49,11 +49,18 @@ class Letters:
         How they were written, by the names of `Choices`.
     says : tuple of str
         What was noticed.
+    codec : str
+        The same as Python calls it, with the order of bytes where no mark says it.
     """
 
     data: bytes
     encoding: str
     says: tuple[str, ...] = ()
+    codec: str = ""
+
+    def __post_init__(self) -> None:
+        # Without a mark the order of bytes is no part of the name that a reader chooses by.
+        object.__setattr__(self, "codec", self.codec or self.encoding)
 
 
 def unpacked(data: bytes, most: int) -> bytes:
@@ -103,7 +110,7 @@ def letters(data: bytes, encoding: str = "") -> Letters:
     found = _chosen(data, encoding) if encoding else _found(data)
     if b"\0" in found.data:
         raise Refusal(f"There is a byte 0 in line {_line(found.data, found.data.index(0)):,}: this is no text.")
-    if not found.data.strip():
+    if found.data.isspace():
         raise Refusal("The file is empty but for blank lines.")
     return found
 
@@ -205,7 +212,7 @@ def _wide(data: bytes, encoding: str, endings: str) -> Letters | None:
         text = data.decode(encoding + endings)
     except UnicodeDecodeError:
         return None
-    return Letters(text.encode(), encoding)
+    return Letters(text.encode(), encoding, codec=encoding + endings)
 
 
 SEP = re.compile(rb'\s*"?sep=(.|\\t)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)

@@ -1,7 +1,10 @@
 """Files of a reader's in, one data set out: what a file is, its first bytes say, and several are put together."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from dashboard.errors import Refusal, shown
 from dashboard.reading import arrays, gallery, idx, images, kinds, npz, parquet, tables, together, unpacking, workbook
@@ -40,9 +43,12 @@ def read(files: Sequence[File], choices: Choices, limits: Limits) -> Read:
         If they are not what is read, damaged, too large, or do not belong together; where a choice would help, with
         offers.
     """
-    found = found_in(files, limits)
-    out = _read(found, choices, limits)
-    return _finished(replace(out, skipped=(*found.skipped, *out.skipped)))
+    with ExitStack() as still_open:
+        found = found_in(files, limits, still_open)
+        out = _read(found, choices, limits)
+    out = replace(out, skipped=(*found.skipped, *out.skipped))
+    # The reader of text has judged its columns already.
+    return out if out.format == "csv" and len(out.files) == 1 else _finished(out)
 
 
 # --- What they are ---------------------------------------------------------------------------------
@@ -82,17 +88,29 @@ class Readable(Source):
     ----------
     reader : callable
         Reads it by some choices.
+    sent : str
+        What the file is called that it came in.
+    packed : bool
+        Whether gzip is around it.
+    archive : str
+        The ZIP archive that it stands in, if it does.
     """
 
     reader: Callable[[Choices], Part]
+    sent: str = ""
+    packed: bool = False
+    archive: str = ""
 
     def part(self, choices: Choices) -> Part:
         """What was read of it."""
-        return self.reader(choices)
+        part = self.reader(choices)
+        file = self.sent or self.name
+        pieces = [replace(p, file=file, packed=self.packed, archive=self.archive) for p in part.read.pieces]
+        return replace(part, read=replace(part.read, pieces=tuple(pieces)))
 
 
-def found_in(files: Sequence[File], limits: Limits) -> Found:
-    """What each file is.
+def found_in(files: Sequence[File], limits: Limits, still_open: ExitStack) -> Found:
+    """What each file is; archives of images stay open.
 
     Raises
     ------
@@ -109,7 +127,22 @@ def found_in(files: Sequence[File], limits: Limits) -> Found:
     sources: list[Readable] = []
     inside: list[Readable] = []
     for blob in real:
-        _sort(blob, limits, (pictures, sources, inside, skipped), alone=len(real) == 1)
+        kind, plain = _kind(blob, limits)
+        opened = archive(plain, limits) if kind == "zip" else None
+        kind = kind if opened is None else unpacking.kind(opened)
+        if kind in kinds.IMAGES:
+            pictures.append(Picture(plain.name, plain.whole))
+        elif kind == "images" and opened is not None:
+            within = unpacking.images(opened, limits, still_open)
+            pictures += [replace(picture, archive=blob.name) for picture in within.pictures]
+            inside += [replace(_source(each, "text", None, limits), archive=blob.name) for each in within.tables]
+            skipped += within.skipped
+        elif kind == "text" and len(real) > 1 and "/" in plain.name and not unpacking.is_table(plain.name):
+            # What lies about in a folder.
+            skipped.append((plain.name, "is no image"))
+        else:
+            source = _source(plain, kind, opened, limits)
+            sources.append(replace(source, sent=blob.name, packed=plain is not blob))
     alone = real[0] if len(real) == 1 and pictures and not inside and _is_image(real[0]) else None
     return Found(tuple(pictures), tuple(sources), tuple(inside), tuple(skipped), alone)
 
@@ -124,35 +157,6 @@ def _demand_sent(blobs: Sequence[Blob], limits: Limits) -> None:
 
 def _is_image(blob: Blob) -> bool:
     return kinds.kind(blob.first(kinds.FIRST)) in kinds.IMAGES
-
-
-def _sort(
-    blob: Blob,
-    limits: Limits,
-    into: tuple[list[Picture], list[Readable], list[Readable], list[tuple[str, str]]],
-    alone: bool,
-) -> None:
-    """Put a file where it belongs."""
-    pictures, sources, inside, skipped = into
-    kind, blob = _kind(blob, limits)
-    if kind in kinds.IMAGES:
-        pictures.append(Picture(blob.name, blob.whole))
-        return
-    if kind == "zip":
-        opened = archive(blob, limits)
-        kind = unpacking.kind(opened)
-        if kind == "images":
-            found = unpacking.images(opened, limits)
-            pictures += found.pictures
-            inside += [_source(table, "text", None, limits) for table in found.tables]
-            skipped += found.skipped
-            return
-        sources.append(_source(blob, kind, opened, limits))
-        return
-    if kind == "text" and not alone and "/" in blob.name and not unpacking.is_table(blob.name):
-        skipped.append((blob.name, "is no image"))
-        return
-    sources.append(_source(blob, kind, None, limits))
 
 
 def _kind(blob: Blob, limits: Limits) -> tuple[str, Blob]:
@@ -246,6 +250,9 @@ def _gallery(found: Found, choices: Choices, limits: Limits) -> Read:
     if why:
         skipped.append((named[0].name, why))
     says = unpacking.leading_out(found.skipped)
+    first, *others = out.pieces
+    first = replace(first, left_out=(*first.left_out, *(name for name, _ in found.skipped[:MOST_SKIPPED])))
+    out = replace(out, pieces=(first, *others))
     return replace(out, skipped=(*out.skipped, *skipped)).saying(*says)
 
 
@@ -260,15 +267,16 @@ def _labels(source: Readable) -> tuple[tuple[str, Read] | None, str]:
 def _finished(out: Read) -> Read:
     """With roles, and what is noticed of all columns; what its formats took a column for stands."""
     given = {column.name: column for column in out.columns if column.role in ("label", "projection")}
-    out = assigned(replace(out, skipped=_bounded(out.skipped)))
+    # Column by column they are looked at several times: of a wide matrix each lies together meanwhile.
+    judged = assigned(replace(out, numbers=np.asfortranarray(out.numbers), skipped=_bounded(out.skipped)))
     columns = tuple(
         replace(column, role=given[column.name].role, why=given[column.name].why)
         if column.name in given and column.type != "empty"
         else column
-        for column in out.columns
+        for column in judged.columns
     )
-    out = noticed(replace(out, columns=columns))
-    return replace(out, says=tuple(dict.fromkeys(out.says)))
+    judged = noticed(replace(judged, columns=columns))
+    return replace(judged, numbers=out.numbers, says=tuple(dict.fromkeys(judged.says)))
 
 
 def _bounded(skipped: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

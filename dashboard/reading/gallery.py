@@ -11,6 +11,7 @@ from dashboard.reading.choices import Choices
 from dashboard.reading.combine import beside
 from dashboard.reading.images import Picture, natural
 from dashboard.reading.limits import Limits
+from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Column, Read, Texts
 
 FILE, FOLDER = "file", "folder"
@@ -49,10 +50,18 @@ def read(pictures: Sequence[Picture], table: tuple[str, Read] | None, choices: C
         format="zip",
         skipped=tuple(skipped),
         says=(_counted(pixels), *says),
+        pieces=(_piece(pictures, understood, skipped),),
     )
     if table is not None and (joined := _joined(out, names, *table)) is not None:
         return joined
     return _folders(out, names)
+
+
+def _piece(pictures: Sequence[Picture], understood: Choices, skipped: Sequence[tuple[str, str]]) -> Piece:
+    """Where the images are, and which of them could not be read."""
+    archives = tuple(dict.fromkeys(picture.archive for picture in pictures))
+    left_out = tuple(name for name, _ in skipped)
+    return Piece("images", "", understood, width=2, archives=archives, left_out=left_out)
 
 
 def _counted(pixels: np.ndarray) -> str:
@@ -66,12 +75,14 @@ def _folders(out: Read, names: Sequence[str]) -> Read:
     if len(set(folders) - {None}) < 2:
         return out
     label = Read(
-        (Column(FOLDER, "text", "label", "names of folders", folders.count(None), "texts", 0),),
+        (Column(FOLDER, "text", "label", "names of folders", folders.count(None), "texts", 0, place=1),),
         np.zeros((len(out), 0)),
         Texts.of(len(out), [folders]),
     )
     count = len(set(folders) - {None})
-    return beside(out, label).saying(f"The labels are the names of the folders, {count:,} of them.")
+    made = beside(out, label)
+    columns = (*out.columns, replace(made.columns[-1], piece=0))
+    return replace(made, columns=columns).saying(f"The labels are the names of the folders, {count:,} of them.")
 
 
 def _parts(name: str) -> list[str]:
@@ -84,6 +95,8 @@ def _joined(out: Read, names: Sequence[str], called: str, table: Read) -> Read |
     if found is None:
         return None
     place, matches = found
+    pieces = tuple(replace(piece, join=("", table.columns[place].place)) for piece in table.pieces)
+    table = replace(table, pieces=pieces)
     rest = combine.without(combine.take(table, np.array(matches, np.int64)), place)
     without = [name for name, row in zip(names, matches, strict=True) if row < 0]
     lines = sorted(set(range(len(table))) - set(matches))

@@ -11,6 +11,8 @@ from dashboard.reading.names import told
 from dashboard.reading.signs import VALUE
 from dashboard.reading.spelling import MISSING, Spelling, number
 
+# As many lines are looked at as the beginning has; of more nobody has counted all.
+_MANY = 300
 _COMMENT = re.compile(r"(?:#+|%+|//+)\s*")
 _UNIT = re.compile(r"[\[(<].*[\])>]|.{0,3}|.*[°%/µμ·^²³].*|[a-zA-Z]+-?[1-9]")
 _SHAPE = (("[^\\W\\d_]+", "a"), ("[0-9]+", "0"))
@@ -72,6 +74,16 @@ def start(of: Head, spelling: Spelling, header: str, skip: int) -> Start:
     width = of.width
     line, names = rows[first]
     body = rows[first + 1 :]
+    if skip <= 0 and header != "no" and (said := _summary(names, body, width)):
+        # Nothing is skipped: what was understood, no lines above and names, finds the same again.
+        return Start(
+            0,
+            ["", *[""] * (width - 2), "class"],
+            line,
+            width,
+            skipped=((f"line {line:,}", said),),
+            says=(f"Line {line:,} {said} and holds no names: the last column is the class.",),
+        )
     above_first = _commented(rows, first, width) if skip < 0 else None
     if skip >= 0 and _COMMENT.match(names[0]) and header != "no":
         names = _uncommented(names, width)
@@ -104,14 +116,35 @@ def _first(of: Head, spelling: Spelling) -> int:
         return begin - 1
     adjacent = rows[begin][0] - rows[begin - 1][0] == 1
     if adjacent and len(names) > 1 and not any(_value(cell, spelling) for cell in names):
-        raise Refusal(
-            f"Line {rows[begin - 1][0]:,} has {len(names):,} names where the rows have {width:,} fields.",
-            "header",
-            (Offer("Leave the names out", {"header": "no", "skip": rows[begin][0] - 1}),),
-        )
+        raise _unequal(rows[begin - 1][0], names, width, rows[begin][0] - 1)
     if any(_value(cell, spelling) for cell in names) and len(names) > 1:
         return at
     return begin
+
+
+def _unequal(line: int, names: Sequence[str], width: int, above: int) -> Refusal:
+    """That there are not as many names as fields; without them columns are called by their numbers."""
+    return Refusal(
+        f"Line {line:,} has {len(names):,} names where the rows have {width:,} fields.",
+        "header",
+        (Offer("Leave the names out", {"header": "no", "skip": above}),),
+    )
+
+
+def _summary(first: Sequence[str], body: Sequence[Line], width: int) -> str:
+    """What a first line says that counts rows and features and then names the classes; nothing of any other line.
+
+    scikit-learn's own tables begin so.
+    """
+    numbers, classes = first[:2], first[2:]
+    if len(numbers) < 2 or not all(cell.isdigit() for cell in numbers) or int(numbers[1]) != width - 1:
+        return ""
+    codes = {row[-1] for _, row in body if len(row) == width}
+    whole = len(body) >= _MANY or len(body) == int(numbers[0])
+    if not classes or not whole or not codes <= {str(i) for i in range(len(classes))}:
+        return ""
+    named = shown(", ".join(classes), 60)
+    return f"counts {int(numbers[0]):,} rows of {int(numbers[1]):,} features and names the classes {named}"
 
 
 def _made(of: Head, line: int, names: list[str], first: int, spelling: Spelling) -> Start:
@@ -121,6 +154,8 @@ def _made(of: Head, line: int, names: list[str], first: int, spelling: Spelling)
     above = of.rows[first][0] - 1 if first < len(of.rows) else line
     skipped = _above([each for each in of.rows[:first] if each[0] < line], line)
     names, width, trailing, says = _fitted(names, body, width)
+    if len(names) != width:
+        raise _unequal(line, names, width, above)
     units = body and _units(body[0], body[1:], spelling)
     if units and len(body) > 1:
         at = of.rows[first][0]
@@ -191,15 +226,16 @@ def _names(first: Sequence[str], body: Sequence[Sequence[str]], width: int, spel
         elif values[j]:
             alike.append(cell)
     if alike:
-        return _counting(alike, body, over) or (over > len(alike) and over > 1 and all(c.isdigit() for c in alike))
+        named = sum(not value and not _missing(cell) for value, cell in zip(values, first, strict=True))
+        return _counting(alike, body, named) or (over > len(alike) and over > 1 and all(c.isdigit() for c in alike))
     if over:
         return True
     return _words(first, body)
 
 
-def _counting(names: Sequence[str], body: Sequence[Sequence[str]], over: int) -> bool:
+def _counting(names: Sequence[str], body: Sequence[Sequence[str]], beside: int) -> bool:
     """Whether numbers are names all the same: columns that were counted, or years, above rows that are neither."""
-    if not all(name.isdigit() and len(name) < 5 for name in names) or len(names) < (2 if over else 3):
+    if not all(name.isdigit() and len(name) < 5 for name in names) or len(names) < (2 if beside else 3):
         return False
     values = [int(name) for name in names]
     step = values[1] - values[0]

@@ -39,4 +39,5 @@ def read(blob: Blob, choices: Choices, limits: Limits) -> Part:
     if count == 1 and dtype.kind in "iu" and len(np.unique(array)) <= MOST_LABELS:
         label = replace(out.columns[0], role="label", why="an IDX file of one dimension holds labels")
         out = replace(out, columns=(label,))
-    return Part(replace(out, format="idx"), rows, len(array))
+    pieces = tuple(replace(piece, format="idx") for piece in out.pieces)
+    return Part(replace(out, format="idx", pieces=pieces), rows, len(array))

@@ -39,10 +39,13 @@ class Picture:
         With the folders before it.
     data : callable
         Gives its bytes.
+    archive : str
+        The ZIP archive that it stands in, if it does.
     """
 
     name: str
     data: Callable[[], bytes]
+    archive: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,4 +259,4 @@ def _said(
 def natural(name: str) -> list[tuple[bool, int, str]]:
     """By what names are put in order: numbers in them count as numbers."""
     parts = re.split(r"(\d+)", name.replace("\\", "/"))
-    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts if part]
+    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts if part]

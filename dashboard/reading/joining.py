@@ -113,6 +113,11 @@ def _by_column(left: Read, right: Read, name: str, chosen: bool) -> Read:
         if key is not None:
             twice += [key] if key in rows else []
             rows.setdefault(key, row)
+    if twice and len(right) > len(left) and len(set(wanted)) == len(wanted):
+        # One line of the left one belongs to many rows of the right one.
+        out = _by_column(right, left, name, chosen)
+        understood = left.understood.model_copy(update={"join": name})
+        return replace(out, understood=understood, format=left.format)
     if twice:
         raise Refusal(
             f"{shown(name)} does not say which rows belong together: {_of(right)} has {examples(twice)} several times.",
@@ -127,7 +132,8 @@ def _by_column(left: Read, right: Read, name: str, chosen: bool) -> Read:
 def _told(left: Read, right: Read, name: str, found: NDArray[np.int64]) -> Read:
     """The two side by side, and what of each found nothing in the other."""
     there = _place(right, name) or 0
-    more = combine.without(combine.take(right, found), there)
+    pieces = tuple(replace(piece, join=(name, right.columns[there].place)) for piece in right.pieces)
+    more = combine.without(combine.take(replace(right, pieces=pieces), found), there)
     out = combine.beside(left, more)
     matched = int((found >= 0).sum())
     says = [f"{_of(left)} and {_of(right)} are put together by {shown(name)}: {matched:,} of {len(left):,} rows match."]

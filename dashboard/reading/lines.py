@@ -165,6 +165,10 @@ class Rows:
         if rows:
             yield rows
 
+    def all_plain(self, count: int) -> None:
+        """Take it that so many rows are there, a line each, and nothing else."""
+        self.count, self._rows, self._lines = count, [0], [self.skip + 1]
+
     def _short(self, row: list[str]) -> bool:
         """Whether a row lacks the delimiter that ends all others, and nothing else."""
         return self.trailing and len(row) == self.width

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 from numpy.typing import NDArray
@@ -93,6 +94,7 @@ def read(archive: Archive, choices: Choices, limits: Limits) -> Read:
         return replace(out, skipped=(*skipped, *out.skipped))
     with archive.opened() as file:
         out, rows = arrays.of(_array(file, points), points.name, choices, limits)
+        out = replace(out, pieces=tuple(replace(piece, inside=points.name) for piece in out.pieces))
         places = _map(entries, points, choices)
         used, labels = [points], []
         for entry in entries:
@@ -107,7 +109,8 @@ def read(archive: Archive, choices: Choices, limits: Limits) -> Read:
     understood = out.understood.model_copy(update={"array": points.name})
     sheets = tuple(entry.name for entry in entries)
     left = (*skipped, *_others(entries, used, points))
-    return replace(out, format="npz", skipped=left, says=says, understood=understood, sheets=sheets)
+    pieces = tuple(replace(piece, format="npz") for piece in out.pieces)
+    return replace(out, format="npz", skipped=left, says=says, understood=understood, sheets=sheets, pieces=pieces)
 
 
 def _entries(archive: Archive) -> tuple[list[Entry], list[tuple[str, str]]]:
@@ -218,6 +221,8 @@ def _joined(out: Read, entry: Entry, array: NDArray[Any], choices: Choices, on_m
     else:
         made = arrays.column(entry.name, array, choices)
     more = together(made, len(out))
+    piece = arrays.piece(array, entry.name, more, one=not on_map)
+    more = replace(more, pieces=(replace(piece, inside=entry.name),))
     if on_map:
         more = replace(
             more, columns=tuple(replace(c, role="projection", why="coordinates of a map") for c in more.columns)
@@ -255,10 +260,15 @@ def _columns(archive: Archive, entries: list[Entry], points: Entry, choices: Cho
     with archive.opened() as file:
         parts = [(entry.name, _array(file, entry)) for entry in same]
     parts = [(name, array.reshape(len(array)) if array[0].size == 1 else array) for name, array in parts]
-    made = [t for name, array in parts for t in arrays.column(name, array if rows is None else array[rows], choices)]
     n = points.rows if rows is None else len(rows)
+    reads = []
+    for name, array in parts:
+        one = together(arrays.column(name, array if rows is None else array[rows], choices), n)
+        piece = replace(arrays.piece(array, name, one, one=True), format="npz", inside=name)
+        reads.append(replace(one, pieces=(piece,)))
     understood = arrays.replace_choices(choices)
-    return together(made, n, format="npz", understood=understood, skipped=_others(entries, same, points))
+    out = replace(reads[0], format="npz", understood=understood, skipped=_others(entries, same, points))
+    return reduce(beside, reads[1:], out)
 
 
 def _others(entries: list[Entry], used: list[Entry], points: Entry) -> tuple[tuple[str, str], ...]:

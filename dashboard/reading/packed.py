@@ -98,7 +98,7 @@ def sound(read: Read) -> bool:
 
 def _sound(column: Column, n: int, kept: dict[str, int]) -> bool:
     """Whether a column is made of what columns are made of, and lies in an array that is there."""
-    whole = all(type(value) is int for value in (column.missing, column.at))
+    whole = all(type(value) is int for value in (column.missing, column.at, column.piece, column.place))
     named = all(isinstance(value, str) for value in (column.name, column.why, column.kept))
     if not (whole and named and column.type in TYPES and column.role in ROLES and isinstance(column.whole, bool)):
         return False
@@ -108,7 +108,8 @@ def _sound(column: Column, n: int, kept: dict[str, int]) -> bool:
 def _words(read: Read) -> bool:
     """Whether all that is said is words."""
     pairs = [word for pair in read.skipped for word in pair]
-    return all(isinstance(word, str) for word in [*read.files, *read.says, *read.sheets, *pairs])
+    words = [*read.files, *read.says, *read.sheets, *pairs]
+    return all(isinstance(word, str) for word in words) and all(piece.sound() for piece in read.pieces)
 
 
 def _padded(size: int) -> int:

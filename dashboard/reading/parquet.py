@@ -11,17 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.errors import Refusal, shown
+from dashboard.progress import report
 from dashboard.reading import bounds, cells, columns
 from dashboard.reading.blob import Blob
 from dashboard.reading.choices import Choices
 from dashboard.reading.extras import need
 from dashboard.reading.limits import Limits
 from dashboard.reading.names import named, told
+from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Read
 from dashboard.reading.typed import Typed, listed, together
 
-# A column of lists has several values a row.
+# A sample is taken of files of so many times as much, a batch of rows at a time.
 LONG = 8
+BATCH = 16_384
 # So many letters of what is nested are kept.
 LONGEST = 1_000
 
@@ -37,10 +40,9 @@ def read(blob: Blob, choices: Choices, limits: Limits) -> Read:
     pyarrow = need("pyarrow", "parquet", "Parquet files", "CSV")
     parquet = need("pyarrow.parquet", "parquet", "Parquet files", "CSV")
     try:
-        with parquet.ParquetFile(blob.open(), page_checksum_verification=False) as file:
+        with blob.open() as stream, parquet.ParquetFile(stream) as file:
             kept = _rows(blob, file, choices, limits)
-            table = file.read(use_threads=False)
-            table = table if kept is None else table.take(pyarrow.array(kept))
+            table = file.read(use_threads=False) if kept is None else _sampled(file, kept, pyarrow)
             return _table(table, choices, pyarrow)
     except MemoryError:
         raise
@@ -58,12 +60,12 @@ def _rows(blob: Blob, file: Any, choices: Choices, limits: Limits) -> NDArray[np
     size = sum(max(group.column(j).total_uncompressed_size, 0) for group in groups for j in range(group.num_columns))
     width = len(file.schema_arrow)
     bounds.columns(max(width, 1), limits, shown(blob.name))
-    most = limits.numbers * LONG
+    most = limits.numbers
     n = metadata.num_rows
     kept = bounds.rows(
-        n, bounds.most_rows(width, limits), choices, f"{shown(blob.name)} has {n:,} rows", values <= most
+        n, bounds.most_rows(width, limits), choices, f"{shown(blob.name)} has {n:,} rows", values <= LONG * most
     )
-    if values > most or sum(group.num_rows for group in groups) != n:
+    if values > most * (1 if kept is None else LONG) or sum(group.num_rows for group in groups) != n:
         raise Refusal(
             f"{shown(blob.name)} speaks of {n:,} rows and {values:,} values; at most {most:,} are read, and as many as "
             "its rows have."
@@ -73,6 +75,17 @@ def _rows(blob: Blob, file: Any, choices: Choices, limits: Limits) -> NDArray[np
             f"{shown(blob.name)} unpacks to {size / 2**20:,.0f} MB; at most {limits.unpacked >> 20:,} are read."
         )
     return kept
+
+
+def _sampled(file: Any, rows: NDArray[np.int64], pyarrow: Any) -> Any:
+    """Some rows of a file, of which no more than a batch is unpacked at a time."""
+    parts, start = [], 0
+    for batch in file.iter_batches(BATCH, use_threads=False):
+        report(start / file.metadata.num_rows, "reading the table")
+        inside = rows[np.searchsorted(rows, start) : np.searchsorted(rows, start + len(batch))] - start
+        parts.append(batch.take(pyarrow.array(inside)))
+        start += len(batch)
+    return pyarrow.Table.from_batches(parts)
 
 
 def _table(table: Any, choices: Choices, pyarrow: Any) -> Read:
@@ -85,7 +98,8 @@ def _table(table: Any, choices: Choices, pyarrow: Any) -> Read:
         kinds = ", ".join(dict.fromkeys(kind for _, kind in left))
         says.append(f"{listed([shown(name) for name, _ in left])} {be} left out: {kinds}.")
     out = together([typed for typed, _ in made], table.num_rows, says=says, format="parquet")
-    return replace(out, understood=Choices(sample=choices.sample))
+    understood = Choices(sample=choices.sample)
+    return replace(out, understood=understood, pieces=(Piece("parquet", "", understood, width=len(out.columns)),))
 
 
 def _column(name: str, column: Any, pyarrow: Any) -> tuple[Typed, str]:

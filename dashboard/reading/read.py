@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.reading.choices import Choices
+from dashboard.reading.pieces import Piece
 
 Type = Literal["number", "text", "boolean", "date", "vector", "nested", "empty"]
 Role = Literal["feature", "label", "id", "text", "projection", "ignore"]
@@ -43,6 +44,8 @@ class Column:
         of type number is kept among the texts where numbers would not hold its digits: whole ones beyond 2**53.
     whole : bool
         Whether all its numbers are whole.
+    piece, place : int, int
+        Which of `Read.pieces` it comes from, and which column of that it is.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Column:
     kept: Keeping = "nothing"
     at: int = 0
     whole: bool = False
+    piece: int = 0
+    place: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +146,8 @@ class Read:
         The line of the first row in the file, counted from 1; 0 where there are no lines.
     sheets : tuple of str
         The sheets or arrays that could be chosen instead.
+    pieces : tuple of Piece
+        How each of the files was read, for code that reads them again.
     """
 
     columns: tuple[Column, ...]
@@ -155,6 +162,7 @@ class Read:
     says: tuple[str, ...] = ()
     first_line: int = 0
     sheets: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self)
@@ -218,6 +226,7 @@ def parts(read: Read) -> dict[str, NDArray[Any]]:
     head = {
         "columns": [asdict(column) for column in read.columns],
         "understood": read.understood.model_dump(mode="json"),
+        "pieces": [piece.plain() for piece in read.pieces],
         **{name: getattr(read, name) for name in _PLAIN},
     }
     texts = read.texts
@@ -250,4 +259,5 @@ def made(of: dict[str, NDArray[Any]]) -> Read:
         says=tuple(head["says"]),
         first_line=int(head["first_line"]),
         sheets=tuple(head["sheets"]),
+        pieces=tuple(Piece.of(plain) for plain in head["pieces"]),
     )

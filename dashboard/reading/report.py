@@ -41,7 +41,8 @@ def understood(named: Sequence[Path], into: Path, cells: bool) -> dict[str, Any]
 
 def described(read: Read, cells: bool) -> dict[str, Any]:
     """A data set: its rows, columns, what they are and are taken for, what is missing, left out and said."""
-    columns = read.columns
+    places = [place for place in range(len(read.columns)) if not _apart(read, place)]
+    columns = [read.columns[place] for place in places]
     out: dict[str, Any] = {
         "rows": len(read),
         "columns": [column.name for column in columns],
@@ -56,8 +57,13 @@ def described(read: Read, cells: bool) -> dict[str, Any]:
     if read.images is not None:
         out["shape"] = list(read.images.shape)
     if cells:
-        out["cells"] = [read.values(place) for place in range(len(columns))]
+        out["cells"] = [read.values(place) for place in places]
     return out
+
+
+def _apart(read: Read, place: int) -> bool:
+    """Whether a column is an array of labels beside the points, which is no column of theirs."""
+    return read.format == "npz" and read.columns[place].role == "label"
 
 
 def refused(refusal: Refusal) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def number(spelling: Spelling) -> re.Pattern[str]:
 
 
 @cache
-def _table(spelling: Spelling) -> dict[int, str | None]:
+def translation(spelling: Spelling) -> dict[int, str | None]:
+    """The letters of a number that Python spells otherwise, for `str.translate`."""
     drop = SIGNS[spelling.thousands] + (MONEY + "% " if spelling.signs else "")
     table: dict[int, str | None] = dict.fromkeys(map(ord, drop))
     table[ord("−")] = "-"
@@ -117,7 +118,7 @@ def _table(spelling: Spelling) -> dict[int, str | None]:
 
 def respelled(cell: str, spelling: Spelling) -> str:
     """A number as Python spells it."""
-    return cell.translate(_table(spelling))
+    return cell.translate(translation(spelling))
 
 
 # Twelve months in seven languages, the longest first.

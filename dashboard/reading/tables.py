@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.errors import Offer, Refusal
-from dashboard.reading.cells import typed
+from dashboard.reading.cells import EXACT, typed
 from dashboard.reading.choices import Choices
 from dashboard.reading.dialect import head, other_quotings, refused
 from dashboard.reading.encoding import SEP, letters, unpacked
@@ -17,13 +17,17 @@ from dashboard.reading.limits import Limits
 from dashboard.reading.lines import CHARACTERS, Form, Rows, Unclosed, long_fields
 from dashboard.reading.names import named
 from dashboard.reading.notices import noticed
+from dashboard.reading.pieces import Piece
+from dashboard.reading.plain import after_lines, numbers
 from dashboard.reading.read import Read
 from dashboard.reading.roles import assigned, finite
 from dashboard.reading.signs import spelling as found_spelling
-from dashboard.reading.spelling import Spelling, respelled
+from dashboard.reading.spelling import SIGNS, Spelling, respelled
 from dashboard.reading.typed import Typed, listed, together
 
 _NAMES = {character: name for name, character in CHARACTERS.items() if name != "none"}
+# Bytes in which the first line ends, but for the longest.
+_LOOK = 2**20
 _AN = {"apostrophe": "an"}
 # Lines that are named one by one.
 SHOWN = 100
@@ -48,7 +52,8 @@ def table(data: bytes, name: str, choices: Choices, limits: Limits) -> Read:
     Refusal
         If it is no text or no table, lines have too few or too many fields, or there is too much of it; with offers.
     """
-    if data[:2] == b"\x1f\x8b":
+    packed = data[:2] == b"\x1f\x8b"
+    if packed:
         data = unpacked(data, limits.unpacked)
     text = letters(data, choices.encoding)
     with long_fields():
@@ -65,7 +70,24 @@ def table(data: bytes, name: str, choices: Choices, limits: Limits) -> Read:
         says=(*text.says, *plan.says, *_told(rows, kept, choices)),
         first_line=rows.line(0 if kept is None else int(kept[0])),
     )
-    return noticed(assigned(finite(read)))
+    return _piece(noticed(assigned(finite(read))), name, text.codec, packed, plan)
+
+
+def _piece(read: Read, name: str, codec: str, packed: bool, plan: "_Plan") -> Read:
+    """The same, with how its file was read."""
+    start = plan.start
+    piece = Piece(
+        "csv",
+        name,
+        read.understood,
+        width=len(read.columns),
+        packed=packed,
+        codec=codec,
+        quoting=plan.form.quoting,
+        above=start.above,
+        trailing=start.trailing,
+    )
+    return replace(read, pieces=(piece,))
 
 
 @dataclass(frozen=True)
@@ -95,9 +117,9 @@ def _plan(data: bytes, choices: Choices, limits: Limits) -> _Plan:
     first = head(data, max(skip, 0), delimiter)
     if first.width > limits.columns:
         raise Refusal(f"The table has {first.width:,} columns; at most {limits.columns:,} are read.")
-    cells = [cell for _, row in first.rows[1:] for cell in row]
+    cells = [cell for _, row in first.rows for cell in row]
     spelling, unsure = found_spelling(
-        cells or first.rows[0][1], first.form.delimiter, choices.decimal, choices.thousands, bool(choices.signs)
+        cells, first.form.delimiter, choices.decimal, choices.thousands, bool(choices.signs)
     )
     begin = start(first, spelling, choices.header, skip)
     says = [*begin.says, *_spelled(spelling, unsure)]
@@ -137,6 +159,15 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
     plan = _plan(data, choices, limits)
     width = plan.start.width
     most = min(limits.rows, limits.numbers // max(width, 1))
+    count = data.count(b"\n") + (not data.endswith(b"\n")) - plan.start.above
+    if count > most and choices.sample < 0 and b'"' not in data and b"\n\n" not in data:
+        # Each line is a row: no need to read them all for their number.
+        _sampled(count, most, width, choices, limits)
+    values = _plain(data, plan) if count <= most else None
+    if values is not None:
+        rows = plan.rows(data)
+        rows.all_plain(len(values))
+        return plan, rows, None, _plain_columns(plan, values)
     plan, rows, pieces = _closed(data, plan, most)
     _refuse_odd(rows, plan, choices)
     kept = _sampled(rows.count, most, width, choices, limits)
@@ -150,6 +181,34 @@ def _read(data: bytes, choices: Choices, limits: Limits) -> tuple[_Plan, Rows, N
         pieces[j] = []
         columns.append(typed(name, cells, lines, plan.spelling))
     return plan, rows, kept, columns
+
+
+def _plain(data: bytes, plan: _Plan) -> NDArray[np.float64] | None:
+    """The values of a table that holds plain numbers and nothing else; None where anything needs care."""
+    start, form = plan.start, plan.form
+    if form.delimiter in ("space", "none") or plan.spelling.thousands != "none" or start.trailing:
+        return None
+    if b"\r" in data[:_LOOK]:
+        data = data.replace(b"\r\n", b"\n")
+    values = numbers(
+        data, after_lines(data, start.above), start.width, CHARACTERS[form.delimiter], SIGNS[plan.spelling.decimal]
+    )
+    if values is None or np.isnan(values).all(axis=0).any():
+        return None
+    # Beyond 2**53 digits may be lost.
+    with np.errstate(invalid="ignore"):
+        return None if (np.abs(values) >= EXACT).any() else values
+
+
+def _plain_columns(plan: _Plan, values: NDArray[np.float64]) -> list[Typed]:
+    """The columns of a table of plain numbers."""
+    holes = np.isnan(values)
+    whole = ((values == np.floor(values)) | holes).all(axis=0).tolist()
+    missing = holes.sum(axis=0).tolist()
+    return [
+        Typed(name, "number", missing[j], values[:, j], whole=whole[j])
+        for j, name in enumerate(named(plan.start.names or [""] * values.shape[1]))
+    ]
 
 
 def _closed(data: bytes, plan: _Plan, most: int) -> tuple[_Plan, Rows, _Pieces]:

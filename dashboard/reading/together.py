@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from dashboard.errors import Offer, Refusal, shown
-from dashboard.reading import combine, joining, npz
+from dashboard.reading import cells, combine, joining, npz
 from dashboard.reading.choices import Choices
 from dashboard.reading.combine import Part
 from dashboard.reading.notices import noticed
@@ -67,8 +67,11 @@ def several(sources: Sequence[Source], choices: Choices) -> Read:
 
 
 def bare(read: Read) -> Read:
-    """Without what is noticed of all its columns, which is said again of several files together."""
+    """Without what is noticed of all columns of a table, and their roles: both are found of several files together."""
     noticed_alone = noticed(replace(read, says=())).says
+    if read.format == "csv":
+        # Its roles were judged without what will stand beside it.
+        read = replace(read, columns=tuple(replace(column, role="ignore", why="") for column in read.columns))
     return replace(read, says=tuple(sentence for sentence in read.says if sentence not in noticed_alone))
 
 
@@ -127,12 +130,19 @@ def _counted(right: Read, source: Source, base: Part) -> Read:
         again = source.part(Choices.model_validate({"header": other})).read
     except Refusal:
         return right
-    if len(again) != base.total:
+    if len(again) != base.total or not _as_good(right, again, other):
         return right
     what = "begins with a line of names" if other == "yes" else "has no line of names"
     return replace(bare(again), files=right.files).saying(
         f"{shown(source.name)} {what}: so it has {base.total:,} rows."
     )
+
+
+def _as_good(before: Read, after: Read, header: str) -> bool:
+    """Whether a first line can be names as well as a row: words above words."""
+    if header == "no":
+        return all(column.type == "text" for column in (*before.columns, *after.columns))
+    return all(cells.typed("", [column.name]).type == "text" for column in after.columns)
 
 
 def _renumbered(right: Read, before: int) -> Read:

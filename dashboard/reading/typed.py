@@ -66,10 +66,12 @@ def together(columns: Sequence[Typed], n: int, **more: Any) -> Read:
     """
     places: dict[Keeping, int] = {"numbers": 0, "texts": 0, "vectors": 0, "nothing": 0}
     made = []
-    for each in columns:
+    for place, each in enumerate(columns):
         at = places[each.kept]
         places[each.kept] += each.kept != "nothing"
-        made.append(Column(each.name, each.type, missing=each.missing, kept=each.kept, at=at, whole=each.whole))
+        made.append(
+            Column(each.name, each.type, missing=each.missing, kept=each.kept, at=at, whole=each.whole, place=place)
+        )
     numbers = np.empty((n, places["numbers"]))
     for column, each in zip(made, columns, strict=True):
         if each.numbers is not None:

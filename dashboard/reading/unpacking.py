@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from dashboard.errors import Refusal, shown
@@ -63,8 +64,10 @@ def kind(archive: Archive) -> str:
     return "images"
 
 
-def images(archive: Archive, limits: Limits) -> Found:
-    """The images of an archive and the tables beside them, told by their first bytes.
+def images(archive: Archive, limits: Limits, still_open: ExitStack) -> Found:
+    """The images of an archive, which they need as long as it is open, and the tables beside them.
+
+    What is an image, its first bytes say.
 
     Raises
     ------
@@ -73,7 +76,7 @@ def images(archive: Archive, limits: Limits) -> Found:
     """
     demand_size(archive, limits)
     pictures, tables, skipped = [], [], list(archive.skipped)
-    file = archive.opened()
+    file = still_open.enter_context(archive.opened())
     for member in archive.members:
         name = member.filename
         try:

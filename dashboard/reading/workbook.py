@@ -1,6 +1,7 @@
 """Workbooks of Excel and LibreOffice: which sheet, how large it is, where its table begins, and what its cells are."""
 
 import datetime
+import io
 import re
 import zipfile
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from dashboard.reading.head import start
 from dashboard.reading.limits import Limits
 from dashboard.reading.lines import Form
 from dashboard.reading.names import named, told
+from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Read
 from dashboard.reading.sheets import Extent
 from dashboard.reading.spelling import PLAIN
@@ -27,6 +29,7 @@ from dashboard.reading.typed import together
 SHARE = 4
 # So many rows tell where a table begins.
 FIRST = 500
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SHEET = re.compile(rb"<(?:\w{1,8}:)?sheet\b([^<>]*)>")
 _RELATION = re.compile(rb"<(?:\w{1,8}:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -68,7 +71,8 @@ def read(blob: Blob, archive: Archive | None, choices: Choices, limits: Limits) 
     name, grid = _chosen(blob, book, seen, choices, _Bound(extents, limits))
     out = _table(grid, name, choices, limits)
     understood = out.understood.model_copy(update={"sheet": name})
-    out = replace(out, format="workbook", understood=understood, sheets=tuple(seen))
+    pieces = tuple(replace(piece, understood=understood) for piece in out.pieces)
+    out = replace(out, format="workbook", understood=understood, sheets=tuple(seen), pieces=pieces)
     says = _said(name, seen, hidden, choices)
     return replace(out, says=(*says, *out.says))
 
@@ -90,7 +94,7 @@ def _opened(blob: Blob) -> Any:
     """The workbook, as the library has it."""
     calamine = need("python_calamine", "excel", "workbooks", "CSV")
     try:
-        return calamine.CalamineWorkbook.from_filelike(blob.open())
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(blob.whole()))
     except MemoryError:
         raise
     except calamine.PasswordError:
@@ -188,7 +192,8 @@ def _chosen(blob: Blob, book: Any, seen: list[str], choices: Choices, bound: _Bo
         first = first or ((name, grid) if grid else None)
     if first is None:
         what = "has no sheet that can be seen" if not seen else "is empty: no sheet of it holds anything"
-        raise Refusal(f"{shown(blob.name)} is an Excel workbook, read as one, and {what}.")
+        called = "" if blob.name.lower().endswith(ENDINGS) else ", though it is not called .xlsx,"
+        raise Refusal(f"{shown(blob.name)}: this is an Excel workbook, read as one{called} and it {what}.")
     return first
 
 
@@ -216,7 +221,9 @@ def _table(grid: Grid, name: str, choices: Choices, limits: Limits) -> Read:
     width = max(map(len, grid))
     columns = [j for j in range(width) if any(len(row) > j and _filled(row[j]) for row in grid)]
     rows = [(i, [row[j] if j < len(row) else "" for j in columns]) for i, row in enumerate(grid, 1)]
-    rows = [(i, row) for i, row in rows if any(map(_filled, row))]
+    rows = [(i, row) for i, row in rows if i > choices.skip and any(map(_filled, row))]
+    if not rows:
+        raise Refusal(f"The sheet {shown(name)} holds nothing below row {choices.skip:,}.", "skip")
     bounds.columns(len(columns), limits, f"The sheet {shown(name)}")
     head = Head(
         Form("comma"), len(columns), [(i, _short([word(cell) or "" for cell in row])) for i, row in rows[:FIRST]]
@@ -240,9 +247,11 @@ def _table(grid: Grid, name: str, choices: Choices, limits: Limits) -> Read:
     understood = Choices.model_validate(
         {"header": "no" if begin.names is None else "yes", "skip": begin.skip, "sample": choices.sample}
     )
+    at = tuple(columns[: len(typed)])
     return together(
         typed,
         len(body),
+        pieces=(Piece("workbook", "", understood, width=len(typed), above=begin.above, at=at),),
         understood=understood,
         skipped=begin.skipped,
         says=(*says, *begin.says, *told(given if begin.names is not None else [])),

@@ -324,7 +324,7 @@ def kind(groups: Groups | None, row: int, other: bool) -> list[Element]:
 def label(of: Run, row: int) -> str:
     """A row in words: image 7, a 3; flower 7, setosa."""
     told = faces.group_of(of.groups, row)
-    return ", ".join(filter(None, (faces.named(of.points, row), told))).capitalize()
+    return faces.begun(", ".join(filter(None, (faces.named(of.points, row), told))))
 
 
 def mean_of(of: Run, rows: NDArray[np.int64]) -> list[Element]:

@@ -11,8 +11,8 @@ from components.html import Element
 from dashboard.data.features import MOST_WORDS, Recipe, changed, spelled
 from dashboard.data.own import told
 from dashboard.errors import shown
-from dashboard.page import words
 from dashboard.reading.read import Column, Read, Role
+from dashboard.tabs.preview import digits
 from dashboard.tabs.shared import OF_ROWS
 
 # So many are shown at once; a search finds the others.
@@ -137,8 +137,8 @@ def row(chooser: Chooser, place: int) -> Element:
     return html.Tr(
         [
             html.Th(html.Span(shown(column.name, 60), className="name"), scope="row"),
-            html.Td(column.type),
-            html.Td(f"{column.missing:,}" if column.missing else "·"),
+            html.Td(column.type, className="kind"),
+            html.Td(f"{column.missing:,}" if column.missing else None, className="gone"),
             html.Td(inside(chooser.read, place), className="inside"),
             html.Td(
                 [
@@ -160,8 +160,8 @@ def inside(read: Read, place: int) -> str:
         values = values[~np.isnan(values)]
         if not len(values):
             return "nothing"
-        low, high = float(values.min()), float(values.max())
-        return words.short(low) if low == high else f"{words.short(low)} to {words.short(high)}"
+        low, high = digits(float(values.min())), digits(float(values.max()))
+        return low if low == high else f"{low} to {high}"
     if column.kept == "vectors":
         return f"{read.vectors[column.at].shape[1]:,} numbers each"
     if column.kept != "texts":

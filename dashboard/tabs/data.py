@@ -129,7 +129,7 @@ def of_own(view: Workspace, source: Own) -> Page:
                 line(read),
                 *([html.Ul([html.Li(sentence) for sentence in read.says], className="says")] if read.says else []),
             ],
-            ids("next"): stopped(refused) if refused else onward(points, source.id),
+            ids("next"): stopped(refused) if refused else onward(points, "" if source.outside else source.id),
             ids("columns"): [
                 html.H2("Columns"),
                 search("columns", "Find columns", view.rows.columns, len(read.columns) > FEW),

@@ -40,6 +40,11 @@ def named(points: Points, row: int) -> str:
     return f"{points.noun[0]} {number}" + (f", {name}" if name else "")
 
 
+def begun(text: str) -> str:
+    """A row's name as a sentence begins with it; what somebody called it stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def group_of(groups: Groups | None, row: int) -> str:
     """What the true group of a row is called; empty where it is not known."""
     return groups.names[int(groups.truth[row])] if groups else ""

@@ -90,7 +90,9 @@ def found_for(view: Workspace) -> Found:
     """
     points = seen(view.data, view.hide)
     check(view.row, len(points))
-    found = results.neighbours(view.data, view.row, view.neighbours.n_neighbors, view.neighbours.metric)
+    # Of a few rows all others are shown.
+    k = min(view.neighbours.n_neighbors, max(len(points) - 1, 1))
+    found = results.neighbours(view.data, view.row, k, view.neighbours.metric)
     truth = points.groups.truth if points.groups else None
     same = None if truth is None else truth[found.rows] == truth[view.row]
     return Found(view, points, found, same, coloured_by(view, points))
@@ -221,7 +223,7 @@ def a_kind(found: Found, row: int) -> str:
 def query_card(found: Found) -> list[Element]:
     """The chosen row, large, with its number and true group."""
     points, row = found.points, found.view.row
-    facts = [html.H2(faces.named(points, row).capitalize())]
+    facts = [html.H2(faces.begun(faces.named(points, row)))]
     if points.groups:
         one = points.groups.noun[0]
         facts.append(html.P(f"True {one} {found.group(row).removeprefix(one).strip()}", className="fact"))
@@ -291,7 +293,7 @@ def neighbour_cards(found: Found) -> Element:
     for (row, distance, same, tint), differs in zip(each(found), apart, strict=True):
         order = np.argsort(-differs, kind="stable")[: faces.FEW].tolist()
         told = captions(found, row, distance, same)
-        label = f"{faces.named(points, row).capitalize()}, at distance {distance:.3f}: make it the query"
+        label = f"{faces.begun(faces.named(points, row))}, at distance {distance:.3f}: make it the query"
         made.append(faces.card(points, row, order, label=label, captions=told, tint=tint))
     return html.Div(made, className="rows")
 

@@ -75,7 +75,7 @@ def caption(points: Points, row: int) -> list[Element]:
 def label(points: Points, row: int) -> str:
     """An image in words, for whoever opens it."""
     group = faces.group_of(points.groups, row)
-    return ", ".join(filter(None, (faces.named(points, row).capitalize(), group))) + ": see its neighbours"
+    return ", ".join(filter(None, (faces.begun(faces.named(points, row)), group))) + ": see its neighbours"
 
 
 def searched(read: Read, find: str) -> NDArray[np.int64]:
@@ -106,7 +106,12 @@ def cell(value: Any) -> str | Element:
     if isinstance(value, list):
         some = ", ".join(words.short(number) for number in value[:4])
         return f"{some}, … ({len(value):,})" if len(value) > 4 else some
-    return f"{value:.6g}" if isinstance(value, float) else shown(value, LETTERS)
+    return digits(value) if isinstance(value, float) else shown(value, LETTERS)
+
+
+def digits(value: float) -> str:
+    """A number as it may have been written: a whole one with all its digits and nothing between them."""
+    return f"{value:.15g}" if value.is_integer() else f"{value:.6g}"
 
 
 def opener(row: int, numbers: NDArray[np.int64] | None) -> Element | str:

@@ -1,6 +1,6 @@
 """Controls that every tab has: which data, and which method."""
 
-from components import controls
+from components import controls, own
 from components.html import Element
 from components.rules import When
 from dashboard.compute.methods import METHODS, Method
@@ -46,7 +46,7 @@ def data_controls(tab: str, source: Source) -> list[Element]:
     """The choice of the data and its constants, and whether its groups are shown."""
     # Standardised rows are the same rows.
     fields = form.methods(tab, "data", (*SOURCES, Own()), lambda name: {} if name == "standardize" else OF_ROWS)
-    return [data_choice(tab, source), *fields, hide_switch(tab)]
+    return [data_choice(tab, source), own.button(), *fields, hide_switch(tab)]
 
 
 def colour_choice(tab: str, colour: str, when: tuple[str, When] | None = None) -> Element:

@@ -27,8 +27,10 @@ from dashboard.vault.keeper import BROKEN, Entry, checked
 T = TypeVar("T")
 
 SCHEME = "s3://"
-# Seconds to connect, and to wait for the next bytes.
-CONNECT, READ = 2.0, 8.0
+# Seconds to connect, to wait for an answer to a short question, and to one about a whole data set.
+CONNECT, QUICK, PATIENT = 1.5, 2.5, 30.0
+# A service that does not answer is left alone for so many seconds: not all that ask have to wait for it.
+PAUSE = 2.0
 # Bytes of copies on this machine; those read least recently go first, and what nobody read for a day goes too.
 COPIES, OLD = 2 * 2**30, 24 * 3600.0
 PIECE = 2**16
@@ -56,7 +58,8 @@ class Bucket:
         self.bucket, _, prefix = address.removeprefix(SCHEME).partition("/")
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._lock = Lock()
-        self._clients: dict[int, Any] = {}
+        self._clients: dict[tuple[int, float], Any] = {}
+        self._away_until = 0.0
 
     def __reduce__(self) -> tuple[type["Bucket"], tuple[str, Path]]:
         return Bucket, (self.address, self.copies)
@@ -106,7 +109,7 @@ class Bucket:
     def take(self, name: str, path: Path) -> None:
         """Send a file, piece by piece; the service shows it when it has all of it."""
         with path.open("rb") as file:
-            self._asked(lambda client: client.put_object(**self._named(name), Body=file))
+            self._asked(lambda client: client.put_object(**self._named(name), Body=file), PATIENT)
         path.unlink(missing_ok=True)
 
     def here(self, entry: Entry) -> Path:
@@ -117,7 +120,7 @@ class Bucket:
             return place
         path = self.aside()
         try:
-            self._asked(lambda client: self._fetch(client, entry.name, path))
+            self._asked(lambda client: self._fetch(client, entry.name, path), PATIENT)
             if path.stat().st_size != entry.nbytes:
                 raise Unreachable("What came was not whole.")
             os.replace(path, place)
@@ -187,14 +190,15 @@ class Bucket:
                 out.append((path, time.time() - found.st_mtime, found.st_size))
         return out
 
-    def _client(self) -> Any:
-        """The connection of this process: one that was forked has its own."""
+    def _client(self, patience: float) -> Any:
+        """The connection of this process, which waits so long: one that was forked has its own."""
+        which = os.getpid(), patience
         with self._lock:
-            if os.getpid() not in self._clients:
-                self._clients = {os.getpid(): _connected()}
-            return self._clients[os.getpid()]
+            if which not in self._clients:
+                self._clients[which] = _connected(patience)
+            return self._clients[which]
 
-    def _asked(self, ask: Callable[[Any], T]) -> T:
+    def _asked(self, ask: Callable[[Any], T], patience: float = QUICK) -> T:
         """What the service says.
 
         Raises
@@ -204,8 +208,10 @@ class Bucket:
         OSError
             For whatever else goes wrong.
         """
+        if time.monotonic() < self._away_until:
+            raise Unreachable("The bucket did not answer a moment ago.")
         try:
-            return ask(self._client())
+            return ask(self._client(patience))
         except ClientError as error:
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
             code = error.response.get("Error", {}).get("Code")
@@ -216,14 +222,15 @@ class Bucket:
             # The code alone: a message may hold keys.
             raise Unreachable(f"The bucket says {code}.") from None
         except (BotoCoreError, ValueError) as error:
+            self._away_until = time.monotonic() + PAUSE
             raise Unreachable(f"The bucket cannot be reached ({type(error).__name__}).") from None
 
 
-def _connected() -> Any:
+def _connected(patience: float) -> Any:
     # Checksums that services other than Amazon's do not know are left out unless they are asked for.
     config = Config(
         connect_timeout=CONNECT,
-        read_timeout=READ,
+        read_timeout=patience,
         retries={"total_max_attempts": 2, "mode": "standard"},
         max_pool_connections=32,
         request_checksum_calculation="when_required",

@@ -13,9 +13,8 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -27,6 +26,7 @@ from dashboard.layer.store import Health
 from dashboard.reading import packed
 from dashboard.reading.read import Read
 from dashboard.vault.keeper import BROKEN, Entry, Keeper
+from dashboard.vault.notes import Note, Quotas, note_of, owner_of, part
 from dashboard.vault.staging import Staging
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -37,50 +37,8 @@ LIFE, LIFE_OF_COOKIES = 7 * DAY, DAY
 USED, FRESH = 60.0, 1.0
 # A deleted data set is remembered so long: machines that were off meanwhile have answers of it to forget.
 GONE = 8 * DAY
-MIB = 2**20
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Quotas:
-    """How much is kept: data sets and bytes of one reader, and bytes of all."""
-
-    sets: int = 10
-    reader: int = 512 * MIB
-    everybody: int = 8192 * MIB
-
-
-@dataclass(frozen=True)
-class Note:
-    """What is known of a data set without reading it.
-
-    Attributes
-    ----------
-    id, owner : str
-        The owner by a name that only this vault can make of theirs.
-    nbytes, rows : int
-    made, used : float
-        In seconds since the epoch.
-    life : float
-        Seconds after the last use in which it is kept.
-    shared : bool
-        Whether whoever has the link may see it.
-    """
-
-    id: str
-    owner: str
-    nbytes: int
-    rows: int
-    made: float
-    used: float
-    life: float
-    shared: bool
-
-    @property
-    def goes(self) -> float:
-        """When it is deleted unless it is used, in seconds since the epoch."""
-        return self.used + self.life
 
 
 class Vault:
@@ -135,7 +93,7 @@ class Vault:
         """A secret for something else, which says nothing of the vault's own."""
         return self._hmac(f"for {purpose}")
 
-    def keep(self, owner: str, content: str, reading: str, path: Path, rows: int) -> str:
+    def keep(self, owner: str, content: str, reading: str, path: Path, rows: int, *, called: str = "") -> str:
         """Keep a data set, in the place of the same; its id.
 
         Parameters
@@ -149,6 +107,8 @@ class Vault:
         path : Path
             What `packed.dump` wrote, in a file that was made `aside`; it is ours from now on.
         rows : int
+        called : str
+            What its reader calls it.
 
         Raises
         ------
@@ -160,7 +120,7 @@ class Vault:
         me, name = self.name_of(owner), self.id_of(owner, content, reading)
         self._demand_room(me, name, path.stat().st_size)
         number = secrets.token_hex(8)
-        note = {"made": time.time(), "rows": rows, "life": self.life, "data": number}
+        note = {"made": time.time(), "rows": rows, "life": self.life, "data": number, "called": called}
         self.keeper.drop([f"gone/{name}"])
         # Beside what was there: others may be reading it.
         self.keeper.take(f"sets/{name}/data.{number}", path)
@@ -203,7 +163,7 @@ class Vault:
             data = self._data(entries)
             if data is None:
                 raise Refusal(self._here_no_more())
-            self._use(name, _part(entries, "used"))
+            self._use(name, part(entries, "used"))
             return packed.load(self.keeper.here(data))
         except FileNotFoundError:
             raise Refusal(self._here_no_more()) from None
@@ -279,7 +239,7 @@ class Vault:
         OSError
         """
         me = self.name_of(owner)
-        mine = [name for name, entries in self._sets().items() if (note := _note(entries)) and _owner(note) == me]
+        mine = [name for name, entries in self._sets().items() if (note := note_of(entries)) and owner_of(note) == me]
         return sorted(filter(None, map(self._seen, mine)), key=lambda note: note.used, reverse=True)
 
     def gone(self) -> dict[str, str]:
@@ -308,8 +268,8 @@ class Vault:
         """
         for name, entries in self._sets().items():
             if self._expired(name, entries) and self._expired(name, self.keeper.entries(f"sets/{name}")):
-                note = _note(entries)
-                self._erase(name, _owner(note) if note else "")
+                note = note_of(entries)
+                self._erase(name, owner_of(note) if note else "")
             # What was deleted or replaced, or never whole.
             kept = self._data(entries)
             self.keeper.drop([e.name for e in entries if "/data." in e.name and e != kept and e.age > BROKEN])
@@ -358,24 +318,25 @@ class Vault:
 
     def _data(self, entries: list[Entry]) -> Entry | None:
         """The file of a data set that is whole."""
-        said = self._said(_note(entries))
-        return _part(entries, f"data.{said['data']}") if said else None
+        said = self._said(note_of(entries))
+        return part(entries, f"data.{said['data']}") if said else None
 
     def _noted(self, name: str, entries: list[Entry]) -> Note | None:
-        file, data = _note(entries), self._data(entries)
+        file, data = note_of(entries), self._data(entries)
         if file is None or data is None:
             return None
         said = self._said(file)
-        used = _part(entries, "used") or file
+        used = part(entries, "used") or file
         return Note(
             id=name,
-            owner=_owner(file),
+            owner=owner_of(file),
             nbytes=data.nbytes,
             rows=said["rows"],
             made=said["made"],
             used=time.time() - used.age,
             life=said["life"],
-            shared=_part(entries, "shared") is not None,
+            shared=part(entries, "shared") is not None,
+            called=said.get("called", ""),
         )
 
     def _use(self, name: str, used: Entry | None, when: float | None = None) -> None:
@@ -396,21 +357,9 @@ class Vault:
 
     def _demand_room(self, me: str, name: str, nbytes: int) -> None:
         """Refuse what would be too much, with what to delete."""
-        sets = {other: entries for other, entries in self._sets().items() if other != name}
-        mine = [entries for entries in sets.values() if (note := _note(entries)) and _owner(note) == me]
-        quotas = self.quotas
-        if len(mine) >= quotas.sets:
-            raise Refusal(f"You have {len(mine)} data sets here, as many as one reader may keep. {DELETE_ONE}")
-        if (held := nbytes + _bytes(mine)) > quotas.reader:
-            raise Refusal(
-                f"With this one your data sets would take {_mib(held)}; one reader may keep {_mib(quotas.reader)}. "
-                f"{DELETE_ONE}"
-            )
-        if (held := nbytes + _bytes(sets.values())) > quotas.everybody:
-            raise Refusal(
-                f"With this one the data sets of all readers would take {_mib(held)}; {_mib(quotas.everybody)} are "
-                f"kept here. {DELETE_ONE}"
-            )
+        others = {other: entries for other, entries in self._sets().items() if other != name}
+        mine = [entries for entries in others.values() if (file := note_of(entries)) and owner_of(file) == me]
+        self.quotas.demand(nbytes, mine, others.values())
 
     def _expired(self, name: str, entries: list[Entry]) -> bool:
         """Whether a data set is to go: it was not used for its life, or was never whole."""
@@ -438,25 +387,4 @@ class Vault:
         return f"{self.life / DAY:.0f} days" if self.life > DAY else f"{self.life / HOUR:.0f} hours"
 
 
-DELETE_ONE = "Delete one that you no longer need under “Your data”, and try again."
 AWAY = "The place where data of readers is kept cannot be reached just now. Try again in a minute."
-
-
-def _part(entries: Iterable[Entry], name: str) -> Entry | None:
-    return next((entry for entry in entries if entry.name.endswith(f"/{name}")), None)
-
-
-def _note(entries: Iterable[Entry]) -> Entry | None:
-    return next((entry for entry in entries if "/note." in entry.name), None)
-
-
-def _owner(note: Entry) -> str:
-    return note.name.rpartition(".")[2]
-
-
-def _bytes(sets: Iterable[list[Entry]]) -> int:
-    return sum(entry.nbytes for entries in sets for entry in entries)
-
-
-def _mib(nbytes: int) -> str:
-    return f"{nbytes / MIB:,.0f} MB"

@@ -2,9 +2,10 @@
 
 import secrets
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from dash import ClientsideFunction, Dash, Input
@@ -16,8 +17,7 @@ from components.shell import Opening, shell
 from dashboard.export import routes
 from dashboard.layer import sharing
 from dashboard.layer.layer import Layer, using
-from dashboard.page import pages, terms, wires
-from dashboard.page.constants import constants
+from dashboard.page import constants, pages, terms, wires
 from dashboard.page.images import digits_sheet
 from dashboard.reading import child
 from dashboard.settings import Settings
@@ -61,7 +61,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     stand_on(layer, app.server)
     release.install(app.server)
     probes = health.parts(layer)
-    app.index_string = index(app)
+    app.index_string = index(app, brought(settings, layer))
     app.layout = [store for tab in TABS for store in wires.stores(tab.name)]
     # Dash is there, and takes asks.
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input(f"{TABS[0].name}-ask", "id"))
@@ -84,15 +84,23 @@ def built(settings: Settings, layer: Layer) -> Dash:
     return app
 
 
-def index(app: Dash) -> str:
-    """The page's frame as HTML, for Dash to put its own scripts into."""
+def brought(settings: Settings, layer: Layer) -> dict[str, Any] | None:
+    """What readers are told of bringing data of their own; None where they bring none."""
+    if layer.vault is None:
+        return None
+    return constants.own(settings.limits, layer.vault, cookie=settings.auth not in {"basic", "proxy"})
+
+
+def index(app: Dash, own: Mapping[str, Any] | None) -> str:
+    """The page's frame as HTML, for Dash to put its own scripts into; `own` as `brought` says it."""
     base, sheet = app.config.requests_pathname_prefix, digits_sheet()
     frame = shell(
         TITLE,
         [Opening(tab.name, tab.label, base + pages.path(tab), tab.first) for tab in TABS],
         base,
         images.sheet(f"{base}images/{sheet.name}", sheet.columns, sheet.lines),
-        {"terms": terms.spelled(), "constants": constants(), "plotly": base + delivery.plotly()},
+        {"terms": terms.spelled(), "constants": constants.constants(own), "plotly": base + delivery.plotly()},
+        brings=own is not None,
     )
     text = (Path(__file__).parent / "page.html").read_text()
     return text.replace("{%frame%}", markup(frame)).replace("{%first%}", f"<script>{wires.SCRIPT}</script>")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dashboard.data.own import first_address
 from dashboard.errors import Refusal
+from dashboard.layer.room import Room
 from dashboard.progress import Stopped
 from dashboard.reading.blob import File
 from dashboard.reading.choices import Choices
@@ -28,6 +29,7 @@ Reading = Callable[[Sequence[File], Choices, Limits, Path, Hear], Read]
 
 BUSY = "You are sending or reading something else just now. Try again when that is done."
 FULL = "There is no room for more data of readers just now. Delete data that you no longer need, or ask your host."
+NO_ROOM = "Waiting for memory that others use"
 NOTHING = "Your files are no longer here: what was sent is kept for an hour at most. Drop them again."
 BROKEN = "Something went wrong on our side; it has been written to the log. Your files are still here."
 
@@ -46,15 +48,20 @@ class Job:
         The number of the upload.
     choices : Choices
     limits : Limits
+    room : Room
+        Where the memory is counted that reading may take: beside questions, so that all together have what there is.
     reading : callable
         As `Reading`.
     """
 
     def __init__(
-        self, vault: Vault, whose: str, upload: str, choices: Choices, limits: Limits, *, reading: Reading
+        self, vault: Vault, whose: str, upload: str, choices: Choices, limits: Limits, *, room: Room, reading: Reading
     ) -> None:
         self.vault, self.whose, self.upload = vault, whose, upload
-        self.choices, self.limits, self._reading = choices, limits, reading
+        self.choices, self.limits, self._room, self._reading = choices, limits, room, reading
+        self._begun()
+
+    def _begun(self) -> None:
         self._stage, self._fraction = "Starting", 0.0
         self._last: dict[str, object] = {}
         self._ended, self._stopped = threading.Event(), threading.Event()
@@ -113,10 +120,13 @@ class Job:
         path = self.vault.keeper.aside()
         path.unlink(missing_ok=True)
         try:
-            read = self._reading(given, self.choices, self.limits, path, self._heard)
+            with self._room.taken(self.limits.memory, lambda: self._heard(NO_ROOM, 0.0)):
+                read = self._reading(given, self.choices, self.limits, path, self._heard)
             self._heard("Keeping it", 1.0)
-            content = content_of([staged for staged, _ in files])
-            return first_address(read, self.vault.keep(self.whose, content, self.choices.key, path, len(read)))
+            sent = [staged for staged, _ in files]
+            content, key = content_of(sent), self.choices.key
+            name = self.vault.keep(self.whose, content, key, path, len(read), called=called(sent))
+            return first_address(read, name)
         finally:
             path.unlink(missing_ok=True)
 
@@ -125,6 +135,12 @@ def content_of(files: Sequence[Staged]) -> str:
     """A digest of what was sent: of one file its bytes alone, of several their names too, which say what they are."""
     said = [[file.digest, file.name if len(files) > 1 else ""] for file in files]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def called(files: Sequence[Staged]) -> str:
+    """What a reader calls what they sent: the name of its first file, and how many more there are."""
+    first, more = files[0].name, len(files) - 1
+    return f"{first} and {more:,} more" if more else first
 
 
 def refused(refusal: Refusal) -> dict[str, object]:

@@ -22,7 +22,7 @@ class Local(BaseApplication):
 
     def __init__(self, chosen: Settings, listening: socket.socket, show: bool, files: InFiles | None = None) -> None:
         self.chosen, self.show = chosen, show
-        self.outside = sharing.beside(sharing.vault(chosen))
+        self.outside = sharing.lying(sharing.vault(chosen))
         self.address = address(listening) + chosen.prefix.rstrip("/") + begin(chosen, files, self.outside)
         self.descriptor = listening.detach()  # gunicorn closes it
         super().__init__()

@@ -25,9 +25,10 @@ from dashboard.reading.limits import Limits
 from dashboard.settings import Settings
 from dashboard.vault.staging import FILES, Busy, Staged
 from dashboard.vault.vault import AWAY, ID, Note, Vault
+from dashboard.web.again import Again
 from dashboard.web.hosting.limits import Making, refuse
-from dashboard.web.jobs import BUSY, FULL, Job, Reading, full, refused
-from dashboard.web.reader import crowd, owner
+from dashboard.web.jobs import BUSY, FULL, NOTHING, Job, Reading, full, refused
+from dashboard.web.reader import crowd, owner, reader
 from dashboard.web.receiving import Broken, Received, TooLarge, received
 
 # Of all readers, in one process: each holds one of its threads.
@@ -74,10 +75,10 @@ def install(app: Dash, settings: Settings, layer: Layer, limited: Callable[[str]
         ("data/<name>", "DELETE", own.delete),
     ):
         # By its endpoint a page of another site is told from one of ours.
-        app.server.add_url_rule(below + path, f"own {view.__name__}", told(view), methods=[method])
+        app.server.add_url_rule(below + path, f"own {view.__name__}", explained(view), methods=[method])
 
 
-def told(view: Callable[..., Any]) -> Callable[..., Any]:
+def explained(view: Callable[..., Any]) -> Callable[..., Any]:
     """The same view, whose refusals are answers: what a reader may not is 403, what cannot be done just now 503."""
 
     def answered(**parts: Any) -> Any:
@@ -143,24 +144,36 @@ class Own:
         return Response(status=201)
 
     def read(self, upload: str) -> Response:
-        """Read what was sent: lines of JSON, each how far it is, and last what came of it."""
-        whose = self._whose(upload)
+        """Read what was sent: lines of JSON, each how far it is, and last what came of it.
+
+        In the place of an upload there may be the id of a data set in files of this machine, which are read anew.
+        """
+        lies_here = upload in self._layer.outside
+        whose = reader() if lies_here else self._whose(upload)
         try:
             choices = Choices.from_query(request.query_string.decode("ascii", "replace"))
         except Refusal as refusal:
             return lines(iter([refused(refusal)]))
+        if not lies_here and not self.vault.staging.sizes(self.vault.name_of(whose), upload):
+            # A page that still has the files sends them again by itself.
+            abort(410, NOTHING)
         place = crowd()
         if not self._making.begin(whose, place):
             self._busy()
-        job = Job(self.vault, whose, upload, choices, self.limits, reading=self._reading)
+        job = (
+            Again(self._layer.outside, upload, choices)
+            if lies_here
+            else Job(self.vault, whose, upload, choices, self.limits, room=self._layer.room, reading=self._reading)
+        )
         self._jobs[whose, upload] = job
-        response = lines(self._told(job))
 
         def over() -> None:
             job.stop()
-            self._jobs.pop((whose, upload), None)
-            self._making.end(whose, place)
+            if self._jobs.pop((whose, upload), None) is not None:
+                self._making.end(whose, place)
 
+        response = lines(told_of(job, over))
+        # Also of an answer that nobody took.
         response.call_on_close(over)
         return response
 
@@ -174,7 +187,7 @@ class Own:
 
     def all(self) -> Response:
         """The reader's own data sets."""
-        return jsonify([spelled(note) for note in self.vault.of(self._whose())])
+        return jsonify([spelled(note) | {"name": note.called} for note in self.vault.of(self._whose())])
 
     def one(self, name: str) -> Response:
         """What is known of a data set that this reader may see."""
@@ -268,13 +281,19 @@ class Own:
         if self._held.get("held", 0) + nbytes > self.vault.quotas.everybody:
             plainly(507, FULL)
 
-    def _told(self, job: Job) -> Iterator[dict[str, object]]:
-        """What a job says until it ends. Where the browser has gone, the next line cannot be written."""
-        job.start()
-        ended = False
-        while not ended:
-            line, ended = job.told(TELL)
-            yield line
+
+def told_of(job: Job, over: Callable[[], None]) -> Iterator[dict[str, object]]:
+    """What a job says until it ends; `over` is called before the last of it, since whoever hears that may go on.
+
+    Where the browser has gone, the next line cannot be written.
+    """
+    job.start()
+    ended = False
+    while not ended:
+        line, ended = job.told(TELL)
+        if ended:
+            over()
+        yield line
 
 
 def lines(told: Iterator[dict[str, object]]) -> Response:

@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 from pydantic import Field
 
 from dashboard.compute.methods import KMeans, Method, suited
-from dashboard.data.synthetic import MAX_SAMPLES, Blobs
+from dashboard.data.synthetic import Blobs
 from dashboard.params import Params
+from dashboard.reading.limits import LOCAL
 from dashboard.workspace.fields import Axes, Camera, Guide, Select, Step, cluster_of
 from dashboard.workspace.parts import (
     FIELDS,
@@ -51,7 +52,7 @@ class Workspace(Params):
     )
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
-    row: int = Field(0, ge=0, le=MAX_SAMPLES - 1, description="The row's number in the data.")
+    row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
     axes: Axes = Field(
         (),
         description="What the points are drawn on: their principal components, which are the directions in which "

@@ -1,22 +1,18 @@
 """nginx as `deploy/` has it: a page comes whole, an office is not disturbed, and a loop is slowed by its address."""
 
 import http.client
-import re
-import shutil
 import socket
 import ssl
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from harness import parts
-from harness.parts import ROOT
+from tests.site import DEPLOY, NGINX, site
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
-DEPLOY = ROOT / "deploy"
 # What a first visit asks for at its worst, the tab of trees, as counted in a browser: files, and the rest.
 FILES, REST = 60, 4
 FILE, ASK, VIEW = (
@@ -24,7 +20,6 @@ FILE, ASK, VIEW = (
     "/clusters/_dash-update-component",
     "/clusters/scatter?method=kmeans&b=kmeans",
 )
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
 
 # The site of `deploy`, in a server of this test's own that believes what a request says of its address.
 MAIN = """
@@ -59,14 +54,7 @@ def front(tmp_path_factory):
     if NGINX is None:
         pytest.skip("there is no nginx here")
     folder, port, plain = tmp_path_factory.mktemp("nginx"), parts.free_port(), parts.free_port()
-    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=clusters.example.org"]
-    keys = ["-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
-    subprocess.run([*request, *keys], check=True, capture_output=True)
-    site = (DEPLOY / "nginx.conf").read_text().replace("/etc/cluster-explorer/", f"{folder}/")
-    site = site.replace("snippets/cluster-explorer-proxy.conf", str(DEPLOY / "proxy.conf"))
-    site = re.sub(r"listen \[::\].*\n", "", site)
-    site = site.replace("listen 443", f"listen 127.0.0.1:{port}").replace("listen 80", f"listen 127.0.0.1:{plain}")
-    (folder / "site.conf").write_text(site)
+    (folder / "site.conf").write_text(site(folder, port, plain))
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, behind=parts.free_port()))
     with parts.running([NGINX, "-c", folder / "nginx.conf", "-p", folder], folder / "log") as process:
         parts.wait_for(port, folder / "log", process=process)

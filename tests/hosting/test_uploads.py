@@ -10,32 +10,15 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
-from urllib.parse import quote
 
 import psutil
 import pytest
 
-from harness import parts, posts
+from harness import parts
 from harness.parts import until
+from tests.sending import APP, OTHER, TABLE, UPLOAD, Host, settings
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
-
-APP = "tests.owned:made()"
-TABLE = b"x,y\n" + b"".join(b"%d,%d\n" % (i, i * i) for i in range(50))
-UPLOAD, OTHER = "1" * 32, "2" * 32
-SECRET = "s" * 40
-
-
-def settings(folder, **chosen):
-    return {
-        "DASHBOARD_AUTH": "proxy",
-        "DASHBOARD_AUTH_PROXY": "127.0.0.1",
-        "DASHBOARD_SECRET": SECRET,
-        "DASHBOARD_VAULT": str(folder / "vault"),
-        "DASHBOARD_CACHE": str(folder / "answers"),
-        "DASHBOARD_RATE": "0",
-        "DASHBOARD_RATE_ALL": "0",
-    } | chosen
 
 
 @pytest.fixture(scope="module")
@@ -44,63 +27,6 @@ def host(tmp_path_factory):
     folder = tmp_path_factory.mktemp("host")
     with parts.web(folder, APP, **settings(folder)) as (port, process):
         yield Host(port, process, folder)
-
-
-class Host:
-    def __init__(self, port, process, folder):
-        self.port, self.process, self.folder = port, process, folder
-
-    def ask(self, method, path, body=None, reader="ada", headers=()):
-        """Status and body of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request(method, path, body, {"X-Forwarded-User": reader, **dict(headers)})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
-
-    def put(self, data=TABLE, *, reader="ada", upload=UPLOAD, number=0, name="my table.csv"):
-        return self.ask("PUT", f"/own/{upload}/{number}?name={quote(name)}", data, reader)
-
-    def read(self, reader="ada", upload=UPLOAD, choices=""):
-        """The lines of the answer."""
-        status, text = self.ask("POST", f"/own/{upload}?{choices}", b"", reader)
-        assert status == 200, text
-        return [json.loads(line) for line in text.splitlines()]
-
-    def keep(self, data=TABLE, reader="ada", **other):
-        """Send a table and read it; its id."""
-        assert self.put(data, reader=reader, **other) == (201, "")
-        last = self.read(reader)[-1]
-        return re.search("[0-9a-f]{32}", last["read"])[0]
-
-    def view(self, query, reader="ada", tab="scatter"):
-        """What the server says to a page that asks for a view until it is answered or refused."""
-        callbacks = json.loads(self.ask("GET", "/_dash-dependencies", reader=reader)[1])
-        callback = posts.served(callbacks)[f"{tab}-ask"]
-        while True:
-            sent = posts.packed(posts.ask(callback, query, "page", time.monotonic()))
-            headers = {"Content-Type": "application/json"}
-            status, text = self.ask("POST", f"/{posts.POST}", sent, reader, headers)
-            assert status == 200, text
-            told = posts.answered(tab, json.loads(text))
-            if told["outcome"] != "pending":
-                return told
-            time.sleep(0.1)
-
-    def held(self, name):
-        """How many answers of a data set each process has, by its number."""
-        told = [json.loads(self.ask("GET", f"/held/{name}")[1]) for _ in range(20)]
-        return {each["process"]: each["held"] for each in told}
-
-    def files(self):
-        """All files of the vault, by their names."""
-        vault = self.folder / "vault"
-        return {path.relative_to(vault).as_posix() for path in vault.rglob("*") if path.is_file()}
-
-    def log(self):
-        return (self.folder / "web.log").read_text()
 
 
 def ada(host, name, reader="ada"):
@@ -127,6 +53,24 @@ def test_what_is_sent_is_read_and_only_its_reader_sees_it_until_it_is_shared(hos
     until(lambda: ada(host, name, "bob")[0] == 200, 3)
     assert host.ask("DELETE", f"/own/data/{name}", reader="bob")[0] == 403
     assert json.loads(host.ask("GET", "/own/data", reader="bob")[1]) == []
+
+
+def test_a_reader_finds_data_by_what_they_called_it_and_nobody_else_learns_that(host):
+    host.put(b"a\n7\n8\n", reader="eve", name="<b>salaries</b>.csv")
+    host.put(b"b\n7\n8\n", reader="eve", number=1, name="more.csv")
+    name = re.search("[0-9a-f]{32}", host.read("eve")[-1]["read"])[0]
+    (mine,) = json.loads(host.ask("GET", "/own/data", reader="eve")[1])
+    assert mine["name"] == "<b>salaries</b>.csv and 1 more"
+    host.ask("POST", f"/own/data/{name}/share", b"", "eve")
+    until(lambda: ada(host, name)[0] == 200, 3)
+    assert "salaries" not in ada(host, name)[1]
+
+
+def test_files_that_are_not_here_any_more_are_gone_so_that_a_page_sends_them_again(host):
+    host.put(reader="eve", upload=OTHER)
+    assert host.ask("DELETE", f"/own/{OTHER}", reader="eve")[0] == 204
+    status, sentence = host.ask("POST", f"/own/{OTHER}", b"", "eve")
+    assert (status, "Drop them again" in sentence) == (410, True)
 
 
 def test_the_same_file_again_has_the_same_id_and_another_readers_another(host):
@@ -167,10 +111,11 @@ def test_a_refusal_is_a_sentence_with_offers_and_what_was_sent_can_be_read_other
 
 
 def test_what_was_not_sent_cannot_be_read(host):
-    assert "Drop them again" in host.read(upload=OTHER, reader="nobody")[-1]["refused"]
+    status, sentence = host.ask("POST", f"/own/{OTHER}", b"", "nobody")
+    assert (status, "Drop them again" in sentence) == (410, True)
     # Nor what another reader has sent under the same number.
     host.put(TABLE)
-    assert "Drop them again" in host.read(reader="eve")[-1]["refused"]
+    assert host.ask("POST", f"/own/{UPLOAD}", b"", "eve")[0] == 410
 
 
 def test_a_cancelled_upload_leaves_nothing(host):
@@ -267,7 +212,7 @@ def test_a_file_that_is_never_read_is_refused_at_once(host, sent):
     status, sentence = host.put(sent, reader="pickling")
     assert status == 415
     assert "save" in sentence
-    assert "Drop them again" in host.read("pickling")[-1]["refused"]
+    assert host.ask("POST", f"/own/{UPLOAD}", b"", "pickling")[0] == 410
 
 
 @pytest.mark.parametrize("end", ["closed", "chunk"])
@@ -496,3 +441,17 @@ def test_the_same_file_revives_the_link(host):
     assert host.view(query, "reviving")["outcome"] == "drawn"
     # What is made of it is remembered again.
     until(lambda: host.view(query, "reviving") and sum(host.held(name).values()), 5)
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path):
+    chosen = settings(tmp_path, WEB_CONCURRENCY="1", DASHBOARD_LOG_LEVEL="ERROR")
+    # Files of this server end at a megabyte: to whoever writes, that is a disk without room.
+    command = ["sh", "-c", f"ulimit -S -f 2048; {parts.serving(APP)}"]
+    with parts.listening(command, tmp_path, **chosen) as (port, process):
+        host = Host(port, process, tmp_path)
+        assert host.keep()
+        before = host.files()
+        status, sentence = host.put(bytes(3 * 2**20), reader="large")
+        assert (status, "no room" in sentence) == (507, True)
+        assert host.files() == before
+        assert host.put(reader="large")[0] == 201

@@ -63,3 +63,18 @@ def test_what_is_larger_than_an_answer_is_not_fetched(port, monkeypatch):
     assert there.server.exists(there._name("another", "large")) == 0
     there.note("name", "short", 60)
     assert there.noted("name") == "short"
+
+
+def test_what_is_made_of_deleted_data_is_found_by_its_tag_and_removed(port):
+    there, gone, kept = Redis(f"redis://:{SPELLED}@127.0.0.1:{port}/0", "1", {}), "1" * 32, "2" * 32
+    for i in range(2500):
+        there.write(f"labels {i}", i)
+    for of in (gone, kept):
+        there.write(f"points {of}", 1.5)
+        there.note(f"progress points {of}", "half", 60)
+    assert there.forget([gone])
+    assert there.read(f"points {gone}") is ABSENT
+    assert there.noted(f"progress points {gone}") is None
+    assert (there.read(f"points {kept}"), there.noted(f"progress points {kept}")) == (1.5, "half")
+    assert (there.read("labels 0"), there.read("labels 2499")) == (0, 2499)
+    assert not Redis("redis://127.0.0.1:1/0", "1", {}).forget([gone])

@@ -436,7 +436,7 @@ def test_colours_mean_the_same_on_digits_and_neighbours():
     "query",
     [
         "row=-1",
-        "row=100000",
+        "row=800000",
         "row=2.5",
         "neighbours.n_neighbors=0",
         "neighbours.n_neighbors=101",

@@ -19,7 +19,7 @@ SECRET = "s" * 32
 @pytest.fixture(scope="session")
 def s3():
     """The address of a server with a bucket, whose keys stand in the environment."""
-    with serving() as (address, client):
+    with serving() as (address, client, _):
         before = {name: os.environ.get(name) for name in address}
         os.environ.update(address)
         yield client

@@ -1,5 +1,6 @@
 """Data sets are found by nobody but their reader until they are shared, and only as long as they are used."""
 
+import errno
 import os
 import pickle
 import time
@@ -191,6 +192,24 @@ def test_what_is_not_whole_is_seen_by_nobody_and_goes_after_an_hour(vault, monke
     monkeypatch.undo()
     assert vault.keeper.entries("sets") == []
     assert not begun.exists()
+
+
+@pytest.mark.parametrize("fails", ["data", "used", "note"])
+def test_a_data_set_that_could_not_be_written_whole_is_not_there(vault, monkeypatch, fails):
+    def failing(call):
+        def write(self, name, *given):
+            if f"/{fails}" in name:
+                raise OSError(errno.ENOSPC, "full")
+            call(self, name, *given)
+
+        return write
+
+    for name in ("write", "take"):
+        monkeypatch.setattr(type(vault.keeper), name, failing(getattr(type(vault.keeper), name)))
+    with pytest.raises(OSError, match="full"):
+        keep(vault)
+    assert vault.of("ada") == []
+    assert vault.find(vault.id_of("ada", "file", "plainly")) is None
 
 
 def test_data_that_was_replaced_goes_when_nobody_can_be_reading_it(vault, monkeypatch):

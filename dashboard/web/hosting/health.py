@@ -88,9 +88,10 @@ class Probes:
 
 
 def parts(layer: Layer) -> Probes:
-    """The store and the engine of an app; a memory that nobody shares is always well."""
-    store = layer.cache.store
-    return Probes({"store": store.health if store else lambda: Health(True, "memory"), "engine": layer.engine.health})
+    """The store, the engine and the vault of an app; a memory that nobody shares is always well."""
+    store, kept = layer.cache.store, layer.vault
+    found = {"store": store.health if store else lambda: Health(True, "memory"), "engine": layer.engine.health}
+    return Probes(found | ({"vault": kept.health} if kept else {}))
 
 
 def install(app: Dash, probes: Probes, desk: Desk) -> None:

@@ -1,0 +1,305 @@
+"""Plain code that makes the points of a reader's own data from their files, for them to take home."""
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from dashboard.data.features import Part, Recipe, halved, parts, runs
+from dashboard.data.own_code import arrays, images, objects, text
+from dashboard.data.own_code.asked import Asked, Sections, asked
+from dashboard.data.own_code.literals import broken, literal, several
+from dashboard.data.own_code.snippets import folders_of, key, one_hot, row_of
+from dashboard.data.own_code.taken import function
+from dashboard.errors import Refusal
+from dashboard.reading.read import Read
+
+TABLE, MORE = "table", "more"
+# More columns in a row than this are spelled by the first and the last.
+RUN = 6
+READERS: dict[str, Callable[[Asked], Sections]] = {
+    "csv": text.sections,
+    "npy": arrays.sections,
+    "npz": arrays.sections,
+    "idx": arrays.sections,
+    "parquet": objects.parquet,
+    "workbook": objects.workbook,
+}
+# Of these all rows are known before one is chosen, so that what stands beside them is chosen likewise.
+# Of these the table has all columns, in the order of the file.
+WHOLE = ("csv", "workbook", "npy", "npz", "idx")
+ARRAYS = ("npy", "npz", "idx")
+
+
+def sections(read: Read, recipe: Recipe, groups: Sequence[object]) -> Sections:
+    """The code of a data set: its files, its features X (n, d) and, where it has a label, truth (n,).
+
+    Parameters
+    ----------
+    read : Read
+    recipe : Recipe
+        What becomes of its columns.
+    groups : sequence
+        The values of the label in the order of the groups' numbers; empty where there is no label.
+
+    Raises
+    ------
+    Refusal
+        If nothing says how its files were read, as of data that a notebook gave.
+    """
+    if not read.pieces or any(piece.kind == "other" for piece in read.pieces):
+        raise Refusal("There is no code for data that did not come from files of plain columns.", "data")
+    chosen = [] if read.images is not None else places(read, recipe)
+    wanted = {*chosen, *with_role(recipe, "label")[:1], *with_role(recipe, "projection")}
+    wanted |= {place for place, column in enumerate(read.columns) if joins(read, column.name, wanted)}
+    scaled = of_images(read, recipe) if read.images is not None else [("The features", made(read, recipe))]
+    found = [
+        *files(read, wanted),
+        *([function(one_hot)] if any(read.columns[place].kept == "texts" for place in recipe.one_hot) else []),
+        *scaled,
+        *drawn(read, recipe),
+        *truth(read, recipe, groups),
+    ]
+    return once(found)
+
+
+def once(found: Sections) -> Sections:
+    """Sections without those that are there already, as functions are that several files need."""
+    out: Sections = []
+    for number, (heading, code) in enumerate(found):
+        name = code.partition("(")[0]
+        # A function of the same name but with other words stands again where it changes.
+        before = [c for _, c in found[:number] if c.startswith("def ") and c.partition("(")[0] == name]
+        if not code.startswith("def ") or not before or before[-1] != code:
+            out.append((heading, code))
+    return out
+
+
+# --- Files -----------------------------------------------------------------------------------------
+
+
+def joins(read: Read, name: str, wanted: Collection[int]) -> bool:
+    """Whether a column of this name says which rows of a further file belong to those before it."""
+    needed = {read.columns[place].piece for place in wanted}
+    return any(piece.join is not None and piece.join[0] == name for at, piece in enumerate(read.pieces) if at in needed)
+
+
+def files(read: Read, wanted: Collection[int]) -> Sections:
+    """What makes the table of all files of which a column is needed."""
+    first = read.pieces[0]
+    out: Sections = []
+    there = first.format != "images" and first.kind != "images"
+    if first.format == "images":
+        of = asked(read, 0, TABLE, wanted)
+        out, there = images.sections(of, read), bool(of.words)
+    elif first.kind == "images":
+        out = [*arrays.images(first, read), *chosen_rows(read, "images")]
+    else:
+        out = [*READERS[first.format](asked(read, 0, TABLE, wanted)), *chosen_rows(read, TABLE)]
+    for number in range(1, len(read.pieces)):
+        if any(read.columns[place].piece == number for place in wanted):
+            out += beside(read, number, wanted, there)
+            there = True
+    return out
+
+
+def chosen_rows(read: Read, name: str) -> Sections:
+    """The rows that were read, where not all of them were."""
+    lines = []
+    sample, whole = read.understood.sample, "np.arange(len(images))"
+    if sample >= 0:
+        lines.append(f"kept = np.sort(np.random.default_rng({sample}).choice(len({name}), {len(read)}, replace=False))")
+        whole = "kept"
+    if read.images is not None and read.images.dtype != np.uint8:
+        lines.append(f"kept = {whole}")
+        lines.append("kept = kept[np.isfinite(images[kept]).reshape(len(kept), -1).all(axis=1)]")
+    if not lines:
+        return []
+    lines.append("images = images[kept]" if name == "images" else f"{name} = {name}.iloc[kept].reset_index(drop=True)")
+    return [("The rows that were read", "\n".join(lines))]
+
+
+def beside(read: Read, number: int, wanted: Collection[int], there: bool) -> Sections:
+    """What puts a further file beside those before it, `there` where they have made a table."""
+    piece, first = read.pieces[number], read.pieces[0]
+    of = asked(read, number, MORE if there or piece.join else TABLE, wanted)
+    out, lines = READERS[piece.format](of), []
+    if first.format in ARRAYS and chosen_rows(read, TABLE):
+        lines.append(f"{of.table} = {of.table}.iloc[kept].reset_index(drop=True)")
+    if piece.join is not None:
+        own = literal(of.names[piece.join[1]])
+        words = f"map(key, {MORE}[{own}])"
+        if piece.join[0]:
+            out += [function(key)]
+            lines.append(f"rows = {{word: row for row, word in reversed(list(enumerate({words})))}}")
+            lines.append(f"rows = [rows.get(word, -1) for word in map(key, {TABLE}[{literal(piece.join[0])}])]")
+        else:
+            out += [function(key), function(folders_of), function(row_of)]
+            lines += [
+                f"rows = [(folders_of(word), row) for row, word in enumerate({words}) if word is not None]",
+                'rows = {"/".join(parts): row for parts, row in reversed(rows)}',
+                f"rows = [row_of(name, rows, {several(folders_of(piece.file)[:-1])}) for name in names]",
+            ]
+        lines.append(f"{MORE} = {MORE}.reindex(rows).reset_index(drop=True)  # empty where nothing belongs to a row")
+        for name, d in of.vectors.items():
+            at = f"{MORE}[{literal(name)}]"
+            lines.append(f"{at} = [row if np.ndim(row) else np.full({d}, np.nan) for row in {at}]")
+    if there:
+        lines.append(f"{TABLE} = pd.concat([{TABLE}, {MORE}], axis=1)")
+    elif piece.join is not None:
+        lines.append(f"{TABLE} = {MORE}")
+    return [*out, ("What belongs together", "\n".join(lines))] if lines else out
+
+
+# --- Images ----------------------------------------------------------------------------------------
+
+
+def of_images(read: Read, recipe: Recipe) -> Sections:
+    """Images as rows of pixels, and what scales them."""
+    assert read.images is not None
+    unit = float(read.images.max()) or 1.0
+    lines = ["pixels = images.reshape(len(images), -1)"]
+    if recipe.standardize:
+        lines.append(f"X = StandardScaler().fit_transform(pixels / {unit!r})")
+    elif read.images.dtype == np.uint8:
+        lines.append(f"X = pixels.astype(np.float32) / np.float32({unit!r})")
+    else:
+        lines.append(f"X = pixels / {unit!r}")
+    return [("The features: pixels, of which the largest is 1", "\n".join(lines))]
+
+
+# --- Features --------------------------------------------------------------------------------------
+
+
+def places(read: Read, recipe: Recipe) -> list[int]:
+    """The columns that become features."""
+    by_name = {column.name: place for place, column in enumerate(read.columns)}
+    return [by_name[part.name] for part in kept(read, recipe)]
+
+
+def kept(read: Read, recipe: Recipe) -> list[Part]:
+    """What the columns become that are not left out for their missing values."""
+    found = parts(read, recipe)
+    if recipe.missing == "columns":
+        return [part for part in found if not np.isnan(part.values).any()]
+    return found
+
+
+def with_role(recipe: Recipe, role: str) -> list[int]:
+    """The columns that have a role."""
+    return [place for place, of in enumerate(recipe.roles) if of == role]
+
+
+def made(read: Read, recipe: Recipe) -> str:
+    """The features, without missing values, and what scales them."""
+    chosen = places(read, recipe)
+    blocks = [block(read, recipe, kind, list(run)) for kind, run in groupby(chosen, lambda at: way(read, recipe, at))]
+    whole = blocks[0] if len(blocks) == 1 else "np.hstack(" + broken("[", blocks, "]") + ")"
+    lines = [f"features = {whole}", *missing(read, recipe)]
+    return "\n".join([*lines, *scaling(read, recipe)])
+
+
+def way(read: Read, recipe: Recipe, place: int) -> object:
+    """Columns next to each other that become features in the same way are taken at once."""
+    if place in recipe.one_hot and read.columns[place].kept == "texts":
+        return "words", place
+    if read.columns[place].kept == "vectors":
+        return "vectors", place
+    return ("log" if place in recipe.log else "numbers",)
+
+
+def block(read: Read, recipe: Recipe, kind: object, run: list[int]) -> str:
+    """The features (n, k) of columns of one kind."""
+    assert isinstance(kind, tuple)
+    names = [read.columns[place].name for place in run]
+    column = f"{TABLE}[{literal(names[0])}]"
+    if kind[0] == "words":
+        columns = f"one_hot({column}, {several(sorted(read.texts.words(read.columns[run[0]].at)))})"
+        return f"np.nan_to_num({columns})" if recipe.missing == "median" else columns
+    if kind[0] == "vectors":
+        return f"np.stack({column})"
+    whole = f"np.ascontiguousarray({chosen_columns(read, run)}, float)"
+    return f"np.log({whole})" if kind[0] == "log" else whole
+
+
+def chosen_columns(read: Read, run: list[int]) -> str:
+    """Some columns of the table."""
+    names = [read.columns[place].name for place in run]
+    first = read.columns[run[0]]
+    in_a_row = all(
+        (read.columns[p].piece, read.columns[p].place - i) == (first.piece, first.place) for i, p in enumerate(run)
+    )
+    if len(run) > RUN and in_a_row and read.pieces[first.piece].format in WHOLE:
+        return f"{TABLE}.loc[:, {literal(names[0])}:{literal(names[-1])}]"
+    return f"{TABLE}[{several(names)}]"
+
+
+def missing(read: Read, recipe: Recipe) -> list[str]:
+    """What becomes of missing values, where there are some."""
+    if not any(np.isnan(part.values).any() for part in kept(read, recipe)):
+        return []
+    if recipe.missing == "median":
+        return ["features = np.where(np.isnan(features), np.nanmedian(features, axis=0), features)  # filled in"]
+    return [
+        "whole = ~np.isnan(features).any(axis=1)  # rows that miss a value are left out",
+        f"features, {TABLE} = features[whole], {TABLE}[whole]",
+    ]
+
+
+def scaling(read: Read, recipe: Recipe) -> list[str]:
+    """What standardises, where it does."""
+    if not recipe.standardize:
+        return ["X = features"]
+    found = kept(read, recipe)
+    those = np.repeat([not part.words for part in found], [len(part.names) for part in found])
+    if not those.any():
+        return ["X = features"]
+    of, lines = "features", []
+    if not those.all():
+        at = numbered(np.flatnonzero(those).tolist())
+        of = f"features[:, {at}]"
+    if (halved(np.hstack([np.nan_to_num(part.values) for part in found if not part.words])) < 1).any():
+        lines.append("# Halved so often that squares of the largest are finite.")
+        lines.append(f"halved = np.ldexp(1.0, -np.maximum(0, np.frexp(abs({of}).max(axis=0))[1] - 400))")
+        of += " * halved"
+    if those.all():
+        return [*lines, f"X = StandardScaler().fit_transform({of})"]
+    return [
+        *lines,
+        "X = features.copy()  # columns of words stay as they are",
+        f"X[:, {at}] = StandardScaler().fit_transform({of})",
+    ]
+
+
+def numbered(places: Sequence[int]) -> str:
+    """Some columns of an array by their numbers."""
+    spelled = [run.replace("-", ":") for run in runs(places)]
+    ends = [f"{run.partition(':')[0]}:{int(run.partition(':')[2]) + 1}" if ":" in run else run for run in spelled]
+    return f"np.r_[{', '.join(ends)}]"
+
+
+# --- Beside the features ---------------------------------------------------------------------------
+
+
+def drawn(read: Read, recipe: Recipe) -> Sections:
+    """Where the points are drawn, if columns say it."""
+    names = [read.columns[place].name for place in with_role(recipe, "projection")]
+    if not names:
+        return []
+    code = f"drawn = np.zeros((len({TABLE}), 3))\ndrawn[:, :{len(names)}] = {TABLE}[{several(names)}]"
+    return [("Where the points are drawn", code)]
+
+
+def truth(read: Read, recipe: Recipe, groups: Sequence[object]) -> Sections:
+    """The number of each row's group."""
+    labels = with_role(recipe, "label")
+    if not labels:
+        return []
+    name = literal(read.columns[labels[0]].name)
+    code = (
+        f"groups = {several(groups)}\n"
+        "numbers = {word: number for number, word in enumerate(groups)}\n"
+        # Rows without a label are a group of their own, the last.
+        f"truth = np.array([numbers.get(word, len(groups)) for word in {TABLE}[{name}]])"
+    )
+    return [("The groups: truth is the number of each row's", code)]
