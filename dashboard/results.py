@@ -46,6 +46,7 @@ from dashboard.layer.cache import weight
 from dashboard.layer.engine import Work
 from dashboard.layer.layer import Layer
 from dashboard.params import Params
+from dashboard.vault.outside import Outside
 from dashboard.vault.vault import Vault
 
 P = ParamSpec("P")
@@ -100,7 +101,9 @@ def question(answer: Callable[P, T]) -> Callable[P, T]:
     @wraps(answer)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
-        return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs))
+        # What lies outside of a vault is copied nowhere: neither are answers made of it.
+        keep = not _outside(args)
+        return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs), keep=keep)
 
     return ask
 
@@ -116,7 +119,8 @@ def heavy(plan: Callable[P, Work[T]]) -> Callable[P, T]:
     @wraps(plan)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
         work = plan(*args, **kwargs)
-        work = replace(work, given=sum(weight(points(a) if isinstance(a, Source) else a) for a in work.args))
+        given = sum(weight(points(a) if isinstance(a, Source) else a) for a in work.args)
+        work = replace(work, given=given, here=_outside(args))
         return run(f"{version()} {_key(name, args)}", work)
 
     return answer
@@ -126,6 +130,11 @@ def _key(name: str, args: tuple[Any, ...]) -> str:
     """Names a question; other files in the same folder are another source."""
     key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
     return " ".join([key, *filter(None, map(content, args))])
+
+
+def _outside(args: tuple[Any, ...]) -> bool:
+    """Whether a question is about data that this machine alone has."""
+    return any(isinstance(a, Source) and a.outside for a in args)
 
 
 def run(key: str, work: Work[T]) -> T:
@@ -140,12 +149,12 @@ def run(key: str, work: Work[T]) -> T:
     return layer.current().engine.run(key, work)
 
 
-def placed(place: Place, vault: Vault | None, work: Work[T]) -> T:
+def placed(place: Place, vault: Vault | None, outside: Outside, work: Work[T]) -> T:
     """What comes of a piece of work in a process that has nothing else to do, and is told where files are.
 
     The store and the engine that settings name are for those who ask for work.
     """
-    with layer.using(Layer(mnist=place, vault=vault)):
+    with layer.using(Layer(mnist=place, vault=vault, outside=outside)):
         return work.done()
 
 
