@@ -5,10 +5,12 @@
 
 import io
 import sys
+from importlib.resources import files
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from bench.browser import PAINTED, chromium
 from bench.servers import ROOT, hosted
@@ -30,6 +32,12 @@ STATES = TABS | {
     "against": "dendrogram?dendrogram.against=single&data.cluster_std=1.5",
     "zoomed": "dendrogram?method=agglomerative&data=digits&dendrogram.root=3590&method.n_clusters=10",
 }
+# Somebody's own table, which Plotly ships: 142 countries from 1952 to 2007. Its countries name its rows, and what spans
+# powers of ten is taken by its logarithm.
+TABLE = files("plotly") / "package_data" / "datasets" / "gapminder.csv.gz"
+OWN = "scatter?data=own&data.id={id}&data.roles=x2,x7,i0&data.log=4-5&method=kmeans&method.n_clusters=5"
+STATES |= {"own": OWN, "read": "data?data=own&data.id={id}"}
+TABS |= {"own": OWN}
 SIZES = {"": (1440, 900), "-narrow": (390, 844)}
 PATIENCE = 60_000  # milliseconds
 
@@ -55,14 +63,38 @@ def taken(browser: Browser, url: str, theme: str, width: int, height: int) -> by
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
+    if "{id}" in url:
+        url = url.format(id=dropped(page, url))
     page.goto(url, wait_until="networkidle")
-    page.wait_for_selector(".numbers, .stage .notice", state="attached")
+    page.wait_for_selector(".numbers, .onward, .stage .notice", state="attached")
     page.wait_for_function(PAINTED)
+    if "data=own" in url and "/scatter" in url:
+        point_at_one(page)
     previous, png = b"", page.screenshot()
     while png != previous:
         previous, png = png, page.screenshot()
     context.close()
     return png
+
+
+def dropped(page: Page, url: str) -> str:
+    """The id of the table, once it was chosen on a page."""
+    page.goto(f"{url.partition('?')[0].rpartition('/')[0]}/data", wait_until="networkidle")
+    page.locator('input[data-part="files"]').set_input_files(str(TABLE))
+    page.wait_for_url("**/data?*data.id=*")
+    return parse_qs(urlsplit(page.url).query)["data.id"][0]
+
+
+def point_at_one(page: Page) -> None:
+    """Hold the mouse over a point, so that the chart says what its row is called."""
+    box = page.locator("[data-panel]:not([hidden]) .gl-container canvas").first.bounding_box()
+    assert box is not None
+    for step in range(30):
+        page.mouse.move(box["x"] + box["width"] * (0.35 + step / 100), box["y"] + box["height"] * 0.45)
+        page.wait_for_timeout(150)
+        if page.locator(".hovertext").count():
+            return
+    raise SystemExit("The mouse met no point.")
 
 
 def small(png: bytes) -> bytes:

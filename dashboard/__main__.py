@@ -8,12 +8,19 @@ import argparse
 import logging
 import os
 import socket
+import sys
 from importlib import import_module
+from threading import Thread
+from typing import Any
 
 from dashboard import __version__, settings
+from dashboard.errors import Refusal
 from dashboard.settings import Settings
 from dashboard.web import logs
 from dashboard.web.hosting import binds
+
+# How a start ends whose files cannot be read.
+REFUSED = 2
 
 
 def words() -> argparse.Namespace:
@@ -25,7 +32,20 @@ def words() -> argparse.Namespace:
     )
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on, instead of HOST or 127.0.0.1")
     parser.add_argument("--port", metavar="NUMBER", help="port to listen on, instead of PORT or 8050; 0 for a free one")
-    parser.add_argument("--open", action="store_true", help="open it in a browser when it can answer")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="files or folders that belong together, to be shown")
+    parser.add_argument(
+        "--open",
+        action=argparse.BooleanOptionalAction,
+        help="open it in a browser when it can answer; done anyway where there are files",
+    )
+    parser.add_argument(
+        "--read-as",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="how files are read, where they are taken for something else: delimiter=semicolon, decimal=comma, "
+        "thousands=point, header=no, encoding=cp1252, sheet=…, array=…, sample=0",
+    )
     parser.add_argument(
         "--what-was-read",
         nargs="+",
@@ -55,15 +75,34 @@ def main() -> None:
         binds.demand(chosen.auth, listening.getsockname())
         if chosen.debug and not binds.local(listening.getsockname()):
             raise SystemExit(f"DASHBOARD_DEBUG is for this machine alone, and HOST is {chosen.host}.")
+    if chosen.debug and line.files:
+        raise SystemExit("Files do not go with DASHBOARD_DEBUG: the debugger starts the dashboard again and again.")
     if chosen.debug and line.open:
         raise SystemExit("--open does not go with DASHBOARD_DEBUG: the debugger starts the dashboard again and again.")
+    files = read(line, chosen) if line.files else None
     local = import_module("dashboard.web.local")
     if not chosen.debug and listening is not None:
-        local.serve(chosen, listening, line.open)
+        local.serve(chosen, listening, line.open if line.open is not None else bool(files), files)
         return
     if listening is not None:
         listening.close()
     local.debug(chosen)
+
+
+def read(line: argparse.Namespace, chosen: Settings) -> Any:
+    """What was read of the files on the command line; the app is loaded meanwhile.
+
+    A child process reads, so that each has a processor. Where the files are refused this process ends.
+    """
+    Thread(target=import_module, args=("dashboard.web.local",), daemon=True).start()
+    brought = import_module("dashboard.web.brought")
+    try:
+        return brought.read(line.files, line.read_as, chosen.limits)
+    except Refusal as refusal:
+        brought.tell(refusal)
+        sys.stderr.flush()
+        # At once, whatever is being loaded.
+        os._exit(REFUSED)
 
 
 def claim(chosen: Settings) -> socket.socket:

@@ -139,6 +139,11 @@ class Params(BaseModel):
         fields = type(self).model_fields
         return self.model_copy(update={name: fields[name].default for name in fields.keys() - names})
 
+    def content(self) -> str:
+        """Names what the answer to this depends on beside what it says: files that are read; empty for nothing."""
+        parts = (getattr(self, name) for name in type(self).model_fields)
+        return " ".join(filter(None, (part.content() for part in parts if isinstance(part, Params))))
+
     @property
     def key(self) -> str:
         """A canonical name: equal for equal questions, in any process and on any machine."""

@@ -15,7 +15,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from dashboard import compute
+from dashboard import compute, reading
 from dashboard import data as sources
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
@@ -46,6 +46,7 @@ from dashboard.layer.cache import weight
 from dashboard.layer.engine import Work
 from dashboard.layer.layer import Layer
 from dashboard.params import Params
+from dashboard.vault.outside import Outside
 from dashboard.vault.vault import Vault
 
 P = ParamSpec("P")
@@ -80,7 +81,8 @@ ANSWERS: dict[str, type] = {
 def version() -> str:
     """Names the code and the libraries that answers depend on: another version, other answers."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for room in (compute, sources):
+    # Data of readers' own is as it was read, and of files of this machine is read again.
+    for room in (compute, sources, reading):
         for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             digest.update(path.read_bytes())
     for library in ("numpy", "scipy", "scikit-learn", "fastcluster"):
@@ -100,7 +102,9 @@ def question(answer: Callable[P, T]) -> Callable[P, T]:
     @wraps(answer)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
-        return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs))
+        # What lies outside of a vault is copied nowhere: neither are answers made of it.
+        keep = not _outside(args)
+        return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs), keep=keep)
 
     return ask
 
@@ -116,7 +120,8 @@ def heavy(plan: Callable[P, Work[T]]) -> Callable[P, T]:
     @wraps(plan)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
         work = plan(*args, **kwargs)
-        work = replace(work, given=sum(weight(points(a) if isinstance(a, Source) else a) for a in work.args))
+        given = sum(weight(points(a) if isinstance(a, Source) else a) for a in work.args)
+        work = replace(work, given=given, here=_outside(args))
         return run(f"{version()} {_key(name, args)}", work)
 
     return answer
@@ -126,6 +131,11 @@ def _key(name: str, args: tuple[Any, ...]) -> str:
     """Names a question; other files in the same folder are another source."""
     key = json.dumps([name, *(a.key if isinstance(a, Params) else a for a in args)])
     return " ".join([key, *filter(None, map(content, args))])
+
+
+def _outside(args: tuple[Any, ...]) -> bool:
+    """Whether a question is about data that this machine alone has."""
+    return any(isinstance(a, Source) and a.outside for a in args)
 
 
 def run(key: str, work: Work[T]) -> T:
@@ -140,12 +150,12 @@ def run(key: str, work: Work[T]) -> T:
     return layer.current().engine.run(key, work)
 
 
-def placed(place: Place, vault: Vault | None, work: Work[T]) -> T:
+def placed(place: Place, vault: Vault | None, outside: Outside, work: Work[T]) -> T:
     """What comes of a piece of work in a process that has nothing else to do, and is told where files are.
 
     The store and the engine that settings name are for those who ask for work.
     """
-    with layer.using(Layer(mnist=place, vault=vault)):
+    with layer.using(Layer(mnist=place, vault=vault, outside=outside)):
         return work.done()
 
 

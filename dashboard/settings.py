@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from difflib import get_close_matches
@@ -23,6 +24,8 @@ LIMITS = {"upload_bytes": "sent"} | {
 }
 # How the names of settings begin, and from which likeness on another name is taken for a slip.
 OURS, ALIKE = "DASHBOARD_", 0.85
+# A word that stands in an address as it is.
+TOKEN = re.compile(r"([A-Za-z0-9_-]{16,200})?")
 log = logging.getLogger(__name__)
 
 
@@ -123,6 +126,12 @@ class Settings(BaseSettings):
     upload_memory: int = Field(
         HOSTED.memory, ge=256 * MIB, le=1024 * 1024 * MIB, validation_alias="DASHBOARD_UPLOAD_MEMORY"
     )
+    # Unset, one is made where files of this machine, or a notebook's data, are shown.
+    token: SecretStr = Field(
+        SecretStr(""),
+        description="at least 16 letters, digits, - and _",
+        validation_alias="DASHBOARD_TOKEN",
+    )
     proxies: int = Field(0, ge=0, le=10, validation_alias="DASHBOARD_PROXIES")
 
     @field_validator("auth_proxy")
@@ -140,6 +149,13 @@ class Settings(BaseSettings):
             raise ValueError
         return given
 
+    @field_validator("token")
+    @classmethod
+    def _plain(cls, given: SecretStr) -> SecretStr:
+        if not TOKEN.fullmatch(given.get_secret_value()):
+            raise ValueError
+        return given
+
     @property
     def limits(self) -> Limits:
         """How much is read of what a reader sends: as it is set, or where nothing is, as hosts and laptops have it."""
@@ -152,6 +168,10 @@ class Settings(BaseSettings):
             raise ValueError("DASHBOARD_AUTH=basic needs DASHBOARD_PASSWORDS, a file with a line name:hash each.")
         if self.auth == "proxy" and not self.auth_proxy:
             raise ValueError("DASHBOARD_AUTH=proxy needs DASHBOARD_AUTH_PROXY, the address that readers come from.")
+        if self.token.get_secret_value() and self.auth:
+            raise ValueError(
+                "DASHBOARD_TOKEN is for a machine of one's own: leave it out where DASHBOARD_AUTH says who may come in."
+            )
         if self.proxies and not self.auth:
             raise ValueError(
                 "DASHBOARD_PROXIES says that readers come through a proxy, so DASHBOARD_AUTH must be set to "

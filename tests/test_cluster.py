@@ -150,3 +150,9 @@ def test_a_refusal_of_a_worker_is_a_refusal_and_not_tried_again(scheduler, caplo
     assert refused.value.parameter == "n_samples"
     assert "done here" not in caplog.text
     cluster._disconnect()
+
+
+def test_what_lies_on_this_machine_alone_is_worked_out_on_it(monkeypatch):
+    monkeypatch.setattr(Cluster, "_connected", lambda _: pytest.fail("The cluster was asked."))
+    cluster = Cluster("tcp://127.0.0.1:1", {}, same, results.run, Here())
+    assert cluster.run("question", Work(len, ("abc",), "", 1.0, 1, here=True)) == 3

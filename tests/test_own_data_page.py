@@ -1,5 +1,6 @@
 """docs/own-data.md is true: its tables are those of the code, and its examples print what stands there."""
 
+import inspect
 import json
 import os
 import re
@@ -11,9 +12,11 @@ from typing import get_args
 
 import pytest
 
+from dashboard import explore
 from dashboard.data import features, own
 from dashboard.data.report import tell
 from dashboard.layer import watch
+from dashboard.notebook.explored import Explored
 from dashboard.page.constants import KINDS
 from dashboard.reading import bounds, kinds, roles
 from dashboard.reading.choices import Choices
@@ -190,6 +193,29 @@ def test_lives_and_seconds_are_those_of_the_code():
 def test_settings_that_are_named_exist():
     known = {str(field.validation_alias) for field in Settings.model_fields.values()}
     assert set(re.findall(r"DASHBOARD_\w+", TEXT)) <= known
+
+
+# --- The three ways in -----------------------------------------------------------------------------
+
+
+def test_the_command_line_has_the_words_of_the_page():
+    said = subprocess.run(
+        [sys.executable, "-m", "dashboard", "--help"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for word in set(re.findall(r"(?<=`)--[a-z][\w-]+", TEXT)) | {"FILE"}:
+        assert word in said, word
+
+
+def test_explore_takes_and_gives_what_the_page_says():
+    (call,) = re.findall(r"`explore\((.+?)\)`", TEXT)
+    named = {"proxy", *re.findall(r"(\w+)=…", call)}
+    assert named <= set(inspect.signature(explore).parameters)
+    for name in re.findall(r"shown\.(\w+)\(", TEXT):
+        assert callable(getattr(Explored, name))
 
 
 # --- Examples --------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ class Own(Source):
     measured: ClassVar = "features"
 
     kind: Literal["own"] = "own"
-    id: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
+    id: Annotated[str, Field(pattern=r"^([0-9a-f]{32}|o[0-9a-f]{31})?$")] = ""
     roles: Annotated[str, BeforeValidator(_roles)] = Field(
         "", description="The roles of columns that are taken for something else than was found: f0-3,l4."
     )
@@ -90,7 +90,16 @@ class Own(Source):
         """
         if not self.id:
             raise Refusal("Nothing of your own is chosen yet: drop a file anywhere on this page.", "data")
-        return vault.current().load(self.id)
+        return vault.load(self.id)
+
+    @property
+    def outside(self) -> bool:
+        """Whether it lies in files of whoever started the app, or in a notebook."""
+        return vault.lies_outside(self.id)
+
+    def content(self) -> str:
+        """Names the version of files that are read where they are; what is kept in a vault does not change."""
+        return vault.sight().stamp(self.id) if self.outside else ""
 
     def load(self) -> Points:
         """The points: X (n, d), the groups of the label, and what rows are called.

@@ -72,6 +72,11 @@ class Source(Params):
         """Constants of methods that suit these points, where no reader has said otherwise, by name."""
         return {}
 
+    @property
+    def outside(self) -> bool:
+        """Whether it reads what this machine, or this process, alone has."""
+        return False
+
     def content(self) -> str:
         """Names what is read beside the constants; empty where nothing is."""
         return ""

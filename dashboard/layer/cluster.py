@@ -92,14 +92,15 @@ class Cluster:
     def run(self, key: str, work: Work[T]) -> T:
         """What comes of it, worked out on the cluster or else here.
 
-        A worker that asks works it out itself: it would wait for a place that it takes.
+        A worker that asks works it out itself: it would wait for a place that it takes. What reads files of this
+        machine is worked out on it.
 
         Raises
         ------
         Stopped
             If nobody waits for it any more; the cluster drops it too.
         """
-        if on_a_worker():
+        if work.here or on_a_worker():
             return self._near.run(key, work)
         name = f"{TOPIC}-{hashlib.sha256(key.encode()).hexdigest()}"
         try:

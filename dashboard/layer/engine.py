@@ -29,6 +29,8 @@ class Work(Generic[T]):
         Bytes it holds at once at most, beside what the function is given.
     given : int
         Bytes of that: another process holds its own.
+    here : bool
+        Whether it reads what lies on this machine alone.
     """
 
     function: Callable[..., T]
@@ -37,6 +39,7 @@ class Work(Generic[T]):
     seconds: float
     nbytes: int
     given: int = 0
+    here: bool = False
 
     def done(self) -> T:
         """What comes of it, here and now.

@@ -21,6 +21,8 @@ from dashboard.layer.engine import Engine, Here
 from dashboard.layer.queue import Desk
 from dashboard.layer.room import Room
 from dashboard.layer.watch import Watch
+from dashboard.params import Params
+from dashboard.vault.outside import Outside, Sight
 from dashboard.vault.vault import Vault
 
 T = TypeVar("T")
@@ -48,6 +50,10 @@ class Layer:
         Where data sets of readers are.
     watch : Watch or None
         Forgets what is deleted there.
+    outside : Outside
+        Data sets that lie outside of it: in files of whoever started the app, or in a notebook.
+    viewed : callable
+        Is told of each view that a lens shows, by the lens's name.
     room : Room
         The memory of whatever works beside this process, added up.
     """
@@ -59,6 +65,8 @@ class Layer:
     mnist: Place = field(default_factory=Place)
     vault: Vault | None = None
     watch: Watch | None = None
+    outside: Outside = field(default_factory=Outside)
+    viewed: Callable[[str, Params], None] = lambda _lens, _view: None
     room: Room = field(default_factory=lambda: Room(2048 * MIB))
 
 
@@ -78,11 +86,11 @@ def current() -> Layer:
 
 
 @contextmanager
-def using(layer: Layer) -> Iterator[None]:
-    """While inside, what this thread asks is answered from `layer`."""
+def using(layer: Layer, sight: Sight | None = None) -> Iterator[None]:
+    """While inside, what this thread asks is answered from `layer`; what lies outside of a vault as `sight` has it."""
     before = _layer.set(layer)
     try:
-        with mnist.within(layer.mnist), vault.within(layer.vault):
+        with mnist.within(layer.mnist), vault.within(layer.vault, sight or layer.outside):
             yield
     finally:
         _layer.reset(before)
@@ -90,10 +98,10 @@ def using(layer: Layer) -> Iterator[None]:
 
 def carried(make: Callable[[], T]) -> Callable[[], T]:
     """The same, to be called from another thread, on the layer that this one is on now."""
-    layer = current()
+    layer, sight = current(), vault.sight()
 
     def make_there() -> T:
-        with using(layer):
+        with using(layer, sight):
             return make()
 
     return make_there

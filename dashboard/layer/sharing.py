@@ -1,8 +1,10 @@
 """What an app has for itself and what it shares with others, as the settings say: see `dashboard.layer.layer`."""
 
 import logging
+import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,7 +28,9 @@ from dashboard.layer.store.folder import Folder, Shared
 from dashboard.layer.watch import Watch
 from dashboard.settings import Settings, read
 from dashboard.vault import folder as vaults
+from dashboard.vault import sight
 from dashboard.vault.keeper import Keeper
+from dashboard.vault.outside import Outside
 from dashboard.vault.vault import LIFE, LIFE_OF_COOKIES, Quotas, Vault
 
 if sys.platform == "linux":
@@ -51,10 +55,14 @@ def near(settings: Settings, place: Place, kept: Vault | None) -> Engine:
     return Here()
 
 
-def layer(settings: Settings, nearby: Callable[[Settings, Place, Vault | None], Engine] = near) -> Layer:
+def layer(
+    settings: Settings,
+    nearby: Callable[[Settings, Place, Vault | None], Engine] = near,
+    outside: Outside | None = None,
+) -> Layer:
     """A new layer, with the store, the engine, the limits, the turns, the files and the vault that the settings name.
 
-    `nearby` says where work runs that stays on this machine.
+    `nearby` says where work runs that stays on this machine, and `outside` what lies there outside of the vault.
     """
     place = Place(Path(settings.mnist_dir) if settings.mnist_dir else None)
     kept = vault(settings)
@@ -66,6 +74,7 @@ def layer(settings: Settings, nearby: Callable[[Settings, Place, Vault | None], 
         Desk(settings.at_once, settings.cache_bytes // 4, weight),
         place,
         kept,
+        outside=outside or lying(kept),
         room=getattr(beside, "room", None) or Room(settings.memory_all),
     )
     if kept is not None:
@@ -172,9 +181,21 @@ def engine(settings: Settings, nearby: Engine) -> Engine:
     return there
 
 
+def lying(kept: Vault | None) -> Outside:
+    """What lies outside of the vault: nothing yet. Its ids are the same after a start if there is a vault to ask."""
+
+    def secret() -> str:
+        if kept is not None:
+            with suppress(OSError):
+                return kept.derived("outside")
+        return secrets.token_hex()
+
+    return Outside(secret)
+
+
 def _placed(place: Place, kept: Vault | None, work: Work[Any]) -> Work[Any]:
     """Work that finds the files of MNIST and of readers where an app has them."""
-    return replace(work, function=results.placed, args=(place, kept, work), stage="")
+    return replace(work, function=results.placed, args=(place, kept, sight().sent(), work), stage="")
 
 
 def demand(settings: Settings) -> None:

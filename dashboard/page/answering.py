@@ -193,6 +193,7 @@ def answer(places: Places, picture: Picture, ask: Ask) -> dict[str, Any]:
         if not known:
             out["shown"] = settings_of(places, places.view("")) | {"nothing": True}
         return out
+    layer.current().viewed(places.tab, view)
     if isinstance(page, Pending):
         out |= pending(page)
         if page.so_far is None:
@@ -305,7 +306,7 @@ Making = tuple[str, Callable[[], Ready]]
 
 def plain(places: Places, picture: Picture, view: Params) -> Making:
     """The key of a page without marks, and how it is made."""
-    here, key = layer.current(), f"page {places.tab} {view.key}"
+    here, key = layer.current(), f"page {places.tab} {view.key} {view.content()}"
 
     def whole() -> Ready:
         viewer = progress.viewer()
@@ -319,7 +320,7 @@ def plain(places: Places, picture: Picture, view: Params) -> Making:
 
 def with_marks(places: Places, marks: Marks, view: Params, make: Callable[[], Ready]) -> Making:
     """The key of a page with what is marked on it, and how it is made: the page is that without marks."""
-    here, key = layer.current(), f"marks {places.tab} {view.key}"
+    here, key = layer.current(), f"marks {places.tab} {view.key} {view.content()}"
 
     def whole() -> Ready:
         page = make()

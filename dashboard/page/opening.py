@@ -18,5 +18,5 @@ def opened(query: object, first: str = "") -> Workspace:
     """
     view = Workspace.opened(query, first)
     if isinstance(view.data, Own) and view.data.id:
-        vault.current().admit(view.data.id, owner())
+        vault.admit(view.data.id, owner())
     return view

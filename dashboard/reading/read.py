@@ -135,7 +135,7 @@ class Read:
     understood : Choices
         How it was read, every field filled in that means something for such a file.
     format : str
-        What kind of file: csv, npy, npz, idx, parquet, workbook, zip, image.
+        What kind of file: csv, npy, npz, idx, parquet, workbook, zip, image; or frame, which is none.
     files : tuple of str
         What its reader called the files; shown to nobody else.
     skipped : tuple of (str, str)

@@ -52,6 +52,7 @@ FORMATS = {
     "workbook": "Workbook",
     "zip": "Archive",
     "image": "Images",
+    "frame": "Data of a notebook",
 }
 # The words of a line for each choice of how a file is read; a choice that has none is not spoken of.
 READING: dict[str, dict[str, str]] = {
@@ -128,7 +129,7 @@ def of_own(view: Workspace, source: Own) -> Page:
                 line(read),
                 *([html.Ul([html.Li(sentence) for sentence in read.says], className="says")] if read.says else []),
             ],
-            ids("next"): stopped(refused) if refused else onward(points, source.id),
+            ids("next"): stopped(refused) if refused else onward(points, "" if source.outside else source.id),
             ids("columns"): [
                 html.H2("Columns"),
                 search("columns", "Find columns", view.rows.columns, len(read.columns) > FEW),

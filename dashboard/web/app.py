@@ -22,6 +22,7 @@ from dashboard.page.images import digits_sheet
 from dashboard.reading import child
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
+from dashboard.vault.outside import Outside
 from dashboard.web import delivery, guard, logs, moved, places, uploads
 from dashboard.web.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.web.hosting.readers import Cookies
@@ -32,9 +33,12 @@ TITLE = "Cluster Explorer"
 SWITCH = 0.0005
 
 
-def create_app(settings: Settings) -> Dash:
-    """Build the app, which shares nothing with another one; `app.server` is its WSGI application."""
-    layer = sharing.layer(settings)
+def create_app(settings: Settings, outside: Outside | None = None) -> Dash:
+    """Build the app, which shares nothing with another one; `app.server` is its WSGI application.
+
+    `outside` are data sets that are kept in no vault.
+    """
+    layer = sharing.layer(settings, outside=outside)
     with using(layer):
         return built(settings, layer)
 
@@ -130,7 +134,11 @@ def host(app: Dash, settings: Settings, limited: Callable[[str], None], signed_w
     `limited` is told the name of a limit that somebody met.
     """
     access.install(app.server, settings, Cookies(signed_with, settings.prefix), delivery.INSIDE, limited)
-    headers.install(app, [delivery.early(), wires.SCRIPT], closed=settings.auth in ("basic", "proxy"))
+    token = settings.token.get_secret_value()
+    framed = bool(token) and f"/{token}/" in settings.prefix
+    headers.install(
+        app, [delivery.early(), wires.SCRIPT], closed=bool(token) or settings.auth in ("basic", "proxy"), framed=framed
+    )
     proxies.install(app.server, settings.proxies)
     logs.install(app.server, delivery.INSIDE)
 

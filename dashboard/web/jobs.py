@@ -59,6 +59,9 @@ class Job:
     ) -> None:
         self.vault, self.whose, self.upload = vault, whose, upload
         self.choices, self.limits, self._room, self._reading = choices, limits, room, reading
+        self._begun()
+
+    def _begun(self) -> None:
         self._stage, self._fraction = "Starting", 0.0
         self._last: dict[str, object] = {}
         self._ended, self._stopped = threading.Event(), threading.Event()

@@ -25,9 +25,10 @@ from dashboard.reading.limits import Limits
 from dashboard.settings import Settings
 from dashboard.vault.staging import FILES, Busy, Staged
 from dashboard.vault.vault import AWAY, ID, Note, Vault
+from dashboard.web.again import Again
 from dashboard.web.hosting.limits import Making, refuse
 from dashboard.web.jobs import BUSY, FULL, NOTHING, Job, Reading, full, refused
-from dashboard.web.reader import crowd, owner
+from dashboard.web.reader import crowd, owner, reader
 from dashboard.web.receiving import Broken, Received, TooLarge, received
 
 # Of all readers, in one process: each holds one of its threads.
@@ -143,19 +144,27 @@ class Own:
         return Response(status=201)
 
     def read(self, upload: str) -> Response:
-        """Read what was sent: lines of JSON, each how far it is, and last what came of it."""
-        whose = self._whose(upload)
+        """Read what was sent: lines of JSON, each how far it is, and last what came of it.
+
+        In the place of an upload there may be the id of a data set in files of this machine, which are read anew.
+        """
+        lies_here = upload in self._layer.outside
+        whose = reader() if lies_here else self._whose(upload)
         try:
             choices = Choices.from_query(request.query_string.decode("ascii", "replace"))
         except Refusal as refusal:
             return lines(iter([refused(refusal)]))
-        if not self.vault.staging.sizes(self.vault.name_of(whose), upload):
+        if not lies_here and not self.vault.staging.sizes(self.vault.name_of(whose), upload):
             # A page that still has the files sends them again by itself.
             abort(410, NOTHING)
         place = crowd()
         if not self._making.begin(whose, place):
             self._busy()
-        job = Job(self.vault, whose, upload, choices, self.limits, room=self._layer.room, reading=self._reading)
+        job = (
+            Again(self._layer.outside, upload, choices)
+            if lies_here
+            else Job(self.vault, whose, upload, choices, self.limits, room=self._layer.room, reading=self._reading)
+        )
         self._jobs[whose, upload] = job
 
         def over() -> None:

@@ -78,7 +78,7 @@ def test_files_that_were_named_together_are_one_data_set():
     assert "cells" in told
 
 
-@pytest.mark.parametrize(("file", "offer"), [("words-only.csv", "one-hot"), ("sparse-missing.csv", "median")])
+@pytest.mark.parametrize(("file", "offer"), [("words-only.csv", "One-hot"), ("sparse-missing.csv", "median")])
 def test_what_was_read_but_cannot_be_used_is_told_with_what_could_be_done(file, offer, tmp_path):
     told = report.understood([CASES / file], tmp_path / "data", cells=False)
     assert told["rows"] > 0

@@ -4,12 +4,16 @@ Whoever is let in stands in `flask.g.reader`. Strangers are told that the dashbo
 and nothing more.
 """
 
+import hashlib
+import hmac
+import time
 from collections.abc import Callable
+from hmac import compare_digest
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
@@ -31,6 +35,14 @@ FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"}
 # Endpoints that work for whoever asks, and that pages of this site alone have a use for.
 OWN_PAGES = {"take", "leaves", "own all", "own one"}
 ELSEWHERE = "This was sent by a page of another site."
+UNINVITED = (
+    "This dashboard shows somebody's own data, so it opens by the link that it printed when it was started, with its "
+    "token. Open that link once in this browser."
+)
+# Who comes by a path that has the token.
+INVITED = "invited"
+# A browser that this process opens is there within so many seconds.
+OPENS = 120.0
 
 
 class Door(Protocol):
@@ -66,14 +78,77 @@ class Nearby(Anyone):
 
     def reader(self) -> str:
         """The number in the cookie, unless others may have come in this way."""
-        connection = request.environ.get("gunicorn.socket")
-        if connection is not None and not binds.local(connection.getsockname()):
-            abort(403, binds.CHOOSE.format(connection.getsockname()[0]))
+        self.demand_near()
         if passed := FORWARDED & {name.lower() for name, _ in request.headers}:
             abort(403, binds.FORWARDED.format(sorted(passed)[0]))
         if not own_name(request.host):
             abort(403, binds.NAMED)
         return super().reader()
+
+    def demand_near(self) -> None:
+        """Refuse what came to an address that other machines reach."""
+        connection = request.environ.get("gunicorn.socket")
+        if connection is not None and not binds.local(connection.getsockname()):
+            abort(403, binds.CHOOSE.format(connection.getsockname()[0]))
+
+
+class Invited(Nearby):
+    """Whoever has the link that this start printed: others on this machine reach its ports too.
+
+    The link has a token, and opening it gives a cookie, so that the token stays in no address bar. The cookie is named
+    after the port, since a browser sends the cookies of a machine to all of its ports. A page in a frame of another
+    site gets no cookies, so a token may be a part of the path instead, which then is what lets in.
+    """
+
+    def __init__(self, cookies: Cookies, token: str, prefix: str) -> None:
+        super().__init__(cookies)
+        self.token, self.prefix = token, prefix
+        self.opened, self.began = False, time.monotonic()
+
+    def reader(self) -> str:
+        """The number in the reader's cookie; whoever comes by the path is one."""
+        self.demand_near()
+        if self.in_path():
+            if not compare_digest(request.path[: len(self.prefix)].encode(), self.prefix.encode()):
+                abort(403, UNINVITED)
+            return INVITED
+        if given := request.args.get("token", ""):
+            if not compare_digest(given.encode(), self.token.encode()) and not self.first(given):
+                abort(403, UNINVITED)
+            if request.method in READING:
+                abort(self.let_in())
+        elif not compare_digest(request.cookies.get(self.name(), "").encode(), self.value().encode()):
+            abort(403, UNINVITED)
+        return self.cookies.reader()
+
+    def first(self, given: str) -> bool:
+        """Whether this is what our own browser was opened with, which counts once and not for long."""
+        fresh = not self.opened and time.monotonic() < self.began + OPENS
+        self.opened = compare_digest(given.encode(), once(self.token).encode()) or self.opened
+        return fresh and self.opened
+
+    def in_path(self) -> bool:
+        """Whether the token is a part of the app's path."""
+        return f"/{self.token}/" in self.prefix
+
+    def name(self) -> str:
+        """What the cookie is called here."""
+        return f"token-{request.environ['SERVER_PORT']}"
+
+    def value(self) -> str:
+        """What stands in the cookie, which is no token."""
+        return derived(self.token, "cookie")
+
+    def let_in(self) -> Response:
+        """The way to the same address without the token, and the cookie."""
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name != "token"]
+        response = redirect(f"/{quote(request.path.lstrip('/'))}" + (f"?{urlencode(kept, safe=',:')}" if kept else ""))
+        # Not Strict: a click on the link in another site's page, a terminal in a browser say, would lose it.
+        response.set_cookie(
+            self.name(), self.value(), path=self.prefix, secure=request.is_secure, httponly=True, samesite="Lax"
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response  # type: ignore[return-value]
 
 
 class Login:
@@ -162,7 +237,19 @@ def door(settings: Settings, cookies: Cookies, limited: Callable[[str], None]) -
             raise SystemExit(f"DASHBOARD_PASSWORDS cannot be used. {error}") from None
     if settings.auth == "proxy":
         return Behind(settings.auth_header, Peers.named(settings.auth_proxy))
+    if token := settings.token.get_secret_value():
+        return Invited(cookies, token, settings.prefix)
     return Anyone(cookies) if settings.auth == "none" else Nearby(cookies)
+
+
+def once(token: str) -> str:
+    """What stands for a token once, where others can read it: on the command line of a browser."""
+    return derived(token, "once")
+
+
+def derived(token: str, purpose: str) -> str:
+    """Something else that whoever has a token can make, and that does not tell it."""
+    return hmac.new(token.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
 def bare(response: Response) -> Response:

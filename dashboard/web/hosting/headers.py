@@ -11,7 +11,7 @@ from flask import Response, request
 POLICY = (
     "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; object-src 'none'"
+    "base-uri 'none'; form-action 'none'; object-src 'none'{frames}"
 )
 ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -24,7 +24,7 @@ ALWAYS = {
 YEAR = "max-age=31536000"
 
 
-def install(app: Dash, inline: Collection[str], closed: bool) -> None:
+def install(app: Dash, inline: Collection[str], closed: bool, framed: bool = False) -> None:
     """Put the headers on every answer of `app`, all of whose callbacks are there.
 
     Parameters
@@ -34,8 +34,12 @@ def install(app: Dash, inline: Collection[str], closed: bool) -> None:
         The scripts that stand in its page, other than Dash's own.
     closed : bool
         Whether readers sign in, so that a cache which others share may keep nothing.
+    framed : bool
+        Whether pages of any site may show it in a frame: those of a notebook may be of any, and its address is known
+        to them alone.
     """
-    policy = POLICY.format(scripts=" ".join([*app.csp_hashes(), *map(hashed, inline)]))
+    frames = "" if framed else "; frame-ancestors 'self'"
+    policy = POLICY.format(scripts=" ".join([*app.csp_hashes(), *map(hashed, inline)]), frames=frames)
 
     def finish(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy
