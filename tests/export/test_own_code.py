@@ -176,7 +176,7 @@ def test_numbers_of_any_size_are_scaled_alike(tmp_path):
 # --- Ways of writing -------------------------------------------------------------------------------
 
 WRITTEN = {
-    "a sample": "a,b\n" + "".join(f"{i},{i % 7}\n" for i in range(60)),
+    "a sample": "a,b\n" + "".join(f"{i},{i % 7 if i % 20 else 'NA'}\n" for i in range(60)),
     "spaces": "a b\n1   2\n 3\t4\n5 6 \n",
     "one column": "reading\n1.5\n\n   \n2\n3\n",
     "single quotes": "'a','b'\n'1','x, y'\n'2','z'\n'4','x, y'\n",
@@ -240,6 +240,24 @@ def any_text(data, missing, standardize):
         held(source, folder)
 
 
+def test_rows_that_were_not_drawn_may_hold_what_is_no_number(tmp_path):
+    # Of 0 to 59 one row is not drawn by this seed, and in that one no number stands.
+    drawn = np.random.default_rng(1).choice(60, 59, replace=False)
+    missing = next(iter(set(range(60)) - set(drawn.tolist())))
+    text = "a,b\n" + "".join(f"{i},{'NA' if i == missing else i % 7}\n" for i in range(60))
+    (tmp_path / "table.csv").write_text(text)
+    read = files.read([File("table.csv", tmp_path / "table.csv")], Choices(sample=1), replace(HOSTED, rows=59))
+    assert not any(column.missing for column in read.columns)
+    held(brought(read), tmp_path)
+
+
+def test_data_that_came_from_no_file_has_no_code_and_the_sentence_says_what_to_do(tmp_path):
+    (tmp_path / "table.csv").write_text("a,b\n1,2\n2,3\n4,5\n")
+    read = replace(read_of("table.csv", folder=tmp_path), pieces=())
+    with pytest.raises(Refusal, match="Save it as CSV or Parquet"):
+        brought(read).code()
+
+
 # --- Several files ---------------------------------------------------------------------------------
 
 
@@ -255,7 +273,8 @@ def several(top):
     np.savez(top / "all.npz", X=X, y=np.arange(30) % 3, umap=X[:, 1:3], extra=X[:, :3], names=np.array(["a", "b"] * 15))
     (top / "numbers.csv").write_text("id,a,b\n" + "".join(f"n{i},{i},{i * i % 7}\n" for i in range(12)))
     (top / "said.csv").write_text(
-        "kind;id;more\n" + "".join(f"{'xy'[i % 2]};n{i};{i / 2}\n" for i in range(14, -1, -1) if i != 4)
+        "kind;id;more\n"
+        + "".join(f"{'xy'[i % 2]};n{i};{i / 2 if i < 13 else 'NA'}\n" for i in range(14, -1, -1) if i != 4)
     )
     shots = (rng.random((20, 5, 4)) * 255).astype(np.uint8)
     np.save(top / "shots.npy", shots)

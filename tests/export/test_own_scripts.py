@@ -107,7 +107,14 @@ LENSES = [
     ("dendrogram", "&method=kmeans&method.n_clusters=3&hide=true"),
     *(("scatter", f"&method=kmeans&method.n_clusters=3&b=agglomerative&b.n_clusters=3&show={s.name}") for s in STUDIES),
 ]
-VIEWS = [(name, tab, query) for name in SETS for tab, query in LENSES]
+VIEWS = [(name, tab, query) for name in SETS for tab, query in LENSES] + [
+    # Drawn where coordinates say that came with the rows, on columns whose names bite, and flat.
+    ("plain", "scatter", "&data.roles=p0-1&method=kmeans&method.n_clusters=3&b=off"),
+    ("biting", "scatter", "&axes=0,4,2&method=kmeans&method.n_clusters=3&b=off"),
+    ("plain", "neighbours", "&data.roles=x2-3&colour=plain&row=3"),
+    ("plain", "clusters", "&data.roles=x1-3&method=kmeans&method.n_clusters=2"),
+    ("biting", "dendrogram", "&data.one_hot=5&data.log=&method=agglomerative&method.n_clusters=3"),
+]
 
 
 class Shelf:

@@ -45,7 +45,11 @@ def sections(read: Read, recipe: Recipe, groups: Sequence[object]) -> Sections:
         If nothing says how its files were read, as of data that a notebook gave.
     """
     if not read.pieces or any(piece.kind == "other" for piece in read.pieces):
-        raise Refusal("There is no code for data that did not come from files of plain columns.", "data")
+        raise Refusal(
+            "There is no code for this data, since it did not come from a file of plain columns. Save it as CSV or "
+            "Parquet and choose that file; the labels can be taken home all the same.",
+            "data",
+        )
     chosen = [] if read.images is not None else places(read, recipe)
     wanted = {*chosen, *with_role(recipe, "label")[:1], *with_role(recipe, "projection")}
     wanted |= {place for place, column in enumerate(read.columns) if joins(read, column.name, wanted)}

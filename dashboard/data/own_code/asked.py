@@ -31,6 +31,8 @@ class Asked:
         Columns of vectors, and how many numbers a vector has.
     holes : bool
         Whether a number is missing among them.
+    certain : bool
+        Whether each cell of the columns of numbers is a number, in every row that the file has.
     longest : int
         Bytes of the longest word there is.
     """
@@ -43,6 +45,7 @@ class Asked:
     words: list[str] = field(default_factory=list)
     vectors: dict[str, int] = field(default_factory=dict)
     holes: bool = False
+    certain: bool = False
     longest: int = 0
 
     @property
@@ -62,7 +65,13 @@ def asked(read: Read, number: int, table: str, wanted: Collection[int]) -> Asked
     needed = [place for place in there if place in wanted]
     longest = int(np.diff(read.texts.ends, prepend=0).max(initial=0))
     holes = any(read.columns[place].missing for place in needed)
-    out = Asked(piece, table, tuple(names), holes=holes, longest=longest)
+    # Of rows that belong to none of the data set nothing is known.
+    of_all = (
+        piece.join is None and read.understood.sample < 0 and (read.images is None or read.images.dtype == np.uint8)
+    )
+    lacking = any(read.columns[place].missing for place in needed if read.columns[place].kept == "numbers")
+    certain = of_all and not lacking
+    out = Asked(piece, table, tuple(names), holes=holes, certain=certain, longest=longest)
     for place in needed:
         column = read.columns[place]
         if column.kept == "vectors":

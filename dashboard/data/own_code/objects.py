@@ -41,7 +41,7 @@ def workbook(asked: Asked) -> Sections:
     helpers = [
         function(cell_word),
         *([function(vector)] if asked.vectors else []),
-        *([("The numbers of the sheet", number(PLAIN))] if asked.numbers else []),
+        *([("The numbers of the sheet", number(PLAIN, certain=asked.certain))] if asked.numbers else []),
     ]
     book = f"CalamineWorkbook.from_path({path(piece)})"
     sheet = f"book.get_sheet_by_name({literal(piece.understood.sheet)})"

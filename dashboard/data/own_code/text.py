@@ -29,7 +29,7 @@ def sections(asked: Asked) -> Sections:
     """What makes the table of a text file: numbers are numbers, all else is words, none where a cell is empty."""
     return [
         *([function(vector)] if asked.vectors else []),
-        *([("The numbers of the file", number(spelled(asked.piece)))] if asked.numbers else []),
+        *([("The numbers of the file", number(spelled(asked.piece), certain=asked.certain))] if asked.numbers else []),
         (HEADING, table(asked)),
     ]
 
@@ -40,11 +40,18 @@ def spelled(piece: Piece) -> Spelling:
     return Spelling(of.decimal or "point", of.thousands or "none", bool(of.signs))
 
 
-def number(of: Spelling, values: bool = False) -> str:
-    """The function that reads a cell as a number; with `values` it may be one already."""
+def number(of: Spelling, values: bool = False, certain: bool = False) -> str:
+    """The function that reads a cell as a number.
+
+    With `values` a cell may be one already; with `certain` each is one, so that it need not be looked at.
+    """
     changes = spelling.translation(of)
     dropped = "".join(chr(sign) for sign, value in changes.items() if not value)
     put = "".join(f".replace({literal(chr(sign))}, {literal(value)})" for sign, value in changes.items() if value)
+    drop = [f'    cell = re.sub({pattern(f"[{re.escape(dropped)}]")}, "", cell)'] if dropped else []
+    if certain and not values:
+        lines = ["def number(cell):", '    """The number in a cell."""', *drop, f"    return float(cell{put})"]
+        return "\n".join(lines)
     lines = [
         "def number(cell):",
         '    """The number in a cell; NaN where there is none, or an infinite one."""',
@@ -52,9 +59,9 @@ def number(of: Spelling, values: bool = False) -> str:
         f"    like = {pattern(spelling.number(of).pattern)}",
         "    if not re.fullmatch(like, cell):",
         "        return np.nan",
-        *([f'    cell = re.sub({pattern(f"[{re.escape(dropped)}]")}, "", cell)'] if dropped else []),
+        *drop,
         f"    value = float(cell{put})",
-        "    return value if np.isfinite(value) else np.nan",
+        "    return value if abs(value) < np.inf else np.nan",
     ]
     return "\n".join(lines)
 
