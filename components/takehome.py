@@ -60,7 +60,12 @@ def dialog(base: str) -> Element:
                 className="code",
                 hidden=True,
             ),
-            _row("Labels", "A row for every point: its cluster and its true group.", [_button("CSV", "labels.csv")]),
+            _row(
+                "Labels",
+                "A row for every point: its cluster and its true group. For spreadsheets, words that begin like a "
+                "formula have a quote before them.",
+                [_button("CSV", "labels.csv"), _button("Without quotes", "labels-plain.csv")],
+            ),
             _row("Pictures", "HTML opens without a network and still turns.", [html.Ul(**data(part="charts"))]),
             html.P(className="said", role="status", **data(part="said")),
         ],

@@ -8,7 +8,7 @@ from dashboard import vault
 from dashboard.data.features import changed, runs, spelled
 from dashboard.data.own import Own, displayed, first_address
 from dashboard.errors import Refusal
-from dashboard.reading.read import MISSING
+from dashboard.reading.read import MISSING, Column, Read, Texts
 from dashboard.workspace.workspace import Workspace
 from tests.brought import ID, Holding, named, own, photographs, table
 
@@ -247,3 +247,30 @@ def test_no_data_is_chosen_without_an_id():
 def test_names_that_bite_are_only_names():
     read = named(table(ROLES, **TREES), height="%{x}<b>", girth="__proto__")
     assert loaded(read, missing="rows").face.names == ("%{x}<b>", "__proto__")
+
+
+def test_words_that_are_no_numbers_to_be_ordered_by_have_one_place_each():
+    # 1 and 1.0 are as large, and nan is no number that anything is larger than.
+    labels = {"x": [1.0, 2.0, 3.0, 4.0, 5.0], "k": ["nan", "1.0", "b", "1", "10"]}
+    for order in (slice(None), slice(None, None, -1)):
+        points = loaded(table({"k": "label"}, **{name: cells[order] for name, cells in labels.items()}))
+        assert points.groups.names == ("1", "1.0", "10", "b", "nan")
+
+
+def test_a_column_that_is_the_same_but_for_rounding_stays_0():
+    # The mean of seven times 14.62 is not 14.62 (scikit-learn counts that as none of a spread).
+    read = table({}, x=[14.62] * 7, y=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
+    assert abs(loaded(read).X[:, 0]).max() < 1e-12
+
+
+def test_vectors_are_no_groups():
+    assert "different values" in refused(vectors(), roles="l1").sentence
+
+
+def vectors():
+    """Two rows, each with a number and a vector."""
+    columns = (
+        Column("x", "number", "feature", "", 0, "numbers", 0),
+        Column("v", "vector", "feature", "", 0, "vectors", 0),
+    )
+    return Read(columns, np.array([[1.0], [2.0]]), Texts.none(2), vectors=(np.eye(2),))

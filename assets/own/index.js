@@ -44,13 +44,8 @@ function pressing() {
     });
 }
 
-/** Escape ends what is under way, and closes the window the next time; no window, nothing under way. */
+/** Without the window nothing is under way: who closes it cancels, and it says so; the next time it stays closed. */
 function closing() {
-    shown.dialog().addEventListener("cancel", (event) => {
-        if (!isBusy() || event.target !== shown.dialog()) return;
-        event.preventDefault();
-        stopAll();
-    });
     shown.dialog().addEventListener("close", () => isBusy() && stopAll());
     addEventListener("popstate", () => shown.dialog().close());
 }

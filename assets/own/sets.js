@@ -70,6 +70,7 @@ async function share(pressed) {
     try {
         await transfer.share(pressed.dataset.ownShare || "");
         pressed.textContent = "Shared";
+        if (dialog().contains(pressed)) await list();
         tell("Shared: whoever has the link, and may come in here, can open it now.");
     } catch (error) {
         pressed.disabled = false;

@@ -1,6 +1,5 @@
 """Data of a reader's own: what was read of their files, with what they chose to become of its columns."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
@@ -13,7 +12,8 @@ from sklearn.preprocessing import StandardScaler
 from dashboard import vault
 from dashboard.data.features import LETTERS, Recipe, changed, features
 from dashboard.data.own_code import sections
-from dashboard.data.points import Columns, Face, Groups, Images, Notes, Points
+from dashboard.data.own_groups import NAME, group_words, groups, label_of, told
+from dashboard.data.points import Columns, Face, Images, Notes, Points
 from dashboard.data.source import SEVERAL, Source
 from dashboard.data.tables import Standardize
 from dashboard.errors import Offer, Refusal, shown
@@ -24,12 +24,6 @@ _ROLES = re.compile(rf"[{''.join(LETTERS)}]{_RANGE}(?:,[{''.join(LETTERS)}]{_RAN
 _PLACES = re.compile(rf"{_RANGE}(?:,{_RANGE})*")
 # More columns beside the features than these are not shown with a row.
 NOTED = 12
-# True groups beyond these are no groups that anybody looks at.
-MOST_GROUPS = 200
-# So many letters of a name are shown.
-NAME = 120
-# What a row without a label is said to be of.
-UNLABELLED = "no label"
 # Which clusters a first picture looks for where no label says how many, and up to which number it does.
 FIRST_CLUSTERS, MOST_FIRST = 3, 30
 
@@ -201,72 +195,6 @@ def of_images(read: Read, recipe: Recipe) -> Points:
         flat, unit = flat.astype(np.float64) / unit, 1.0
     known = groups(read, recipe, rows)
     return Points(flat, known, face, unit, notes(read, recipe, rows), drawn(read, recipe, rows))
-
-
-def groups(read: Read, recipe: Recipe, rows: NDArray[np.int64]) -> Groups | None:
-    """The groups that the label tells, in the order of numbers or of the alphabet; None where no column is one.
-
-    Raises
-    ------
-    Refusal
-        If there are too many to be told apart.
-    """
-    place = label_of(recipe)
-    if place is None:
-        return None
-    words, values = group_words(read, recipe, place, rows), read.values(place, rows)
-    numbers: dict[object, int] = {word: number for number, word in enumerate(words)}
-    names = [shown(told(word), NAME) for word in words]
-    if None in values:
-        numbers |= {None: len(words)}
-        names.append(UNLABELLED)
-    return Groups(np.array([numbers[value] for value in values], np.int64), ("group", "groups"), tuple(names))
-
-
-def label_of(recipe: Recipe) -> int | None:
-    """The column that is the label: the first."""
-    return next((i for i, role in enumerate(recipe.roles) if role == "label"), None)
-
-
-def group_words(read: Read, recipe: Recipe, place: int, rows: NDArray[np.int64]) -> list[Any]:
-    """The different values of the label in some rows, in the order of the groups' numbers.
-
-    Raises
-    ------
-    Refusal
-        If there are too many to be told apart.
-    """
-    name = read.columns[place].name
-    if read.columns[place].kept == "vectors":
-        words = []
-    else:
-        words = sorted({value for value in read.values(place, rows) if value is not None}, key=ordered)
-    if len(words) > MOST_GROUPS or not words:
-        raise Refusal(
-            f"{shown(name)} has {len(words):,} different values; up to {MOST_GROUPS} are groups.",
-            "roles",
-            (Offer("Do not take it for a label", {"roles": with_role(read, recipe, place, "ignore")}),),
-        )
-    return words
-
-
-def ordered(word: object) -> tuple[bool, float, str]:
-    """Numbers first, by size; then words. No two have one place, so that the order is always the same."""
-    try:
-        size = float(word)  # type: ignore[arg-type]
-    except ValueError:
-        size = math.nan
-    return math.isnan(size), 0.0 if math.isnan(size) else size, str(word)
-
-
-def told(value: object) -> str:
-    """A cell in words: a whole number without a point."""
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def with_role(read: Read, recipe: Recipe, place: int, role: Role) -> str:
-    """The roles of the address after one more was changed."""
-    return changed(read, dict(enumerate(recipe.roles)) | {place: role})
 
 
 def notes(read: Read, recipe: Recipe, rows: NDArray[np.int64]) -> Notes:

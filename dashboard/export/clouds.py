@@ -1,13 +1,14 @@
 """The plain code that draws points in three dimensions."""
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
 
 from dashboard import results
 from dashboard.compute.projection import Projection
+from dashboard.data.literals import literal
 from dashboard.data.source import Source
+from dashboard.figures.plain import plain
 from dashboard.figures.scatter3d import first_view, marker_size, middles, proportions
 from dashboard.tabs.clouds import axes as titles_of
 from dashboard.workspace.workspace import Workspace
@@ -50,8 +51,10 @@ def projected() -> str:
 
 
 def rows_drawn(view: Workspace) -> tuple[list[str], str]:
-    """What makes the rows (n, 3) that are drawn as they are, and what they are called."""
+    """What makes the rows (n, 3) that are drawn as they are, and what they are called; they may have come so."""
     d = results.points(view.data).stored.shape[1]
+    if on(view).given:
+        return [], "drawn"
     if view.axes:
         return [f"P = {view.data.measured}[:, {list(view.axes)}]  # as they were measured"], "P"
     if d < 3:
@@ -85,7 +88,8 @@ def axes(view: Workspace) -> list[str]:
             told.append(f"{letter}axis_visible=False")
         else:
             called = f"{title} - {shift:.6g}" if shift else title
-            told.append(f"{letter}axis_title={json.dumps(called, ensure_ascii=False)}")
+            # Plotly reads tags in it.
+            told.append(f"{letter}axis_title={literal(plain(called))}")
     return [f"fig.update_scenes({', '.join(told)})"]
 
 

@@ -1,12 +1,16 @@
 """What readers take home from Clusters."""
 
+from collections.abc import Sequence
+
 from dashboard.compute.methods import Method
-from dashboard.data.points import Columns, Images, Points
+from dashboard.data.literals import several
+from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
 from dashboard.export import naming, readout
-from dashboard.export.parcel import Parcel, Table, references, rows_of, truth_of
+from dashboard.export.parcel import Parcel, Table, is_numbered, references, rows_of, truth_of
 from dashboard.export.script import Script, source
 from dashboard.export.snippets import matched
+from dashboard.figures.plain import plain_all
 from dashboard.page import words
 from dashboard.run import Run, run
 from dashboard.tabs.clusters import CARDS, PLACES, SAMPLE, Look, agreement, chosen, look_of, picture, sentence
@@ -78,25 +82,43 @@ def contingency(of: Points) -> str:
     """The table of true groups in clusters, as a heatmap."""
     assert of.groups is not None
     return (
-        f"names = {list(of.groups.names)}\n"
+        f"names = {several(of.groups.names)}\n"
         "clusters = np.unique(labels)\n"
         "counts = np.array([np.bincount(truth[labels == cluster], minlength=len(names)) for cluster in clusters])\n"
         f'named = {{"x": "{of.groups.noun[0]}", "y": "cluster", "color": "{of.noun[1]}"}}\n'
-        "counted = px.imshow(counts, x=names, y=clusters.astype(str), labels=named, text_auto=True)\n"
+        f"counted = px.imshow(counts, x={shown_names(of.groups.names)}, y=clusters.astype(str), "
+        "labels=named, text_auto=True)\n"
         'counted.update_xaxes(type="category")\n'
         'counted.update_yaxes(type="category")'
     )
+
+
+def title_of(groups: Groups | None) -> str:
+    """The expression that says of a row which it is, and its true group where that is known."""
+    if groups is None:
+        return "str(row)"
+    if is_numbered(groups):
+        return 'f"{row}: a {truth[row]}"'
+    return f'f"{{row}}: {{{shown_names(groups.names)}[truth[row]]}}"'
+
+
+def shown_names(names: Sequence[str]) -> str:
+    """The expression that has `names` as Plotly takes them, which reads tags in words."""
+    return "names" if list(names) == plain_all(names) else "[escape(name) for name in names]"
 
 
 def members(of: Source, points: Points, look: Look) -> str:
     """Members of a cluster, drawn as on the page, as images."""
     assert isinstance(points.face, Images)
     height, width = points.face.shape
-    told = 'f"{row}: a {truth[row]}"' if points.groups else "str(row)"
+    # Ink is dark; of a photograph what is 0 is.
+    scale = "gray_r" if points.face.ink else "gray"
+    scale, channels = ("", ", 3") if points.face.colour else (f', color_continuous_scale="{scale}"', "")
+    told = title_of(points.groups)
     return (
         f"{drawn(look, SAMPLE)}\n"
-        f"tiles = {of.scanned}[members].reshape(-1, {height}, {width})\n"
-        f'fig = px.imshow(tiles, facet_col=0, facet_col_wrap=5, color_continuous_scale="gray_r")\n'
+        f"tiles = {of.scanned}[members].reshape(-1, {height}, {width}{channels})\n"
+        f"fig = px.imshow(tiles, facet_col=0, facet_col_wrap=5{scale})\n"
         f'named = {{f"facet_col={{i}}": {told} for i, row in enumerate(members)}}\n'
         "fig.for_each_annotation(lambda note: note.update(text=named[note.text]))\n"
         "fig.update_xaxes(visible=False)\n"
@@ -123,8 +145,9 @@ def rows(of: Source, points: Points, look: Look) -> str:  # noqa: ARG001
         "others = X[~inside] if not inside.all() else X\n"
         "spread = np.where(X.std(axis=0) > 0, X.std(axis=0), 1)\n"
         "difference = (X[inside].mean(axis=0) - others.mean(axis=0)) / spread\n"
-        f"columns = {list(points.face.names)}\n"
-        'fig = px.bar(x=difference, y=columns, labels={"x": "standard deviations", "y": ""})'
+        f"columns = {several(plain_all(points.face.names))}\n"
+        'fig = px.bar(x=difference, y=columns, orientation="h", labels={"x": "standard deviations", "y": ""})\n'
+        'fig.update_yaxes(type="category")'
     )
 
 

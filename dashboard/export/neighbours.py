@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from dashboard.data.literals import several
 from dashboard.data.points import Points
 from dashboard.export import naming, readout
 from dashboard.export.clouds import figure
 from dashboard.export.clusters import clustered
-from dashboard.export.parcel import Parcel, Table, rows_of, truth_of
+from dashboard.export.parcel import Parcel, Table, is_numbered, rows_of, truth_of
 from dashboard.export.script import Script, colours, painted
 from dashboard.figures.distances import OTHER, SAME
 from dashboard.figures.scatter3d import lit_sizes
@@ -76,16 +77,19 @@ def nearest(view: Workspace, points: Points) -> str:
 def told(found: Found) -> list[str]:
     """What the page says of the neighbours, and each of them: its row, its distance and its true group."""
     points, groups = found.points, found.points.groups
-    numbered = groups is not None and groups.names == tuple(map(str, range(len(groups.names))))
+    numbered = groups is not None and is_numbered(groups)
     group = "truth[other]" if numbered else "names[truth[other]]"
+    # Rows keep their numbers where others were left out.
+    left_out = points.notes is not None and len(points) and points.notes.rows[-1] != len(points) - 1
+    number, noun = "table.index[other]" if left_out else "other", readout.verbatim(points.noun[0])
     kind = f", {readout.verbatim(groups.noun[0])} {{{group}}}" if groups else ""
     same = "np.count_nonzero(truth[nearest] == truth[row])"
     return [
         readout.quoted(sentence(found)),
         *([readout.line("same group", f"{same}}} of {{len(nearest)")] if groups else []),
-        *([f"names = {list(groups.names)}"] if groups and not numbered else []),
+        *([f"names = {several(groups.names)}"] if groups and not numbered else []),
         "for rank, other in enumerate(nearest, 1):",
-        f'    print(f"  {{rank}}. {readout.verbatim(points.noun[0])} {{other}}: {{distance[other]:.3f}} away{kind}")',
+        f'    print(f"  {{rank}}. {noun} {{{number}}}: {{distance[other]:.3f}} away{kind}")',
     ]
 
 

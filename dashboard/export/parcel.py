@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.compute.profile import measured
-from dashboard.data.points import Columns, Points
+from dashboard.data.points import Columns, Groups, Points
 from dashboard.export.script import Script
 from dashboard.page.answering import Picture, Places
 
@@ -46,13 +46,17 @@ def references(points: Points) -> list[str]:
     return ["truth"] if points.groups else []
 
 
+def is_numbered(groups: Groups) -> bool:
+    """Whether groups have no other names than their numbers."""
+    return groups.names == tuple(map(str, range(len(groups.names))))
+
+
 def truth_of(points: Points) -> Table:
     """The true group of each row, where it is known: by its name if it has one beside its number."""
     groups = points.groups
     if groups is None:
         return {}
-    numbers = groups.names == tuple(map(str, range(len(groups.names))))
-    return {"truth": groups.truth if numbers else np.array(groups.names)[groups.truth]}
+    return {"truth": groups.truth if is_numbered(groups) else np.array(groups.names)[groups.truth]}
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What a script prints before it shows a figure: the page's sentence, and the page's numbers, found anew."""
 
-import json
 from collections.abc import Sequence
 
 from dashboard import results
 from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.data.literals import literal
 from dashboard.errors import Refusal
 from dashboard.run import Run
 
@@ -14,13 +14,12 @@ HEADING = "What the page says of it, and its numbers"
 def quoted(sentence: str, of: str = "") -> str:
     """The line that prints what the page says; `of` is what it is said of, where there are several."""
     whole = f"The page says of {of}: {sentence}" if of else f"The page says: {sentence}"
-    # Not in ASCII: JSON spells rarer characters by two halves, which Python does not put together again.
-    return f"print({json.dumps(whole, ensure_ascii=False)})"
+    return f"print({literal(whole)})"
 
 
 def verbatim(text: str) -> str:
     """Text as it has to stand within an f-string between double quotes."""
-    return json.dumps(text, ensure_ascii=False)[1:-1].replace("{", "{{").replace("}", "}}")
+    return literal(text)[1:-1].replace("{", "{{").replace("}", "}}")
 
 
 def line(name: str, value: str) -> str:

@@ -53,16 +53,22 @@ def address(path: str, view: Params) -> str:
 
 
 def labels(parcel: Parcel, view: Params, _: str) -> str:
-    """The labels of a view as CSV."""
+    """The labels of a view as CSV, for spreadsheets too."""
     return lines(parcel.table(view))
 
 
-def lines(table: Table) -> str:
-    """Columns as CSV, numbers to their last digit."""
+def plain_labels(parcel: Parcel, view: Params, _: str) -> str:
+    """The labels of a view as CSV, for programs: every word as it is."""
+    return lines(parcel.table(view), spelled=lambda cell: cell)
+
+
+def lines(table: Table, spelled: Callable[[object], object] | None = None) -> str:
+    """Columns as CSV, numbers to their last digit; `spelled` is what becomes of a cell, by default it is harmless."""
+    spelled = spelled or harmless
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(harmless, table))
-    writer.writerows(zip(*(map(harmless, column.tolist()) for column in table.values()), strict=True))
+    writer.writerow(map(spelled, table))
+    writer.writerows(zip(*(map(spelled, column.tolist()) for column in table.values()), strict=True))
     return out.getvalue()
 
 
@@ -87,6 +93,7 @@ def notebook(parcel: Parcel, view: Params, at: str) -> str:
 
 KINDS: dict[str, tuple[Callable[[Parcel, Params, str], str], str]] = {
     "labels.csv": (labels, "text/csv"),
+    "labels-plain.csv": (plain_labels, "text/csv"),
     "code.py": (code, "text/x-python"),
     "notebook.ipynb": (notebook, "application/x-ipynb+json"),
 }

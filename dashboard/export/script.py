@@ -1,8 +1,10 @@
 """A script for readers to take home: sections of plain code, as text or as a notebook."""
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from inspect import getsource
 from textwrap import indent
 
@@ -22,7 +24,7 @@ STANDARD = {
     "io": "import io",
     "re": "import re",
     "zipfile": "import zipfile",
-    "partial": "from functools import partial",
+    "escape": "from html import escape",
     "islice": "from itertools import islice",
     "Path": "from pathlib import Path",
 }
@@ -78,7 +80,7 @@ class Script:
 
     def text(self, address: str) -> str:
         """The script as a file of Python; `address` is where the view is."""
-        parts = [f'"""{self.title}\n\n{address}\n"""', self.imports()]
+        parts = [f'"""{docstring(self.title)}\n\n{address}\n"""', self.imports()]
         for heading, code in self.sections:
             # Two empty lines around a function, whose docstring says what its heading would.
             parts.append(f"\n{code}\n" if code.startswith("def ") else f"# {heading}\n{code}")
@@ -87,7 +89,7 @@ class Script:
     def notebook(self, address: str) -> str:
         """The script as a Jupyter notebook."""
         cells = [
-            v4.new_markdown_cell(f"# {self.title}\n\n[Open this view]({address})"),
+            v4.new_markdown_cell(f"# {markdown(self.title)}\n\n[Open this view]({address})"),
             v4.new_code_cell(self.imports()),
         ]
         for heading, code in self.sections:
@@ -110,6 +112,16 @@ class Script:
         of = {m: sorted((n for n in parts if parts[n] == m), key=lambda n: (n.isupper() < 1, n)) for m in modules}
         others = [*whole, *(f"from {module} import {', '.join(of[module])}" for module in modules)]
         return "\n\n".join("\n".join(lines) for lines in (standard, others) if lines)
+
+
+def docstring(text: str) -> str:
+    """Words as they have to stand in a docstring."""
+    return text.replace("\\", "\\\\").replace('"', '\\"') if '"""' in text or "\\" in text else text
+
+
+def markdown(text: str) -> str:
+    """Words as they have to stand in a line of Markdown, in which a name is no tag, link, formula or emphasis."""
+    return re.sub(r"([\\`*_{}\[\]|~$#!])", r"\\\1", escape(text, quote=False))
 
 
 def _parts() -> dict[str, str]:

@@ -60,7 +60,10 @@ def of(array: NDArray[Any], name: str, choices: Choices, limits: Limits) -> tupl
         read = Read((), np.zeros((n, 0)), Texts.none(n), images=pixels, says=tuple(says), understood=understood)
     else:
         read, rows = _table(array, name, choices, limits, understood)
-    return replace(read, pieces=(piece(array, name, read),)), rows
+    made = piece(array, name, read)
+    if read.images is not None and len(array) > (most := min(limits.images, limits.rows)):
+        made = replace(made, taken=most)
+    return replace(read, pieces=(made,)), rows
 
 
 def piece(array: NDArray[Any], name: str, read: Read, one: bool = False) -> Piece:

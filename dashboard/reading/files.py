@@ -251,7 +251,7 @@ def _gallery(found: Found, choices: Choices, limits: Limits) -> Read:
         skipped.append((named[0].name, why))
     says = unpacking.leading_out(found.skipped)
     first, *others = out.pieces
-    first = replace(first, left_out=(*first.left_out, *(name for name, _ in found.skipped[:MOST_SKIPPED])))
+    first = replace(first, left_out=tuple(name for name, _ in found.skipped[:MOST_SKIPPED]))
     out = replace(out, pieces=(first, *others))
     return replace(out, skipped=(*out.skipped, *skipped)).saying(*says)
 

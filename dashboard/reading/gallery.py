@@ -50,18 +50,18 @@ def read(pictures: Sequence[Picture], table: tuple[str, Read] | None, choices: C
         format="zip",
         skipped=tuple(skipped),
         says=(_counted(pixels), *says),
-        pieces=(_piece(pictures, understood, skipped),),
+        pieces=(_piece(pictures, understood, skipped, len(chosen) if len(chosen) < len(pictures) else 0),),
     )
     if table is not None and (joined := _joined(out, names, *table)) is not None:
         return joined
     return _folders(out, names)
 
 
-def _piece(pictures: Sequence[Picture], understood: Choices, skipped: Sequence[tuple[str, str]]) -> Piece:
+def _piece(pictures: Sequence[Picture], understood: Choices, skipped: Sequence[tuple[str, str]], taken: int) -> Piece:
     """Where the images are, and which of them could not be read."""
     archives = tuple(dict.fromkeys(picture.archive for picture in pictures))
-    left_out = tuple(name for name, _ in skipped)
-    return Piece("images", "", understood, width=2, archives=archives, left_out=left_out)
+    damaged = tuple(name for name, _ in skipped)
+    return Piece("images", "", understood, width=2, archives=archives, damaged=damaged, taken=taken)
 
 
 def _counted(pixels: np.ndarray) -> str:

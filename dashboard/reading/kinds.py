@@ -24,6 +24,8 @@ _BEGINNINGS = {
     b"II*\0": "tiff",
     b"MM\0*": "tiff",
 }
+# Where something could be fetched from, and nothing else; one line, however long it may be.
+ADDRESS = re.compile(rb"\s*(?:https?|ftp|s3|gs|file)://[^\s,;|]+\s*", re.IGNORECASE)
 # What is not read: what it is, and what to save instead.
 _TABLE = "save the table as CSV or Parquet"
 _ARRAY = "save the array with numpy.save, or the table as CSV or Parquet"
@@ -103,17 +105,23 @@ def _page(first: bytes) -> bool:
     return re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", first, re.IGNORECASE) is not None
 
 
+def _drawing(first: bytes) -> bool:
+    return _markup(first) and re.search(rb"<svg\b", first, re.IGNORECASE) is not None
+
+
 def _markup(first: bytes) -> bool:
     return re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg)\b", first) is not None
 
 
+def _address(first: bytes) -> bool:
+    return ADDRESS.fullmatch(first) is not None
+
+
 _FURTHER: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
-    (
-        _pickled,
-        "a pickle, which can run code when it is opened and so",
-        _ARRAY,
-    ),
+    (_pickled, "a pickle (opening one can run code)", _ARRAY),
+    (_address, "an address", "nothing is fetched; download what is there, and bring the file"),
     (_page, "a web page", "save the file itself that the page offers"),
+    (_drawing, "an SVG drawing", _PICTURES),
     (_markup, "XML", _TABLE),
     (lambda first: first[4:8] == b"ftyp", "a film or a HEIC image", _PICTURES),
     (lambda first: first[257:262] == b"ustar", "a TAR archive", _UNPACK),

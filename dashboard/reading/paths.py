@@ -1,6 +1,7 @@
 """Files and folders of this machine, as whoever started the program names them."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from dashboard.reading.blob import File
 
 # A folder that was named by mistake, such as that of the whole machine, is not walked to its end.
 MOST = 1_000_000
+# A path has one slash where there were two.
+_ADDRESS = re.compile(r"(?:https?|ftp|s3|gs):/", re.IGNORECASE)
 
 
 def listed(paths: Sequence[Path]) -> list[File]:
@@ -23,6 +26,10 @@ def listed(paths: Sequence[Path]) -> list[File]:
     for path in paths:
         if path.is_dir():
             files += _within(path)
+        elif not path.exists() and _ADDRESS.match(str(path)):
+            raise Refusal(
+                f"{shown(str(path), 200)} is an address, and nothing is fetched: download it, and name the file."
+            )
         elif not path.exists():
             raise Refusal(f"There is no file {shown(str(path), 200)}.")
         elif not path.is_file() or not os.access(path, os.R_OK):

@@ -46,7 +46,11 @@ class Piece:
     archives : tuple of str
         Of images: the ZIP archives that hold them; an empty one where they are files of their own.
     left_out : tuple of str
-        Of images: other files, and those that could not be read.
+        Of images: other files that are none.
+    damaged : tuple of str
+        Of images: those that could not be read.
+    taken : int
+        Of images: how many were drawn of all, those that could not be read among them; 0 where nothing was drawn.
     """
 
     format: str
@@ -66,6 +70,8 @@ class Piece:
     join: tuple[str, int] | None = None
     archives: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    taken: int = 0
 
     def plain(self) -> dict[str, Any]:
         """All of it as JSON has it: `of` turns it back."""
@@ -84,7 +90,7 @@ class Piece:
         counts = [getattr(self, each.name) for each in fields(self) if each.type is int]
         joined = self.join is None or [type(part) for part in self.join] == [str, int]
         return (
-            all(isinstance(word, str) for word in (*words, *self.archives, *self.left_out))
+            all(isinstance(word, str) for word in (*words, *self.archives, *self.left_out, *self.damaged))
             and all(isinstance(flag, bool) for flag in flags)
             and all(type(count) is int and count >= 0 for count in (*counts, *self.at, *self.shape))
             and joined

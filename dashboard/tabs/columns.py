@@ -9,7 +9,7 @@ from components import controls, html
 from components.attributes import aria
 from components.html import Element
 from dashboard.data.features import MOST_WORDS, Recipe, changed, spelled
-from dashboard.data.own import told
+from dashboard.data.own_groups import told
 from dashboard.errors import shown
 from dashboard.reading.read import Column, Read, Role
 from dashboard.tabs.preview import digits

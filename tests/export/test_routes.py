@@ -1,14 +1,18 @@
 """Labels and code as they are fetched."""
 
 import ast
+import csv
 import time
+from dataclasses import replace
+from io import StringIO
 
 import nbformat
+import numpy as np
 import pytest
 
 from dashboard.errors import Refusal
 from dashboard.export import PARCELS
-from dashboard.export.routes import KINDS
+from dashboard.export.routes import KINDS, lines
 from dashboard.layer import layer
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
@@ -17,7 +21,7 @@ from dashboard.web.app import create_app
 
 @pytest.fixture(scope="module")
 def client():
-    return create_app(Settings(DASHBOARD_AUTH="none")).server.test_client()
+    return create_app(Settings(DASHBOARD_AUTH="none", DASHBOARD_RATE=0)).server.test_client()
 
 
 def test_labels_have_a_row_for_every_point_and_say_what_they_are(client):
@@ -190,3 +194,23 @@ def test_labels_of_a_hundred_thousand_points_are_quick(client):
     answer = client.get(path)
     assert time.thread_time() - began < 3
     assert answer.text.count("\n") == 100_001
+
+
+def test_a_word_that_a_spreadsheet_would_run_has_a_quote_before_it_and_a_number_has_none():
+    words = np.array(["=1+1", "+a", "-b", "@c", "\td", "-3.5", "+4e5", "plain"], object)
+    told = csv_of(lines({"=name": words, "n": np.array([-3.5] * 8)}))
+    assert told[0] == ["'=name", "n"]
+    assert [row[0] for row in told[1:]] == ["'=1+1", "'+a", "'-b", "'@c", "'\td", "-3.5", "+4e5", "plain"]
+    assert {row[1] for row in told[1:]} == {"-3.5"}
+
+
+def test_labels_for_programs_have_every_word_as_it_is():
+    words = np.array(["=1+1", "a"], object)
+    view = PARCELS["data"].places.view("")
+    parcel = replace(PARCELS["data"], table=lambda _: {"=name": words})
+    assert csv_of(KINDS["labels-plain.csv"][0](parcel, view, "")) == [["=name"], ["=1+1"], ["a"]]
+    assert csv_of(KINDS["labels.csv"][0](parcel, view, "")) == [["'=name"], ["'=1+1"], ["a"]]
+
+
+def csv_of(text):
+    return list(csv.reader(StringIO(text)))

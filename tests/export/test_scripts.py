@@ -70,7 +70,8 @@ for text in json.load(sys.stdin):
     numbers = space.get("numbers")
     out.append({"numbers": numbers.tolist() if hasattr(numbers, "tolist") else numbers,
         "differing": space["differing"].tolist() if "differing" in space else None, "labels": kept,
-        "figures": len(shown), "printed": shown[0], "X": space["X"][:3].tolist(), "truth": space["truth"].tolist(),
+        "figures": len(shown), "printed": shown[0], "X": space["X"][:3].tolist(),
+        "truth": space["truth"].tolist() if "truth" in space else None,
         "nearest": space["nearest"].tolist() if "nearest" in space else None,
         "distance": space["distance"][space["nearest"]].tolist() if "nearest" in space else None})
 json.dump(out, sys.stdout)

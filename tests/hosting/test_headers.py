@@ -56,7 +56,7 @@ def test_our_own_failures_carry_them():
     app.layout = html.Div()
     app.server.add_url_rule("/fails", "fails", lambda: 1 / 0)
     guard.install(app, 4096, [])
-    host(app, Settings(), lambda _: None)
+    host(app, Settings(), lambda _: None, "s" * 32)
     app.server.config["PROPAGATE_EXCEPTIONS"] = False
     answer = app.server.test_client().get("/fails")
     assert answer.status_code == 500

@@ -170,7 +170,7 @@ def served(slow):
     connect_page(app, PLACES, picture)
     guard.install(app, 65_536, [])
     delivery.install(app, dict)
-    host(app, SETTINGS, lambda _: None)
+    host(app, SETTINGS, lambda _: None, "s" * 32)
     yield app
     layer.current().cache.clear()
 

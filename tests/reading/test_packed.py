@@ -7,9 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dashboard.reading.choices import Choices
 from dashboard.reading.packed import ALIGNED, MAGIC, Broken, dump, load
+from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Column, Read, Texts, parts
 
+HEAD = ("columns", "files", "skipped", "says", "understood", "pieces")
 COLUMNS = (
     Column("x", "number", "feature", "numbers that vary", 1, "numbers", 0),
     Column("<b>", "text", "label", "few words", 1, "texts", 0),
@@ -29,6 +32,10 @@ def small(**changes):
         files=("a.csv",),
         skipped=(("7", "too short"),),
         says=("One line was left out.",),
+        pieces=(
+            Piece("csv", "a.csv", Choices(delimiter="tab"), width=4, above=1, at=(0, 2), join=("<b>", 3)),
+            Piece("npy", "b.npy", Choices(), kind="matrix", shape=(3, 2), archives=("", "c.zip"), packed=True),
+        ),
     )
     return replace(read, **changes)
 
@@ -49,9 +56,7 @@ def loaded(data, tmp_path, mapped=True):
 def test_what_was_packed_comes_back_equal(tmp_path, mapped):
     read = small()
     back = loaded(packed(read), tmp_path, mapped)
-    assert {k: v for k, v in vars(back).items() if k in ("columns", "files", "skipped", "says", "understood")} == {
-        k: v for k, v in vars(read).items() if k in ("columns", "files", "skipped", "says", "understood")
-    }
+    assert {k: v for k, v in vars(back).items() if k in HEAD} == {k: v for k, v in vars(read).items() if k in HEAD}
     for name, array in parts(read).items():
         np.testing.assert_array_equal(parts(back)[name], array)
     assert [back.values(place) for place in range(4)] == [read.values(place) for place in range(4)]

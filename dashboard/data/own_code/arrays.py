@@ -1,7 +1,7 @@
 """Plain code that reads arrays of NumPy's and of MNIST's format as they were read here."""
 
+from dashboard.data.literals import broken, literal, table_names
 from dashboard.data.own_code.asked import Asked, Sections, content, path
-from dashboard.data.own_code.literals import broken, literal, table_names
 from dashboard.data.own_code.snippets import flag, on_white, read_idx, resized, vector, vector_of, word
 from dashboard.data.own_code.taken import function
 from dashboard.data.own_code.text import each, number

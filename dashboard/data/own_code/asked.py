@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from dashboard.data.own_code.literals import literal
+from dashboard.data.literals import literal
 from dashboard.reading.pieces import Piece
 from dashboard.reading.read import Read
 

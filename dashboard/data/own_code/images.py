@@ -2,8 +2,8 @@
 
 from pathlib import PurePosixPath
 
+from dashboard.data.literals import literal, several
 from dashboard.data.own_code.asked import Asked, Sections, filename
-from dashboard.data.own_code.literals import literal, several
 from dashboard.data.own_code.snippets import bytes_of, folders_of, left_behind, natural, pixels_of
 from dashboard.data.own_code.taken import function
 from dashboard.reading.pieces import Piece
@@ -76,10 +76,14 @@ def loose(names: list[str]) -> list[str]:
 
 
 def sampled(read: Read) -> list[str]:
-    """The random sample, where not all images were read."""
-    if read.understood.sample < 0:
-        return []
-    return [
-        f"kept = np.random.default_rng({read.understood.sample}).choice(len(files), {len(read)}, replace=False)",
-        "files = [files[i] for i in np.sort(kept)]",
-    ]
+    """The random sample, where not all images were read, without those that could not be."""
+    piece, lines = read.pieces[0], []
+    if piece.taken:
+        lines = [
+            f"kept = np.random.default_rng({piece.understood.sample}).choice(len(files), {piece.taken}, replace=False)",
+            "files = [files[i] for i in np.sort(kept)]",
+        ]
+    if piece.damaged:
+        lines.append(f"damaged = {several(sorted(piece.damaged))}")
+        lines.append("files = [file for file in files if file[0] not in damaged]")
+    return lines

@@ -1,7 +1,7 @@
 """Plain code that reads Parquet files and workbooks as they were read here: cells that know what they are."""
 
+from dashboard.data.literals import broken, literal, several, table_names
 from dashboard.data.own_code.asked import Asked, Sections, content, path
-from dashboard.data.own_code.literals import broken, literal, several, table_names
 from dashboard.data.own_code.snippets import cell_word, flag, vector, vector_of, word
 from dashboard.data.own_code.taken import function
 from dashboard.data.own_code.text import converted, each, number

@@ -2,8 +2,8 @@
 
 import re
 
+from dashboard.data.literals import literal, pattern, table_names
 from dashboard.data.own_code.asked import Asked, Sections, path
-from dashboard.data.own_code.literals import literal, pattern, table_names
 from dashboard.data.own_code.snippets import vector
 from dashboard.data.own_code.taken import function
 from dashboard.reading import spelling
