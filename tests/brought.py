@@ -50,6 +50,9 @@ class Holding:
             raise Refusal("This data is no longer here.")
         return self.read
 
+    def lasts(self):
+        return "24 hours"
+
     def admit(self, name, _owner):
         self.load(name)
 

@@ -156,6 +156,11 @@ def test_roles_are_changed_by_the_address():
     assert "There is no column 4 in this data, whose last is 3." in refused(read, roles="f2-4").sentence
 
 
+@pytest.mark.parametrize("roles", ["f1", "p0", "p1"])
+def test_a_role_that_a_column_cannot_have_is_refused(roles):
+    assert "holds words, and cannot be taken for" in refused(table(ROLES, **TREES), roles=roles).sentence
+
+
 @pytest.mark.parametrize("roles", ["q1", "f", "f1-", "f1,,f2", "1", "f-1", "f1;f2", "f123456"])
 def test_roles_that_cannot_be_read_are_refused(roles):
     with pytest.raises(Refusal, match="roles must be letters with columns"):
@@ -264,7 +269,7 @@ def test_a_column_that_is_the_same_but_for_rounding_stays_0():
 
 
 def test_vectors_are_no_groups():
-    assert "different values" in refused(vectors(), roles="l1").sentence
+    assert "holds vectors, and cannot be taken for a label" in refused(vectors(), roles="l1").sentence
 
 
 def vectors():

@@ -3,7 +3,7 @@
 import { emit } from "../page/events.js";
 import { draws3d, excuse, wasLost } from "./contexts.js";
 import { goesBack, withButtons } from "./modebar.js";
-import { drawOnTop, isBare, isMade, isPainted, plot } from "./plotly_private.js";
+import { drawOnTop, isBare, isMade, isPainted, plot, unpoint } from "./plotly_private.js";
 import { charts, tabOf } from "./sent.js";
 
 /** @typedef {{data: any[], layout: any}} Figure */
@@ -119,7 +119,10 @@ async function paint(id) {
         if (old && anew) Plotly.purge(old);
         if (layout.scene && !draws3d()) excuse(id);
         else if (anew) await Plotly.newPlot(placed(id), data, layout, configOf(id, Plotly));
-        else await Plotly.react(old, data, layout);
+        else {
+            unpoint(old);
+            await Plotly.react(old, data, layout);
+        }
         await painted(id);
         const gd = plot(id);
         const onTop = data.flatMap((trace, nth) => (trace.meta?.onTop ? [nth] : []));

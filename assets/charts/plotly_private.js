@@ -84,6 +84,15 @@ export function look(gd, camera, settled) {
 }
 
 /**
+ * Forgets which point a pointer was over: of points that are drawn anew it would have the number of another.
+ * @param {any} gd
+ */
+export function unpoint(gd) {
+    const selection = sceneOf(gd)?.glplot?.selection;
+    if (selection) selection.object = null;
+}
+
+/**
  * What a drag does in a 3D chart: turn, pan or zoom.
  * @param {any} gd
  * @returns {string | undefined}

@@ -22,6 +22,7 @@ import { drop, Gone, read } from "./transfer.js";
  */
 
 const KEPT = "own"; // in the session's storage: what was sent under which name, for a page that is loaded anew
+const OUTSIDE = /^o[0-9a-f]{31}$/; // files that lie where the server runs: they are read again without being sent
 const MOST = 20; // readings that a page remembers
 
 /** @type {Map<string, Reading>} */
@@ -36,7 +37,10 @@ export const isBusy = () => going !== null;
  * The reading of the data on the page, if it was brought here.
  * @returns {Reading | undefined}
  */
-export const onPage = () => readings.get(idIn(view().toString()));
+export function onPage() {
+    const id = idIn(view().toString());
+    return readings.get(id) ?? (OUTSIDE.test(id) ? { brought: { files: null, upload: id }, choices: {} } : undefined);
+}
 
 /**
  * Files that were not read yet.

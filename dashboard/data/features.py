@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.preprocessing import StandardScaler
 
 from dashboard.errors import Offer, Refusal, shown
-from dashboard.reading.read import Read, Role
+from dashboard.reading.read import Column, Read, Role
 
 Floats = NDArray[np.float64]
 
@@ -330,6 +330,16 @@ def halved(X: Floats) -> Floats:
     A power of two changes no digit.
     """
     return np.ldexp(1.0, -np.maximum(0, np.frexp(abs(X).max(axis=0))[1] - 400))
+
+
+# --- Roles -----------------------------------------------------------------------------------------
+
+
+def possible(column: Column, role: Role) -> bool:
+    """Whether a column can have a role: words are no features as they stand, and vectors are nothing else."""
+    if role == "feature":
+        return column.kept in ("numbers", "vectors")
+    return role == "ignore" or column.kept == "numbers" or (column.kept == "texts" and role != "projection")
 
 
 # --- As the address has it -------------------------------------------------------------------------

@@ -10,14 +10,14 @@ from pydantic import BeforeValidator, Field
 from sklearn.preprocessing import StandardScaler
 
 from dashboard import vault
-from dashboard.data.features import LETTERS, Recipe, changed, features
+from dashboard.data.features import LETTERS, Recipe, changed, features, possible
 from dashboard.data.own_code import sections
 from dashboard.data.own_groups import NAME, group_words, groups, label_of, told
 from dashboard.data.points import Columns, Face, Images, Notes, Points
 from dashboard.data.source import SEVERAL, Source
 from dashboard.data.tables import Standardize
 from dashboard.errors import Offer, Refusal, shown
-from dashboard.reading.read import Read, Role
+from dashboard.reading.read import Column, Read, Role
 
 _RANGE = r"\d{1,5}(?:-\d{1,5})?"
 _ROLES = re.compile(rf"[{''.join(LETTERS)}]{_RANGE}(?:,[{''.join(LETTERS)}]{_RANGE})*")
@@ -133,6 +133,7 @@ class Own(Source):
         for letter, places in ranges(self.roles):
             for place in held(places, len(roles), "roles"):
                 roles[place] = LETTERS[letter]
+                demand_possible(read.columns[place], roles[place])
         one_hot = {place for _, places in ranges(self.one_hot) for place in held(places, len(roles), "one_hot")}
         log = {place for _, places in ranges(self.log) for place in held(places, len(roles), "log")}
         return Recipe(tuple(roles), self.missing, self.standardize, frozenset(one_hot), frozenset(log))
@@ -144,6 +145,24 @@ def ranges(text: str) -> Iterable[tuple[str, range]]:
         letter, digits = (part[0], part[1:]) if part[0].isalpha() else ("", part)
         first, _, last = digits.partition("-")
         yield letter, range(int(first), int(last or first) + 1)
+
+
+# What a refusal calls a role.
+ROLE: dict[Role, str] = {
+    "feature": "a feature",
+    "label": "a label",
+    "id": "an id",
+    "text": "text",
+    "projection": "where points are drawn",
+    "ignore": "nothing",
+}
+
+
+def demand_possible(column: Column, role: Role) -> None:
+    """Refuse a role that a column cannot have."""
+    if not possible(column, role):
+        what = "vectors" if column.kept == "vectors" else "words" if column.kept == "texts" else "nothing"
+        raise Refusal(f"{shown(column.name)} holds {what}, and cannot be taken for {ROLE[role]}.", "roles")
 
 
 def held(places: range, n: int, parameter: str) -> range:

@@ -8,10 +8,10 @@ import numpy as np
 from components import controls, html
 from components.attributes import aria
 from components.html import Element
-from dashboard.data.features import MOST_WORDS, Recipe, changed, spelled
+from dashboard.data.features import MOST_WORDS, Recipe, changed, possible, spelled
 from dashboard.data.own_groups import told
 from dashboard.errors import shown
-from dashboard.reading.read import Column, Read, Role
+from dashboard.reading.read import Read, Role
 from dashboard.tabs.preview import digits
 from dashboard.tabs.shared import OF_ROWS
 
@@ -82,13 +82,6 @@ class Chooser:
         return controls.also(made, OF_ROWS)
 
 
-def possible(column: Column, role: Role) -> bool:
-    """Whether a column can have a role: words are no features, as they stand."""
-    if role in ("feature", "projection"):
-        return column.kept in ("numbers", "vectors") if role == "feature" else column.kept == "numbers"
-    return role == "ignore" or column.kept in ("numbers", "texts")
-
-
 def columns_table(chooser: Chooser, find: str) -> Element:
     """A row for each column that is found: its kind, what is missing, what is in it, and its role with the reason."""
     read = chooser.read
@@ -99,7 +92,8 @@ def columns_table(chooser: Chooser, find: str) -> Element:
     beyond = f"; the first {SHOWN} are shown, a search finds the others" if len(found) > SHOWN else ""
     all_of = (
         html.Div(
-            [html.Span("All of these:"), chooser.role(found, "The role of all that are found", "")], className="all"
+            [html.Span("All of these:"), chooser.role(found, "The role of all that are found", "")],
+            className="all-found",
         )
         if len(found) > 1
         else None

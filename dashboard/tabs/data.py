@@ -9,7 +9,7 @@ from components import attributes, cards, controls, html
 from components.attributes import aria
 from components.html import Element
 from components.rules import rules
-from dashboard import results
+from dashboard import results, vault
 from dashboard.data.own import Own
 from dashboard.data.points import Columns, Points
 from dashboard.errors import Refusal, shown
@@ -214,9 +214,17 @@ def onward(points: Points | None, id: str) -> Element:
             html.Button("Show the clusters", className="primary", **attributes.data(lens="scatter"), **rules(set={})),
             html.Span(f"{n:,} {points.noun[1] if points else 'rows'}{by}", className="note"),
             *own,
+            *([html.P(kept(id), className="hint")] if id else []),
         ],
         className="onward",
     )
+
+
+def kept(id: str) -> str:
+    """Where what a reader brought is, for how long, and who sees it."""
+    if Own(id=id).outside:
+        return "It is read where it lies on this machine; nothing is copied, and a file that changes is read again."
+    return f"It is kept for {vault.current().lasts()} after its last use. Only its owner sees it until it is shared."
 
 
 def stopped(refusal: Refusal) -> Element:

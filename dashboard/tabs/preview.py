@@ -19,6 +19,7 @@ from dashboard.tabs import faces
 
 # Rows and columns of the table, images, and letters of a cell.
 ROWS, COLUMNS, IMAGES, LETTERS = 20, 24, 40, 60
+TRUTH = {1.0: "true", 0.0: "false"}
 
 
 def of_read(read: Read, find: str, points: Points | None) -> Element:
@@ -27,7 +28,7 @@ def of_read(read: Read, find: str, points: Points | None) -> Element:
     shown_columns = range(min(COLUMNS, len(read.columns)))
     numbers = None if points is None or points.notes is None else points.notes.rows
     lines = []
-    values = [read.values(place, rows[:ROWS]) for place in shown_columns]
+    values = [in_words(read, place, rows[:ROWS]) for place in shown_columns]
     for at, row in enumerate(rows[:ROWS].tolist()):
         lines.append([opener(row, numbers), *(cell(column[at]) for column in values)])
     head = ["row", *(shown(read.columns[place].name, 30) for place in shown_columns)]
@@ -97,6 +98,12 @@ def counted(found: int, n: int, find: str) -> str:
             f"; the first {ROWS} are shown" if found > ROWS else ""
         )
     return f"The first {ROWS} of {n:,} rows" if n > ROWS else f"All {n:,} rows"
+
+
+def in_words(read: Read, place: int, rows: NDArray[np.int64]) -> list[Any]:
+    """The cells of a column, those of truth as words: what was written is not kept."""
+    values = read.values(place, rows)
+    return [TRUTH.get(v, v) for v in values] if read.columns[place].type == "boolean" else values
 
 
 def cell(value: Any) -> str | Element:

@@ -191,7 +191,7 @@ class Vault:
             raise Refusal(AWAY) from None
         raise Refusal(
             "This data belongs to another reader, or is no longer here. If a link led you here, ask whoever sent you "
-            f"the link to press “Share with the team”. If it was yours: data is kept {self._spell()} after its last "
+            f"the link to press “Share with the team”. If it was yours: data is kept {self.lasts()} after its last "
             "use; drop the file again, and the same link will work."
         )
 
@@ -379,11 +379,12 @@ class Vault:
 
     def _here_no_more(self) -> str:
         return (
-            f"This data is no longer here: data is kept {self._spell()} after its last use. Drop the file again: the "
+            f"This data is no longer here: data is kept {self.lasts()} after its last use. Drop the file again: the "
             "same link will work."
         )
 
-    def _spell(self) -> str:
+    def lasts(self) -> str:
+        """How long a data set is kept after its last use, in words."""
         return f"{self.life / DAY:.0f} days" if self.life > DAY else f"{self.life / HOUR:.0f} hours"
 
 
