@@ -8,7 +8,7 @@ from sklearn import metrics
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids
-from dashboard.compute.distances import squared
+from dashboard.compute.distances import WIDE, of_many
 from dashboard.compute.labels import NOISE
 from dashboard.data.points import Points, frozen
 
@@ -206,13 +206,18 @@ def _coefficients(stored: NDArray, labels: Ids) -> Floats:
     order = np.argsort(labels, kind="stable")
     clusters, starts, counts = np.unique(labels[order], return_index=True, return_counts=True)
     ordered, mine = stored[order], np.searchsorted(clusters, labels)
+    # Distances are the same wherever the middle lies.
+    middle = stored.dtype.type(0)
+    if stored.dtype == np.float64 and stored.shape[1] >= WIDE:
+        middle = ordered.mean(axis=0)
+        ordered -= middle
     values = np.empty(m)
     step = max(SILHOUETTE_DISTANCES // m, 1)
     for at in range(0, m, step):
         progress.report(at / m, "Measuring the silhouette")
         own = mine[at : at + step]
         here = np.arange(len(own)), own
-        means = np.add.reduceat(np.sqrt(squared(stored[at : at + step], ordered)), starts, axis=1)
+        means = np.add.reduceat(np.sqrt(of_many(stored[at : at + step] - middle, ordered)), starts, axis=1)
         within = means[here] / np.maximum(counts[own] - 1, 1)
         means /= counts
         means[here] = np.inf

@@ -243,3 +243,18 @@ def test_a_digit_is_called_a_digit():
 def test_a_little_noise_is_under_one_percent():
     labels = ids("0" * 999 + ".")
     assert reading(np.zeros(1000, int), labels).sentence.endswith("1 point is noise (under 1 %).")
+
+
+def test_the_silhouette_of_wide_rows_is_that_of_scikit_learn_wherever_they_lie():
+    # Far from 0, two clusters, and one row three times.
+    X = np.random.default_rng(0).normal(1_000, 1, (90, 100))
+    X[45:] += 1
+    X[1] = X[2] = X[0]
+    labels = np.repeat([0, 1], 45)
+    expected = metrics.silhouette_samples(X, labels)
+    np.testing.assert_allclose(silhouettes(Points(X), labels).values, expected, rtol=1e-6)
+
+
+def test_wide_rows_that_are_all_the_same_have_a_silhouette_of_0():
+    X = np.full((8, 100), 0.1)
+    assert silhouettes(Points(X), np.repeat([0, 1], 4)).values.tolist() == [0] * 8
