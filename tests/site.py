@@ -17,5 +17,6 @@ def site(folder, port, plain):
     subprocess.run([*request, *keys], check=True, capture_output=True)
     text = (DEPLOY / "nginx.conf").read_text().replace("/etc/cluster-explorer/", f"{folder}/")
     text = text.replace("snippets/cluster-explorer-proxy.conf", str(DEPLOY / "proxy.conf"))
+    text = text.replace("/var/log/nginx/", f"{folder}/")
     text = re.sub(r"listen \[::\].*\n", "", text)
     return text.replace("listen 443", f"listen 127.0.0.1:{port}").replace("listen 80", f"listen 127.0.0.1:{plain}")

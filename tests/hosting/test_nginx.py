@@ -148,3 +148,14 @@ def test_many_half_sent_requests_of_one_address_leave_connections_to_others(fron
     finally:
         for line in lines:
             line.close()
+
+
+@pytest.mark.parametrize("head", [f"Content-Length: {2**30}\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nzz\r\n"])
+def test_what_goes_wrong_with_a_file_of_a_reader_writes_its_name_nowhere(front, head):
+    port, errors = front
+    line = f"PUT /clusters/own/{'1' * 32}/0?name=payroll.csv HTTP/1.1\r\nHost: clusters.example.org\r\n"
+    with ssl._create_unverified_context().wrap_socket(socket.create_connection(("127.0.0.1", port), 20)) as there:
+        there.sendall(f"{line}Connection: close\r\n{head}".encode())
+        assert there.recv(4096).split(b" ")[1] in (b"400", b"413")
+    assert "payroll" not in errors.read_text()
+    assert "payroll" not in errors.with_name("log").read_text()
