@@ -109,6 +109,8 @@ class Own:
     def __init__(self, limits: Limits, layer: Layer, limited: Callable[[str], None], reading: Reading) -> None:
         self.limits, self._layer, self._limited, self._reading = limits, layer, limited, reading
         self._making = Making(1, AT_ONCE)
+        # Who deletes waits for seconds and holds a thread.
+        self._deleting = Making(1, AT_ONCE)
         self._jobs: dict[tuple[str, str], Job] = {}
         self._held: TTLCache[str, int] = TTLCache(1, HELD)
 
@@ -139,7 +141,7 @@ class Own:
             abort(413, MANY)
         if (request.content_length or 0) > self.limits.sent:
             self._too_large()
-        with self._turn(whose), self._claimed(whose, upload):
+        with self._turn(whose, self._making), self._claimed(whose, upload):
             self._take(self.vault.name_of(whose), upload, number)
         return Response(status=201)
 
@@ -202,16 +204,18 @@ class Own:
 
     def delete(self, name: str) -> tuple[Response, int]:
         """Delete a data set, and answer when no process has anything of it any more (`dashboard.layer.watch`)."""
-        left = self.vault.delete(name, self._whose())
-        end = time.monotonic() + DONE
-        # This process and its store at once; the others have until then.
-        self.watch.look()
-        time.sleep(max(end - time.monotonic(), 0))
-        while not (done := self.watch.forgotten(name) or name not in self.vault.gone()):
-            if time.monotonic() > end + STORE:
-                break
-            time.sleep(LOOK / 4)
-        self.vault.sweep(left)
+        whose = self._whose()
+        with self._turn(whose, self._deleting):
+            left = self.vault.delete(name, whose)
+            end = time.monotonic() + DONE
+            # This process and its store at once; the others have until then.
+            self.watch.look()
+            time.sleep(max(end - time.monotonic(), 0))
+            while not (done := self.watch.forgotten(name) or name not in self.vault.gone()):
+                if time.monotonic() > end + STORE:
+                    break
+                time.sleep(LOOK / 4)
+            self.vault.sweep(left)
         return (jsonify(deleted=True), 200) if done else (jsonify(deleted=False, says=LATER), 503)
 
     # --- Inside ------------------------------------------------------------------------------------
@@ -226,15 +230,15 @@ class Own:
         return whose
 
     @contextmanager
-    def _turn(self, whose: str) -> Iterator[None]:
-        """While inside, this process does nothing else for the reader, and not too much for all of them."""
+    def _turn(self, whose: str, making: Making) -> Iterator[None]:
+        """While inside, this process does nothing else of the kind for the reader, and not too much for all of them."""
         place = crowd()
-        if not self._making.begin(whose, place):
+        if not making.begin(whose, place):
             self._busy()
         try:
             yield
         finally:
-            self._making.end(whose, place)
+            making.end(whose, place)
 
     @contextmanager
     def _claimed(self, whose: str, upload: str) -> Iterator[None]:
