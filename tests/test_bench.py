@@ -15,6 +15,7 @@ from bench import (
     figures,
     memory,
     neighbours,
+    own,
     pages,
     switches,
     timing,
@@ -294,3 +295,18 @@ def test_script_within_script_counts_once_and_belongs_to_the_step_before_the_nex
     inner, frame = event("FunctionCall", 10, 10), event("FireAnimationFrame", 90, 30)
     elsewhere = event("FunctionCall", 40, 10) | {"tid": 2}
     assert dragging.of_steps([*moves, inner, frame, elsewhere]) == pytest.approx([0.04, 0.02])
+
+
+@pytest.mark.servers
+@pytest.mark.timeout(200)
+def test_data_of_ones_own_is_measured_from_its_file_to_what_stays_of_it(monkeypatch):
+    for name, value in {"ROWS": 300, "COLUMNS": 3, "VECTORS": 200, "WIDTH": 8, "SETTLED": 0.1}.items():
+        monkeypatch.setattr(own, name, value)
+    monkeypatch.setattr(own, "BLOBS", "data.n_samples=200")
+    found = own.lines(rounds=1, new=1)
+    bounded = [line for line in found if line.excess is not None]
+    assert [line.most_ratio for line in bounded] == [1.5, 1.2, 1.2, 1.2, 1.2, 1.2, None]
+    assert all(line.ours > 0 for line in found[:-1])
+    assert found[-1].most == 50
+    table, vectors = bounded[1].against, bounded[3].against
+    assert (table, vectors) == ("StandardScaler, PCA, KMeans(n_init=1)", "PCA, KMeans(n_init=1)")
