@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from harness.parts import ROOT
-from soak import badinput, faults, held, hosted, isolation, load
+from soak import badinput, faults, held, hosted, isolation, load, uploads
 from soak.verdict import Bound, Report, spoken
 
 PAGE = ROOT / "docs" / "reliability.md"
@@ -41,6 +41,7 @@ PARTS: dict[str, Callable[[], Report]] = {
     "faults": lambda: faults.main(FOLDER, faults.one),
     "faults-of-several": lambda: faults.main(FOLDER, faults.several),
     "badinput": lambda: badinput.main(FOLDER),
+    "uploads": lambda: uploads.main(FOLDER),
     "isolation": isolation.main,
 }
 

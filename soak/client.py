@@ -65,7 +65,7 @@ class Client:
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise Failed(type(error).__name__) from error
-        if status not in (200, 204):
+        if status not in (200, 201, 204):
             raise Failed(f"{status} {content[:120].decode(errors='replace')}".strip())
         return content
 

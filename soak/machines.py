@@ -40,9 +40,11 @@ mount --rbind /dev dev
 mount --rbind /sys sys
 mount -t tmpfs -o mode=1777 tmp tmp
 mount -t tmpfs -o mode=755 run run
-# A store lies on a disk: in a tmpfs it would count as memory.
-mkdir -p var/cache/cluster-explorer
-mount --bind {disk} var/cache/cluster-explorer
+# A store and a vault lie on a disk: in a tmpfs they would count as memory.
+for there in var/cache/cluster-explorer var/lib/cluster-explorer; do
+    mkdir -p $there {disk}/$there
+    mount --bind {disk}/$there $there
+done
 # What is mounted here later on, services see too.
 mount --make-rshared /
 # With no list of newer packages, what is installed is what there is.
@@ -112,6 +114,11 @@ class Machine:
     def path(self, path: str) -> Path:
         """A file of this machine, for reading from outside."""
         return Path(f"/proc/{self.process.pid}/root{self.base}/root{path}")
+
+    @property
+    def written(self) -> Path:
+        """Where all files are that were written on this machine, but for those of folders that are mounted."""
+        return Path(f"/proc/{self.process.pid}/root{self.base}/upper")
 
     def logs(self) -> str:
         """The last words of its services."""

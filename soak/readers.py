@@ -15,13 +15,15 @@ from random import Random
 from typing import Any
 
 from harness.posts import AGAIN, POST, pages
+from soak import owners
 from soak.client import Client, Failed
 from soak.page import SILENCE, Page, files, offered
-from soak.stories import Step, everything, heaviest, story, think
+from soak.stories import Step, bringing, everything, heaviest, story, think
 
 LOST = 30.0
 # Seconds until a view that is always "pending" counts as one that never comes.
 ENDLESS = {"open": 60.0, "known": 60.0, "large": 120.0, "file": 180.0, "new": 300.0, "survey": 900.0, "heavy": 900.0}
+ENDLESS["own"] = 120.0
 
 Write = Callable[[dict[str, Any]], None]
 
@@ -98,6 +100,14 @@ class Reader(Client):
                 silences += 1
         return "lost", silences, step.query
 
+    def bring(self, page: Page) -> tuple[str, int, str]:
+        """Bring a table and see it; what became of it, how often there was no answer, and the view."""
+        query, fault = owners.brought(self)
+        outcome, silences, query = self.see(page, Step("own", "scatter", query))
+        if outcome == "drawn" and not owners.perhaps_deleted(self, query):
+            fault = fault or "failed"
+        return fault or outcome, silences, query
+
     @staticmethod
     def wait_out(error: Failed, until: float) -> None:
         """Wait until it is time to ask again, if that can help."""
@@ -113,7 +123,10 @@ class Reader(Client):
         silences, error = 0, ""
         try:
             page = self.open(step.tab) if step.deed == "open" or self.page is None else self.page
-            outcome, silences, said["query"] = self.fetch(step) if step.file else self.see(page, step)
+            if step.deed == "own":
+                outcome, silences, said["query"] = self.bring(page)
+            else:
+                outcome, silences, said["query"] = self.fetch(step) if step.file else self.see(page, step)
         except Failed as failed:
             outcome, error, self.page = "reload", str(failed), None
         except Exception as unreadable:
@@ -132,7 +145,10 @@ def live(reader: Reader, steps: Iterable[Step], end: threading.Event, write: Wri
 
 
 def stories(kind: str, reader: Reader, share: slice) -> Iterator[Step]:
-    """What a reader does: ``all`` kinds of steps, ``small`` views alone, the ``heavy`` ones, or a ``survey`` of all."""
+    """What a reader does: ``all`` kinds of steps, ``small`` views alone, the ``heavy`` ones, a ``survey`` of all, or
+    with data of their ``own``."""
+    if kind == "own":
+        return bringing(reader.random)
     if kind == "survey":
         return iter(everything()[share])
     return heaviest(reader.random) if kind == "heavy" else story(reader.random, kind == "small")
@@ -147,7 +163,7 @@ def main() -> None:
     words.add_argument("--login", default="")
     words.add_argument("--first", type=int, default=0, help="the number of the first reader")
     words.add_argument("--network", default="", help="where they come from, an address each: 10.99")
-    words.add_argument("--story", choices=["all", "small", "heavy", "survey"], default="all")
+    words.add_argument("--story", choices=["all", "small", "heavy", "survey", "own"], default="all")
     words.add_argument("--arriving", type=float, default=3.0, help="seconds within which all of them come")
     words.add_argument("--pace", type=float, default=1.0, help="the share of their time to think that they take")
     words.add_argument("--once", action="store_true", help="one reader opens one page, and that is all")

@@ -16,7 +16,7 @@ class Step(NamedTuple):
     ----------
     deed : str
         ``open`` a page; see a view that is ``known``, one that is known and ``large``, or one that is ``new``; take
-        home a ``file``, or fetch an image of the page; ask for the ``heavy``.
+        home a ``file``, or fetch an image of the page; ask for the ``heavy``; bring data of their ``own``.
     tab : str
     query : str
         Of the view.
@@ -181,6 +181,14 @@ def heaviest(random: Random) -> Iterator[Step]:
     while True:
         for tab, spelled in HEAVY[first:] + HEAVY[:first]:
             yield Step("heavy", tab, spelled.format(n=random.randrange(10**6)))
+
+
+def bringing(random: Random) -> Iterator[Step]:
+    """One table of one's own after the other, and views that all know in between."""
+    yield Step("open", "scatter", "")
+    while True:
+        yield Step("own", "scatter", "")
+        yield Step("known", "scatter", random.choice(KNOWN["scatter"]))
 
 
 def everything() -> list[Step]:

@@ -327,4 +327,4 @@ def test_the_verdict_is_of_all_parts_as_each_was_last_seen_and_names_those_that_
     (tmp_path / "bounds-faults.json").write_text('[{"what": "lost", "measured": 0, "most": 0, "unit": ""}]')
     *_, counted, lacking = last_seen(tmp_path).splitlines()
     assert counted == "1 bounds kept, 1 missed."
-    assert lacking == "Not measured: hosting, faults-of-several, badinput, isolation."
+    assert lacking == "Not measured: hosting, faults-of-several, badinput, uploads, isolation."
