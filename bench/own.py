@@ -152,6 +152,7 @@ def lines(rounds: int = 5, new: int = 3) -> list[Line]:
         command = [sys.executable, "-m", "dashboard"]
         port, process = stack.enter_context(parts.listening(command, folder, **settings))
         browser = Browser(f"http://127.0.0.1:{port}")
+        stack.callback(browser.connection.close)
         made = [(table(folder, seed), vectors(folder, seed)) for seed in range(new)]
         out, left = [], list[str]()
         for kind in range(2):
