@@ -5,8 +5,8 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 
 from dashboard import vault
-from dashboard.data.features import changed, runs, spelled
 from dashboard.data.own import Own, displayed, first_address
+from dashboard.data.roles import changed, runs, spelled
 from dashboard.errors import Refusal
 from dashboard.reading.read import MISSING, Column, Read, Texts
 from dashboard.workspace.workspace import Workspace

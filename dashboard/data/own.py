@@ -10,10 +10,11 @@ from pydantic import BeforeValidator, Field
 from sklearn.preprocessing import StandardScaler
 
 from dashboard import vault
-from dashboard.data.features import LETTERS, Recipe, changed, features, possible
+from dashboard.data.features import Recipe, features
 from dashboard.data.own_code import sections
 from dashboard.data.own_groups import NAME, group_words, groups, label_of, told
 from dashboard.data.points import Columns, Face, Images, Notes, Points
+from dashboard.data.roles import LETTERS, changed, possible
 from dashboard.data.source import SEVERAL, Source
 from dashboard.data.tables import Standardize
 from dashboard.errors import Offer, Refusal, shown

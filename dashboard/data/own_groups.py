@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.data.features import Recipe, changed
+from dashboard.data.features import Recipe
 from dashboard.data.points import Groups
+from dashboard.data.roles import changed
 from dashboard.errors import Offer, Refusal, shown
 from dashboard.reading.read import Read, Role
 

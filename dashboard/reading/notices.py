@@ -56,7 +56,8 @@ def _columns(read: Read) -> Iterator[str]:
 def _constants(read: Read) -> Iterator[tuple[Column, str]]:
     """Columns with one value in all rows that have any, of which there are at least two."""
     for column in read.columns:
-        if len(read) - column.missing < 2:
+        # What is nested is left out whatever it holds, and said to be.
+        if len(read) - column.missing < 2 or column.type == "nested":
             continue
         if column.kept == "numbers":
             values = read.numbers[:, column.at]

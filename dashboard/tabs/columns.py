@@ -8,8 +8,9 @@ import numpy as np
 from components import controls, html
 from components.attributes import aria
 from components.html import Element
-from dashboard.data.features import MOST_WORDS, Recipe, changed, possible, spelled
+from dashboard.data.features import MOST_WORDS, Recipe
 from dashboard.data.own_groups import told
+from dashboard.data.roles import changed, possible, spelled
 from dashboard.errors import shown
 from dashboard.reading.read import Read, Role
 from dashboard.tabs.preview import digits

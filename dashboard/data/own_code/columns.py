@@ -5,8 +5,9 @@ from itertools import groupby
 
 import numpy as np
 
-from dashboard.data.features import Part, Recipe, halved, parts, runs
+from dashboard.data.features import Part, Recipe, halved, parts
 from dashboard.data.literals import broken, literal, several
+from dashboard.data.roles import runs
 from dashboard.reading.read import Read
 
 # What the code calls the table.
