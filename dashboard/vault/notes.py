@@ -28,7 +28,7 @@ class Quotas:
         """
         if len(mine) >= self.sets:
             raise Refusal(f"You have {len(mine)} data sets here, as many as one reader may keep. {DELETE_ONE}")
-        if (all_mine := nbytes + held(mine)) > self.reader:
+        if (all_mine := nbytes + once(mine)) > self.reader:
             raise Refusal(
                 f"With this one your data sets would take {mb(all_mine)}; one reader may keep {mb(self.reader)}. "
                 f"{DELETE_ONE}"
@@ -93,6 +93,11 @@ def owner_of(note: Entry) -> str:
 def held(sets: Iterable[list[Entry]]) -> int:
     """Bytes of all files of some data sets."""
     return sum(entry.nbytes for entries in sets for entry in entries)
+
+
+def once(sets: Iterable[list[Entry]]) -> int:
+    """Bytes of some data sets, each as often as its reader has it: what one more drop of a file replaced goes soon."""
+    return sum(max((entry.nbytes for entry in entries), default=0) for entries in sets)
 
 
 def mb(nbytes: int) -> str:

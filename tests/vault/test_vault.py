@@ -251,6 +251,16 @@ def test_more_bytes_than_allowed_are_refused_of_a_reader_and_of_all(vaults):
         keep(full, owner="bob", of=read(100))
 
 
+def test_the_same_file_dropped_again_and_again_counts_once(vaults):
+    # 100 numbers of 8 bytes and what says what they are: three of them are too many, two are not.
+    vault = vaults(quotas=Quotas(reader=5000))
+    for _ in range(4):
+        keep(vault, content="a", of=read(100))
+    keep(vault, content="b", of=read(100))
+    with pytest.raises(Refusal, match="one reader may keep"):
+        keep(vault, content="c", of=read(300))
+
+
 def test_a_reader_sees_a_list_of_their_own(vault):
     mine = {keep(vault, content=content) for content in "ab"}
     keep(vault, owner="bob")
