@@ -171,7 +171,7 @@ PATHS: dict[str, list[Step]] = {
             "Without it the column with the largest numbers decides alone what is near. It is on for tables, and "
             "changes what every lens shows.",
             "data.standardize=false",
-            "#data-columns",
+            "#data-rows",
         ),
     ],
 }
