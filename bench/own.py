@@ -125,6 +125,11 @@ class Browser(Asker):
         done = json.loads(self.exchange("DELETE", f"/own/data/{name}", None, {}))
         assert done["deleted"], done
 
+    def cloud(self, query: str) -> None:
+        """Wait until the first cloud of a view is there in colours; its numbers may follow."""
+        while not self.answer(query).get("drawings"):
+            time.sleep(posts.AGAIN)
+
     def shown(self, query: str) -> dict[str, object]:
         """What is drawn of a view, once it is there.
 
@@ -247,7 +252,7 @@ def first_cloud(browser: Browser, files: list[File], left: list[str], n_init: in
             left.remove(query)
         left.append(query)
         tasks = {
-            "ours": partial(browser.shown, f"{query}&method.n_init={n_init}"),
+            "ours": partial(browser.cloud, f"{query}&method.n_init={n_init}"),
             "script": script(file, query, n_init),
         }
         for name in list(tasks)[:: 1 if turn % 2 else -1]:

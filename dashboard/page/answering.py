@@ -275,7 +275,7 @@ def pending(page: Pending) -> dict[str, Any]:
     """How far a page is, as the browser shows it, and what would leave it at what there is."""
     fraction, seconds_left = page.progress.now()
     how_far = {"stage": page.progress.stage, "fraction": fraction, "seconds_left": seconds_left}
-    return {"outcome": "pending", **how_far, "instead": page.so_far.instead if page.so_far else None}
+    return {"outcome": "pending", **how_far, "instead": (page.so_far.instead or None) if page.so_far else None}
 
 
 def ready(places: Places, picture: Picture, view: Params, page_of: str | None) -> Ready | Pending:

@@ -12,6 +12,7 @@ from components.attributes import aria
 from components.html import Element
 from components.rules import rules
 from dashboard import results
+from dashboard.compute import seconds
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.methods import (
     HDBSCAN,
@@ -22,6 +23,7 @@ from dashboard.compute.methods import (
     Method,
     Spectral,
 )
+from dashboard.compute.size import Size
 from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
@@ -49,6 +51,8 @@ READS = frozenset(
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
+# Numbers that take longer, in seconds, come after the clouds.
+SOON = 0.2
 NAMES = METHOD_NAMES | {"truth": "As made", "plain": "Plain points"}
 # What “compare” adds: the first of these that no other place shows.
 SUGGESTED = tuple(method.kind for method in METHODS if method.suggested)
@@ -108,9 +112,15 @@ def picture(view: Workspace) -> Page:
             page.drawings[ids("chart", slot)] = cloud(view, points, clusters)
             page.words[ids("head", slot)] = head(view, slot, panel)
             page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
-            page.words[ids("foot", slot)] = foot(points, clusters, runs.get(slot))
+            page.words[ids("foot", slot)] = []
     page.words[ids("axes")] = axes_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
+    if runs and seconds.of_silhouette(Size.of(points)) > SOON:
+        # Clouds are looked at while their numbers are worked out.
+        page.appear()
+    for slot, panel in panels.items():
+        with in_part(FIELDS[slot]):
+            page.words[ids("foot", slot)] = foot(points, shown(slot, panel, points, runs), runs.get(slot))
     for study in STUDIES:
         if study.name == view.show:
             study.fill(asked(view, study, points, runs), page)

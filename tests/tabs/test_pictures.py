@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from components.markup import markup
-from dashboard import results
+from dashboard import progress, results
 from dashboard.compute import memory
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import METHODS, Agglomerative, GaussianMixture, KMeans, MiniBatchKMeans
@@ -561,3 +561,13 @@ def test_a_chart_that_is_refused_is_so_before_the_others_are_worked_out():
         scatter.picture(view)
     assert refused.value.part == "b"
     assert layer.current().cache.computed["clustering"] == before
+
+
+def test_clouds_are_there_before_numbers_that_take_long(monkeypatch):
+    shown = []
+    monkeypatch.setattr(scatter, "SOON", 0.0)
+    with progress.seen_by(lambda page: shown.append((list(page.drawings), page.words["scatter-foot-a"], page.instead))):
+        page = scatter.picture(viewed(scatter, "data.n_samples=100"))
+    # Nothing would leave it at that: the numbers come by themselves.
+    assert shown == [(["scatter-chart-a", "scatter-chart-b"], [], {})]
+    assert "silhouette" in text(page.words["scatter-foot-a"])
