@@ -127,8 +127,12 @@ class Browser(Asker):
 
     def cloud(self, query: str) -> None:
         """Wait until the first cloud of a view is there in colours; its numbers may follow."""
-        while not self.answer(query).get("drawings"):
-            time.sleep(posts.AGAIN)
+        while True:
+            told = posts.answered(self.tab, json.loads(self.post(self.body(query), packed=False)))
+            if told["outcome"] == "refused":
+                raise SystemExit(f"{query} was not drawn: {told.get('notice')}")
+            if told["drawings"]:
+                return
 
     def shown(self, query: str) -> dict[str, object]:
         """What is drawn of a view, once it is there.
