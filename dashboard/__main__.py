@@ -48,20 +48,22 @@ def words() -> argparse.Namespace:
     )
     parser.add_argument(
         "--what-was-read",
-        nargs="+",
-        metavar="FILE",
-        help="print as JSON what is understood of files or folders that belong together, and start nothing",
+        action="store_true",
+        help="print as JSON what is understood of the files, and start nothing",
     )
     parser.add_argument("--cells", action="store_true", help="with --what-was-read: every cell as well")
     parser.add_argument("--version", action="version", version=f"Cluster Explorer {__version__}")
-    return parser.parse_args()
+    line = parser.parse_intermixed_args()
+    if line.what_was_read and not line.files:
+        parser.error("--what-was-read needs at least one FILE")
+    return line
 
 
 def main() -> None:
     """Serve until Ctrl-C."""
     line = words()
     if line.what_was_read:
-        raise SystemExit(import_module("dashboard.data.report").tell(line.what_was_read, line.cells))
+        raise SystemExit(import_module("dashboard.data.report").tell(line.files, line.cells, line.read_as))
     # In the environment, where Dash's reloader finds it too when it starts this module again.
     os.environ.update({name: value for name in ("HOST", "PORT") if (value := getattr(line, name.lower())) is not None})
     chosen = settings.read()

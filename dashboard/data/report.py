@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard.data.features import refused_as_found
-from dashboard.errors import Refusal
+from dashboard.errors import Refusal, shown
 from dashboard.reading import paths
 from dashboard.reading.child import apart
 from dashboard.reading.choices import Choices
@@ -18,10 +19,13 @@ from dashboard.reading.read import Read
 READ, REFUSED = 0, 2
 
 
-def tell(names: Sequence[str], cells: bool) -> int:
-    """Print what was understood of files or folders; `READ` where they can be used, else `REFUSED`."""
+def tell(names: Sequence[str], cells: bool, said: Sequence[str] = ()) -> int:
+    """Print what was understood of files or folders; `READ` where they can be used, else `REFUSED`.
+
+    `said` is how they are read, as `chosen` takes it.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        out = understood([Path(name) for name in names], Path(folder, "data"), cells)
+        out = understood([Path(name) for name in names], Path(folder, "data"), cells, said)
         plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
         text = json.dumps(out, ensure_ascii=plain, indent=1, allow_nan=False)
         # A name that is no text on this system is still one in JSON.
@@ -29,10 +33,26 @@ def tell(names: Sequence[str], cells: bool) -> int:
     return REFUSED if "refused" in out else READ
 
 
-def understood(named: Sequence[Path], into: Path, cells: bool) -> dict[str, Any]:
+def chosen(said: Sequence[str]) -> Choices:
+    """How files are read, from words such as ``delimiter=semicolon``, the names being those of `Choices`.
+
+    Raises
+    ------
+    Refusal
+    """
+    pairs = []
+    for each in said:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise Refusal(f"--read-as takes name=value, such as delimiter=semicolon. It was given as “{shown(each)}”.")
+        pairs.append((name, value))
+    return Choices.from_query(urlencode(pairs))
+
+
+def understood(named: Sequence[Path], into: Path, cells: bool, said: Sequence[str] = ()) -> dict[str, Any]:
     """What was understood of files, read apart into a file that is not there yet."""
     try:
-        read = apart(paths.listed(named), Choices(), LOCAL, into)
+        read = apart(paths.listed(named), chosen(said), LOCAL, into)
     except Refusal as refusal:
         return refused(refusal)
     unusable = refused_as_found(read)

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlencode
 
 from dashboard.data.own import first_address
+from dashboard.data.report import chosen
 from dashboard.errors import Refusal
 from dashboard.reading.choices import Choices
 from dashboard.reading.limits import Limits
@@ -28,17 +28,9 @@ def read(named: Sequence[str], said: Sequence[str], limits: Limits) -> InFiles:
     ------
     Refusal
     """
-    choices = Choices.from_query(urlencode([_pair(each) for each in said]))
-    files = InFiles([Path(name) for name in named], choices, limits, Scratch())
+    files = InFiles([Path(name) for name in named], chosen(said), limits, Scratch())
     files.load(files.stamp())
     return files
-
-
-def _pair(said: str) -> tuple[str, str]:
-    name, equals, value = said.partition("=")
-    if not equals:
-        raise Refusal(f"--read-as takes name=value, such as delimiter=semicolon. It was given as “{said}”.")
-    return name, value
 
 
 def tell(refusal: Refusal) -> None:

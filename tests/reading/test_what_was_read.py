@@ -71,6 +71,22 @@ def test_what_is_refused_is_one_sentence_with_offers():
     }
 
 
+def test_words_of_the_line_may_stand_in_any_order():
+    case = str(CASES / "thousands.csv")
+    orders = (["--what-was-read", "--cells", case], [case, "--cells", "--what-was-read"])
+    told = [json.loads(subprocess.check_output([sys.executable, "-m", "dashboard", *words])) for words in orders]
+    assert told[0] == told[1]
+    assert told[0]["cells"][1][0] == 1234567
+
+
+def test_files_are_understood_as_they_are_said_to_be_read():
+    line = [sys.executable, "-m", "dashboard", "--what-was-read", str(CASES / "decimal-or-thousands.csv")]
+    told = json.loads(subprocess.check_output([*line, "--read-as", "delimiter=semicolon", "--read-as", "header=no"]))
+    assert told["columns"] == ["column 1", "column 2", "column 3"]
+    done = subprocess.run([*line, "--read-as", "delimiter"], capture_output=True, check=False)
+    assert (done.returncode, "name=value" in json.loads(done.stdout)["refused"]) == (2, True)
+
+
 def test_files_that_were_named_together_are_one_data_set():
     told, code = asked("vectors.tsv", "metadata.tsv")
     assert (code, told["rows"], len(told["columns"])) == (0, 10, 10)
