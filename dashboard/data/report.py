@@ -4,11 +4,11 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.data.features import refused_as_found
 from dashboard.errors import Refusal, shown
 from dashboard.reading import paths
 from dashboard.reading.child import apart
@@ -55,7 +55,8 @@ def understood(named: Sequence[Path], into: Path, cells: bool, said: Sequence[st
         read = apart(paths.listed(named), chosen(said), LOCAL, into)
     except Refusal as refusal:
         return refused(refusal)
-    unusable = refused_as_found(read)
+    # It brings scikit-learn with it, which what is refused can do without.
+    unusable = import_module("dashboard.data.features").refused_as_found(read)
     return described(read, cells) | ({} if unusable is None else refused(unusable))
 
 

@@ -120,3 +120,9 @@ def test_a_folder_is_what_lies_in_it(tmp_path):
     assert told["labels"] == {"elm": 3, "oak": 3}
     assert told["cells"][0][0] == "trees/elm/0.png"
     assert sorted(told["skipped"]) == ["trees/.DS_Store", "trees/notes.txt"]
+
+
+def test_what_is_refused_costs_no_more_than_its_reading():
+    # scikit-learn alone takes more memory than any bomb that is refused.
+    line = "import sys, dashboard.__main__, dashboard.data.report; print([n for n in sys.modules if n == 'sklearn'])"
+    assert subprocess.check_output([sys.executable, "-c", line]) == b"[]\n"
