@@ -136,7 +136,7 @@ RECIPES = {
     "other roles": {"roles": "x2,l1,f6-7", "missing": "median"},
     "one-hot words": {"roles": "x1", "one_hot": "1", "missing": "rows"},
     "one-hot words without a scale": {"roles": "x1", "one_hot": "1", "missing": "median", "standardize": False},
-    "one-hot words between numbers": {"roles": "f1", "one_hot": "1,5", "missing": "median"},
+    "one-hot words between numbers": {"roles": "t1", "one_hot": "1,5", "missing": "median"},
     "words alone": {"roles": "x2-7", "one_hot": "1", "missing": "rows"},
     "a logarithm": {"log": "2", "missing": "rows"},
     "columns left out": {"missing": "columns", "one_hot": "1"},
