@@ -47,7 +47,8 @@ def labels(parcel, view):
 told = {}
 for tab in TABS:
     parcel = PARCELS[tab.name]
-    chosen = {"scatter": "&show=sweep&sweep.max_clusters=4&b=off&method", "dendrogram": "", "data": ""}.get(tab.name, "&method")
+    scatter = "&show=sweep&sweep.max_clusters=4&b=off&method"
+    chosen = {"scatter": scatter, "dendrogram": "", "data": ""}.get(tab.name, "&method")
     if chosen:
         chosen += f"=birch{chosen[chosen.rindex('&'):]}.branching_factor=40"
     view = parcel.places.view(f"data=s_curve&data.n_samples=90{chosen}")
