@@ -27,6 +27,10 @@ _PLACES = re.compile(rf"{_RANGE}(?:,{_RANGE})*")
 NOTED = 12
 # Which clusters a first picture looks for where no label says how many, and up to which number it does.
 FIRST_CLUSTERS, MOST_FIRST = 3, 30
+# So many columns of numbers without a name are a vector.
+VECTOR = 8
+# Seconds that a start of k-means takes at most for a row, a feature and a cluster, and that a first picture may take.
+A_START, FIRST_SECONDS = 5e-8, 8.0
 
 
 def _roles(value: object) -> object:
@@ -265,18 +269,34 @@ def first_address(read: Read, id: str) -> str:
     """The query string of a workspace on what was just read: everything that was guessed is spelled out there."""
     apart = read.images is not None or any(read.columns[i].kept == "vectors" for i in read.with_role("feature"))
     scale = "" if not apart and not one_scale(read) else "&data.standardize=false"
-    return f"data=own&data.id={id}{scale}&method=kmeans&method.n_clusters={first_clusters(read)}"
+    return f"data=own&data.id={id}{scale}&{first_method(read)}"
+
+
+def first_method(read: Read) -> str:
+    """K-means from as many starts as take a few seconds; mini-batches where one start takes longer."""
+    k = first_clusters(read)
+    seconds = A_START * len(read) * width(read) * k
+    if seconds > FIRST_SECONDS:
+        return f"method=minibatch&method.n_clusters={k}"
+    starts = "" if 10 * seconds <= FIRST_SECONDS else f"&method.n_init={int(FIRST_SECONDS / seconds)}"
+    return f"method=kmeans&method.n_clusters={k}{starts}"
+
+
+def width(read: Read) -> int:
+    """How many features the columns make that are taken for some."""
+    if read.images is not None:
+        return int(np.prod(read.images.shape[1:]))
+    columns = [read.columns[i] for i in read.with_role("feature")]
+    return sum(read.vectors[c.at].shape[1] if c.kept == "vectors" else 1 for c in columns)
 
 
 def one_scale(read: Read) -> bool:
-    """Whether all columns share a range, as those of a matrix of vectors do, so that none decides alone."""
-    at = [read.columns[i].at for i in read.with_role("feature") if read.columns[i].kept == "numbers"]
-    if read.format in ("npy", "npz", "idx") and len(at) > 3:
-        return True
-    if len(at) < 4:
-        return False
-    spread = np.nanmax(read.numbers[:, at], axis=0) - np.nanmin(read.numbers[:, at], axis=0)
-    return bool(spread.min() > 0 and spread.max() / spread.min() < 2)
+    """Whether the columns are the numbers of vectors, which have one scale: of an array, or of a table without names."""
+    at = list(read.with_role("feature"))
+    if read.format in ("npy", "npz", "idx"):
+        return len(at) > 3
+    nameless = read.format == "csv" and read.understood.header == "no"
+    return nameless and len(at) == len(read.columns) >= VECTOR
 
 
 def first_clusters(read: Read) -> int:
