@@ -39,6 +39,7 @@ GROUPS = 8
 WIDE_STARTS = 5
 # What the first view looks for where no label says how many groups there are; scikit-learn is asked for as many.
 CLUSTERS = re.compile(r"method\.n_clusters=(\d+)")
+STARTS = re.compile(r"&method\.n_init=\d+")
 ID = re.compile("[0-9a-f]{32}")
 # Seconds in which a server gives back what it has no use for.
 SETTLED = 8.0
@@ -256,7 +257,7 @@ def first_cloud(browser: Browser, files: list[File], left: list[str], n_init: in
             left.remove(query)
         left.append(query)
         tasks = {
-            "ours": partial(browser.cloud, f"{query}&method.n_init={n_init}"),
+            "ours": partial(browser.cloud, f"{STARTS.sub('', query)}&method.n_init={n_init}"),
             "script": script(file, query, n_init),
         }
         for name in list(tasks)[:: 1 if turn % 2 else -1]:

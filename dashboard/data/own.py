@@ -291,7 +291,7 @@ def width(read: Read) -> int:
 
 
 def one_scale(read: Read) -> bool:
-    """Whether the columns are the numbers of vectors, which have one scale: of an array, or of a table without names."""
+    """Whether the columns are the numbers of vectors, with one scale: of an array, or a table without names."""
     at = list(read.with_role("feature"))
     if read.format in ("npy", "npz", "idx"):
         return len(at) > 3
