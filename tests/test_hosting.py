@@ -184,6 +184,7 @@ def test_fifty_slow_clients_disturb_nobody(one, tmp_path):
     assert sum(e.silences for e in events) == 0
 
 
+@pytest.mark.alone  # it wants an answer a second, of readers who make way for everybody else
 def test_two_logins_get_only_what_they_asked_for(one):
     told = isolation.near(one, 3)
     assert told.pop("answers") > 2
