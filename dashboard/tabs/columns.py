@@ -55,6 +55,8 @@ class Chooser:
     def also(self, place: int) -> Element | str:
         """What else can become of a column: of words columns of 0 and 1, of numbers above 0 their logarithm."""
         column = self.read.columns[place]
+        if self.read.images is not None:
+            return ""  # images are clustered by their pixels alone
         if column.type == "text" and column.kept == "texts":
             if not 1 < len(self.read.texts.words(column.at)) <= MOST_WORDS:
                 return ""

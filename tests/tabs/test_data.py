@@ -214,6 +214,8 @@ def test_images_are_shown_as_images(held):
     held.read = photographs(np.arange(3 * 4 * 4, dtype=np.uint8).reshape(3, 4, 4), ["a", "b", "a"])
     said = page("data.standardize=false")
     assert "3 images of 4 × 4, grey" in text(said.words["data-head"])
+    # Clustered by their pixels alone: nothing can become of words.
+    assert "data.one_hot" not in {getattr(e, "data-field", "") for e in walk(said.words["data-columns"])}
     assert len([e for e in walk(said.words["data-rows"]) if getattr(e, "className", "") == "tile"]) == 3
 
 
