@@ -56,6 +56,14 @@ def test_a_worker_that_asks_does_it_itself_and_does_not_wait_for_its_own_place(s
     cluster._disconnect()
 
 
+def test_an_answer_whose_way_here_takes_longer_than_a_look_is_waited_for(scheduler, monkeypatch, caplog):
+    monkeypatch.setattr("dashboard.layer.cluster.LOOK", 1e-9)
+    cluster = Cluster(scheduler, {}, same, results.run, Here())
+    assert cluster.run("question looked after too often", work(there)) is True
+    assert "lost" not in caplog.text
+    cluster._disconnect()
+
+
 def older_on_a_worker(*_):
     return "0" if there() else "1"
 

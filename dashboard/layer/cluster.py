@@ -182,9 +182,10 @@ class Cluster:
                     done: bytes = future.result(timeout=LOOK)
                     return done
                 except TimeoutError:
-                    # The function may raise one as well.
+                    # It came meanwhile, and only its way here takes longer than a look; or the function raised one.
                     if future.done():
-                        raise
+                        come: bytes = future.result(timeout=PATIENCE)
+                        return come
                 progress.say(self._news.get(str(future.key)) or Progress("On the cluster", 0.0, None, began))
                 if time.monotonic() > looked + CHECK:
                     self._check(client)
