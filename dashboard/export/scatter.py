@@ -10,7 +10,7 @@ from dashboard.export.clouds import axes, looked_at, placed
 from dashboard.export.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.export.script import Script, colours, painted, source
 from dashboard.export.snippets import matched
-from dashboard.export.studies import CODE, READING, told_of
+from dashboard.export.studies import READING, TAKEN_HOME, told_of
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.page import words
@@ -119,8 +119,9 @@ def looked_into(view: Workspace) -> list[tuple[str, str]]:
     for study in STUDIES:
         if study.name == view.show:
             asked = scatter.asked(view, study, seen(view.data, view.hide), scatter.runs_of(view))
-            code = CODE[study.name](asked)
-            return [*code, (READING, "\n".join(told_of(view, study, asked)))] if code else []
+            of = TAKEN_HOME[study.name]
+            code = of.code(asked)
+            return [*code, (READING, "\n".join(told_of(view, study, asked, of)))] if code else []
     return []
 
 

@@ -71,4 +71,4 @@ def said(of: Silhouettes, clusters: Clusters, place: str) -> list[Element]:
     return [cards.reading(sentence), cards.table("Table", head, table)]
 
 
-STUDY = Study("silhouettes", "Silhouettes", ("plot",), ("title", "said"), layout, fill)
+STUDY = Study("silhouettes", "Silhouettes", "How sure is it?", ("plot",), ("title", "said"), layout, fill)

@@ -1,5 +1,6 @@
 """Clusters: any data by cluster: who is in each, what is typical of it, and which true groups it holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from string import ascii_lowercase
@@ -26,7 +27,8 @@ from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, run
 from dashboard.selection import Selected
-from dashboard.studies import STUDIES
+from dashboard.studies import STUDIES, by_question
+from dashboard.studies.study import Study
 from dashboard.tabs import faces
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, method_controls
@@ -85,14 +87,24 @@ def picture(view: Workspace) -> Page:
 
 def looks() -> Element:
     """Studies of the run, which open in Scatter."""
+    of_one = tuple(study for study in STUDIES if study.name != "differences")  # which is of two runs
+    return html.Div(
+        [part for question, studies in by_question(of_one) for part in asked_in_scatter(question, studies)],
+        className="buttons",
+        role="group",
+        **aria(label="Look into this run"),
+    )
+
+
+def asked_in_scatter(question: str, studies: Sequence[Study]) -> list[Element]:
+    """A question, and the studies that answer it."""
     buttons = [
         html.Button(
             study.label, className="quiet", **data(lens="scatter"), **rules(set={"show": study.name, "edit": "a"})
         )
-        for study in STUDIES
-        if study.name != "differences"  # which is of two runs
+        for study in studies
     ]
-    return html.Div([html.Span("Look into this run", className="note"), *buttons], className="buttons")
+    return [html.Span(question, className="note"), *buttons]
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, beside, run, seen
-from dashboard.studies import STUDIES
+from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
@@ -303,7 +303,7 @@ def layout() -> Element:
             ),
         ],
         [
-            controls.looks("show", [("charts", "Side by side"), *((s.name, s.label) for s in STUDIES)]),
+            looks(),
             html.Div(
                 [
                     html.Div(
@@ -321,6 +321,12 @@ def layout() -> Element:
             ),
         ],
     )
+
+
+def looks() -> Element:
+    """The charts alone, and the studies of them by what is asked."""
+    studies = [(question, [(study.name, study.label) for study in of]) for question, of in by_question()]
+    return controls.looks("show", [("What is there?", [("charts", "Side by side")]), *studies])
 
 
 def lesson(text: str, view: Workspace) -> Element:
