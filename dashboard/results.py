@@ -20,20 +20,24 @@ from dashboard import data as sources
 from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
+from dashboard.compute import contrast as contrasts
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
+from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
 from dashboard.compute.arrays import Ids
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
+from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
@@ -43,6 +47,7 @@ from dashboard.data.mnist import Place
 from dashboard.data.points import Columns, Groups, Images, Notes, Points
 from dashboard.data.source import Source
 from dashboard.data.sources import content
+from dashboard.errors import Refusal
 from dashboard.layer import layer
 from dashboard.layer.cache import weight
 from dashboard.layer.engine import Work
@@ -50,6 +55,9 @@ from dashboard.layer.layer import Layer
 from dashboard.params import Params
 from dashboard.vault.outside import Outside
 from dashboard.vault.vault import Vault
+
+# Held against a cluster: all other rows.
+ALL = -2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,6 +75,9 @@ ANSWERS: dict[str, type] = {
         Centres,
         Cophenetic,
         Clustering,
+        Contrast,
+        Signatures,
+        Rules,
         Edited,
         Steps,
         Silhouettes,
@@ -374,6 +385,41 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[
         n_seeds * seconds.of_fit(size, fit),
         memory.of_fit(size, fit) + 8 * n_seeds * size.n,
     )
+
+
+@heavy
+def contrast(source: Source, method: Method, cluster: int, against: int) -> Work[Contrast]:
+    """What tells the rows of a cluster from those of another one, or with ALL from all other rows.
+
+    Clusters are numbered by size, as `clustering` has it.
+    """
+    clusters, size = clustering(source, method).labels, Size.of(points(source))
+    rows = clusters == cluster
+    others = ~rows if against == ALL else clusters == against
+    if not rows.any() or not others.any() or cluster == against:
+        raise Refusal("Two different clusters that are there are held against each other.", "cluster")
+    needed = contrasts.memory_of(size)
+    cost.check_memory(needed, "Holding clusters against each other", _limits())
+    return Work(on_points, (contrasts.contrast, source, rows, others), "", contrasts.seconds_of(size), needed)
+
+
+@heavy
+def signatures(source: Source, method: Method) -> Work[Signatures]:
+    """How far each cluster differs from all other rows, column by column."""
+    clusters, size = clustering(source, method).labels, Size.of(points(source))
+    needed = contrasts.memory_of(size)
+    cost.check_memory(needed, "Holding clusters against each other", _limits())
+    return Work(on_points, (contrasts.signatures, source, clusters), "", contrasts.seconds_of(size), needed)
+
+
+@heavy
+def rules(source: Source, method: Method, max_depth: int) -> Work[Rules]:
+    """The clusters as rules of so many questions at most, and how well shallower ones describe them."""
+    clusters, size = clustering(source, method).labels, Size.of(points(source))
+    needed = trees_of_rules.memory_of(size)
+    cost.check_memory(needed, "Growing rules", _limits())
+    time = trees_of_rules.seconds_of(size, max_depth)
+    return Work(on_points, (trees_of_rules.rules, source, clusters, max_depth), "Growing rules", time, needed)
 
 
 @heavy

@@ -62,6 +62,8 @@ PARTS = {
     "homogeneity_score": "sklearn.metrics",
     "silhouette_samples": "sklearn.metrics",
     "silhouette_score": "sklearn.metrics",
+    "DecisionTreeClassifier": "sklearn.tree",
+    "export_text": "sklearn.tree",
     "contingency_matrix": "sklearn.metrics.cluster",
 }
 

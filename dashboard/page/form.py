@@ -79,6 +79,7 @@ WORDS = {
     "against": "second linkage",
     "n_seeds": "seeds",
     "max_clusters": "up to",
+    "max_depth": "questions",
 }
 
 

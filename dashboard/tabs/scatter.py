@@ -48,7 +48,8 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {"data", "hide", *FIELDS.values(), "hand", "colour", "axes", "edit", "show", "lottery", "sweep", "differences"}
+    {"data", "hide", *FIELDS.values(), "hand", "colour", "axes", "edit", "show"}
+    | {study.name for study in STUDIES} & Workspace.model_fields.keys()
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}

@@ -24,7 +24,9 @@ from dashboard.workspace.parts import (
     OneSource,
     Panel,
     Plain,
+    ProfileOf,
     RowsOf,
+    RulesOf,
     Slot,
     SweepOf,
     Truth,
@@ -61,11 +63,13 @@ class Workspace(Params):
     )
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
+    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "profile", "rules"] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
+    profile: ProfileOf = ProfileOf()
+    rules: RulesOf = RulesOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

@@ -27,7 +27,7 @@ from dashboard.compute.methods import METHODS
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
 from dashboard.data import mnist
-from dashboard.data.points import Points
+from dashboard.data.points import Images, Points
 from dashboard.data.sources import SOURCES
 from dashboard.errors import Refusal
 from dashboard.export import PARCELS, readout
@@ -42,6 +42,8 @@ from dashboard.run import seen
 from dashboard.studies import STUDIES
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
+from dashboard.studies.profile import chosen as looked_at
+from dashboard.studies.profile import held
 from dashboard.studies.steps import chosen
 from dashboard.studies.sweep import attempts
 from dashboard.tabs import TABS, neighbours, scatter, tree_view
@@ -94,6 +96,10 @@ VIEWS = [
     ("clusters", f"data=iris&method=kmeans&hand=n2a;{KEPT_OF_IRIS};m0,3"),
     ("neighbours", "data=moons&method=kmeans&hand=s0k2;m0,1&hide=true"),
     ("dendrogram", "data=wine&method=agglomerative&hand=s0b"),
+    ("scatter", "data=wine&method=kmeans&show=profile&hand=n0Anker"),
+    ("scatter", "data=digits&method=minibatch&show=profile&profile.cluster=3&profile.against=9"),
+    ("scatter", "data=wine&method=hdbscan&show=profile&profile.cluster=-1"),
+    ("scatter", "data=iris&method=kmeans&show=rules&rules.max_depth=2&b=agglomerative&edit=b"),
     ("scatter", "method=minibatch&method.batch_size=50&method.n_init=3&b=agglomerative"
      "&b.distance_threshold=1.5&data.n_samples=70"),
     ("scatter", "data=moons&method=spectral&method.n_clusters=2&b=hdbscan&c=kmeans&c.n_clusters=2"),
@@ -406,12 +412,34 @@ def differences_in_words(_, told):
     return {"agree on": alike, "ARI between them": ari}
 
 
+def profile_in_words(asked, told):
+    of = asked.runs[asked.chosen()]
+    if isinstance(of.points.face, Images):
+        gap = abs(found_in(asked).inside - found_in(asked).outside)
+        return {"pixels that differ by more than 0.1": str(np.count_nonzero(gap > 0.1))}
+    first, found = re.match(r"(.*) tells .* most: ", told)[1], found_in(asked)
+    value = found.difference[found.columns[0]]
+    return {"differs most": f"{first}, {value:.2f}", "overlap": f"{found.overlap[0]:.2f}"}
+
+
+def found_in(asked):
+    of = asked.runs[asked.chosen()]
+    return held(of, *looked_at(asked, of))
+
+
+def rules_in_words(_, told):
+    rules, described = re.match(r"These (\d+) rules put ([\d.]+%) of all", told).groups()
+    return {"rules": rules, "described": described}
+
+
 IN_WORDS = {
     "steps": steps_in_words,
     "lottery": lottery_in_words,
     "sweep": sweep_in_words,
     "silhouettes": silhouettes_in_words,
     "differences": differences_in_words,
+    "profile": profile_in_words,
+    "rules": rules_in_words,
 }
 
 
@@ -477,6 +505,12 @@ PAGE = {
     "sweep": swept,
     "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
     "differences": crossed,
+    "profile": lambda asked: (
+        found_in(asked).difference
+        if not isinstance(asked.points.face, Images)
+        else found_in(asked).inside - found_in(asked).outside
+    ),
+    "rules": lambda asked: answers.rules(asked.source, asked.runs[asked.chosen()].labelled, 6).fidelity,
 }
 
 

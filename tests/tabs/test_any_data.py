@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.compute.methods import METHODS, KMeans, suited
 from dashboard.compute.projection import project
-from dashboard.data.points import Points, plain
+from dashboard.data.points import Images, Points, plain
 from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -69,6 +69,11 @@ def test_a_cut_of_a_tree_has_the_colours_of_the_same_clusters_elsewhere(source):
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
 def test_every_study_works_on_any_data(source, study):
     small = "&lottery.n_seeds=10&sweep.max_clusters=3"
+    if study == "rules" and isinstance(source.load().face, Images):
+        with pytest.raises(Refusal, match="images") as refused:
+            scatter.picture(viewed(scatter, f"data={source.kind}&show=rules"))
+        assert refused.value.offers[0].changes == {"show": "profile"}
+        return
     page = scatter.picture(viewed(scatter, f"data={source.kind}&show={study}{small}"))
     assert any(place.startswith(f"scatter-{study}") for place in page.words)
 
