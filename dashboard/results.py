@@ -7,15 +7,19 @@ once is not worked out again, whoever asks.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
 from pathlib import Path
+from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
-from dashboard import compute, reading
+from dashboard import compute, progress, reading
 from dashboard import data as sources
 from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
@@ -49,8 +53,8 @@ from dashboard.data.source import Source
 from dashboard.data.sources import content
 from dashboard.errors import Refusal
 from dashboard.layer import layer
-from dashboard.layer.cache import weight
-from dashboard.layer.engine import Work
+from dashboard.layer.cache import BELIEVED, weight
+from dashboard.layer.engine import Here, Work
 from dashboard.layer.layer import Layer
 from dashboard.params import Params
 from dashboard.vault.outside import Outside
@@ -61,6 +65,9 @@ ALL = -2
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# Of so many numbers principal components take as long as a child process to find them.
+WORTH_A_THREAD = 1_000_000
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
@@ -182,10 +189,40 @@ def _limits() -> Limits:
     return layer.current().limits
 
 
-@question
 def points(source: Source) -> Points:
     """The points of a source: X (n, d), and the true group of each."""
-    return source.load()
+    keep = not (source.at_hand or source.outside)
+    return layer.current().cache.answer("points", _key("points", (source,)), source.load, keep=keep)
+
+
+@contextmanager
+def meanwhile(ask: Callable[[Source], object], source: Source) -> Iterator[None]:
+    """While inside, have another thread ask what is going to be asked for here as well, so that two work at once.
+
+    Whoever asks then finds the answer, or waits for it, and hears what became of it. Where that takes but a moment,
+    or all work is done in this process, nothing is asked before.
+    """
+    size = Size.of(points(source))
+    if size.n * size.d < WORTH_A_THREAD or isinstance(layer.current().engine, Here):
+        yield
+        return
+    end = math.inf
+
+    def heard(_: progress.Progress) -> None:
+        if time.monotonic() > end:
+            raise progress.Stopped
+
+    def asked() -> None:
+        with progress.heard_by(heard), suppress(Exception):
+            ask(source)
+
+    Thread(target=layer.carried(asked), name="meanwhile", daemon=True).start()
+    try:
+        yield
+        end = time.monotonic() + BELIEVED  # whoever is here comes for it now
+    except BaseException:
+        end = 0.0
+        raise
 
 
 @heavy

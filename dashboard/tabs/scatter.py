@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -137,7 +138,7 @@ def the_run(view: Workspace) -> Run | None:
     """The run, if anything on the page stands on it."""
     if not any(isinstance(panel, Method) for panel in view.panels().values()):
         return None
-    with in_part("method"):
+    with in_part("method"), nullcontext() if view.axes else results.meanwhile(results.projection, view.data):
         return run(view.data, view.method, view.hide, view.hand)
 
 
