@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -268,8 +268,12 @@ def workers(host):
 
 def readers_ready(process):
     """The processes below a server that read files or wait to."""
-    below = psutil.Process(process.pid).children(recursive=True)
-    return [each.pid for each in below if "dashboard.reading" in " ".join(each.cmdline())]
+    found = []
+    for each in psutil.Process(process.pid).children(recursive=True):
+        # It may end meanwhile.
+        with suppress(psutil.Error):
+            found += [each.pid] if "dashboard.reading" in " ".join(each.cmdline()) else []
+    return found
 
 
 def test_while_a_file_is_on_its_way_one_process_is_there_that_will_read_it(tmp_path):

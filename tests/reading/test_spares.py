@@ -27,7 +27,15 @@ TABLE = [File("labels.csv", CASES / "labels.csv")]
 
 def children():
     """The processes that this one has started and that read or wait to."""
-    return [one.pid for one in psutil.Process().children() if "child" in " ".join(one.cmdline())]
+    return [one.pid for one in psutil.Process().children() if "child" in said(one)]
+
+
+def said(process):
+    """The line that a process was started with; none when it has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def waiting(spares):
