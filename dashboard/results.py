@@ -19,7 +19,7 @@ from dashboard import compute, reading
 from dashboard import data as sources
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
-from dashboard.compute import cost, density, memory, ordering, scores, seconds, tree
+from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute import stability as stabilities
@@ -29,8 +29,9 @@ from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
+from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
-from dashboard.compute.methods import OPTICS, Agglomerative, KMeans, Method
+from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
@@ -67,6 +68,7 @@ ANSWERS: dict[str, type] = {
         Cophenetic,
         Clustering,
         Reachability,
+        KDistances,
         Steps,
         Silhouettes,
         Silhouette,
@@ -238,6 +240,7 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
         whole = linkage(source, method.linkage)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
     if isinstance(method, OPTICS):
+        method.refuse(points(source).X)
         order = reachability(source, method.ordered())
         return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
     return Work(
@@ -253,11 +256,27 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
 def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
     """The order of all points (n,) that OPTICS cuts, and how far each is from those before it."""
     check(source, method)
+    method.refuse(points(source).X)
     size = Size.of(points(source))
     return Work(
         on_points,
         (density.reachability, source, method.min_samples),
         f"Ordering {size.n:,} points",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method),
+    )
+
+
+@heavy
+def k_distances(source: Source, method: DBSCAN) -> Work[KDistances]:
+    """How near each point has `min_samples`, ascending (n,), and what DBSCAN finds with some of these distances."""
+    check(source, method)
+    method.refuse(points(source).X)
+    size = Size.of(points(source))
+    return Work(
+        on_points,
+        (kdistances.k_distances, source, method.min_samples),
+        "Looking around each point",
         seconds.of_fit(size, method),
         memory.of_fit(size, method),
     )
