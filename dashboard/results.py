@@ -25,7 +25,7 @@ from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import contrast as contrasts
-from dashboard.compute import cost, memory, ordering, scores, seconds, tree
+from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute import rules as trees_of_rules
@@ -37,8 +37,10 @@ from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
+from dashboard.compute.density import Reachability
+from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
-from dashboard.compute.methods import Agglomerative, KMeans, Method
+from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
 from dashboard.compute.rules import Rules
@@ -86,6 +88,8 @@ ANSWERS: dict[str, type] = {
         Signatures,
         Rules,
         Edited,
+        Reachability,
+        KDistances,
         Steps,
         Silhouettes,
         Silhouette,
@@ -288,6 +292,10 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     if isinstance(method, Agglomerative):
         whole = linkage(source, method.linkage)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
+    if isinstance(method, OPTICS):
+        method.refuse(points(source).X)
+        order = reachability(source, method.ordered())
+        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
     return Work(
         on_points,
         (clusterings.cluster, source, method),
@@ -313,6 +321,36 @@ def by_hand(source: Source, method: ByHand) -> Work[Edited]:
             held += memory.of_tree(size, method.linkage())
     cost.check_memory(held, "Splitting clusters", _limits())
     return Work(on_points, (hands.edited, source, found, method), "Splitting clusters", needed, held)
+
+
+@heavy
+def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
+    """The order of all points (n,) that OPTICS cuts, and how far each is from those before it."""
+    check(source, method)
+    method.refuse(points(source).X)
+    size = Size.of(points(source))
+    return Work(
+        on_points,
+        (density.reachability, source, method.min_samples),
+        f"Ordering {size.n:,} points",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method),
+    )
+
+
+@heavy
+def k_distances(source: Source, method: DBSCAN) -> Work[KDistances]:
+    """How near each point has `min_samples`, ascending (n,), and what DBSCAN finds with some of these distances."""
+    check(source, method)
+    method.refuse(points(source).X)
+    size = Size.of(points(source))
+    return Work(
+        on_points,
+        (kdistances.k_distances, source, method.min_samples),
+        "Looking around each point",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method),
+    )
 
 
 @heavy

@@ -60,6 +60,7 @@ PARTS = {
     "adjusted_rand_score": "sklearn.metrics",
     "completeness_score": "sklearn.metrics",
     "homogeneity_score": "sklearn.metrics",
+    "NearestNeighbors": "sklearn.neighbors",
     "silhouette_samples": "sklearn.metrics",
     "silhouette_score": "sklearn.metrics",
     "DecisionTreeClassifier": "sklearn.tree",

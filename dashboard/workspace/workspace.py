@@ -63,7 +63,9 @@ class Workspace(Params):
     )
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "profile", "rules"] = "charts"
+    show: Literal[
+        "charts", "steps", "lottery", "sweep", "density", "silhouettes", "differences", "profile", "rules"
+    ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()

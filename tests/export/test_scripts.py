@@ -23,7 +23,7 @@ from dashboard.compute import labels as page
 from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
 from dashboard.compute.by_hand import spelled_rows
-from dashboard.compute.methods import METHODS
+from dashboard.compute.methods import DBSCAN, METHODS
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
 from dashboard.data import mnist
@@ -40,6 +40,7 @@ from dashboard.export.studies import TAKEN_HOME
 from dashboard.page import words
 from dashboard.run import seen
 from dashboard.studies import STUDIES
+from dashboard.studies.density import chosen as eps_of
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
 from dashboard.studies.profile import chosen as looked_at
@@ -132,7 +133,20 @@ VIEWS = [
     ("scatter", "data=digits&method=kmeans&b=plain&show=silhouettes"),
     ("scatter", "hide=true&c=hdbscan&show=lottery&lottery.n_seeds=10"),
     ("scatter", "hide=true&data=breast_cancer&show=sweep&sweep.max_clusters=4"),
+    ("scatter", "method=dbscan&b=optics&c=birch&d=bisecting_kmeans"),
+    ("scatter", "data=wine&method=mean_shift&b=affinity_propagation&c=bayesian_mixture&d=optics&d.cluster_method=xi"),
+    ("scatter", "colour=plain&method=dbscan&b=mean_shift&b.cluster_all=false&data=moons&hide=true"),
+    ("scatter", "show=sweep&sweep.max_clusters=4&method=birch&b=off"),
+    ("scatter", "show=sweep&sweep.max_clusters=4&method=bayesian_mixture&b=off"),
+    ("scatter", "show=density&method=dbscan&b=off"),
+    ("scatter", "show=density&data=moons&method=optics&b=kmeans"),
+    ("scatter", "show=density&data=moons&method=optics&method.cluster_method=xi&b=off"),
+    ("scatter", "show=density&data=iris&hide=true"),
     ("dendrogram", ""),
+    ("dendrogram", "data=moons&method=dbscan"),
+    ("clusters", "method=dbscan"),
+    ("clusters", "method=bayesian_mixture"),
+    ("neighbours", "method=optics"),
     ("dendrogram", "method=agglomerative&data=breast_cancer&dendrogram.against=complete"),
     ("dendrogram", "method=agglomerative&hide=true&data=iris&method.cut=distance_threshold"
      "&method.distance_threshold=8"),
@@ -432,10 +446,16 @@ def rules_in_words(_, told):
     return {"rules": rules, "described": described}
 
 
+def density_in_words(_, told):
+    half, knee = re.match(r"Half of the .* within ([\d.e+-]+), .* from ([\d.e+-]+) on", told).groups()
+    return {"half have enough within": half, "knee": knee}
+
+
 IN_WORDS = {
     "steps": steps_in_words,
     "lottery": lottery_in_words,
     "sweep": sweep_in_words,
+    "density": density_in_words,
     "silhouettes": silhouettes_in_words,
     "differences": differences_in_words,
     "profile": profile_in_words,
@@ -494,6 +514,14 @@ def swept(asked):
     return {name: values for name, values in scores.items() if values[0] is not None}
 
 
+def density_of(asked):
+    _, method = eps_of(asked)
+    if isinstance(method, DBSCAN):
+        return answers.k_distances(asked.source, method).distances
+    order = answers.reachability(asked.source, method.ordered())
+    return np.nan_to_num(order.reachability[order.ordering], posinf=0)
+
+
 def crossed(asked):
     left, right = map(asked.clusters, pair(asked))
     return contingency(right, left)[0]
@@ -503,6 +531,7 @@ PAGE = {
     "steps": lambda asked: {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()},
     "lottery": runs,
     "sweep": swept,
+    "density": density_of,
     "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
     "differences": crossed,
     "profile": lambda asked: (
