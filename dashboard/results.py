@@ -22,6 +22,7 @@ from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
+from dashboard.compute import resamples as drawn_again
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
 from dashboard.compute.arrays import Ids
@@ -32,6 +33,7 @@ from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.projection import Projection
+from dashboard.compute.resamples import BATCH, Resampled, Scheme
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
@@ -70,6 +72,7 @@ ANSWERS: dict[str, type] = {
         Silhouette,
         Agreement,
         Stability,
+        Resampled,
         Index,
         Neighbours,
         Projection,
@@ -347,6 +350,31 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[
         "",
         n_seeds * seconds.of_fit(size, fit),
         memory.of_fit(size, fit) + 8 * n_seeds * size.n,
+    )
+
+
+def check_resamples(source: Source, method: Method, scheme: Scheme, n_resamples: int) -> None:
+    """Refuse so many resamples if clustering all of them would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    cost.check_resamples(Size.of(points(source)), method, scheme, n_resamples, _limits())
+
+
+@heavy
+def resamples(source: Source, method: Method, scheme: Scheme, seed: int, first: int) -> Work[Resampled]:
+    """What a method makes of `BATCH` resamples of a source, those from number `first` on."""
+    size = Size.of(points(source))
+    check_resamples(source, method, scheme, BATCH)
+    return Work(
+        on_points,
+        (drawn_again.resampled, source, method, scheme, seed, range(first, first + BATCH)),
+        "",
+        BATCH * drawn_again.seconds_of(size, method, scheme),
+        memory.OVERHEAD + drawn_again.memory_of(size, method, scheme),
     )
 
 

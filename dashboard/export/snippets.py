@@ -145,6 +145,38 @@ def retraced(
     return min(runs, key=lambda inertia: inertia[-1])
 
 
+def drawn_again(X: np.ndarray, scheme: str, seed: int, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A resample of X: the points that it has, what is clustered, and where these points stand in that.
+
+    Hennig 2007, as R's fpc draws them. bootstrap: as many points as there are, drawn with replacement, each taken once.
+    subset: half of them. noise: all, but one of 20 is moved to anywhere within four deviations along each axis.
+    """
+    random, n = np.random.default_rng([seed, number]), len(X)
+    if scheme != "noise":
+        rows = random.integers(0, n, n) if scheme == "bootstrap" else random.choice(n, n // 2, replace=False)
+        rows = np.unique(rows)
+        return rows, X[rows], np.arange(len(rows))
+    rows = np.flatnonzero(random.random(n) >= 0.05)
+    sample = X.astype(float)
+    mean = sample.mean(axis=0)
+    if n > X.shape[1]:
+        variances, vectors = np.linalg.eigh(np.atleast_2d(np.cov(sample, rowvar=False)))
+        axes = np.sqrt(np.maximum(variances, 0))[:, None] * vectors.T
+    else:
+        _, deviations, axes = np.linalg.svd(sample - mean, full_matrices=False)
+        axes *= deviations[:, None] / np.sqrt(max(n - 1, 1))
+    gone = np.setdiff1d(np.arange(n), rows)
+    sample[gone] = random.uniform(-4, 4, (len(gone), len(axes))) @ axes + mean
+    return rows, sample, rows
+
+
+def overlaps(before: np.ndarray, after: np.ndarray, clusters: np.ndarray) -> list[float]:
+    """The greatest Jaccard overlap of each of some clusters before with any after; -1 is noise, and no cluster."""
+    found = [after == c for c in np.unique(after[after >= 0])]
+    each = [[np.sum((before == c) & f) / max(np.sum((before == c) | f), 1) for f in found] for c in clusters]
+    return [max(values, default=0.0) for values in each]
+
+
 def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The rows of points in clusters, their silhouettes, and for how many points of its cluster each row stands.
 

@@ -79,6 +79,8 @@ WORDS = {
     "against": "second linkage",
     "n_seeds": "seeds",
     "max_clusters": "up to",
+    "scheme": "drawn again by",
+    "n_resamples": "resamples",
 }
 
 

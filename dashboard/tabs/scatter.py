@@ -47,7 +47,19 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {"data", "hide", *FIELDS.values(), "colour", "axes", "edit", "show", "lottery", "sweep", "differences"}
+    {
+        "data",
+        "hide",
+        *FIELDS.values(),
+        "colour",
+        "axes",
+        "edit",
+        "show",
+        "lottery",
+        "sweep",
+        "differences",
+        "clusterwise",
+    }
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}

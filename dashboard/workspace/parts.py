@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dashboard.compute.methods import AnyMethod, Method
+from dashboard.compute.resamples import Scheme
 from dashboard.data.source import Seed
 from dashboard.data.sources import AnySource
 from dashboard.data.synthetic import MAX_SAMPLES
@@ -72,6 +73,19 @@ class DifferencesOf(Params):
     kind: Literal["differences"] = "differences"
     left: Slot = "a"
     right: Slot = "b"
+
+
+class ClusterwiseOf(Params):
+    """How the data is drawn again, and how often."""
+
+    kind: Literal["clusterwise"] = "clusterwise"
+    scheme: Scheme = Field(
+        "bootstrap",
+        description="Bootstrap: as many points as there are, drawn with replacement, each taken once. Subset: half of "
+        "the points. Noise: all points, but 5 of 100 moved to anywhere.",
+    )
+    n_resamples: int = Field(100, ge=5, le=500, description="How many times the data is drawn again and clustered.")
+    random_state: Seed = Field(0, description="The seed of the resamples: another seed, other resamples.")
 
 
 # --- What a lens alone is told ----------------------------------------------------------------------

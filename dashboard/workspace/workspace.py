@@ -14,6 +14,7 @@ from dashboard.workspace.fields import Axes, Camera, Guide, Select, Step, cluste
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
+    ClusterwiseOf,
     DendrogramOf,
     DifferencesOf,
     Drawn,
@@ -60,11 +61,12 @@ class Workspace(Params):
     )
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
+    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "clusterwise"] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
+    clusterwise: ClusterwiseOf = ClusterwiseOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

@@ -22,7 +22,10 @@ from dashboard import results as answers
 from dashboard.compute import labels as page
 from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
+from dashboard.compute.clusterwise import overlaps
 from dashboard.compute.methods import METHODS
+from dashboard.compute.resamples import BATCH as AT_ONCE
+from dashboard.compute.resamples import joined
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
 from dashboard.data import mnist
@@ -107,6 +110,13 @@ VIEWS = [
     ("scatter", "show=sweep&sweep.max_clusters=8&data.n_samples=6&method.n_clusters=2&b=off"),
     ("scatter", "show=sweep&sweep.max_clusters=8&data.n_samples=6&method=spectral&method.n_clusters=2"
      "&method.n_neighbors=3&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=12&edit=b"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=5&clusterwise.scheme=noise&data=wine&method=gaussian_mixture"
+     "&method.covariance_type=diag&clusterwise.random_state=3&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=8&clusterwise.scheme=subset&data=moons&method=hdbscan&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=agglomerative&data.n_samples=90&b=off"),
+    # Half of eight points are fewer than five clusters in some resamples of the bootstrap.
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=12&data.n_samples=8&method.n_clusters=5&b=off"),
     ("scatter", "show=differences&method.n_clusters=5"),
     ("scatter", "show=differences&data=moons&method=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("scatter", "show=steps&method.n_init=4&method.random_state=3"),
@@ -255,7 +265,9 @@ NOT_PRINTED = {"fit", "nearest", "farthest shown"}
 
 def page_says(tab, view):
     """What the page says: each lead sentence, and the numbers below it as they are written there."""
-    parts = [part for words in PARCELS[tab].picture(view).words.values() for part in walk(words)]
+    # What a study says has a test of its own.
+    charts = {k: words for k, words in PARCELS[tab].picture(view).words.items() if f"{tab}-{view.show}-" not in k}
+    parts = [part for words in charts.values() for part in walk(words)]
     leads = [text(p) for p in parts if getattr(p, "className", "") == "reading lead"]
     strips = [
         {text(row.children[0]): text(row.children[1]) for row in p.children}
@@ -396,12 +408,25 @@ def differences_in_words(_, told):
     return {"agree on": alike, "ARI between them": ari}
 
 
+def clusterwise_in_words(asked, told):
+    stable = re.search(r"(All|None|\d+)(?: of)? (\d+) clusters (?:is|are) stable", told).groups()
+    _, jaccards = overlaps(asked.clusters(asked.chosen()), resampled(asked).made)
+    many = {"All": stable[1], "None": "0"}.get(stable[0], stable[0])
+    return {
+        "resamples": str(len(jaccards)),
+        "stable": f"{many} of {stable[1]}",
+        "overlap": words.ratio(jaccards.mean()),
+        "dissolved": f"{(jaccards <= 0.5).sum():,} of {jaccards.size:,}",
+    }
+
+
 IN_WORDS = {
     "steps": steps_in_words,
     "lottery": lottery_in_words,
     "sweep": sweep_in_words,
     "silhouettes": silhouettes_in_words,
     "differences": differences_in_words,
+    "clusterwise": clusterwise_in_words,
 }
 
 
@@ -461,12 +486,20 @@ def crossed(asked):
     return contingency(right, left)[0]
 
 
+def resampled(asked):
+    own, method = asked.own, asked.methods[asked.chosen()]
+    batches = range(0, own.n_resamples, AT_ONCE)
+    parts = [answers.resamples(asked.source, method, own.scheme, own.random_state, first) for first in batches]
+    return joined(parts).first(own.n_resamples)
+
+
 PAGE = {
     "steps": lambda asked: {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()},
     "lottery": runs,
     "sweep": swept,
     "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
     "differences": crossed,
+    "clusterwise": lambda asked: overlaps(asked.clusters(asked.chosen()), resampled(asked).made)[1],
 }
 
 
