@@ -213,7 +213,7 @@ def _looks(field: str, name: str, options: Sequence[tuple[str, str]]) -> Element
         html.Button(label, className="look", type="button", **rules(set={field: value})) for value, label in options
     ]
     return html.Div(
-        [html.Span(name, className="note", **aria(hidden="true")), html.Div(buttons)],
+        [html.Span(name, className="asks", **aria(hidden="true")), html.Div(buttons)],
         role="group",
         **aria(label=name),
     )

@@ -89,14 +89,14 @@ def looks() -> Element:
     """Studies of the run, which open in Scatter."""
     of_one = tuple(study for study in STUDIES if study.name != "differences")  # which is of two runs
     return html.Div(
-        [part for question, studies in by_question(of_one) for part in asked_in_scatter(question, studies)],
-        className="buttons",
+        [asked_in_scatter(question, studies) for question, studies in by_question(of_one)],
+        className="into",
         role="group",
         **aria(label="Look into this run"),
     )
 
 
-def asked_in_scatter(question: str, studies: Sequence[Study]) -> list[Element]:
+def asked_in_scatter(question: str, studies: Sequence[Study]) -> Element:
     """A question, and the studies that answer it."""
     buttons = [
         html.Button(
@@ -104,7 +104,7 @@ def asked_in_scatter(question: str, studies: Sequence[Study]) -> list[Element]:
         )
         for study in studies
     ]
-    return [html.Span(question, className="note"), *buttons]
+    return html.Div([html.Span(question, className="asks"), *buttons], className="buttons")
 
 
 @dataclass(frozen=True)
