@@ -19,8 +19,10 @@ from dashboard import compute, reading
 from dashboard import data as sources
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
+from dashboard.compute import consensus as together
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
+from dashboard.compute import posterior as posteriors
 from dashboard.compute import projection as projections
 from dashboard.compute import resamples as drawn_again
 from dashboard.compute import stability as stabilities
@@ -28,10 +30,12 @@ from dashboard.compute import steps as rounds
 from dashboard.compute.arrays import Ids
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.consensus import Certainty, Consensus
 from dashboard.compute.cost import Limits
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
+from dashboard.compute.posterior import Posterior
 from dashboard.compute.projection import Projection
 from dashboard.compute.resamples import BATCH, Resampled, Scheme
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
@@ -73,6 +77,9 @@ ANSWERS: dict[str, type] = {
         Agreement,
         Stability,
         Resampled,
+        Consensus,
+        Certainty,
+        Posterior,
         Index,
         Neighbours,
         Projection,
@@ -375,6 +382,48 @@ def resamples(source: Source, method: Method, scheme: Scheme, seed: int, first: 
         "",
         BATCH * drawn_again.seconds_of(size, method, scheme),
         memory.OVERHEAD + drawn_again.memory_of(size, method, scheme),
+    )
+
+
+def resampled(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Resampled:
+    """The first so many resamples; batches that are there already are not clustered again."""
+    parts = [resamples(source, method, scheme, seed, first) for first in range(0, n_resamples, BATCH)]
+    return drawn_again.joined(parts).first(n_resamples)
+
+
+@heavy
+def consensus(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Consensus]:
+    """In which share of so many resamples each two points fell together (s, s): of all points, or of a sample."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of(*size)
+    cost.check_memory(needed, "The map of who is with whom", _limits())
+    seconds_of = together.seconds_of(*size)
+    return Work(together.consensus, (found.labels, made), "Comparing pairs", seconds_of, needed)
+
+
+@heavy
+def certainty(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Certainty]:
+    """How sure it is in which cluster each point is (n,), by so many resamples."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of_certainty(*size)
+    cost.check_memory(needed, "How sure each point is", _limits())
+    seconds_of = together.seconds_of_certainty(*size)
+    return Work(together.certainty, (found.labels, made), "Asking how sure each point is", seconds_of, needed)
+
+
+@heavy
+def posterior(source: Source, method: Method) -> Work[Posterior | None]:
+    """How likely a mixture says each point's own component is, and the next (n,); None for other methods."""
+    size = Size.of(points(source))
+    check(source, method)
+    return Work(
+        on_points,
+        (posteriors.posterior, source, method, clustering(source, method).labels),
+        "Fitting the mixture again",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method) + 48 * size.n,
     )
 
 

@@ -21,13 +21,17 @@ from tests.views import viewed
 VIEWS = [
     (scatter, "c=plain&d=truth"),
     (scatter, "method=gaussian_mixture&b=agglomerative"),
+    (scatter, "method=gaussian_mixture&show=consensus&consensus.n_resamples=5"),
     *((scatter, f"data={ground.kind}&method=hdbscan&b=truth") for ground in SOURCES if ground.kind != "mnist"),
     (dendrogram, ""),
     (clusters, "method=hdbscan"),
     (clusters, "method=kmeans"),
     (neighbours, ""),
     # The lottery is as well looked at with few runs.
-    *((scatter, f"show={study.name}&lottery.n_seeds=10&clusterwise.n_resamples=10") for study in STUDIES),
+    *(
+        (scatter, f"show={study.name}&lottery.n_seeds=10&clusterwise.n_resamples=10&consensus.n_resamples=10")
+        for study in STUDIES
+    ),
 ]
 
 

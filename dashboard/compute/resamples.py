@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn import config_context
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from dashboard import progress
@@ -102,7 +103,7 @@ def drawn(n: int, scheme: Scheme, seed: int, number: int) -> tuple[Ids, np.rando
     """
     random = np.random.default_rng([seed, number])
     if scheme == "bootstrap":
-        return np.unique(random.integers(0, n, n)), random
+        return np.flatnonzero(np.bincount(random.integers(0, n, n), minlength=n)), random
     if scheme == "subset":
         return np.sort(random.choice(n, n // 2, replace=False)), random
     return np.flatnonzero(random.random(n) >= REPLACED), random
@@ -154,7 +155,7 @@ def resampled(points: Points, method: Method, scheme: Scheme, seed: int, numbers
     labels = np.full((len(numbers), len(points)), OUT, np.int16)
     reason = ""
     noise = Noise.over(points.X) if scheme == "noise" else None
-    with _threads(points.stored.size):
+    with _threads(points.stored.size), config_context(assume_finite=True, skip_parameter_validation=True):
         for done, number in enumerate(numbers):
             progress.report(done / len(numbers), f"Clustering {len(numbers)} resamples")
             rows, random = drawn(len(points), scheme, seed, number)

@@ -175,6 +175,19 @@ TERMS = {
         "How often a cluster was gone: no cluster of a resample shared more than half with it.",
         "A cluster that dissolves may be a group all the same, which this method or these constants miss.",
     ),
+    "certainty": Term(
+        "How much more a point is with the others of its cluster than with any other cluster, over all resamples.",
+        "A certain point need not be in the right cluster: it is where this method always puts it.",
+    ),
+    "unsure": Term(
+        "How many points have a certainty below 0.5.",
+        "They are not wrong: they lie between clusters, or in one that is cut now here and now there.",
+    ),
+    "posterior": Term(
+        "How likely the mixture says it is that a point came from its own component: the mean of all points.",
+        "It is of one fit, and does not know that another draw would make another mixture.",
+        page("mixture.GaussianMixture"),
+    ),
     "same group": Term(
         "How many of the neighbours are of the same true group as the query.",
         "It does not judge the method as a whole: it is one query.",

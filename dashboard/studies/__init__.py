@@ -1,6 +1,6 @@
 """Ways to look into the clusterings on a page, in the order of the page."""
 
-from dashboard.studies import clusterwise, differences, lottery, silhouettes, steps, sweep
+from dashboard.studies import clusterwise, consensus, differences, lottery, silhouettes, steps, sweep
 from dashboard.studies.study import QUESTIONS, Study
 
 STUDIES: tuple[Study, ...] = (
@@ -10,6 +10,7 @@ STUDIES: tuple[Study, ...] = (
     silhouettes.STUDY,
     differences.STUDY,
     clusterwise.STUDY,
+    consensus.STUDY,
 )
 
 

@@ -18,7 +18,7 @@ from dashboard.page import words
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
 from dashboard.studies.study import Asked, Study, card
-from dashboard.workspace.parts import FIELDS, ClusterwiseOf
+from dashboard.workspace.parts import FIELDS, ClusterwiseOf, ConsensusOf
 
 BOUNDS = ((DISSOLVED, "dissolved below"), (RECOVERED, "recovered above"))
 # What is left of the colour of a cluster in the cloud, by its mean overlap: the same bounds as Hennig's words.
@@ -48,7 +48,7 @@ def fill(asked: Asked, page: Page) -> None:
         if len(found.made):
             _put(asked, page, place, found, own)
         if done < own.n_resamples:
-            page.appear(clusterwise__n_resamples=str(done))
+            page.appear(**{f"{own.kind}__n_resamples": str(done)})
     if not len(found.made):
         raise Refusal(f"None of {len(found)} resamples could be clustered. {found.reason}", None)
 
@@ -77,7 +77,7 @@ def demanded(asked: Asked) -> str:
     return place
 
 
-def drawn_again(asked: Asked, place: str, own: ClusterwiseOf) -> Iterator[tuple[int, Resampled]]:
+def drawn_again(asked: Asked, place: str, own: ClusterwiseOf | ConsensusOf) -> Iterator[tuple[int, Resampled]]:
     """After each batch: how many resamples there are, and what the method of a place made of them.
 
     Raises

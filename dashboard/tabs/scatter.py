@@ -37,6 +37,7 @@ from dashboard.run import Run, beside, run, seen
 from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
+from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
@@ -59,6 +60,7 @@ READS = frozenset(
         "sweep",
         "differences",
         "clusterwise",
+        "consensus",
     }
 )
 
@@ -185,7 +187,9 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     """What a study looks into: the clusterings of the view, in the colours that were found for them."""
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
-    return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None), view.axes)
+    own = getattr(view, study.name, None)
+    faces = partial(buttons, view.data, points)
+    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.axes, faces)
 
 
 def head(view: Workspace, slot: str, panel: Drawn) -> list[Element]:

@@ -75,10 +75,9 @@ class DifferencesOf(Params):
     right: Slot = "b"
 
 
-class ClusterwiseOf(Params):
+class Resamples(Params):
     """How the data is drawn again, and how often."""
 
-    kind: Literal["clusterwise"] = "clusterwise"
     scheme: Scheme = Field(
         "bootstrap",
         description="Bootstrap: as many points as there are, drawn with replacement, each taken once. Subset: half of "
@@ -86,6 +85,18 @@ class ClusterwiseOf(Params):
     )
     n_resamples: int = Field(100, ge=5, le=500, description="How many times the data is drawn again and clustered.")
     random_state: Seed = Field(0, description="The seed of the resamples: another seed, other resamples.")
+
+
+class ClusterwiseOf(Resamples):
+    """What clusters are held against."""
+
+    kind: Literal["clusterwise"] = "clusterwise"
+
+
+class ConsensusOf(Resamples):
+    """What points are held against."""
+
+    kind: Literal["consensus"] = "consensus"
 
 
 # --- What a lens alone is told ----------------------------------------------------------------------

@@ -15,6 +15,7 @@ from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
     ClusterwiseOf,
+    ConsensusOf,
     DendrogramOf,
     DifferencesOf,
     Drawn,
@@ -61,12 +62,15 @@ class Workspace(Params):
     )
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "clusterwise"] = "charts"
+    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "clusterwise", "consensus"] = (
+        "charts"
+    )
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
     clusterwise: ClusterwiseOf = ClusterwiseOf()
+    consensus: ConsensusOf = ConsensusOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

@@ -24,8 +24,6 @@ from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
 from dashboard.compute.clusterwise import overlaps
 from dashboard.compute.methods import METHODS
-from dashboard.compute.resamples import BATCH as AT_ONCE
-from dashboard.compute.resamples import joined
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
 from dashboard.data import mnist
@@ -42,6 +40,7 @@ from dashboard.export.studies import TAKEN_HOME
 from dashboard.page import words
 from dashboard.run import seen
 from dashboard.studies import STUDIES
+from dashboard.studies import consensus as study_of_points
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
 from dashboard.studies.steps import chosen
@@ -117,6 +116,11 @@ VIEWS = [
     ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=agglomerative&data.n_samples=90&b=off"),
     # Half of eight points are fewer than five clusters in some resamples of the bootstrap.
     ("scatter", "show=clusterwise&clusterwise.n_resamples=12&data.n_samples=8&method.n_clusters=5&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=12&edit=b"),
+    ("scatter", "show=consensus&consensus.n_resamples=8&consensus.scheme=subset&data=moons&method=hdbscan&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=5&consensus.scheme=noise&data=iris&method=gaussian_mixture"
+     "&method.n_init=2&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=6&method=gaussian_mixture&method.pca__n_components=2&b=off"),
     ("scatter", "show=differences&method.n_clusters=5"),
     ("scatter", "show=differences&data=moons&method=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("scatter", "show=steps&method.n_init=4&method.random_state=3"),
@@ -420,6 +424,13 @@ def clusterwise_in_words(asked, told):
     }
 
 
+def consensus_in_words(asked, told):
+    of = study_of_points.found(asked, asked.chosen(), asked.own, resampled(asked))
+    said = {text(name): text(value) for name, value, _ in study_of_points.strip(of)}
+    assert said["unsure"].startswith(re.match(r"(None|[\d,]+) of", told)[1].replace("None", "0"))
+    return said
+
+
 IN_WORDS = {
     "steps": steps_in_words,
     "lottery": lottery_in_words,
@@ -427,6 +438,7 @@ IN_WORDS = {
     "silhouettes": silhouettes_in_words,
     "differences": differences_in_words,
     "clusterwise": clusterwise_in_words,
+    "consensus": consensus_in_words,
 }
 
 
@@ -487,10 +499,12 @@ def crossed(asked):
 
 
 def resampled(asked):
-    own, method = asked.own, asked.methods[asked.chosen()]
-    batches = range(0, own.n_resamples, AT_ONCE)
-    parts = [answers.resamples(asked.source, method, own.scheme, own.random_state, first) for first in batches]
-    return joined(parts).first(own.n_resamples)
+    own = asked.own
+    return answers.resampled(asked.source, asked.methods[asked.chosen()], *drawn_by(own))
+
+
+def drawn_by(own):
+    return own.scheme, own.random_state, own.n_resamples
 
 
 PAGE = {
@@ -500,6 +514,9 @@ PAGE = {
     "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
     "differences": crossed,
     "clusterwise": lambda asked: overlaps(asked.clusters(asked.chosen()), resampled(asked).made)[1],
+    "consensus": lambda asked: (
+        answers.certainty(asked.source, asked.methods[asked.chosen()], *drawn_by(asked.own)).sure
+    ),
 }
 
 

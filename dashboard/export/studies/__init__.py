@@ -1,6 +1,6 @@
 """Studies as plain code, a file each: `code` works one out and draws it, `numbers` print what the page shows."""
 
-from dashboard.export.studies import clusterwise, differences, lottery, silhouettes, steps, sweep
+from dashboard.export.studies import clusterwise, consensus, differences, lottery, silhouettes, steps, sweep
 from dashboard.export.studies.told import READING, TakenHome, told_of
 
 __all__ = ["READING", "TAKEN_HOME", "told_of"]
@@ -13,4 +13,5 @@ TAKEN_HOME = {
     "silhouettes": TakenHome(silhouettes.code, silhouettes.numbers),
     "differences": TakenHome(differences.code, differences.numbers),
     "clusterwise": TakenHome(clusterwise.code, clusterwise.numbers),
+    "consensus": TakenHome(consensus.code, consensus.numbers),
 }

@@ -4,7 +4,6 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.clusterwise import DISSOLVED, RECOVERED, stable
-from dashboard.compute.resamples import BATCH, joined
 from dashboard.export import readout
 from dashboard.export.script import painted, source
 from dashboard.export.snippets import drawn_again, overlaps
@@ -58,9 +57,8 @@ def numbers(asked: Asked) -> list[str]:
     assert isinstance(own, ClusterwiseOf)
     assert place is not None
     method = asked.methods[place]
-    batches = range(0, own.n_resamples, BATCH)
-    parts = [results.resamples(asked.source, method, own.scheme, own.random_state, first) for first in batches]
-    fared = stable(asked.clusters(place), joined(parts).first(own.n_resamples).made)
+    found = results.resampled(asked.source, method, own.scheme, own.random_state, own.n_resamples)
+    fared = stable(asked.clusters(place), found.made)
     mean = float(np.mean([one.mean for one in fared]))
     return [
         readout.line("resamples", "len(numbers)"),
