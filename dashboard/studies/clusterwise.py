@@ -110,12 +110,7 @@ def _put(asked: Asked, page: Page, place: str, found: Resampled, own: Clusterwis
     yet = "" if len(found) == own.n_resamples else "So far: "
     page.words[asked.ids(STUDY.name, "said")] = [
         cards.reading(yet + told(fared, len(found.made))),
-        *(
-            [cards.reading(f"Left out: {found.failed} of {len(found)} resamples. {found.reason}")]
-            if found.failed
-            else []
-        ),
-        cards.reading(caution()),
+        *map(cards.reading, [*left_out(found), *of_hands(asked, place), caution()]),
         cards.numbers(strip(fared, found)),
         table(fared, len(found.made), place),
     ]
@@ -137,6 +132,24 @@ def told(fared: list[Stable], n: int) -> str:
         f"The least sure is cluster {least.cluster}: {words.ratio(least.mean)}, "
         f"dissolved in {least.dissolved} of {n} resamples."
     )
+
+
+def left_out(found: Resampled) -> list[str]:
+    """Of resamples that could not be clustered, and why."""
+    if not found.failed:
+        return []
+    return [f"Left out: {found.failed} of {len(found)} resamples. {found.reason}"]
+
+
+def of_hands(asked: Asked, place: str) -> list[str]:
+    """What becomes of clusters that were changed by hand."""
+    of = asked.runs[place]
+    if of.labelled is of.method:
+        return []
+    return [
+        "Clusters that were changed by hand are held against those that the method makes by itself: what was merged "
+        "comes back in parts."
+    ]
 
 
 def caution() -> str:

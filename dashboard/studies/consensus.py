@@ -22,7 +22,7 @@ from dashboard.figures.scatter3d import paled_by
 from dashboard.page import words
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
-from dashboard.studies.clusterwise import demanded, drawn_again
+from dashboard.studies.clusterwise import demanded, drawn_again, left_out, of_hands
 from dashboard.studies.study import Asked, Study, card
 from dashboard.workspace.parts import ConsensusOf
 
@@ -90,13 +90,13 @@ def fill(asked: Asked, page: Page) -> None:
 def found(asked: Asked, place: str, own: ConsensusOf, resampled: Resampled) -> Found:
     """What some resamples say of the points of a place."""
     run, clusters = asked.runs[place], asked.clusters(place)
-    of = asked.source, run.method, own.scheme, own.random_state, len(resampled)
+    of = asked.source, run.labelled, own.scheme, own.random_state, len(resampled)
     certainty = results.certainty(*of)
     # The method's own numbers to those of the page; the last place is that of none, −1.
     number = np.full(run.found.n_clusters + 1, NOISE)
     number[run.found.labels] = clusters
     number[-1] = NOISE
-    posterior = results.posterior(asked.source, run.method)
+    posterior = None if run.by_hand else results.posterior(asked.source, run.method)
     return Found(place, clusters, resampled, results.consensus(*of), certainty, number[certainty.which], posterior)
 
 
@@ -110,7 +110,8 @@ def _put(asked: Asked, page: Page, of: Found, own: ConsensusOf) -> None:
         page.drawings[chart] = paled_by(page.drawings[chart], kept(of))
     page.words[asked.ids(STUDY.name, "title")] = f"{asked.named(of.place)}: who is together with whom?"
     yet = "" if len(of.resampled) == own.n_resamples else f"So far, after {len(of.resampled)} resamples: "
-    sentences = [yet + told(of, asked), *left_out(of.resampled), *mapped_of(of), *of_mixture(of), caution()]
+    aside = [*left_out(of.resampled), *of_hands(asked, of.place), *mapped_of(of), *of_mixture(of)]
+    sentences = [yet + told(of, asked), *aside, caution()]
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(cards.reading, sentences),
         cards.numbers(strip(of)),
@@ -152,13 +153,6 @@ def between(of: Found, row: int) -> str:
     own, other = float(of.certainty.own[row]), float(of.certainty.other[row])
     mine = f"together with cluster {of.clusters[row]} by {words.ratio(own)}"
     return mine + (f" and with cluster {of.other[row]} by {words.ratio(other)}" if of.other[row] >= 0 else "")
-
-
-def left_out(resampled: Resampled) -> list[str]:
-    """Of resamples that could not be clustered, and why."""
-    if not resampled.failed:
-        return []
-    return [f"Left out: {resampled.failed} of {len(resampled)} resamples. {resampled.reason}"]
 
 
 def mapped_of(of: Found) -> list[str]:

@@ -36,6 +36,7 @@ from dashboard.page.wires import connect_page
 from dashboard.run import Run, beside, run, seen
 from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
+from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
@@ -48,20 +49,8 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {
-        "data",
-        "hide",
-        *FIELDS.values(),
-        "colour",
-        "axes",
-        "edit",
-        "show",
-        "lottery",
-        "sweep",
-        "differences",
-        "clusterwise",
-        "consensus",
-    }
+    {"data", "hide", *FIELDS.values(), "hand", "colour", "axes", "edit", "show"}
+    | {study.name for study in STUDIES if study.name in Workspace.model_fields}
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
@@ -94,7 +83,7 @@ PLACES = Places(
     words=[ids("axes")]
     + [ids(part, slot) for slot in SLOTS for part in ("head", "said", "foot")]
     + [i for study in STUDIES for i in study.places(ids, study.words)],
-    marks=marks(),
+    marks=marks(ids.tab),
 )
 
 # --- Picture: a view to charts and words -----------------------------------------------------------
@@ -123,9 +112,13 @@ def picture(view: Workspace) -> Page:
             if isinstance(panel, Method):
                 runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
-            page.drawings[ids("chart", slot)] = cloud(view, points, clusters)
+            named = runs[slot].words if slot in runs else ()
+            page.drawings[ids("chart", slot)] = cloud(view, points, clusters, names=named)
             page.words[ids("head", slot)] = head(view, slot, panel)
-            page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
+            page.words[ids("said", slot)] = [
+                cards.reading(sentence(points, clusters, runs.get(slot)), lead=True),
+                by_hand.undoing(view, runs[slot]) if slot == "a" and slot in runs else None,
+            ]
             page.words[ids("foot", slot)] = []
     page.words[ids("axes")] = axes_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
@@ -146,7 +139,7 @@ def the_run(view: Workspace) -> Run | None:
     if not any(isinstance(panel, Method) for panel in view.panels().values()):
         return None
     with in_part("method"):
-        return run(view.data, view.method, view.hide)
+        return run(view.data, view.method, view.hide, view.hand)
 
 
 def of_panel(slot: str, method: Method, first: Run | None) -> Run:
@@ -260,14 +253,14 @@ def foot(points: Points, clusters: Clusters | None, of: Run | None) -> list[Elem
     if clusters is None:
         return [cards.numbers([("points", f"{len(points):,}", "")])]
     strip: words.Strip = [("true groups", str(len(np.unique(clusters))), "")] if of is None else fitted(of)
-    return [cards.numbers(strip), words.clusters_table(points, clusters)]
+    return [cards.numbers(strip), words.clusters_table(points, clusters, of.names if of else {})]
 
 
 def fitted(of: Run) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
     count, *rest = words.fit(of.found)
-    agreed = words.ari(results.agreement(of.source, of.method), f"the true {of.groups.noun[1]}") if of.groups else []
-    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(of.source, of.method)))
+    agreed = words.ari(results.agreement(of.source, of.labelled), f"the true {of.groups.noun[1]}") if of.groups else []
+    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(of.source, of.labelled)))
     return [count, *agreed, *quality, *rest]
 
 

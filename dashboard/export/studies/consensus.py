@@ -50,7 +50,7 @@ def code(asked: Asked) -> Sections:
 
 def _posterior(asked: Asked, place: str, called: str) -> Sections:
     """What a mixture itself says of each point."""
-    if results.posterior(asked.source, asked.methods[place]) is None:
+    if asked.runs[place].by_hand or results.posterior(asked.source, asked.methods[place]) is None:
         return []
     return [
         (
@@ -68,9 +68,9 @@ def numbers(asked: Asked) -> list[str]:
     assert isinstance(own, ConsensusOf)
     assert place is not None
     method = asked.methods[place]
-    found = results.certainty(asked.source, method, own.scheme, own.random_state, own.n_resamples)
+    found = results.certainty(asked.source, asked.runs[place].labelled, own.scheme, own.random_state, own.n_resamples)
     mean = float(np.nanmean(found.sure))
-    likely = results.posterior(asked.source, method)
+    likely = None if asked.runs[place].by_hand else results.posterior(asked.source, method)
     posterior = (
         []
         if likely is None
