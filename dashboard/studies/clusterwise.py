@@ -10,7 +10,9 @@ from dashboard import progress, results
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.clusterwise import DISSOLVED, RECOVERED, Stable, overlaps, stable
 from dashboard.compute.labels import NOISE
+from dashboard.compute.methods import Method
 from dashboard.compute.resamples import BATCH, Resampled, joined
+from dashboard.data.source import Source
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.clusterwise import overlap_plot
 from dashboard.figures.scatter3d import paled_by
@@ -18,11 +20,11 @@ from dashboard.page import words
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
 from dashboard.studies.study import Asked, Study, card
-from dashboard.workspace.parts import FIELDS, ClusterwiseOf, ConsensusOf
+from dashboard.workspace.parts import FIELDS, ClusterwiseOf, Resamples
 
 BOUNDS = ((DISSOLVED, "dissolved below"), (RECOVERED, "recovered above"))
 # What is left of the colour of a cluster in the cloud, by its mean overlap: the same bounds as Hennig's words.
-KEPT = ((0.85, 1.0), (0.75, 0.75), (0.6, 0.45), (0.0, 0.2))
+KEPT = ((0.85, 1.0), (0.75, 0.75), (0.6, 0.5), (0.0, 0.25))
 
 
 def layout(ids: Ids) -> Element:
@@ -77,7 +79,7 @@ def demanded(asked: Asked) -> str:
     return place
 
 
-def drawn_again(asked: Asked, place: str, own: ClusterwiseOf | ConsensusOf) -> Iterator[tuple[int, Resampled]]:
+def drawn_again(asked: Asked, place: str, own: Resamples) -> Iterator[tuple[int, Resampled]]:
     """After each batch: how many resamples there are, and what the method of a place made of them.
 
     Raises
@@ -85,14 +87,19 @@ def drawn_again(asked: Asked, place: str, own: ClusterwiseOf | ConsensusOf) -> I
     Refusal
         If all together would take too long.
     """
-    method, n = asked.methods[place], own.n_resamples
+    yield from batches(asked.source, asked.methods[place], own)
+
+
+def batches(source: Source, method: Method, own: Resamples) -> Iterator[tuple[int, Resampled]]:
+    """The same of any source and method."""
+    n = own.n_resamples
     with in_part(own.kind):
-        results.check_resamples(asked.source, method, own.scheme, n)
+        results.check_resamples(source, method, own.scheme, n)
     stage, parts = progress.Parts(f"Clustering {n} resamples"), list[Resampled]()
     for first in range(0, n, BATCH):
         done = min(first + BATCH, n)
         with stage.part(first / n, done / n):
-            parts.append(results.resamples(asked.source, method, own.scheme, own.random_state, first))
+            parts.append(results.resamples(source, method, own.scheme, own.random_state, first))
         yield done, joined(parts).first(done)
 
 
@@ -118,9 +125,14 @@ def _put(asked: Asked, page: Page, place: str, found: Resampled, own: Clusterwis
 
 def kept(clusters: Clusters, fared: list[Stable]) -> np.ndarray:
     """How much is left of the colour of each point (n,) in the cloud, 0 to 1: noise is as it is."""
-    shares = {one.cluster: next(share for bound, share in KEPT if one.mean >= bound) for one in fared}
+    shares = {one.cluster: kept_of(one) for one in fared}
     ids, inverse = np.unique(clusters, return_inverse=True)
     return np.array([1.0 if c == NOISE else shares[int(c)] for c in ids])[inverse]
+
+
+def kept_of(one: Stable) -> float:
+    """How much is left of the colour of a cluster."""
+    return next(share for bound, share in KEPT if one.mean >= bound)
 
 
 def told(fared: list[Stable], n: int) -> str:

@@ -78,6 +78,8 @@ class DifferencesOf(Params):
 class Resamples(Params):
     """How the data is drawn again, and how often."""
 
+    kind: str
+
     scheme: Scheme = Field(
         "bootstrap",
         description="Bootstrap: as many points as there are, drawn with replacement, each taken once. Subset: half of "

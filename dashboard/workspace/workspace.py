@@ -55,6 +55,7 @@ class Workspace(Params):
     )
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
+    sure: bool = Field(False, description="Say of each cluster whether it comes back when the data is drawn again.")
     row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
     axes: Axes = Field(
         (),
