@@ -24,10 +24,13 @@ from dashboard import data as sources
 from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
+from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
 from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
+from dashboard.compute import posterior as posteriors
 from dashboard.compute import projection as projections
+from dashboard.compute import resamples as drawn_again
 from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
@@ -35,6 +38,7 @@ from dashboard.compute.arrays import Ids
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.consensus import Certainty, Consensus
 from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
@@ -42,7 +46,9 @@ from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
+from dashboard.compute.posterior import Posterior
 from dashboard.compute.projection import Projection
+from dashboard.compute.resamples import BATCH, Resampled, Scheme
 from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
@@ -95,6 +101,10 @@ ANSWERS: dict[str, type] = {
         Silhouette,
         Agreement,
         Stability,
+        Resampled,
+        Consensus,
+        Certainty,
+        Posterior,
         Index,
         Neighbours,
         Projection,
@@ -459,6 +469,75 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[
         "",
         n_seeds * seconds.of_fit(size, fit),
         memory.of_fit(size, fit) + 8 * n_seeds * size.n,
+    )
+
+
+def check_resamples(source: Source, method: Method, scheme: Scheme, n_resamples: int) -> None:
+    """Refuse so many resamples if clustering all of them would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    cost.check_resamples(Size.of(points(source)), method, scheme, n_resamples, _limits())
+
+
+@heavy
+def resamples(source: Source, method: Method, scheme: Scheme, seed: int, first: int) -> Work[Resampled]:
+    """What a method makes of `BATCH` resamples of a source, those from number `first` on."""
+    size = Size.of(points(source))
+    check_resamples(source, method, scheme, BATCH)
+    return Work(
+        on_points,
+        (drawn_again.resampled, source, method, scheme, seed, range(first, first + BATCH)),
+        "",
+        BATCH * drawn_again.seconds_of(size, method, scheme),
+        memory.OVERHEAD + drawn_again.memory_of(size, method, scheme),
+    )
+
+
+def resampled(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Resampled:
+    """The first so many resamples; batches that are there already are not clustered again."""
+    # Hands do not come back: what they changed is held against clusters that the method makes by itself.
+    own = method.of if isinstance(method, ByHand) else method
+    parts = [resamples(source, own, scheme, seed, first) for first in range(0, n_resamples, BATCH)]
+    return drawn_again.joined(parts).first(n_resamples)
+
+
+@heavy
+def consensus(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Consensus]:
+    """In which share of so many resamples each two points fell together (s, s): of all points, or of a sample."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of(*size)
+    cost.check_memory(needed, "The map of who is with whom", _limits())
+    seconds_of = together.seconds_of(*size)
+    return Work(together.consensus, (found.labels, made), "Comparing pairs", seconds_of, needed)
+
+
+@heavy
+def certainty(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Certainty]:
+    """How sure it is in which cluster each point is (n,), by so many resamples."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of_certainty(*size)
+    cost.check_memory(needed, "How sure each point is", _limits())
+    seconds_of = together.seconds_of_certainty(*size)
+    return Work(together.certainty, (found.labels, made), "Asking how sure each point is", seconds_of, needed)
+
+
+@heavy
+def posterior(source: Source, method: Method) -> Work[Posterior | None]:
+    """How likely a mixture says each point's own component is, and the next (n,); None for other methods."""
+    size = Size.of(points(source))
+    check(source, method)
+    return Work(
+        on_points,
+        (posteriors.posterior, source, method, clustering(source, method).labels),
+        "Fitting the mixture again",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method) + 48 * size.n,
     )
 
 

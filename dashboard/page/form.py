@@ -105,6 +105,8 @@ WORDS = {
     "n_seeds": "seeds",
     "max_clusters": "up to",
     "max_depth": "questions",
+    "scheme": "drawn again by",
+    "n_resamples": "resamples",
 }
 
 

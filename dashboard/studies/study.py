@@ -1,6 +1,6 @@
 """What a study declares: one way to look into the clusterings on a page, beyond their labels."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -19,6 +19,9 @@ from dashboard.page.tab import Ids
 from dashboard.params import Params
 from dashboard.run import Run
 from dashboard.workspace.parts import FIELDS
+
+# Rows as they look, each with what stands on it and what is said of it.
+Faces = Callable[[Clusters, Sequence[str], Sequence[str]], Element]
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Asked:
         The study's own constants.
     axes : tuple of int
         The columns that clouds are drawn on; empty for none.
+    faces : callable or None
+        Makes of some rows (k,), what stands on each and what is said of each, buttons that open them in Neighbours.
     """
 
     ids: Ids
@@ -52,6 +57,7 @@ class Asked:
     edited: str
     own: Params | None
     axes: tuple[int, ...] = ()
+    faces: Faces | None = None
 
     @property
     def methods(self) -> dict[str, Method]:

@@ -39,6 +39,7 @@ from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
+from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
@@ -180,7 +181,9 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     """What a study looks into: the clusterings of the view, in the colours that were found for them."""
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
-    return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None), view.axes)
+    own = getattr(view, study.name, None)
+    faces = partial(buttons, view.data, points)
+    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.axes, faces)
 
 
 def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:

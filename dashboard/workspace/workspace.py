@@ -14,6 +14,8 @@ from dashboard.workspace.fields import Axes, Camera, Guide, Hand, Select, Step, 
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
+    ClusterwiseOf,
+    ConsensusOf,
     DendrogramOf,
     DifferencesOf,
     Drawn,
@@ -55,6 +57,7 @@ class Workspace(Params):
     )
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
+    sure: bool = Field(False, description="Say of each cluster whether it comes back when the data is drawn again.")
     row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
     axes: Axes = Field(
         (),
@@ -64,7 +67,17 @@ class Workspace(Params):
     camera: Camera = ()
     edit: Slot = "a"
     show: Literal[
-        "charts", "steps", "lottery", "sweep", "density", "silhouettes", "differences", "profile", "rules"
+        "charts",
+        "steps",
+        "lottery",
+        "sweep",
+        "density",
+        "silhouettes",
+        "differences",
+        "clusterwise",
+        "consensus",
+        "profile",
+        "rules",
     ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
@@ -72,6 +85,8 @@ class Workspace(Params):
     differences: DifferencesOf = DifferencesOf()
     profile: ProfileOf = ProfileOf()
     rules: RulesOf = RulesOf()
+    clusterwise: ClusterwiseOf = ClusterwiseOf()
+    consensus: ConsensusOf = ConsensusOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()
