@@ -30,6 +30,9 @@ def quiet() -> Iterator[None]:
             warnings.filterwarnings("ignore", "ARPACK has failed, falling back", RuntimeWarning)
             # As many points as features look like distances to it.
             warnings.filterwarnings("ignore", "The spectral clustering API has changed", UserWarning)
+            # What UMAP says when it is loaded, and that one seed needs one thread.
+            warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)
+            warnings.filterwarnings("ignore", "n_jobs value", UserWarning)
         _fits[0] += 1
     try:
         yield
