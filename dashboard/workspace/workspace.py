@@ -26,7 +26,9 @@ from dashboard.workspace.parts import (
     OneSource,
     Panel,
     Plain,
+    ProfileOf,
     RowsOf,
+    RulesOf,
     Slot,
     SweepOf,
     Truth,
@@ -64,15 +66,27 @@ class Workspace(Params):
     )
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "clusterwise", "consensus"] = (
-        "charts"
-    )
+    show: Literal[
+        "charts",
+        "steps",
+        "lottery",
+        "sweep",
+        "density",
+        "silhouettes",
+        "differences",
+        "clusterwise",
+        "consensus",
+        "profile",
+        "rules",
+    ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
     clusterwise: ClusterwiseOf = ClusterwiseOf()
     consensus: ConsensusOf = ConsensusOf()
+    profile: ProfileOf = ProfileOf()
+    rules: RulesOf = RulesOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

@@ -63,6 +63,6 @@ def numbers(asked: Asked) -> list[str]:
     return [
         readout.line("resamples", "len(numbers)"),
         readout.line("stable", f"np.count_nonzero(numbers.mean(axis=0) >= {RECOVERED})}} of {{len(ids)"),
-        readout.line("overlap", readout.ratio("numbers.mean()", mean)),
+        readout.line("mean overlap", readout.ratio("numbers.mean()", mean)),
         readout.line("dissolved", f"np.count_nonzero(numbers <= {DISSOLVED}):,}} of {{numbers.size:,"),
     ]
