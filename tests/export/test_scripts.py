@@ -132,6 +132,7 @@ VIEWS = [
     ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=agglomerative&data.n_samples=90&b=off"),
     # Half of eight points are fewer than five clusters in some resamples of the bootstrap.
     ("scatter", "show=clusterwise&clusterwise.n_resamples=12&data.n_samples=8&method.n_clusters=5&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=dbscan&data=moons&b=off"),
     ("scatter", "show=consensus&consensus.n_resamples=12&edit=b"),
     ("scatter", "show=consensus&consensus.n_resamples=8&consensus.scheme=subset&data=moons&method=hdbscan&b=off"),
     ("scatter", "show=consensus&consensus.n_resamples=5&consensus.scheme=noise&data=iris&method=gaussian_mixture"

@@ -21,7 +21,7 @@ def code(asked: Asked) -> Sections:
         return []
     used = asked.clusters(place)
     paint = painted("cluster", int(used.max()), bool(used.min() < 0))
-    called = words.call(asked.methods[place]).replace("'", '"')
+    called = words.call(asked.runs[place].exact).replace("'", '"')
     return [
         ("How the data is drawn again", source(drawn_again)),
         ("What came back of each cluster", source(overlaps)),
