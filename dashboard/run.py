@@ -82,6 +82,11 @@ class Run:
         return dict(zip(ids.tolist(), self.colours[first].tolist(), strict=True))
 
     @property
+    def exact(self) -> Method:
+        """The method, constants that were left to the data as they were found."""
+        return self.found.exact(self.method)
+
+    @property
     def groups(self) -> Groups | None:
         """The true groups, where they are known."""
         return self.points.groups
@@ -115,6 +120,17 @@ def run(source: Source, method: Method, hide: bool = False, hand: str = "") -> R
     charted = {int(colours[np.argmax(numbers == number)]): text for number, text in names.items() if number in numbers}
     points = seen(source, hide)
     return Run(source, method, points, found, colours, hide, labelled, numbers, n_numbers, charted)
+
+
+def exact(source: Source, method: Method) -> Method:
+    """A method, constants that it leaves to the data as they are found there.
+
+    Raises
+    ------
+    Refusal
+        As `run` does.
+    """
+    return results.clustering(source, method).exact(method)
 
 
 def beside(first: Run, method: Method) -> Run:

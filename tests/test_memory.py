@@ -17,6 +17,7 @@ from bench.servers import ROOT
 from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
+from dashboard.compute.projections import Usual
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -44,10 +45,24 @@ def drawn(dice, kind):
         limit = bounds(field)
         if words := choices(field):
             values[name] = dice.choice(words)
+        elif field.annotation is bool:
+            values[name] = dice.random() < 0.5
+        elif field.annotation is float:
+            values[name] = real(dice, limit["ge"], limit["le"])
         else:
             low, high = max(int(limit["ge"]), FEWEST.get(name, 0)), int(min(limit["le"], FEW.get(name, 1_000)))
             values[name] = skewed(dice, low, high)
     return kind(**values)
+
+
+def real(dice, low, high):
+    """A number in bounds: its default of 0 where there is one, or of any magnitude."""
+    if low >= 0 and high <= 1:
+        return dice.uniform(low, high)
+    if dice.random() < 0.3:
+        return 0.0
+    size = 10 ** dice.uniform(-3, 3)
+    return min(max(-size if low < 0 else size, low), high)
 
 
 def skewed(dice, low, high):
@@ -72,7 +87,7 @@ def question(dice):
             lambda: results.linkage(source, linkage),
             lambda: results.cophenetic(source, linkage),
             lambda: results.silhouette(source, method),
-            lambda: results.projection(source),
+            lambda: results.projection(source, Usual()),
         ]
     ), (source, method, linkage)
 
