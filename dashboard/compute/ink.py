@@ -171,7 +171,7 @@ def image_spelled(text: str, paper: Paper) -> Levels:
     flat = _unpacked(_bytes_of(text[:MOST_SPELLED]), size)
     if flat is None or len(text) > MOST_SPELLED or max(flat, default=0) > paper.full:
         raise Refusal(
-            f"draw must be an image of {paper.height} × {paper.width} pixels from 0 to {paper.full}, as this page spells "
+            f"draw must be of {paper.height} × {paper.width} pixels from 0 to {paper.full}, as this page spells "
             "what is drawn on it; this is none of that shape.",
             "draw",
             (Offer("Without the drawing", {"draw": ""}),),

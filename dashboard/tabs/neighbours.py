@@ -17,7 +17,6 @@ from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
 from dashboard.compute.projections import Projection
 from dashboard.data.points import Images, Points
-from dashboard.errors import Offer, Refusal
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.plain import plain
@@ -28,9 +27,11 @@ from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
+from dashboard.query import Fall, Query, fall, paper, query
 from dashboard.run import Run, run, seen
-from dashboard.tabs import faces
+from dashboard.tabs import asked, faces
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
+from dashboard.tabs.pad import by_hand
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
 from dashboard.workspace.workspace import Workspace
@@ -40,7 +41,9 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: rows that everybody can tell near from far by looking.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "hand", "colour", "projection", "axes", "row", "neighbours"})
+READS = frozenset(
+    {"data", "hide", "method", "hand", "colour", "projection", "axes", "row", "draw", "change", "neighbours"}
+)
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -50,8 +53,9 @@ PLACES = Places(
     partial(opened, first=FIRST),
     READS,
     charts=[ids("cloud"), ids("distances")],
-    words=[ids(p) for p in ("axes", "random", "query", "numbers", "strip")],
+    words=[ids(p) for p in ("axes", "random", "query", "hand", "numbers", "strip")],
     marks=marks(ids.tab),
+    passing=frozenset({"draw", "change"}),
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -69,6 +73,10 @@ class Found:
         The cluster or the true group that gives each row its colour; None for plain.
     run : Run or None
         The run, where its clusters are what colours stand for.
+    query : Query
+        What they are neighbours of.
+    fall : Fall or None
+        The cluster that a query would fall into which is no row, where there is a run.
     """
 
     view: Workspace
@@ -77,6 +85,8 @@ class Found:
     same: NDArray[np.bool_] | None
     clusters: NDArray[np.int64] | None
     run: Run | None
+    query: Query
+    fall: Fall | None = None
 
     def group(self, row: int) -> str:
         """What the true group of a row is called; empty where it is not known."""
@@ -93,15 +103,18 @@ def found_for(view: Workspace) -> Found:
         work, or MNIST is not there.
     """
     points = seen(view.data, view.hide)
-    check(view.row, len(points))
+    asked_of = query(view, points)
+    vector = asked_of.vector
     # Of a few rows all others are shown.
-    k = min(view.neighbours.n_neighbors, max(len(points) - 1, 1))
-    found = results.neighbours(view.data, view.row, k, view.neighbours.metric)
+    k = min(view.neighbours.n_neighbors, max(len(points) - (vector is None), 1))
+    found = results.neighbours(view.data, asked_of.asked, k, view.neighbours.metric)
     truth = points.groups.truth if points.groups else None
-    same = None if truth is None else truth[found.rows] == truth[view.row]
+    # Of what is no row nobody knows the group.
+    same = None if truth is None or vector is not None else truth[found.rows] == truth[view.row]
     of = run(view.data, view.method, view.hide, view.hand) if view.colour == "clusters" else None
     groups = points.groups.truth if view.colour == "groups" and points.groups else None
-    return Found(view, points, found, same, of.colours if of else groups, of)
+    fallen = None if of is None or vector is None else fall(of, vector, found)
+    return Found(view, points, found, same, of.colours if of else groups, of, asked_of, fallen)
 
 
 def picture(view: Workspace) -> Page:
@@ -121,6 +134,7 @@ def picture(view: Workspace) -> Page:
                 f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
             ),
             ids("query"): query_card(found),
+            ids("hand"): by_hand(view, points),
             ids("numbers"): [cards.reading(sentence(found), lead=True), cards.numbers(strip(found)), selecting(found)],
             ids("strip"): neighbour_strip(found),
         },
@@ -131,7 +145,9 @@ def picture(view: Workspace) -> Page:
         base = cloud(points, projected, found.clusters, groups, names)
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 
-    settling(page, draw)
+    projected = settling(page, draw)
+    if found.query.vector is not None:
+        page.words[ids("query")] = [*query_card(found), *asked.standing(projected, found.query, found.neighbours)]
     return page
 
 
@@ -142,31 +158,41 @@ def run_of(found: Found) -> str:
     return counted(found.view.method, len(np.unique(found.clusters[found.clusters >= 0])))
 
 
-def check(row: int, n: int) -> None:
-    """Refuse a row beyond the `n` that the chosen data has."""
-    if row >= n:
-        raise Refusal(
-            f"row must be a whole number from 0 to {n - 1:,} in this data. It was given as “{row}”.",
-            "row",
-            (Offer("The first row", {"row": 0}),),
-        )
-
-
 def standing_out(found: Found, base: Drawing, projected: Projection) -> Drawing:
     """The cloud with the query and its neighbours in front of it."""
-    near = found.neighbours
-    return lit(base, projected.coordinates, near.query, near.rows, found.clusters, told=told(found))
+    near, asked_of = found.neighbours, found.query
+    place = None if asked_of.vector is None else asked.placed(projected, asked_of, near)
+    cluster = found.fall.cluster if found.fall else None
+    return lit(
+        base,
+        projected.coordinates,
+        near.query,
+        near.rows,
+        found.clusters,
+        told=told(found),
+        place=place,
+        cluster=cluster,
+    )
 
 
 def told(found: Found) -> list[str]:
     """What the query says under the pointer, and each neighbour: which row it is, how far, its group and cluster."""
     points, near = found.points, found.neighbours
-    heads = [f"the query: {plain(faces.named(points, near.query))}"]
+    heads = [f"the query: {plain(asked.named(points, found.query))}"]
     for nth, (row, away) in enumerate(zip(near.rows.tolist(), near.distances.tolist(), strict=True), 1):
         heads.append(f"neighbour {nth}: {plain(faces.named(points, row))}, {away:.3f} away")
-    return [
-        "<br>".join([head, *belongs(found, row)]) for head, row in zip(heads, [near.query, *near.rows], strict=True)
+    own = belongs(found, near.query) if found.query.vector is None else falls(found)
+    return ["<br>".join([heads[0], *own])] + [
+        "<br>".join([head, *belongs(found, row)]) for head, row in zip(heads[1:], near.rows.tolist(), strict=True)
     ]
+
+
+def falls(found: Found) -> list[str]:
+    """The cluster that a query which is no row would fall into, where there are any."""
+    if found.fall is None or found.run is None:
+        return []
+    cluster = found.fall.cluster
+    return [f"would fall into cluster {plain(found.run.called(cluster))}" if cluster >= 0 else "would be noise"]
 
 
 def belongs(found: Found, row: int) -> list[str]:
@@ -186,6 +212,10 @@ def strip(found: Found) -> words.Strip:
     alike: words.Strip = []
     if groups is not None and same is not None:
         alike = [("same group", f"{same.sum()} of {len(same)}", f"The {groups.noun[0]} of the query.")]
+    if found.fall is not None and found.run is not None:
+        cluster = found.fall.cluster
+        note = asked.fallen(found.run, found.fall, len(away))
+        alike = [("would fall into", f"cluster {found.run.called(cluster)}" if cluster >= 0 else "noise", note)]
     return [
         *alike,
         ("nearest", f"{away[0]:.3f}", f"By {metric} distance."),
@@ -194,8 +224,9 @@ def strip(found: Found) -> words.Strip:
 
 
 def selecting(found: Found) -> Element:
-    """The button that selects the query and its neighbours, for all lenses to show where they are."""
-    rows = [found.neighbours.query, *found.neighbours.rows.tolist()]
+    """The button that selects the query, if it is a row, and its neighbours, for all lenses to show where they are."""
+    own = [] if found.query.vector is not None else [found.neighbours.query]
+    rows = [*own, *found.neighbours.rows.tolist()]
     return html.Button("Select these", className="quiet", **rules(set={"select": "r" + ",".join(map(str, rows))}))
 
 
@@ -203,6 +234,9 @@ def sentence(found: Found) -> str:
     """The neighbours in words."""
     groups, same, rows = found.points.groups, found.same, found.neighbours.rows
     k = len(rows)
+    if found.query.vector is not None:
+        fallen = asked.fallen(found.run, found.fall, k) if found.run and found.fall else ""
+        return asked.sentence(found.points, found.query, found.neighbours, fallen)
     if groups is None or same is None:
         nearest = f"The nearest of {len(found.points) - 1:,} others is {faces.named(found.points, int(rows[0]))}"
         return f"{nearest}, {found.neighbours.distances[0]:.3f} away. The query itself is left out."
@@ -218,16 +252,15 @@ def sentence(found: Found) -> str:
 
 
 def a_kind(found: Found, row: int) -> str:
-    """The true group of a row within a sentence: a 7, an 8, setosa."""
-    told = found.group(row)
-    if not told.isdigit():
-        return told
-    return f"{'an' if told == '8' else 'a'} {told}"
+    """The true group of a row within a sentence."""
+    return faces.a_kind(found.group(row))
 
 
 def query_card(found: Found) -> list[Element]:
     """The chosen row, large, with its number and true group."""
     points, row = found.points, found.view.row
+    if found.query.vector is not None:
+        return asked_card(found)
     facts = [html.H2(faces.begun(faces.named(points, row)))]
     if points.groups:
         one = points.groups.noun[0]
@@ -236,6 +269,20 @@ def query_card(found: Found) -> list[Element]:
         names = found.run.names if found.run else {}
         facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]), names)], className="fact"))
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
+
+
+def asked_card(found: Found) -> list[Element]:
+    """What is asked about that is no row: a drawing as it was prepared, or a row with other values."""
+    points, of = found.points, found.query
+    facts = [html.H2(faces.begun(asked.named(points, of)))]
+    if found.fall is not None:
+        names = found.run.names if found.run else {}
+        facts.append(
+            html.P(["Would fall into cluster ", words.cluster_name(found.fall.cluster, names)], className="fact")
+        )
+    sheet = paper(found.view.data, points)
+    looks = asked.drawing(points, of, sheet.full) if sheet and of.image is not None else asked.values(points, of)
+    return [looks, html.Div(facts)]
 
 
 def query_image(found: Found) -> Element:
@@ -266,8 +313,9 @@ def neighbour_strip(found: Found) -> Element:
 def captions(found: Found, row: int, distance: float, same: bool | None) -> list[Element]:
     """What stands with a neighbour: how far it is, and its true group."""
     told = [html.Span(f"{distance:.2f}", className="tile-distance")]
-    if same is not None:
-        told.append(html.Span(found.group(row), className="tile-digit same" if same else "tile-digit other"))
+    if found.points.groups is not None:
+        kind = "" if same is None else " same" if same else " other"
+        told.append(html.Span(found.group(row), className=f"tile-digit{kind}"))
     return told
 
 
@@ -294,7 +342,8 @@ def neighbour_tiles(found: Found) -> Element:
 def neighbour_cards(found: Found) -> Element:
     """The neighbours as cards, with the columns first that make them differ from the query."""
     points, near = found.points, found.neighbours
-    apart = abs(points.rows(near.rows) - points.rows(np.array([near.query])))
+    vector = found.query.vector
+    apart = abs(points.rows(near.rows) - (points.rows(np.array([near.query])) if vector is None else vector))
     made = []
     for (row, distance, same, tint), differs in zip(each(found), apart, strict=True):
         order = np.argsort(-differs, kind="stable")[: faces.FEW].tolist()
@@ -314,7 +363,14 @@ def layout() -> Element:
         ids.tab,
         [
             controls.group("Data", [*data_controls(ids.tab, view.data), *projection_controls(ids.tab)]),
-            controls.group("Row", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
+            controls.group(
+                "Row",
+                [
+                    # Whoever chooses a row wants it, and no drawing in its place.
+                    controls.also(form.field_control(ids.tab, view, "row"), {"draw": "", "change": ""}),
+                    html.Div(id=ids("random")),
+                ],
+            ),
             controls.group(
                 "Neighbours",
                 [
@@ -337,7 +393,9 @@ def layout() -> Element:
             html.Article(
                 [
                     cards.coming(),
-                    html.Div(id=ids("query"), className="query"),
+                    html.Div(
+                        [html.Div(id=ids("query"), className="query"), html.Div(id=ids("hand"))], className="asked"
+                    ),
                     html.Div(
                         [
                             html.Div(id=ids("strip")),
