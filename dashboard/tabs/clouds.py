@@ -1,5 +1,7 @@
 """The points of any source in three dimensions, as every tab draws them."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,7 @@ from components.attributes import aria
 from components.html import Element
 from dashboard import results
 from dashboard.compute.projection import Projection, check_columns, choosable
-from dashboard.data.points import Columns, Groups, Points
+from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
 from dashboard.workspace.workspace import Workspace
@@ -23,7 +25,7 @@ def cloud(view: Workspace, points: Points, clusters: NDArray[np.int64] | None, g
     kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", ())
     # Columns are measured in units that have no length in common.
     cube = bool(projected.columns)
-    return scatter3d(
+    drawn = scatter3d(
         projected.coordinates,
         clusters,
         axes(points, projected),
@@ -32,6 +34,10 @@ def cloud(view: Workspace, points: Points, clusters: NDArray[np.int64] | None, g
         names=names,
         rows=called(points),
         cube=cube,
+    )
+    # The browser offers to draw images where their points are.
+    return (
+        replace(drawn, layout=drawn.layout | {"meta": {"images": True}}) if isinstance(points.face, Images) else drawn
     )
 
 

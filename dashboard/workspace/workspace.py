@@ -59,6 +59,10 @@ class Workspace(Params):
         "they vary most, or three columns in their own units, all drawn equally long.",
     )
     camera: Camera = ()
+    # Kept by the browser.
+    images: bool = Field(
+        False, description="Draw images where their points are: of what is selected, or of some, 200 at the most."
+    )
     edit: Slot = "a"
     show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
     step: Step = 0
