@@ -201,13 +201,21 @@ def more(controls: Sequence[Element]) -> list[Element]:
     return [html.Details([html.Summary("More"), *controls], className="more")] if controls else []
 
 
-def looks(field: str, options: Sequence[tuple[str, str]]) -> Element:
-    """Buttons for the ways to look at what is on the page, given as (value, label)."""
+def looks(field: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Element:
+    """Buttons for the ways to look at what is on the page: groups with a name, of (value, label) each."""
     return html.Div(
-        [html.Button(label, className="look", type="button", **rules(set={field: value})) for value, label in options],
-        className="looks",
+        [_looks(field, *group) for group in groups], className="looks", role="group", **aria(label="Ways to look")
+    )
+
+
+def _looks(field: str, name: str, options: Sequence[tuple[str, str]]) -> Element:
+    buttons = [
+        html.Button(label, className="look", type="button", **rules(set={field: value})) for value, label in options
+    ]
+    return html.Div(
+        [html.Span(name, className="asks", **aria(hidden="true")), html.Div(buttons)],
         role="group",
-        **aria(label="Ways to look"),
+        **aria(label=name),
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from dashboard import compute, reading
 from dashboard import data as sources
+from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, memory, ordering, scores, seconds, tree
@@ -25,6 +26,7 @@ from dashboard.compute import projection as projections
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
 from dashboard.compute.arrays import Ids
+from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
@@ -65,6 +67,7 @@ ANSWERS: dict[str, type] = {
         Centres,
         Cophenetic,
         Clustering,
+        Edited,
         Steps,
         Silhouettes,
         Silhouette,
@@ -232,6 +235,8 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
     check(source, method)
     size = Size.of(points(source))
+    if isinstance(method, ByHand):
+        return Work(hands.clustering, (by_hand(source, method),), "", seconds.OF_A_CUT * size.n, 64 * size.n)
     if isinstance(method, Agglomerative):
         whole = linkage(source, method.linkage)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
@@ -242,6 +247,24 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
         seconds.of_fit(size, method),
         memory.of_fit(size, method),
     )
+
+
+@heavy
+def by_hand(source: Source, method: ByHand) -> Work[Edited]:
+    """The cluster of each point (n,) after edits by hand of what a method found."""
+    found, size = clustering(source, method.of), Size.of(points(source))
+    needed, held = 0.0, 24 * size.n
+    for part in hands.splits(method):
+        # Merges may have made one cluster of all.
+        if part.parts:
+            split = KMeans(n_clusters=part.parts, n_init=hands.STARTS)
+            needed, held = needed + seconds.of_fit(size, split), held + memory.of_fit(size, split)
+        else:
+            cost.check_tree(size, method.linkage(), "euclidean", _limits())
+            needed += seconds.of_tree(size, method.linkage())
+            held += memory.of_tree(size, method.linkage())
+    cost.check_memory(held, "Splitting clusters", _limits())
+    return Work(on_points, (hands.edited, source, found, method), "Splitting clusters", needed, held)
 
 
 @heavy
@@ -286,8 +309,11 @@ def agreement(source: Source, method: Method) -> Agreement | None:
 def coloured(source: Source, method: Method, hide: bool = False) -> Ids:
     """The colour of each point (n,): its cluster, numbered after the true group that it overlaps most, else by size.
 
-    With `hide` nobody is to know the true groups.
+    With `hide` nobody is to know the true groups. Edited by hand, clusters keep the number that they had.
     """
+    if isinstance(method, ByHand):
+        found, after = clustering(source, method.of).labels, by_hand(source, method)
+        return hands.charted(found, coloured(source, method.of, hide), after.n_numbers)[after.numbers]
     return matched(clustering(source, method).labels, _known(source, hide))
 
 

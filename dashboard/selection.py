@@ -118,12 +118,12 @@ def of_regions(view: Workspace, n: int) -> tuple[Rows, str]:
 def mostly(view: Workspace, rows: Rows) -> str:
     """Of which cluster of the run most of some rows are, in words; nothing where there is no run."""
     try:
-        clusters = run(view.data, view.method, view.hide).colours
+        of = run(view.data, view.method, view.hide, view.hand)
     except Refusal:
         return ""
-    found, counts = np.unique(clusters[rows], return_counts=True)
+    found, counts = np.unique(of.colours[rows], return_counts=True)
     share, most = counts.max() / counts.sum(), int(found[counts.argmax()])
-    name = "noise" if most < 0 else f"cluster {most}"
+    name = of.called(most) if most < 0 or most in of.names else f"cluster {most}"
     if share == 1:
         return f", all in {name}"
     # Of 1,000 in a row all but one is not all.
@@ -173,7 +173,7 @@ def of_clusters(view: Workspace, n: int) -> tuple[Rows, str]:
         else:
             rows &= of.clusters(place) == int(number)
             whose = f" of {place.upper()}" if (len(parts) > 1 and parts[1][0] != "g") or place != "a" else ""
-            said.append(f"{'noise' if number == '-1' else f'cluster {number}'}{whose}")
+            said.append(f"{of.named(place, int(number))}{whose}")
     if not rows.any():
         raise Missing(f"There is nothing in {' and '.join(said)} here.")
     return rows, " in ".join(said)
@@ -203,9 +203,16 @@ class Charts:
         first = self.run()
         return first.colours if place == "a" else beside(first, chart).colours
 
+    def named(self, place: str, cluster: int) -> str:
+        """What a cluster of a chart is called."""
+        if cluster < 0:
+            return "noise"
+        names = self.run().names if place == "a" else {}
+        return f"cluster {cluster}" + (f" · {names[cluster]}" if cluster in names else "")
+
     def run(self) -> Run:
         """The run."""
-        return run(self.view.data, self.view.method, self.view.hide)
+        return run(self.view.data, self.view.method, self.view.hide, self.view.hand)
 
     def group(self, number: int) -> Rows:
         """The rows of a true group."""

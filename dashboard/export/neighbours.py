@@ -34,14 +34,19 @@ def table(view: Workspace) -> Table:
 def about(view: Workspace) -> str:
     """The data of a view, and what its labels are: those of the run, the true groups, or none."""
     if view.colour == "clusters":
-        return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
+        of = run(view.data, view.method, view.hide, view.hand)
+        return naming.about(view.data.kind, {"label": naming.found(of)}, {})
     return naming.about(view.data.kind, {"label": "groups"} if found_for(view).clusters is not None else {}, {})
 
 
 def script(view: Workspace) -> Script:
     """The neighbours of a row, how far they are, and where they lie among all."""
     found = found_for(view)
-    by = {"clusters": clustered(view.method, found.points), "groups": [("The colours", "labels = truth")], "plain": []}
+    by = {
+        "clusters": clustered(found.run) if found.run else [],
+        "groups": [("The colours", "labels = truth")],
+        "plain": [],
+    }
     return Script(
         f"{view.data.label}: neighbours of {named(found.points, view.row)}",
         [

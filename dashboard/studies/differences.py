@@ -167,4 +167,4 @@ def _cell(count: int, of: int, *both: tuple[str, int]) -> Element:
     )
 
 
-STUDY = Study("differences", "Differences", (), ("said", "table"), layout, fill)
+STUDY = Study("differences", "Differences", "How sure is it?", (), ("said", "table"), layout, fill)

@@ -207,4 +207,4 @@ def _table(
     return cards.table("Table", [measure, *STARTS.values()], rows)
 
 
-STUDY = Study("lottery", "Lottery", ("plot",), ("title", "said"), layout, fill)
+STUDY = Study("lottery", "Lottery", "How does it work?", ("plot",), ("title", "said"), layout, fill)

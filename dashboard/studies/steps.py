@@ -178,4 +178,4 @@ def table(runs: Mapping[str, Run]) -> Element:
     return cards.table("Table", head, rows)
 
 
-STUDY = Study("steps", "Step by step", ("plot",), ("said",), layout, fill)
+STUDY = Study("steps", "Step by step", "How does it work?", ("plot",), ("said",), layout, fill)

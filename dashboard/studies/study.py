@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -127,6 +128,11 @@ def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Para
     )
 
 
+# What studies answer, in the order of the page.
+Question = Literal["How does it work?", "Which is better?", "How sure is it?", "Why?", "What does the picture hide?"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+
+
 @dataclass(frozen=True)
 class Study:
     """One way to look.
@@ -137,6 +143,8 @@ class Study:
         Its name in the address; a view holds its constants, if it has any, in a field of that name.
     label : str
         Its name for readers.
+    question : str
+        What a reader asks who opens it: those of one question stand together.
     charts, words : tuple of str
         The places that it fills, each named as in ``ids(name, place)``.
     layout : callable
@@ -149,6 +157,7 @@ class Study:
 
     name: str
     label: str
+    question: Question
     charts: tuple[str, ...]
     words: tuple[str, ...]
     layout: Callable[[Ids], Element]

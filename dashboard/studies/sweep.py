@@ -221,4 +221,4 @@ def _table(rows: Sequence[Row], clicks: Sequence[Mapping[str, object]], here: in
     return cards.table("Table", head, body, open=True)
 
 
-STUDY = Study("sweep", "How many?", ("plot",), ("title", "said"), layout, fill)
+STUDY = Study("sweep", "How many?", "Which is better?", ("plot",), ("title", "said"), layout, fill)

@@ -1,5 +1,6 @@
 """The points of any source in three dimensions, as every tab draws them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,13 +17,19 @@ from dashboard.figures.scatter3d import scatter3d
 from dashboard.workspace.workspace import Workspace
 
 
-def cloud(view: Workspace, points: Points, clusters: NDArray[np.int64] | None, groups: Groups | None = None) -> Drawing:
+def cloud(
+    view: Workspace,
+    points: Points,
+    clusters: NDArray[np.int64] | None,
+    groups: Groups | None = None,
+    names: Sequence[str] = (),
+) -> Drawing:
     """The points on the axes of a view; coloured by cluster ids (n,), or plain.
 
-    Where the ids are those of true groups, these are what a point says on hover.
+    Where the ids are those of true groups, these are what a point says on hover; so are the `names` of clusters.
     """
     projected = results.projection_on(view.data, view.axes)
-    kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", ())
+    kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", names)
     # Columns are measured in units that have no length in common.
     cube = bool(projected.columns)
     drawn = scatter3d(

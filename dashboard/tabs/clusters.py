@@ -1,5 +1,6 @@
 """Clusters: any data by cluster: who is in each, what is typical of it, and which true groups it holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from string import ascii_lowercase
@@ -26,8 +27,9 @@ from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, run
 from dashboard.selection import Selected
-from dashboard.studies import STUDIES
-from dashboard.tabs import faces
+from dashboard.studies import STUDIES, by_question
+from dashboard.studies.study import Study
+from dashboard.tabs import by_hand, faces
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, method_controls
 from dashboard.workspace.workspace import Workspace
@@ -43,7 +45,7 @@ BEYOND = -2
 
 # What an address shows that names nothing: groups that everybody knows, sought by their pixels alone.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "select", "clusters"})
+READS = frozenset({"data", "hide", "method", "hand", "select", "clusters"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -54,7 +56,7 @@ PLACES = Places(
     READS,
     charts=(),
     words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")],
-    marks=marks(lambda view, found: strip_of(view, found), charts=False),  # noqa: PLW0108 - it stands below
+    marks=marks(ids.tab, lambda view, found: strip_of(view, found), charts=False),  # noqa: PLW0108 - it stands below
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -68,13 +70,18 @@ def picture(view: Workspace) -> Page:
     Refusal
         If the method cannot cluster the data with these constants, or MNIST is not there.
     """
-    of = run(view.data, view.method, view.hide)
+    of = run(view.data, view.method, view.hide, view.hand)
     cluster, missing = chosen(view.cluster()[0], of.colours)
     return Page(
         view,
         words={
             ids("head"): [html.H2(view.method.label), words.called(view.method)],
-            ids("numbers"): [cards.reading(sentence(of), lead=True), cards.numbers(strip(of)), looks()],
+            ids("numbers"): [
+                cards.reading(sentence(of), lead=True),
+                cards.numbers(strip(of)),
+                by_hand.undoing(view, of),
+                looks(),
+            ],
             ids("chips"): chips(of, cluster),
             ids("cluster"): members(of, look_of(of, view, cluster), missing),
             ids("table"): contingency(of, of.groups, cluster) if of.groups else [],
@@ -85,14 +92,24 @@ def picture(view: Workspace) -> Page:
 
 def looks() -> Element:
     """Studies of the run, which open in Scatter."""
+    of_one = tuple(study for study in STUDIES if study.name != "differences")  # which is of two runs
+    return html.Div(
+        [asked_in_scatter(question, studies) for question, studies in by_question(of_one)],
+        className="into",
+        role="group",
+        **aria(label="Look into this run"),
+    )
+
+
+def asked_in_scatter(question: str, studies: Sequence[Study]) -> Element:
+    """A question, and the studies that answer it."""
     buttons = [
         html.Button(
             study.label, className="quiet", **data(lens="scatter"), **rules(set={"show": study.name, "edit": "a"})
         )
-        for study in STUDIES
-        if study.name != "differences"  # which is of two runs
+        for study in studies
     ]
-    return html.Div([html.Span("Look into this run", className="note"), *buttons], className="buttons")
+    return html.Div([html.Span(question, className="asks"), *buttons], className="buttons")
 
 
 @dataclass(frozen=True)
@@ -125,7 +142,7 @@ def chosen(cluster: int | None, clusters: NDArray[np.int64]) -> tuple[int, str]:
 
 def agreement(of: Run) -> Agreement | None:
     """How far a run agrees with the true groups, where they are known."""
-    return results.agreement(of.source, of.method) if of.groups else None
+    return results.agreement(of.source, of.labelled) if of.groups else None
 
 
 def strip(of: Run) -> words.Strip:
@@ -150,7 +167,8 @@ def sentence(of: Run) -> str:
     found, several = of.found, of.points.noun[1]
     noise = f", {found.n_noise:,} are left out as noise" if found.n_noise else ""
     clusters = f"{found.n_clusters} cluster{'s' if found.n_clusters != 1 else ''}"
-    by = "Pixels alone sort" if isinstance(of.points.face, Images) else "The columns alone sort"
+    alone = "Pixels alone sort" if isinstance(of.points.face, Images) else "The columns alone sort"
+    by = alone if of.labelled is of.method else alone.replace("alone sort", "and a hand sort")
     told = f"{by} {len(of.points):,} {several} into {clusters}{noise}"
     agreed = agreement(of)
     return f"{told}; {agreed.own_kind:.0%} of them lie in a cluster of their own kind." if agreed else f"{told}."
@@ -164,6 +182,11 @@ def chips(of: Run, current: int) -> list[Element]:
 
 def called(of: Run) -> dict[int, str]:
     """What each cluster is called: by what is most in it, where that is known; those that are alike by a letter too."""
+    return {**unnamed(of), **of.names}
+
+
+def unnamed(of: Run) -> dict[int, str]:
+    """What clusters are called that nobody has named: by what is most in each, or by their numbers."""
     clusters = np.unique(of.colours).tolist()
     if of.groups is None:
         return {c: "noise" if c < 0 else f"cluster {c}" for c in clusters}
@@ -219,6 +242,7 @@ def members(of: Run, look: Look, missing: str) -> list[Element]:
     drawn, shown = sampled(of, look, SAMPLE if pictured else CARDS)
     apart = None if pictured else profile(of.points, of.colours == cluster)
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
+    named = f"{title} · {of.names[cluster]}" if cluster in of.names else title
     bars = truth_bars(of.groups, rows, several, cluster)
     # A profile may have many columns: what is short comes first.
     beside = [*bars, html.Div(profiled(of, apart, cluster))] if apart else [html.Div(mean_of(of, rows)), *bars]
@@ -228,7 +252,7 @@ def members(of: Run, look: Look, missing: str) -> list[Element]:
             [
                 html.Div(
                     [
-                        html.H2([cards.swatch(colour(cluster)), title]),
+                        html.H2([cards.swatch(colour(cluster)), named]),
                         html.Span(shown, className="note"),
                         all_of if look.group >= 0 else None,
                         html.Button("New sample", className="quiet", **data(seed="clusters.random_state")),
@@ -261,7 +285,7 @@ def strip_of(view: Workspace, found: Selected) -> list[Element]:
     """Some of what is selected, where that is no cluster of the run, which the page shows anyway."""
     if view.cluster()[0] is not None or not found.rows.any():
         return []
-    of = run(view.data, view.method, view.hide)
+    of = run(view.data, view.method, view.hide, view.hand)
     pictured = isinstance(of.points.face, Images)
     drawn = sample(found.rows.astype(np.int64), 1, SAMPLE if pictured else CARDS, view.clusters.random_state)
     shown = (
@@ -376,7 +400,7 @@ def contingency(of: Run, groups: Groups, current: int) -> Element:
     for cluster in np.unique(of.colours):
         counts = group_counts(groups, np.flatnonzero(of.colours == cluster))
         button = html.Button(
-            words.cluster_name(int(cluster)),
+            words.cluster_name(int(cluster), of.names),
             className="quiet",
             **rules(set={"select": f"a{cluster}"}),
             **aria(pressed="true" if cluster == current else "false"),

@@ -34,8 +34,9 @@ from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, beside, run, seen
-from dashboard.studies import STUDIES
+from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
+from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls
@@ -47,7 +48,7 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {"data", "hide", *FIELDS.values(), "colour", "axes", "edit", "show", "lottery", "sweep", "differences"}
+    {"data", "hide", *FIELDS.values(), "hand", "colour", "axes", "edit", "show", "lottery", "sweep", "differences"}
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
@@ -80,7 +81,7 @@ PLACES = Places(
     words=[ids("axes")]
     + [ids(part, slot) for slot in SLOTS for part in ("head", "said", "foot")]
     + [i for study in STUDIES for i in study.places(ids, study.words)],
-    marks=marks(),
+    marks=marks(ids.tab),
 )
 
 # --- Picture: a view to charts and words -----------------------------------------------------------
@@ -109,9 +110,13 @@ def picture(view: Workspace) -> Page:
             if isinstance(panel, Method):
                 runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
-            page.drawings[ids("chart", slot)] = cloud(view, points, clusters)
+            named = runs[slot].words if slot in runs else ()
+            page.drawings[ids("chart", slot)] = cloud(view, points, clusters, names=named)
             page.words[ids("head", slot)] = head(view, slot, panel)
-            page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
+            page.words[ids("said", slot)] = [
+                cards.reading(sentence(points, clusters, runs.get(slot)), lead=True),
+                by_hand.undoing(view, runs[slot]) if slot == "a" and slot in runs else None,
+            ]
             page.words[ids("foot", slot)] = []
     page.words[ids("axes")] = axes_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
@@ -132,7 +137,7 @@ def the_run(view: Workspace) -> Run | None:
     if not any(isinstance(panel, Method) for panel in view.panels().values()):
         return None
     with in_part("method"):
-        return run(view.data, view.method, view.hide)
+        return run(view.data, view.method, view.hide, view.hand)
 
 
 def of_panel(slot: str, method: Method, first: Run | None) -> Run:
@@ -244,14 +249,14 @@ def foot(points: Points, clusters: Clusters | None, of: Run | None) -> list[Elem
     if clusters is None:
         return [cards.numbers([("points", f"{len(points):,}", "")])]
     strip: words.Strip = [("true groups", str(len(np.unique(clusters))), "")] if of is None else fitted(of)
-    return [cards.numbers(strip), words.clusters_table(points, clusters)]
+    return [cards.numbers(strip), words.clusters_table(points, clusters, of.names if of else {})]
 
 
 def fitted(of: Run) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
     count, *rest = words.fit(of.found)
-    agreed = words.ari(results.agreement(of.source, of.method), f"the true {of.groups.noun[1]}") if of.groups else []
-    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(of.source, of.method)))
+    agreed = words.ari(results.agreement(of.source, of.labelled), f"the true {of.groups.noun[1]}") if of.groups else []
+    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(of.source, of.labelled)))
     return [count, *agreed, *quality, *rest]
 
 
@@ -303,7 +308,7 @@ def layout() -> Element:
             ),
         ],
         [
-            controls.looks("show", [("charts", "Side by side"), *((s.name, s.label) for s in STUDIES)]),
+            looks(),
             html.Div(
                 [
                     html.Div(
@@ -321,6 +326,12 @@ def layout() -> Element:
             ),
         ],
     )
+
+
+def looks() -> Element:
+    """The charts alone, and the studies of them by what is asked."""
+    studies = [(question, [(study.name, study.label) for study in of]) for question, of in by_question()]
+    return controls.looks("show", [("What is there?", [("charts", "Side by side")]), *studies])
 
 
 def lesson(text: str, view: Workspace) -> Element:

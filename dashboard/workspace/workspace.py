@@ -10,7 +10,7 @@ from dashboard.compute.methods import KMeans, Method, suited
 from dashboard.data.synthetic import Blobs
 from dashboard.params import Params
 from dashboard.reading.limits import LOCAL
-from dashboard.workspace.fields import Axes, Camera, Guide, Select, Step, cluster_of
+from dashboard.workspace.fields import Axes, Camera, Guide, Hand, Select, Step, cluster_of
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
@@ -43,6 +43,7 @@ class Workspace(Params):
         False, description="Show the data as a stranger would meet it: without its true groups, if they are known."
     )
     method: OneMethod = KMeans()
+    hand: Hand = ""
     b: Panel = Off()
     c: Panel = Off()
     d: Panel = Off()
