@@ -40,10 +40,17 @@ export async function picture(Plotly, gd, name, kind) {
     const size = { width: gd.clientWidth, height: gd.clientHeight, scale: 2 };
     const uri = await Plotly.toImage(figure(gd), { format: kind, ...size });
     const drawn = await (await fetch(uri)).blob();
-    const faces = /** @type {HTMLCanvasElement | null} */ (gd.closest(".chart")?.querySelector("canvas.faces") ?? null);
+    const faces = facesOf(gd);
     const whole = faces ? await (kind === "svg" ? written(drawn, faces, size) : laid(drawn, faces)) : drawn;
     return save(whole, fileOf(name, kind));
 }
+
+/**
+ * The canvas with the images of a chart's points, where they are shown.
+ * @param {any} gd
+ * @returns {HTMLCanvasElement | null}
+ */
+export const facesOf = (gd) => gd.closest(".chart")?.querySelector("canvas.faces") ?? null;
 
 /**
  * A picture with the images of its points, which lie over it.

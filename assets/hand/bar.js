@@ -1,11 +1,13 @@
 // The bar in a cloud's corner while points are selected by hand: which tool, what becomes of what it draws, and what came
 // of it, in words.
 import { aim } from "../charts/cameras.js";
+import { pointsOf } from "../charts/drawn.js";
 import { tabOf } from "../charts/sent.js";
 import { on } from "../page/events.js";
 import { MOVES } from "../rules/cameras.js";
 import { button } from "./buttons.js";
 import { layerOver } from "./layer.js";
+import { leave, point } from "./pointed.js";
 import { ball, line } from "./tools.js";
 
 /** @typedef {import("./choose.js").How} How */
@@ -84,7 +86,11 @@ function opened(id, bar) {
     const tools = {
         lasso: line(id, frame, over.draw, false),
         box: line(id, frame, over.draw, true),
-        ball: ball(id, frame, over.draw, say),
+        ball: ball(id, frame, over.draw, say, (row, at) => {
+            const n = pointsOf(id)?.points[0].length ?? 0;
+            if (row < 0) leave();
+            else point(tabOf(id), chart, row, n, at);
+        }),
     };
     /** @type {import("./tools.js").Tool} */
     let tool = tools.lasso;
@@ -145,6 +151,7 @@ function opened(id, bar) {
     over.layer.focus({ preventScroll: true });
 
     function close() {
+        tool.cancel();
         over.remove();
         for (const part of rest) part.remove();
         opener.ariaPressed = "false";

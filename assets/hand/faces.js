@@ -12,16 +12,17 @@ import { distance, lens, projected, scales } from "../rules/regions.js";
 import { looksOf } from "./rows.js";
 import { units } from "./sight.js";
 
+const EDGE = 2; // pixels of the frame around an image
+
 /** Whether images are drawn, as the address has it. */
 export const isOn = () => view().get("images") === "true";
 
 /**
  * @typedef {object} Shown
  * @property {HTMLCanvasElement} canvas
- * @property {string} key what is shown
- * @property {number[]} rows
+ * @property {string} key how they are drawn
  * @property {import("./rows.js").Looks} looks
- * @property {CanvasImageSource} sprites the sheet in the page's ink
+ * @property {HTMLCanvasElement} tiles the images as they are drawn, side by side
  * @property {Float32Array[]} points of these rows alone
  */
 /** @type {Map<string, Shown>} */
@@ -38,19 +39,31 @@ export async function refresh(id) {
     const gd = plot(id);
     if (!there || !gd || !isOn()) return hide(id);
     const tab = tabOf(id);
-    const { rows } = shown(selection(tab)?.rows ?? null, there.points[0].length);
+    const { rows, of } = shown(selection(tab)?.rows ?? null, there.points[0].length);
     if (!rows.length) return hide(id);
     const looks = await looksOf(tab, rows).catch(() => null);
     if (!looks?.image || !isOn()) return hide(id);
     const points = there.points.map((values) => Float32Array.from(rows, (row) => values[row]));
-    all.set(id, { canvas: canvasOf(id), key: "", rows, looks, sprites: inked(looks), points });
+    const canvas = canvasOf(id);
+    all.set(id, { canvas, key: "", looks, tiles: canvas, points });
     if (!followed.has(gd)) afterRender(gd, () => draw(id));
     followed.add(gd);
+    count(id, rows.length, of);
     draw(id);
+}
+
+/**
+ * Says how many of the images are shown, on the button that shows them.
+ * @type {(id: string, n: number, of: number) => void}
+ */
+function count(id, n, of) {
+    const text = document.querySelector(`.chart:has(> #${id}-frame) > .hand [data-hand=images] span`);
+    if (text) text.textContent = n && n < of ? `Images: ${n} of ${of.toLocaleString("en")}` : "Images";
 }
 
 /** @param {string} id */
 function hide(id) {
+    if (all.has(id)) count(id, 0, 0);
     all.get(id)?.canvas.remove();
     all.delete(id);
 }
@@ -67,7 +80,42 @@ function canvasOf(id) {
     return canvas;
 }
 
-/** Ink in the colour of the page; what is none as it is. @param {import("./rows.js").Looks} looks */
+/**
+ * Each image as it is drawn, with the page's ground below and a frame in its point's colour: one beside the other.
+ * @param {any} gd
+ * @param {import("./rows.js").Looks} looks
+ * @param {number} size in pixels of the page
+ * @param {number} dpr
+ */
+function framed(gd, looks, size, dpr) {
+    const { rows, columns, side } = looks;
+    const cell = size + 2 * EDGE;
+    const lines = Math.ceil(rows.length / columns);
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: columns * cell * dpr, height: lines * cell * dpr });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.scale(dpr, dpr);
+    // Pixels of small images stay squares.
+    context.imageSmoothingEnabled = side > size;
+    const sprites = inked(looks);
+    const colour = coloursOf(gd);
+    const ground = token("--raised");
+    rows.forEach((row, at) => {
+        const [column, line] = [at % columns, Math.floor(at / columns)];
+        context.fillStyle = colour(row);
+        context.fillRect(column * cell, line * cell, cell, cell);
+        const [left, top] = [column * cell + EDGE, line * cell + EDGE];
+        context.fillStyle = ground;
+        context.fillRect(left, top, size, size);
+        context.drawImage(sprites, column * side, line * side, side, side, left, top, size, size);
+    });
+    return canvas;
+}
+
+/**
+ * Ink in the colour of the page; what is none as it is.
+ * @param {import("./rows.js").Looks} looks
+ */
 function inked({ image, ink }) {
     if (!image || !ink) return /** @type {HTMLImageElement} */ (image);
     const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
@@ -88,43 +136,45 @@ function draw(id) {
     const there = pointsOf(id);
     const gd = plot(id);
     const camera = cameraOf(gd);
-    if (!one || !there || !camera) return;
+    const through = camera && lens([camera.eye, camera.center, camera.up].flatMap(({ x, y, z }) => [x, y, z]));
+    if (!one || !there || !through) return;
     const frame = /** @type {HTMLElement} */ (document.getElementById(`${id}-frame`));
-    const { canvas, points, looks, sprites, rows } = one;
+    const { canvas, points, looks } = one;
+    const { clientWidth, clientHeight } = frame;
     const dpr = Math.min(window.devicePixelRatio || 1, 2);
-    const [width, height] = [frame.clientWidth, frame.clientHeight].map((length) => Math.round(length * dpr));
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const size = sizeOf(looks.side, clientWidth, looks.rows.length);
+    const key = [size, dpr, clientWidth, clientHeight].join();
+    if (one.key !== key) {
+        Object.assign(canvas, { width: Math.round(clientWidth * dpr), height: Math.round(clientHeight * dpr) });
+        Object.assign(one, { key, tiles: framed(gd, looks, size, dpr) });
+    }
     if (!canvas.isConnected) frame.append(canvas);
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    context.clearRect(0, 0, frame.clientWidth, frame.clientHeight);
-    const through = lens([camera.eye, camera.center, camera.up].flatMap(({ x, y, z }) => [x, y, z]));
-    if (!through) return;
-    const scaled = scales(there.box);
-    const [xs, ys] = [new Float64Array(rows.length), new Float64Array(rows.length)];
-    projected(through, points, scaled, xs, ys);
-    const away = Float64Array.from(rows, (_, at) => distance(through, points, scaled, at));
-    const order = rows.map((_, at) => at).sort((a, b) => away[b] - away[a]);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    const cell = (size + 2 * EDGE) * dpr;
     const { pixels } = units(frame);
-    const size = sizeOf(looks.side, frame.clientWidth);
-    const colours = coloursOf(gd);
-    const ground = token("--raised");
-    // Pixels of small images stay squares.
-    context.imageSmoothingEnabled = looks.side > size;
-    context.lineWidth = 1.5;
-    for (const at of order) {
-        if (!(away[at] > 0)) continue;
-        const { x, y } = pixels(xs[at], ys[at]);
-        const [left, top] = [Math.round(x - size / 2), Math.round(y - size / 2)];
-        if (left < -size || top < -size || left > frame.clientWidth || top > frame.clientHeight) continue;
-        context.fillStyle = ground;
-        context.fillRect(left - 1, top - 1, size + 2, size + 2);
+    for (const { at, x, y } of placed(through, points, scales(there.box))) {
+        const middle = pixels(x, y);
+        const [left, top] = [Math.round(middle.x * dpr - cell / 2), Math.round(middle.y * dpr - cell / 2)];
+        if (left < -cell || top < -cell || left > canvas.width || top > canvas.height) continue;
         const [column, line] = [at % looks.columns, Math.floor(at / looks.columns)];
-        const { side } = looks;
-        context.drawImage(sprites, column * side, line * side, side, side, left, top, size, size);
-        context.strokeStyle = colours(rows[at]);
-        context.strokeRect(left - 1, top - 1, size + 2, size + 2);
+        context.drawImage(one.tiles, column * cell, line * cell, cell, cell, left, top, cell, cell);
     }
+}
+
+/**
+ * Where points are seen, far ones first; none of those behind the eye.
+ * @param {import("../rules/regions.js").Lens} through
+ * @param {Float32Array[]} points
+ * @param {import("../rules/regions.js").Scaled} scaled
+ */
+function placed(through, points, scaled) {
+    const n = points[0].length;
+    const [xs, ys] = [new Float64Array(n), new Float64Array(n)];
+    projected(through, points, scaled, xs, ys);
+    return Array.from(xs, (x, at) => ({ at, x, y: ys[at], away: distance(through, points, scaled, at) }))
+        .filter(({ away }) => away > 0)
+        .sort((one, other) => other.away - one.away);
 }
 
 /** The colour that a row's point is drawn in. @type {(gd: any) => (row: number) => string} */

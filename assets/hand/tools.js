@@ -88,9 +88,10 @@ function around(id, frame, drawn, how) {
  * @param {HTMLElement} frame
  * @param {(d: string) => void} draw
  * @param {(said: string) => void} say while it grows
+ * @param {(row: number, at: Place) => void} point shows what its point looks like; a row below 0 is none
  * @returns {Tool}
  */
-export function ball(id, frame, draw, say) {
+export function ball(id, frame, draw, say, point) {
     let row = -1;
     let radius = 0;
     let grown = false;
@@ -105,11 +106,13 @@ export function ball(id, frame, draw, say) {
         const { x, y } = at.pixels(seen.xs[row], seen.ys[row]);
         const r = asSeen(radius, distance(seen.lens, seen.points, seen.scaled, row)) / at.by;
         draw(`${circle(x, y, Math.max(r, 1))}${circle(x, y, 3)}`);
+        point(row, { x, y });
     }
     const first = () => seen && radiusFor(row, FIRST, seen.points, seen.scaled);
     const cancel = () => {
         row = -1;
         draw("");
+        point(row, { x: 0, y: 0 });
     };
 
     return {

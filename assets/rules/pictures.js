@@ -23,8 +23,9 @@ export function shown(lit, n, most = MOST) {
  * How large a picture is drawn, in pixels: small ones a whole number of times, so that their own stay square.
  * @param {number} side of the picture, in pixels of its own
  * @param {number} width of the frame
+ * @param {number} count of pictures: many would cover each other
  */
-export function sizeOf(side, width) {
-    const about = width < 500 ? 20 : 28;
+export function sizeOf(side, width, count) {
+    const about = width < 500 ? 18 : count > 60 ? 24 : 34;
     return side <= about ? side * Math.max(Math.round(about / side), 1) : about + 4;
 }

@@ -114,11 +114,15 @@ test("pictures are of what is lit, or of all, and of many some from first to las
 
 test("small pictures are drawn a whole number of times as large, large ones smaller", () => {
     assert.deepEqual(
-        [8, 16, 28, 64].map((side) => sizeOf(side, 900)),
-        [32, 32, 28, 32],
+        [8, 16, 28, 64].map((side) => sizeOf(side, 900, 20)),
+        [32, 32, 28, 38],
     );
     assert.deepEqual(
-        [8, 28].map((side) => sizeOf(side, 360)),
-        [24, 24],
+        [8, 28].map((side) => sizeOf(side, 360, 20)),
+        [16, 22],
+    );
+    assert.deepEqual(
+        [8, 28].map((side) => sizeOf(side, 900, 200)),
+        [24, 28],
     );
 });
