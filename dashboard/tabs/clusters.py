@@ -75,7 +75,7 @@ def picture(view: Workspace) -> Page:
     return Page(
         view,
         words={
-            ids("head"): [html.H2(view.method.label), words.called(view.method)],
+            ids("head"): [html.H2(view.method.label), words.called(of.exact)],
             ids("numbers"): [
                 cards.reading(sentence(of), lead=True),
                 cards.numbers(strip(of)),

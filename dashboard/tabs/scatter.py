@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -39,7 +40,7 @@ from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
 from dashboard.workspace.workspace import Workspace
 
@@ -48,7 +49,8 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {"data", "hide", *FIELDS.values(), "hand", "colour", "axes", "edit", "show", "lottery", "sweep", "differences"}
+    {"data", "hide", *FIELDS.values(), "hand", "colour", "axes", "edit", "show"}
+    | {study.name for study in STUDIES} & Workspace.model_fields.keys()
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
@@ -112,7 +114,7 @@ def picture(view: Workspace) -> Page:
             clusters = shown(slot, panel, points, runs)
             named = runs[slot].words if slot in runs else ()
             page.drawings[ids("chart", slot)] = cloud(view, points, clusters, names=named)
-            page.words[ids("head", slot)] = head(view, slot, panel)
+            page.words[ids("head", slot)] = head(view, slot, panel, runs.get(slot))
             page.words[ids("said", slot)] = [
                 cards.reading(sentence(points, clusters, runs.get(slot)), lead=True),
                 by_hand.undoing(view, runs[slot]) if slot == "a" and slot in runs else None,
@@ -136,7 +138,7 @@ def the_run(view: Workspace) -> Run | None:
     """The run, if anything on the page stands on it."""
     if not any(isinstance(panel, Method) for panel in view.panels().values()):
         return None
-    with in_part("method"):
+    with in_part("method"), nullcontext() if view.axes else results.meanwhile(results.projection, view.data):
         return run(view.data, view.method, view.hide, view.hand)
 
 
@@ -181,12 +183,12 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None), view.axes)
 
 
-def head(view: Workspace, slot: str, panel: Drawn) -> list[Element]:
+def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:
     """A panel's letter and name, the call that made it, and the ways to make it the run and to take it off."""
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **attributes.data(edit=slot)),
         html.H2(title(panel)),
-        made_by(view.data) if isinstance(panel, Plain | Truth) else words.called(panel),
+        made_by(view.data) if isinstance(panel, Plain | Truth) else words.called(of.exact if of else panel),
         html.Span([promoted(view, slot), closed(view, slot)], className="buttons"),
     ]
 
@@ -298,9 +300,16 @@ def layout() -> Element:
                         view.method.kind,
                         list(METHOD_NAMES.items()),
                         when=("edit", ["a"]),
+                        under=families(),
                     ),
                     controls.choice(
-                        ids.tab, "~", "algorithm", view.method.kind, list(NAMES.items()), when=("edit", ["b", "c", "d"])
+                        ids.tab,
+                        "~",
+                        "algorithm",
+                        view.method.kind,
+                        list(NAMES.items()),
+                        when=("edit", ["b", "c", "d"]),
+                        under=families(),
                     ),
                     colour_choice(ids.tab, view.colour, when=("edit", ["a"])),
                     *form.methods(ids.tab, "~", METHODS),

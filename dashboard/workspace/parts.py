@@ -74,6 +74,21 @@ class DifferencesOf(Params):
     right: Slot = "b"
 
 
+class ProfileOf(Params):
+    """The cluster that is looked at, and what it is held against; −1 is noise."""
+
+    kind: Literal["profile"] = "profile"
+    cluster: int = Field(-2, ge=-2, le=10_000, description="The cluster by its number; −2 is the first one.")
+    against: int = Field(-2, ge=-2, le=10_000, description="Another cluster by its number; −2 is all other rows.")
+
+
+class RulesOf(Params):
+    """How long rules are."""
+
+    kind: Literal["rules"] = "rules"
+    max_depth: int = Field(3, ge=1, le=6, description="How many questions a rule asks at most.")
+
+
 # --- What a lens alone is told ----------------------------------------------------------------------
 
 

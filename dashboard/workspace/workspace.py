@@ -24,7 +24,9 @@ from dashboard.workspace.parts import (
     OneSource,
     Panel,
     Plain,
+    ProfileOf,
     RowsOf,
+    RulesOf,
     Slot,
     SweepOf,
     Truth,
@@ -65,11 +67,15 @@ class Workspace(Params):
         False, description="Draw images where their points are: of what is selected, or of some, 200 at the most."
     )
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
+    show: Literal[
+        "charts", "steps", "lottery", "sweep", "density", "silhouettes", "differences", "profile", "rules"
+    ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
+    profile: ProfileOf = ProfileOf()
+    rules: RulesOf = RulesOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

@@ -25,6 +25,7 @@ class GaussianMixture(Method):
     """
 
     label: ClassVar = "Gaussian mixture"
+    family: ClassVar = "Mixtures"
     estimator: ClassVar = "mixture.GaussianMixture"
     imports: ClassVar = {"PCA": "sklearn.decomposition", "make_pipeline": "sklearn.pipeline"}
     distinct: ClassVar = True

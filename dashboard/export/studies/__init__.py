@@ -1,6 +1,6 @@
 """Studies as plain code, a file each: `code` works one out and draws it, `numbers` print what the page shows."""
 
-from dashboard.export.studies import differences, lottery, silhouettes, steps, sweep
+from dashboard.export.studies import density, differences, lottery, profile, rules, silhouettes, steps, sweep
 from dashboard.export.studies.told import READING, TakenHome, told_of
 
 __all__ = ["READING", "TAKEN_HOME", "told_of"]
@@ -10,6 +10,9 @@ TAKEN_HOME = {
     "steps": TakenHome(steps.code, steps.numbers),
     "lottery": TakenHome(lottery.code, lottery.numbers),
     "sweep": TakenHome(sweep.code, sweep.numbers),
+    "density": TakenHome(density.code, density.numbers),
     "silhouettes": TakenHome(silhouettes.code, silhouettes.numbers),
     "differences": TakenHome(differences.code, differences.numbers),
+    "profile": TakenHome(profile.code, profile.numbers),
+    "rules": TakenHome(rules.code, rules.numbers),
 }
