@@ -38,7 +38,7 @@ class MeanShift(Method):
     bandwidth: float = Field(
         0.0,
         ge=0,
-        le=1e6,
+        le=1e9,
         description="How far around itself each point looks. 0 finds it from the data: so far that about a tenth of "
         "the points are within, fewer where there are many features.",
     )
@@ -60,6 +60,13 @@ class MeanShift(Method):
             labels[far[:, 0] > bandwidth] = -1
         chosen = () if self.bandwidth else (("bandwidth", bandwidth),)
         return Fit(labels, n_iter=climbed.rounds, converged=climbed.settled, chosen=chosen)
+
+    def gave_up(self, X: Reals) -> Refusal:
+        """It has only one reason: the cells of a grid that all points are far from."""
+        if not self.bin_seeding:
+            return super().gave_up(X)
+        sentence = "No point is near the grid that it would start from. Start from the points, or look farther around."
+        return Refusal(sentence, "bin_seeding", (Offer("Start from the points", {"bin_seeding": False}),))
 
     def too_many(self, found: int) -> Refusal:
         """With the offer to have the bandwidth found."""
