@@ -313,7 +313,7 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     if isinstance(method, OPTICS):
         method.refuse(points(source).X)
         order = reachability(source, method.ordered())
-        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
+        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 600 * size.n)
     return Work(
         on_points,
         (clusterings.cluster, source, method),
