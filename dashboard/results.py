@@ -29,7 +29,6 @@ from dashboard.compute import contrast as contrasts
 from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import posterior as posteriors
-from dashboard.compute import projection as projections
 from dashboard.compute import resamples as drawn_again
 from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
@@ -47,7 +46,9 @@ from dashboard.compute.labels import matched
 from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.posterior import Posterior
-from dashboard.compute.projection import Projection
+from dashboard.compute.projections import TSNE, UMAP, Embedding, Projecting, Projection
+from dashboard.compute.projections import tsne as settlings
+from dashboard.compute.projections.tsne import Affinities, Settling
 from dashboard.compute.resamples import BATCH, Resampled, Scheme
 from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
@@ -64,6 +65,7 @@ from dashboard.layer import layer
 from dashboard.layer.cache import BELIEVED, weight
 from dashboard.layer.engine import Here, Work
 from dashboard.layer.layer import Layer
+from dashboard.layer.store import ABSENT
 from dashboard.params import Params
 from dashboard.vault.outside import Outside
 from dashboard.vault.vault import Vault
@@ -108,6 +110,8 @@ ANSWERS: dict[str, type] = {
         Index,
         Neighbours,
         Projection,
+        Affinities,
+        Settling,
     )
 }
 
@@ -120,7 +124,7 @@ def version() -> str:
     for room in (compute, sources, reading):
         for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             digest.update(path.read_bytes())
-    for library in ("numpy", "scipy", "scikit-learn", "fastcluster"):
+    for library in ("numpy", "scipy", "scikit-learn", "fastcluster", "openTSNE"):
         digest.update(f"{library} {installed(library)}\n".encode())
     return digest.hexdigest()
 
@@ -596,22 +600,100 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 
 
 @heavy
-def projection(source: Source) -> Work[Projection]:
-    """Coordinates (n, 3): the points themselves, or their principal components."""
+def projection(source: Source, method: Projecting) -> Work[Projection]:
+    """Coordinates (n, 3): where the points are drawn, by any method of `dashboard.compute.projections`."""
     size = Size.of(points(source))
+    if isinstance(method, TSNE):
+        return Work(on_points, (settlings.drawn, source, settling(source, method)), "", 0.0, memory.of_drawn(size))
+    if isinstance(method, Embedding):
+        check_embedding(source, method)
+        stage = f"Laying out {size.n:,} points by {method.label}"
+        return Work(on_points, (_projected, source, method), stage, method.seconds(size), memory.of_fit(size, method))
     needed = memory.of_projection(size)
     cost.check_memory(needed, "The projection", _limits())
     stage = "Finding principal components"
-    return Work(on_points, (projections.project, source), stage, seconds.of_components(size), needed)
+    return Work(on_points, (_projected, source, method), stage, seconds.of_components(size), needed)
 
 
-def projection_on(source: Source, columns: Sequence[int]) -> Projection:
-    """Coordinates (n, 3): three of the points' columns in the data's own units; without any, as `projection` has it.
+def _projected(of: Points, method: Projecting) -> Projection:
+    return method.project(of)
+
+
+def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int | None]]:
+    """Where points are drawn, again and again while they settle; the last is `projection`'s answer.
+
+    Each comes with how many rounds it is of; None stands for the last. What is asked for meanwhile reports how far all
+    of it is.
+    """
+    if not isinstance(method, TSNE):
+        yield projection(source, method), None
+        return
+    stage, done = progress.Parts(_settles(source, method)), 0.0
+    for end in [*rounds_seen(source, method), method.max_iter]:
+        share = end / method.max_iter
+        with stage.part(done, share):
+            projected = projection(source, method.begun(end))
+        yield projected, None if end == method.max_iter else end
+        done = share
+
+
+def rounds_seen(source: Source, method: Projecting) -> list[int]:
+    """After how many rounds there is something to be seen of points that settle, before they have; none if they have.
 
     Raises
     ------
     Refusal
-        If the points have no such columns.
+        If they cannot be laid out so.
     """
-    # Columns are there to be looked at: nothing is worked out that would be worth remembering.
-    return projections.on_columns(points(source), columns) if columns else projection(source)
+    if not isinstance(method, TSNE):
+        return []
+    check_embedding(source, method)
+    there = layer.current().cache.known(_key("projection", (source, method))) is not ABSENT
+    return [] if there else method.seen()[:-1]
+
+
+def _settles(source: Source, method: Projecting) -> str:
+    return f"Settling {len(points(source)):,} points by {method.label}"
+
+
+def check_embedding(source: Source, method: Embedding) -> None:
+    """Refuse to lay out points where that cannot be, or would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what it would take, what is allowed, and what would fit.
+    """
+    there = points(source)
+    method.refuse(there.stored)
+    if isinstance(method, UMAP):
+        method.refuse_absent()
+    cost.check_embedding(Size.of(there), method, _limits())
+
+
+@heavy
+def affinities(source: Source, perplexity: float) -> Work[Affinities]:
+    """How hard each point is pulled by each of its neighbours, as t-SNE sees it: a sparse matrix (n, n)."""
+    size = Size.of(points(source))
+    method = TSNE(perplexity=perplexity)
+    needed = memory.of_fit(size, method)
+    cost.check_memory(needed, "The neighbours of all points", _limits())
+    within = settlings.seconds_of_affinities(size, perplexity)
+    return Work(on_points, (settlings.near, source, perplexity), "Finding the neighbours of all points", within, needed)
+
+
+@heavy
+def settling(source: Source, method: TSNE) -> Work[Settling]:
+    """Where t-SNE has the points after its rounds, and how they move: each piece goes on from the one before."""
+    check_embedding(source, method)
+    size = Size.of(points(source))
+    pulled, before = affinities(source, method.perplexity), method.before()
+    state = settling(source, before) if before else None
+    rounds = method.max_iter - (before.max_iter if before else 0)
+    return Work(
+        on_points,
+        (settlings.settle, source, pulled, method, state),
+        _settles(source, method),
+        rounds * settlings.seconds_of_a_round(size, method) + seconds.of_components(size),
+        memory.of_fit(size, method),
+    )

@@ -18,6 +18,7 @@ from bench.servers import ROOT
 from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
+from dashboard.compute.projections import Usual
 from dashboard.compute.resamples import BATCH, Scheme
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
@@ -89,7 +90,7 @@ def question(dice):
             lambda: results.linkage(source, linkage),
             lambda: results.cophenetic(source, linkage),
             lambda: results.silhouette(source, method),
-            lambda: results.projection(source),
+            lambda: results.projection(source, Usual()),
             lambda: results.consensus(source, method, dice.choice(SCHEMES), 0, BATCH),
             lambda: results.certainty(source, method, dice.choice(SCHEMES), 0, BATCH),
             lambda: results.posterior(source, method),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.compute.grid import middles
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
 from dashboard.figures.plain import plain_all
 from dashboard.figures.theme import FADED, INK, KEPT, MARKER_SCALE, PLAIN, codes
@@ -19,8 +20,6 @@ AWAY = 2.4
 FLAT = 1e-6
 # So much of an upright axis is kept free of ticks at its foot.
 FOOT = 0.06
-# A range smaller than this share of its values is drawn around its middle.
-CLOSE = 1e-3
 
 
 def marker_size(n: int) -> float:
@@ -38,12 +37,13 @@ def scatter3d(
     names: Sequence[str] = (),
     rows: Sequence[str] = (),
     cube: bool = False,
+    bare: bool = False,
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
     On hover a point is called `noun`, or by its name among `rows` (n,), what its id stands for `kind`; ids with `names`
     are told by these. In a `cube` all axes are drawn equally long, whatever they are measured in; without, the data
-    keeps its proportions.
+    keeps its proportions. What is `bare` has no axes, which would mean nothing.
     """
     n, middle = len(coordinates), middles(coordinates)
     trace = {
@@ -65,11 +65,13 @@ def scatter3d(
     if names:
         paint["meta"] = {"names": plain_all(names)}
     box = scene(plain_all(axes), first_view(coordinates, cube), cube)
-    return Drawing(
-        [trace],
-        layout(scene=told(spaced(box, coordinates[:, 2]), coordinates, middle)),
-        {0: paint},
-    )
+    shown = without_axes(box) if bare else told(spaced(box, coordinates[:, 2]), coordinates, middle)
+    return Drawing([trace], layout(scene=shown), {0: paint})
+
+
+def without_axes(scene: dict[str, Any]) -> dict[str, Any]:
+    """The same scene without lines, ticks and names: a cloud that floats."""
+    return scene | {f"{letter}axis": {"visible": False} for letter in "xyz"}
 
 
 def lit(
@@ -141,19 +143,6 @@ def _standing_out(
 def _placed(coordinates: NDArray[np.floating], middle: NDArray[np.float64]) -> dict[str, object]:
     """Where points (n, 3) are from a middle (3,), as attributes of a trace."""
     return dict(zip("xyz", map(Grid, np.ascontiguousarray(coordinates.T) - middle[:, None]), strict=True))
-
-
-def middles(coordinates: NDArray[np.floating]) -> NDArray[np.float64]:
-    """What is taken off the coordinates (n, 3) of a cloud before they are drawn: three numbers, mostly 0.
-
-    A browser draws with float32: points that are close and far from 0 would fall on each other. On axes
-    whose range is less than a thousandth of their values the middle is taken away; ticks tell the values.
-    """
-    # Axis by axis: along rows of three NumPy takes twenty times as long.
-    columns = np.ascontiguousarray(coordinates.T, np.float64)
-    low, high = columns.min(axis=1), columns.max(axis=1)
-    close = (low < high) & (high - low < CLOSE * np.maximum(abs(low), abs(high)))
-    return np.where(close, low / 2 + high / 2, 0.0)
 
 
 def told(scene: dict[str, Any], coordinates: NDArray[np.floating], middle: NDArray[np.float64]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dashboard.compute.methods import AnyMethod, Method
+from dashboard.compute.projections import AnyProjecting
 from dashboard.compute.resamples import Scheme
 from dashboard.data.source import Seed
 from dashboard.data.sources import AnySource
@@ -12,6 +13,7 @@ from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.params import Params
 
 OneSource = Annotated[AnySource, Field(discriminator="kind")]
+OneProjecting = Annotated[AnyProjecting, Field(discriminator="kind")]
 OneMethod = Annotated[AnyMethod, Field(discriminator="kind")]
 
 # --- What is drawn beside the run -------------------------------------------------------------------
@@ -75,6 +77,21 @@ class DifferencesOf(Params):
     right: Slot = "b"
 
 
+class ProfileOf(Params):
+    """The cluster that is looked at, and what it is held against; −1 is noise."""
+
+    kind: Literal["profile"] = "profile"
+    cluster: int = Field(-2, ge=-2, le=10_000, description="The cluster by its number; −2 is the first one.")
+    against: int = Field(-2, ge=-2, le=10_000, description="Another cluster by its number; −2 is all other rows.")
+
+
+class RulesOf(Params):
+    """How long rules are."""
+
+    kind: Literal["rules"] = "rules"
+    max_depth: int = Field(3, ge=1, le=6, description="How many questions a rule asks at most.")
+
+
 class Resamples(Params):
     """How the data is drawn again, and how often."""
 
@@ -99,21 +116,6 @@ class ConsensusOf(Resamples):
     """What points are held against."""
 
     kind: Literal["consensus"] = "consensus"
-
-
-class ProfileOf(Params):
-    """The cluster that is looked at, and what it is held against; −1 is noise."""
-
-    kind: Literal["profile"] = "profile"
-    cluster: int = Field(-2, ge=-2, le=10_000, description="The cluster by its number; −2 is the first one.")
-    against: int = Field(-2, ge=-2, le=10_000, description="Another cluster by its number; −2 is all other rows.")
-
-
-class RulesOf(Params):
-    """How long rules are."""
-
-    kind: Literal["rules"] = "rules"
-    max_depth: int = Field(3, ge=1, le=6, description="How many questions a rule asks at most.")
 
 
 # --- What a lens alone is told ----------------------------------------------------------------------
