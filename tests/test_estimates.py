@@ -34,6 +34,10 @@ QUESTIONS = {
     "linkage": lambda: results.linkage(SOME, "average"),
     "ordered": lambda: results.ordered(FEW, 0, "ward"),
     "centres": lambda: results.centres(MANY, 1_000),
+    "resamples": lambda: results.resamples(MANY, NINE, "bootstrap", 0, 0),
+    "noisy resamples": lambda: results.resamples(MANY, NINE, "noise", 0, 0),
+    "consensus": lambda: results.consensus(FEW, NINE, "bootstrap", 0, 20),
+    "certainty": lambda: results.certainty(MANY, NINE, "subset", 0, 10),
 }
 
 
