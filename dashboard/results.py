@@ -20,7 +20,7 @@ from dashboard import data as sources
 from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
-from dashboard.compute import cost, memory, ordering, scores, seconds, tree
+from dashboard.compute import cost, honest, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
@@ -29,6 +29,7 @@ from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
+from dashboard.compute.honest import Honesty
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
@@ -80,6 +81,7 @@ ANSWERS: dict[str, type] = {
         Projection,
         Affinities,
         Settling,
+        Honesty,
     )
 }
 
@@ -433,6 +435,17 @@ def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int
             projected = projection(source, method.begun(end))
         yield projected, None if end == method.max_iter else end
         done = share
+
+
+@heavy
+def honesty(source: Source, method: Projecting, n_neighbors: int) -> Work[Honesty]:
+    """Whether points that are near where they are drawn are near in truth, and the other way round."""
+    size = Size.of(points(source))
+    honest.refuse_many(size.n, n_neighbors)
+    projected, needed = projection(source, method), honest.memory_of(size)
+    cost.check_memory(needed, "Comparing a picture with all distances", _limits())
+    within = honest.seconds_of(size, n_neighbors)
+    return Work(on_points, (honest.honesty, source, projected, n_neighbors), "", within, needed)
 
 
 def rounds_seen(source: Source, method: Projecting) -> list[int]:

@@ -14,6 +14,7 @@ from dashboard.compute.methods import KMeans, Method, suited
 from dashboard.compute.projections import Projecting, Usual
 from dashboard.data.points import Groups, Points
 from dashboard.data.source import Source
+from dashboard.figures.drawing import Drawing
 from dashboard.page import form
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
@@ -43,6 +44,8 @@ class Asked:
         The study's own constants.
     drawn_on : Projecting
         What clouds are drawn on.
+    cloud : callable
+        The cloud of the points as it is drawn there, all in one colour.
     """
 
     ids: Ids
@@ -53,6 +56,7 @@ class Asked:
     edited: str
     own: Params | None
     drawn_on: Projecting = field(default_factory=Usual)
+    cloud: Callable[[], Drawing] = lambda: Drawing([], {})
 
     @property
     def methods(self) -> dict[str, Method]:

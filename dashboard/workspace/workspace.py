@@ -18,6 +18,7 @@ from dashboard.workspace.parts import (
     DendrogramOf,
     DifferencesOf,
     Drawn,
+    HiddenOf,
     LotteryOf,
     NeighboursOf,
     Off,
@@ -68,11 +69,12 @@ class Workspace(Params):
     axes: Axes = ()
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
+    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "hidden"] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
+    hidden: HiddenOf = HiddenOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

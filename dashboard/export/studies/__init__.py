@@ -1,6 +1,6 @@
 """Studies as plain code, a file each: `code` works one out and draws it, `numbers` print what the page shows."""
 
-from dashboard.export.studies import differences, lottery, silhouettes, steps, sweep
+from dashboard.export.studies import differences, hidden, lottery, silhouettes, steps, sweep
 from dashboard.export.studies.told import READING, TakenHome, told_of
 
 __all__ = ["READING", "TAKEN_HOME", "told_of"]
@@ -12,4 +12,5 @@ TAKEN_HOME = {
     "sweep": TakenHome(sweep.code, sweep.numbers),
     "silhouettes": TakenHome(silhouettes.code, silhouettes.numbers),
     "differences": TakenHome(differences.code, differences.numbers),
+    "hidden": TakenHome(hidden.code, hidden.numbers),
 }
