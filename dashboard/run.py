@@ -71,6 +71,21 @@ class Run:
         """The number among edits of a cluster that has this one in charts."""
         return int(self.numbers[np.argmax(self.colours == cluster)])
 
+    def by_size(self, cluster: int) -> int:
+        """The number by size, as `found` has it, of a cluster that has this one in charts; there has to be one."""
+        return int(self.found.labels[np.argmax(self.colours == cluster)])
+
+    @property
+    def charted(self) -> dict[int, int]:
+        """The numbers in charts of clusters, by their numbers by size; noise among them."""
+        ids, first = np.unique(self.found.labels, return_index=True)
+        return dict(zip(ids.tolist(), self.colours[first].tolist(), strict=True))
+
+    @property
+    def exact(self) -> Method:
+        """The method, constants that were left to the data as they were found."""
+        return self.found.exact(self.method)
+
     @property
     def groups(self) -> Groups | None:
         """The true groups, where they are known."""
@@ -105,6 +120,17 @@ def run(source: Source, method: Method, hide: bool = False, hand: str = "") -> R
     charted = {int(colours[np.argmax(numbers == number)]): text for number, text in names.items() if number in numbers}
     points = seen(source, hide)
     return Run(source, method, points, found, colours, hide, labelled, numbers, n_numbers, charted)
+
+
+def exact(source: Source, method: Method) -> Method:
+    """A method, constants that it leaves to the data as they are found there.
+
+    Raises
+    ------
+    Refusal
+        As `run` does.
+    """
+    return results.clustering(source, method).exact(method)
 
 
 def beside(first: Run, method: Method) -> Run:

@@ -2,18 +2,22 @@
 
 import time
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from scipy.sparse.linalg import ArpackError
 
 from dashboard.compute.arrays import Ids, Reals
+from dashboard.compute.density import Reachability, reachability
 from dashboard.compute.labels import NOISE, by_size
-from dashboard.compute.methods import Agglomerative, Method
+from dashboard.compute.methods import OPTICS, Agglomerative, Method
 from dashboard.compute.methods.base import MAX_CLUSTERS, Fit
 from dashboard.compute.quiet import quiet
 from dashboard.compute.tree import Linkage, linkage
 from dashboard.data.points import Points, frozen
 from dashboard.errors import Refusal
+
+M = TypeVar("M", bound=Method)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,8 @@ class Clustering:
         unlikely the points are, and a price for each number that was fitted. None for other methods.
     seconds : float
         How long the fit took.
+    chosen : tuple of (str, float)
+        Constants that were left to the data, by name, with what was found for them.
     """
 
     labels: Ids
@@ -50,6 +56,7 @@ class Clustering:
     converged: bool | None
     bic: float | None
     seconds: float
+    chosen: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         assert self.labels.ndim == 1, self.labels.shape
@@ -58,6 +65,10 @@ class Clustering:
         assert self.labels.max() == self.n_clusters - 1, self.n_clusters
         assert self.n_noise == np.count_nonzero(self.labels == NOISE), self.n_noise
         frozen(self.labels)
+
+    def exact(self, method: M) -> M:
+        """The method that this was made with, constants that were left to the data as they were found."""
+        return method.model_copy(update=dict(self.chosen))
 
 
 def cluster(points: Points, method: Method) -> Clustering:
@@ -86,6 +97,8 @@ def cluster(points: Points, method: Method) -> Clustering:
     method.refuse(X)
     if isinstance(method, Agglomerative):
         return cut_clustering(linkage(points, method.linkage), method)
+    if isinstance(method, OPTICS):
+        return cut_order(reachability(points, method.min_samples), method)
     began = time.perf_counter()
     fit = _fitted(method, X)
     found = _clustering(fit, time.perf_counter() - began)
@@ -121,6 +134,26 @@ def cut_clustering(tree: Linkage, method: Agglomerative, seconds: float | None =
     return _clustering(Fit(method.labels(tree)), tree.seconds if seconds is None else seconds)
 
 
+def cut_order(order: Reachability, method: OPTICS) -> Clustering:
+    """The clustering that a cut of an order of points makes.
+
+    Parameters
+    ----------
+    order : Reachability
+        Of as many `min_samples` as the method has.
+    method : OPTICS
+
+    Raises
+    ------
+    Refusal
+        If there are more clusters than can be shown.
+    """
+    found = _clustering(method.cut(order), order.seconds)
+    if found.n_clusters > MAX_CLUSTERS:
+        raise method.too_many(found.n_clusters)
+    return found
+
+
 def _clustering(fit: Fit, seconds: float) -> Clustering:
     labels = by_size(fit.labels)
     return Clustering(
@@ -132,6 +165,7 @@ def _clustering(fit: Fit, seconds: float) -> Clustering:
         converged=fit.converged,
         bic=fit.bic,
         seconds=seconds,
+        chosen=fit.chosen,
     )
 
 
@@ -139,6 +173,8 @@ def _fitted(method: Method, X: Reals) -> Fit:
     try:
         with quiet():
             return method.fit(X)
+    except Refusal:
+        raise
     except MemoryError as error:
         raise Refusal(f"{len(X):,} points need more memory here than there is.", "n_samples") from error
     except (ValueError, TypeError, ArithmeticError, ArpackError) as error:

@@ -29,7 +29,7 @@ def about(view: Workspace) -> str:
 
 def clustered(of: Run) -> list[tuple[str, str]]:
     """The sections that make labels (n,) of X and, where it is known, truth."""
-    called = words.call(of.method).replace("'", '"')
+    called = words.call(of.exact).replace("'", '"')
     labels = by_hand.changed(of, f"matched(model.fit_predict(X), [{', '.join(references(of.points))}])")
     return [
         ("How clusters are numbered after the true groups", source(matched)),

@@ -79,7 +79,7 @@ def the_run(of: Cut) -> list[tuple[str, str]]:
     """The labels of the run, where that is no cut of this tree."""
     if of.run is None:
         return []
-    called = words.call(of.run.method).replace("'", '"')
+    called = words.call(of.run.exact).replace("'", '"')
     after = f"[{', '.join(references(of.points))}]"
     labels = by_hand.changed(of.run, f"matched(model.fit_predict(X), {after})")
     code = f"model = {called}\nrun = {labels}"

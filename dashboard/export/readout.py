@@ -54,6 +54,8 @@ def fit(of: Run, model: str = "model") -> list[str]:
     if found.n_iter is not None:
         fitted = of.method.fitted().replace("model", model, 1)
         lines.append(line("iterations", f"{fitted}.n_iter_"))
+    for name, value in found.chosen:
+        lines.append(line(name, number(f"{of.method.fitted().replace('model', model, 1)}.{name}", abs(value))))
     return lines
 
 

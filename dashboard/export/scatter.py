@@ -6,7 +6,6 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
-from dashboard.compute.methods import Method
 from dashboard.export import by_hand, naming, readout
 from dashboard.export.clouds import axes, looked_at, placed
 from dashboard.export.parcel import Parcel, Table, references, rows_of, truth_of
@@ -55,7 +54,7 @@ def about(view: Workspace) -> str:
 def script(view: Workspace) -> Script:
     """The code of all panels, and of the study that looks into them."""
     panels = view.panels()
-    methods = {s: p for s, p in panels.items() if isinstance(p, Method)}
+    methods = {slot: of.exact for slot, of in scatter.runs_of(view).items()}
     drawn = " and ".join(scatter.title(p) for p in panels.values())
     looked = next((study.label for study in STUDIES if study.name == view.show), "")
     title = ": ".join(filter(None, (drawn, looked))) or "No charts"
@@ -91,10 +90,9 @@ def script(view: Workspace) -> Script:
 
 def unseen(view: Workspace) -> list[tuple[str, str]]:
     """The run, where no chart is of it: all others are numbered after it."""
-    called = words.call(view.method).replace("'", '"')
-    after = ", ".join(references(seen(view.data, view.hide)))
     of = scatter.the_run(view)
     assert of is not None
+    called, after = words.call(of.exact).replace("'", '"'), ", ".join(references(of.points))
     code = f"run = {by_hand.changed(of, f'matched({called}.fit_predict(X), [{after}])')}"
     return [("The run of all lenses: clusters beside it are numbered after its own", code)]
 

@@ -61,8 +61,11 @@ PARTS = {
     "adjusted_rand_score": "sklearn.metrics",
     "completeness_score": "sklearn.metrics",
     "homogeneity_score": "sklearn.metrics",
+    "NearestNeighbors": "sklearn.neighbors",
     "silhouette_samples": "sklearn.metrics",
     "silhouette_score": "sklearn.metrics",
+    "DecisionTreeClassifier": "sklearn.tree",
+    "export_text": "sklearn.tree",
     "contingency_matrix": "sklearn.metrics.cluster",
 }
 

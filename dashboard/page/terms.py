@@ -71,6 +71,11 @@ AVERAGE_TREE = Example(
     "Show me: a faithful tree with poor clusters",
     "dendrogram?method=agglomerative&data=digits&method.linkage=average&method.n_clusters=10",
 )
+# K-means cuts the moons across, in the same place whatever is drawn.
+STABLE_HALVES = Example(
+    "Show me: stable, and not the moons",
+    "scatter?show=clusterwise&data=moons&method=kmeans&method.n_clusters=2&b=truth",
+)
 NEAR_BUT_OTHER = Example("Show me: an 8 among 1s", "neighbours?row=1553")
 
 TERMS = {
@@ -124,6 +129,26 @@ TERMS = {
         page("cluster.HDBSCAN"),
         NOISE,
     ),
+    "eps": Term(
+        "How far apart points may be and count as near, as it was found from the data.",
+        "It is a suggestion, no truth: groups of other densities need another.",
+        page("cluster.DBSCAN"),
+    ),
+    "threshold": Term(
+        "How wide a small cluster may get before it is split, as it was found from the data.",
+        "It is not how far apart clusters are: it tells how coarsely points are gathered first.",
+        page("cluster.Birch"),
+    ),
+    "bandwidth": Term(
+        "How far around itself each point looks, as it was found from the data.",
+        "It is a suggestion, no truth: half of it finds many more clusters.",
+        page("cluster.MeanShift"),
+    ),
+    "preference": Term(
+        "How ready a point is to stand for others, as it was found from the data.",
+        "It is no number of clusters, though a lower one makes fewer.",
+        page("cluster.AffinityPropagation"),
+    ),
     "homogeneity": Term(
         "1 when each cluster holds one kind of digit only.",
         "High is not enough: many small clusters are homogeneous too.",
@@ -163,20 +188,47 @@ TERMS = {
     "continuity": Term(
         "Whether points that are near in truth are near in the picture: 1 if all are, less the farther they are torn "
         "apart.",
-        "A picture that draws all points on top of each other tears nothing apart, and shows nothing.",
-        page("manifold.trustworthiness"),
+        "A picture with all points on top of each other tears nothing apart, and shows nothing.",
     ),
     "neighbours kept": Term(
         "The share of each point's nearest in truth that are among as many nearest to it in the picture.",
         "A lost neighbour may be just beyond the last or at the other end; trustworthiness and continuity tell which.",
-        "",
-        HIDDEN_BY_COMPONENTS,
     ),
     "near here too": Term(
         "How many of the neighbours are among as many nearest to the query in the picture.",
-        "It is one query: what the picture hides, a study in Scatter, asks it of every point.",
+        "It is one query; “Neighbours kept” in Scatter asks it of every point.",
+    ),
+    "resamples": Term(
+        "How many times the data was drawn again and clustered by the same method with the same constants.",
+        "More of them make the numbers exacter, not the clusters surer.",
+    ),
+    "stable": Term(
+        "How many clusters come back: their mean overlap with the nearest cluster of a resample is 0.75 or more.",
+        "A cluster that comes back need not be there in truth: moons that are cut across are stable too.",
         "",
-        HIDDEN_BY_COMPONENTS,
+        STABLE_HALVES,
+    ),
+    "overlap": Term(
+        "Jaccard: points in a cluster and in its nearest of a resample, over points in either. 1 is the same.",
+        "It is not the share of points that are right, and small clusters lose it more quickly than large ones.",
+        page("metrics.jaccard_score"),
+    ),
+    "dissolved": Term(
+        "How often a cluster was gone: no cluster of a resample shared more than half with it.",
+        "A cluster that dissolves may be a group all the same, which this method or these constants miss.",
+    ),
+    "certainty": Term(
+        "How much more a point is with the others of its cluster than with any other cluster, over all resamples.",
+        "A certain point need not be in the right cluster: it is where this method always puts it.",
+    ),
+    "unsure": Term(
+        "How many points have a certainty below 0.5.",
+        "They are not wrong: they lie between clusters, or in one that is cut now here and now there.",
+    ),
+    "posterior": Term(
+        "How likely the mixture says it is that a point came from its own component: the mean of all points.",
+        "It is of one fit, and does not know that another draw would make another mixture.",
+        page("mixture.GaussianMixture"),
     ),
     "same group": Term(
         "How many of the neighbours are of the same true group as the query.",

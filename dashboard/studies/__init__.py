@@ -1,14 +1,31 @@
 """Ways to look into the clusterings on a page, in the order of the page."""
 
-from dashboard.studies import differences, hidden, lottery, silhouettes, steps, sweep
+from dashboard.studies import (
+    clusterwise,
+    consensus,
+    density,
+    differences,
+    hidden,
+    lottery,
+    profile,
+    rules,
+    silhouettes,
+    steps,
+    sweep,
+)
 from dashboard.studies.study import QUESTIONS, Study
 
 STUDIES: tuple[Study, ...] = (
     steps.STUDY,
     lottery.STUDY,
     sweep.STUDY,
+    density.STUDY,
     silhouettes.STUDY,
     differences.STUDY,
+    clusterwise.STUDY,
+    consensus.STUDY,
+    profile.STUDY,
+    rules.STUDY,
     hidden.STUDY,
 )
 

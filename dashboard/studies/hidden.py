@@ -3,7 +3,6 @@
 import numpy as np
 
 from components import cards, html
-from components.attributes import data
 from components.html import Element
 from components.rules import rules
 from dashboard import results
@@ -73,7 +72,7 @@ def said(found: Honesty, asked: Asked) -> list[Element]:
         cards.reading(sentence(found, asked.points)),
         cards.reading(caution(found)),
         cards.numbers(strip(found)),
-        *worst(found, asked.points),
+        *worst(found, asked),
         table(found),
     ]
 
@@ -111,24 +110,18 @@ def strip(found: Honesty) -> words.Strip:
     ]
 
 
-def worst(found: Honesty, points: Points) -> list[Element]:
+def worst(found: Honesty, asked: Asked) -> list[Element]:
     """The points that keep the fewest neighbours: each opens among its neighbours, all are selected at once."""
-    rows = found.worst(WORST).tolist()
-    if not rows:
+    rows, k = found.worst(WORST), found.n_neighbors
+    if not len(rows) or asked.faces is None:
         return []
     kept = dict(zip(found.rows.tolist(), found.kept.tolist(), strict=True))
-    buttons = [
-        html.Button(
-            f"{row}: {kept[row]} of {found.n_neighbors}",
-            className="quiet",
-            title=f"Open {points.noun[0]} {row} among its neighbours",
-            **data(lens="neighbours"),
-            **rules(set={"row": row}),
-        )
-        for row in rows
+    told = [f"{kept[row]} of {k} kept" for row in rows.tolist()]
+    select = html.Button("Select these", className="quiet", **rules(set={"select": selecting(rows.tolist())}))
+    return [
+        html.Div([html.Span("Shown worst", className="note"), select], className="buttons"),
+        asked.faces(rows, told, [f"{one} of its nearest" for one in told]),
     ]
-    select = html.Button("Select these", className="quiet", **rules(set={"select": selecting(rows)}))
-    return [html.Div([html.Span("Shown worst", className="note"), *buttons, select], className="buttons")]
 
 
 def selecting(rows: list[int]) -> str:

@@ -1,6 +1,6 @@
 """What a study declares: one way to look into the clusterings on a page, beyond their labels."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -21,6 +21,9 @@ from dashboard.page.tab import Ids
 from dashboard.params import Params
 from dashboard.run import Run
 from dashboard.workspace.parts import FIELDS
+
+# Rows as they look, each with what stands on it and what is said of it.
+Faces = Callable[[Clusters, Sequence[str], Sequence[str]], Element]
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Asked:
         What clouds are drawn on.
     cloud : callable
         The cloud of the points as it is drawn there, all in one colour.
+    faces : callable or None
+        Makes of some rows (k,), what stands on each and what is said of each, buttons that open them in Neighbours.
     """
 
     ids: Ids
@@ -57,6 +62,7 @@ class Asked:
     own: Params | None
     drawn_on: Projecting = field(default_factory=Usual)
     cloud: Callable[[], Drawing] = lambda: Drawing([], {})
+    faces: Faces | None = None
 
     @property
     def methods(self) -> dict[str, Method]:

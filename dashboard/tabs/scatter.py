@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -23,7 +24,7 @@ from dashboard.compute.methods import (
     Method,
     Spectral,
 )
-from dashboard.compute.projections import Projection
+from dashboard.compute.projections import Embedding, Projection, ThreeColumns
 from dashboard.compute.size import Size
 from dashboard.data.points import Points
 from dashboard.data.source import Source
@@ -40,8 +41,9 @@ from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
+from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
 from dashboard.workspace.workspace import Workspace
 
@@ -50,21 +52,8 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {
-        "data",
-        "hide",
-        *FIELDS.values(),
-        "hand",
-        "colour",
-        "projection",
-        "axes",
-        "edit",
-        "show",
-        "lottery",
-        "sweep",
-        "differences",
-        "hidden",
-    }
+    {"data", "hide", *FIELDS.values(), "hand", "colour", "projection", "axes", "edit", "show"}
+    | {study.name for study in STUDIES} & Workspace.model_fields.keys()
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
@@ -126,7 +115,7 @@ def picture(view: Workspace) -> Page:
             if isinstance(panel, Method):
                 runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
-            page.words[ids("head", slot)] = head(view, slot, panel)
+            page.words[ids("head", slot)] = head(view, slot, panel, runs.get(slot))
             page.words[ids("said", slot)] = [
                 cards.reading(sentence(points, clusters, runs.get(slot)), lead=True),
                 by_hand.undoing(view, runs[slot]) if slot == "a" and slot in runs else None,
@@ -159,7 +148,12 @@ def the_run(view: Workspace) -> Run | None:
     """The run, if anything on the page stands on it."""
     if not any(isinstance(panel, Method) for panel in view.panels().values()):
         return None
-    with in_part("method"):
+    on = view.drawn_on
+    quick = isinstance(on, ThreeColumns | Embedding)  # or shown while it settles
+    with (
+        in_part("method"),
+        nullcontext() if quick else results.meanwhile(lambda source: results.projection(source, on), view.data),
+    ):
         return run(view.data, view.method, view.hide, view.hand)
 
 
@@ -206,15 +200,16 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     def drawn() -> Drawing:
         return cloud(points, results.projection(view.data, view.drawn_on), None)
 
-    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, drawn)
+    faces = partial(buttons, view.data, points)
+    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, drawn, faces)
 
 
-def head(view: Workspace, slot: str, panel: Drawn) -> list[Element]:
+def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:
     """A panel's letter and name, the call that made it, and the ways to make it the run and to take it off."""
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **attributes.data(edit=slot)),
         html.H2(title(panel)),
-        made_by(view.data) if isinstance(panel, Plain | Truth) else words.called(panel),
+        made_by(view.data) if isinstance(panel, Plain | Truth) else words.called(of.exact if of else panel),
         html.Span([promoted(view, slot), closed(view, slot)], className="buttons"),
     ]
 
@@ -326,9 +321,16 @@ def layout() -> Element:
                         view.method.kind,
                         list(METHOD_NAMES.items()),
                         when=("edit", ["a"]),
+                        under=families(),
                     ),
                     controls.choice(
-                        ids.tab, "~", "algorithm", view.method.kind, list(NAMES.items()), when=("edit", ["b", "c", "d"])
+                        ids.tab,
+                        "~",
+                        "algorithm",
+                        view.method.kind,
+                        list(NAMES.items()),
+                        when=("edit", ["b", "c", "d"]),
+                        under=families(),
                     ),
                     colour_choice(ids.tab, view.colour, when=("edit", ["a"])),
                     *form.methods(ids.tab, "~", METHODS),

@@ -15,6 +15,8 @@ from dashboard.workspace.fields import Axes, Camera, Guide, Hand, Select, Step, 
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
+    ClusterwiseOf,
+    ConsensusOf,
     DendrogramOf,
     DifferencesOf,
     Drawn,
@@ -27,7 +29,9 @@ from dashboard.workspace.parts import (
     OneSource,
     Panel,
     Plain,
+    ProfileOf,
     RowsOf,
+    RulesOf,
     Slot,
     SweepOf,
     Truth,
@@ -59,6 +63,7 @@ class Workspace(Params):
     )
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
+    sure: bool = Field(False, description="Say of each cluster whether it comes back when the data is drawn again.")
     row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
     projection: OneProjecting = Field(
         Usual(),
@@ -69,12 +74,29 @@ class Workspace(Params):
     axes: Axes = ()
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences", "hidden"] = "charts"
+    show: Literal[
+        "charts",
+        "steps",
+        "lottery",
+        "sweep",
+        "density",
+        "silhouettes",
+        "differences",
+        "clusterwise",
+        "consensus",
+        "profile",
+        "rules",
+        "hidden",
+    ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
     hidden: HiddenOf = HiddenOf()
+    profile: ProfileOf = ProfileOf()
+    rules: RulesOf = RulesOf()
+    clusterwise: ClusterwiseOf = ClusterwiseOf()
+    consensus: ConsensusOf = ConsensusOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

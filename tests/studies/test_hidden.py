@@ -76,7 +76,8 @@ def test_the_points_that_are_shown_worst_are_one_click_away():
     clicks = sets(page().words["scatter-hidden-said"])
     points = results.points(viewed(scatter, IRIS).data)
     worst = honesty(points, Usual().project(points), 10).worst(WORST).tolist()
-    assert [click["row"] for click in clicks if "row" in click] == worst
+    shown = [one.attributes for one in walk(page().words["scatter-hidden-said"]) if hasattr(one, "attributes")]
+    assert [int(of["data-row"]) for of in shown if "data-row" in of] == worst
     selections = [click["select"] for click in clicks if "select" in click]
     assert selections[0] == "r" + ",".join(map(str, worst))
     for select in selections:

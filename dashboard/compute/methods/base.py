@@ -39,6 +39,8 @@ class Fit(NamedTuple):
         Whether it ended by itself, be it in the last round that it had.
     bic : float or None
         Bayesian information criterion of a mixture.
+    chosen : tuple of (str, float)
+        Constants that were left to the data, by name, with what was found for them.
     """
 
     labels: NDArray[np.integer]
@@ -46,6 +48,7 @@ class Fit(NamedTuple):
     n_iter: int | None = None
     converged: bool | None = None
     bic: float | None = None
+    chosen: tuple[tuple[str, float], ...] = ()
 
 
 class Method(Params):
@@ -60,6 +63,8 @@ class Method(Params):
     ----------
     label : str
         Its name for readers.
+    family : str
+        What it goes by, under which it stands in the list of all.
     estimator : str
         Its class, below `sklearn`.
     imports : mapping of str to str
@@ -74,9 +79,12 @@ class Method(Params):
         Whether it is among those that a reader who compares is offered first.
     own : set of str
         Constants whose own default holds for any data, whatever suits it otherwise.
+    counts_while : mapping of str to (str, str)
+        Constants that count while another one has a certain value alone, by name: that one's name, and the value.
     """
 
     label: ClassVar[str]
+    family: ClassVar[str] = "Others"
     estimator: ClassVar[str]
     imports: ClassVar[Mapping[str, str]] = {}
     distinct: ClassVar[bool] = False
@@ -84,6 +92,7 @@ class Method(Params):
     fewer: ClassVar[str] = ""
     suggested: ClassVar[bool] = False
     own: ClassVar[frozenset[str]] = frozenset()
+    counts_while: ClassVar[Mapping[str, tuple[str, str]]] = {}
     kind: str
 
     @classmethod
@@ -138,6 +147,10 @@ class Method(Params):
         A fit of several parts reports its progress between them (`starts` does). What it raises becomes a refusal.
         """
         raise NotImplementedError(type(self))
+
+    def posterior(self, X: Reals) -> Reals | None:  # noqa: ARG002
+        """How likely each component is for each point of X (n, c), where the fit says so; None for most methods."""
+        return None
 
     def gave_up(self, X: Reals) -> Refusal:
         """What is said where the estimator raised an error on points X (n, d)."""
