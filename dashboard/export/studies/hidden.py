@@ -32,7 +32,8 @@ def code(asked: Asked) -> Sections:
             f'marker = {{"size": {marker_size(len(asked.points)):.3g}, "color": numbers, "colorscale": scale, '
             '"cmin": 0, "cmax": k, "showscale": True}\n'
             'study = go.Figure(go.Scatter3d(x=x[rows], y=y[rows], z=z[rows], mode="markers", marker=marker))\n'
-            "study.update_scenes(fig.layout.scene)",
+            "study.update_layout(scene=fig.layout.scene)\n"
+            "study.update_scenes(domain_x=[0, 1], domain_y=[0, 1])",
         ),
     ]
 
