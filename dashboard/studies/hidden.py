@@ -69,12 +69,19 @@ def drawn_as(asked: Asked) -> str:
 def said(found: Honesty, asked: Asked) -> list[Element]:
     """The picture's honesty in sentences and numbers, the points that it shows worst, and a table."""
     return [
+        legend(found.n_neighbors),
         cards.reading(sentence(found, asked.points)),
         cards.reading(caution(found)),
         cards.numbers(strip(found)),
         *worst(found, asked),
         table(found),
     ]
+
+
+def legend(n_neighbors: int) -> Element:
+    """What the colours stand for, from none to all."""
+    colours = [cards.swatch(shade(kept, n_neighbors)) for kept in range(n_neighbors + 1)]
+    return html.P(["none of its nearest are near here ", *colours, " all are"], className="legend")
 
 
 def sentence(found: Honesty, points: Points) -> str:
@@ -116,11 +123,12 @@ def worst(found: Honesty, asked: Asked) -> list[Element]:
     if not len(rows) or asked.faces is None:
         return []
     kept = dict(zip(found.rows.tolist(), found.kept.tolist(), strict=True))
-    told = [f"{kept[row]} of {k} kept" for row in rows.tolist()]
+    told = [f"{kept[row]}/{k}" for row in rows.tolist()]
+    said = [f"{kept[row]} of its {k} nearest are near it in the picture" for row in rows.tolist()]
     select = html.Button("Select these", className="quiet", **rules(set={"select": selecting(rows.tolist())}))
     return [
         html.Div([html.Span("Shown worst", className="note"), select], className="buttons"),
-        asked.faces(rows, told, [f"{one} of its nearest" for one in told]),
+        asked.faces(rows, told, said),
     ]
 
 
@@ -142,7 +150,7 @@ def table(found: Honesty) -> Element:
                 f"{counts[kept]:,}", className="quiet", title="Select them", **rules(set={"select": selecting(there)})
             )
         rows.append([name, light, f"{counts[kept] / len(found.kept):.1%}"])
-    return cards.table("Table", ["of its nearest, near here", "points", "share"], rows, open=True)
+    return cards.table("Table", ["of its nearest, near here", "points", "share"], rows)
 
 
 STUDY = Study("hidden", "Neighbours kept", "What does the picture hide?", ("plot",), ("title", "said"), layout, fill)
