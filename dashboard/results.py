@@ -494,9 +494,11 @@ def resamples(source: Source, method: Method, scheme: Scheme, seed: int, first: 
     """What a method makes of `BATCH` resamples of a source, those from number `first` on."""
     size = Size.of(points(source))
     check_resamples(source, method, scheme, BATCH)
+    # The same constants for all: what was left to the data is as the whole of it had it.
+    exact = clustering(source, method).exact(method)
     return Work(
         on_points,
-        (drawn_again.resampled, source, method, scheme, seed, range(first, first + BATCH)),
+        (drawn_again.resampled, source, exact, scheme, seed, range(first, first + BATCH)),
         "",
         BATCH * drawn_again.seconds_of(size, method, scheme),
         memory.OVERHEAD + drawn_again.memory_of(size, method, scheme),

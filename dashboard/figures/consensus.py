@@ -49,17 +49,12 @@ def consensus_map(together: NDArray[np.float32], clusters: Ids, means: Floats) -
         "hovertemplate": "%{text}<extra></extra>",
     }
     ticks = _ticks(first, s, named)
+    # As high as it is wide, whatever room there is.
+    square = {"constrain": "domain", "showgrid": False, "zeroline": False}
     axes = layout(
         margin={"l": 64, "r": 10, "t": 10, "b": 48},
-        xaxis={"range": [0, s], "showgrid": False, "zeroline": False, **ticks},
-        yaxis={
-            "range": [s, 0],
-            "showgrid": False,
-            "zeroline": False,
-            "scaleanchor": "x",
-            "constrain": "domain",
-            **ticks,
-        },
+        xaxis={**square, "title": {"text": "cluster"}, "range": [0, s], **ticks},
+        yaxis={**square, "title": {"text": "cluster"}, "range": [s, 0], "scaleanchor": "x", **ticks},
         images=[
             {
                 "source": _image(together),

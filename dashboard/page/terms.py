@@ -208,7 +208,7 @@ TERMS = {
         "",
         STABLE_HALVES,
     ),
-    "overlap": Term(
+    "mean overlap": Term(
         "Jaccard: points in a cluster and in its nearest of a resample, over points in either. 1 is the same.",
         "It is not the share of points that are right, and small clusters lose it more quickly than large ones.",
         page("metrics.jaccard_score"),

@@ -178,7 +178,11 @@ def strip(fared: list[Stable], found: Resampled) -> words.Strip:
     return [
         ("resamples", f"{n}", ""),
         ("stable", f"{sum(one.mean >= RECOVERED for one in fared)} of {len(fared)}", ""),
-        ("overlap", words.ratio(float(np.mean([one.mean for one in fared]))), "Here it is the mean of all clusters."),
+        (
+            "mean overlap",
+            words.ratio(float(np.mean([one.mean for one in fared]))),
+            "Here it is the mean of all clusters.",
+        ),
         ("dissolved", f"{sum(one.dissolved for one in fared):,} of {n * len(fared):,}", "Here of all clusters."),
     ]
 

@@ -118,13 +118,13 @@ def buttons(
     if isinstance(points.face, Images):
         of = cells(source, rows)
         tiles = [
-            images.tile(row, of[row], label, [html.Span(text, className="corner")])
+            images.tile(row, of[row], label, [html.Span(text, className="tile-distance")])
             for row, label, text in zip(rows.tolist(), labels, told, strict=True)
         ]
-        return html.Div(tiles, className="five", style=of.style)
+        return html.Div(tiles, className="lined", style=of.style)
     order = range(min(FEW, points.stored.shape[1]))
     made = [
         card(points, row, order, label=label, captions=[html.Span(text, className="row-group")])
         for row, label, text in zip(rows.tolist(), labels, told, strict=True)
     ]
-    return html.Div(made, className="rows")
+    return html.Div(made, className="lined")

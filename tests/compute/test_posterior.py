@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.mixture import GaussianMixture as Estimator
 
 from dashboard import results
-from dashboard.compute.methods import GaussianMixture, KMeans
+from dashboard.compute.methods import BayesianMixture, GaussianMixture, KMeans
 from dashboard.data.tables import Iris
 
 
@@ -16,6 +16,11 @@ def test_a_posterior_is_that_of_the_component_of_a_point():
     np.testing.assert_allclose(np.maximum(found.own, found.other), likely[:, -1], atol=1e-9)
     np.testing.assert_allclose(np.minimum(found.own, found.other), likely[:, -2], atol=1e-9)
     assert (found.own >= found.other).mean() > 0.99
+
+
+def test_of_a_bayesian_mixture_too():
+    found = results.posterior(Iris(), BayesianMixture(n_components=4))
+    assert ((found.own + found.other > 0.5) & (found.own + found.other <= 1 + 1e-9)).all()
 
 
 def test_other_methods_say_nothing_of_it():

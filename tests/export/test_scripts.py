@@ -134,6 +134,7 @@ VIEWS = [
     ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=agglomerative&data.n_samples=90&b=off"),
     # Half of eight points are fewer than five clusters in some resamples of the bootstrap.
     ("scatter", "show=clusterwise&clusterwise.n_resamples=12&data.n_samples=8&method.n_clusters=5&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=dbscan&data=moons&b=off"),
     ("scatter", "show=consensus&consensus.n_resamples=12&edit=b"),
     ("scatter", "show=consensus&consensus.n_resamples=8&consensus.scheme=subset&data=moons&method=hdbscan&b=off"),
     ("scatter", "show=consensus&consensus.n_resamples=5&consensus.scheme=noise&data=iris&method=gaussian_mixture"
@@ -468,6 +469,25 @@ def differences_in_words(_, told):
     return {"agree on": alike, "ARI between them": ari}
 
 
+def clusterwise_in_words(asked, told):
+    stable = re.search(r"(All|None|\d+)(?: of)? (\d+) clusters (?:is|are) stable", told).groups()
+    _, jaccards = overlaps(asked.clusters(asked.chosen()), resampled(asked).made)
+    many = {"All": stable[1], "None": "0"}.get(stable[0], stable[0])
+    return {
+        "resamples": str(len(jaccards)),
+        "stable": f"{many} of {stable[1]}",
+        "mean overlap": words.ratio(jaccards.mean()),
+        "dissolved": f"{(jaccards <= 0.5).sum():,} of {jaccards.size:,}",
+    }
+
+
+def consensus_in_words(asked, told):
+    of = study_of_points.found(asked, asked.chosen(), asked.own, resampled(asked))
+    said = {text(name): text(value) for name, value, _ in study_of_points.strip(of)}
+    assert said["unsure"].startswith(re.match(r"(None|[\d,]+) of", told)[1].replace("None", "0"))
+    return said
+
+
 def profile_in_words(asked, told):
     of = asked.runs[asked.chosen()]
     if isinstance(of.points.face, Images):
@@ -493,25 +513,6 @@ def density_in_words(_, told):
     return {"half have enough within": half, "knee": knee}
 
 
-def clusterwise_in_words(asked, told):
-    stable = re.search(r"(All|None|\d+)(?: of)? (\d+) clusters (?:is|are) stable", told).groups()
-    _, jaccards = overlaps(asked.clusters(asked.chosen()), resampled(asked).made)
-    many = {"All": stable[1], "None": "0"}.get(stable[0], stable[0])
-    return {
-        "resamples": str(len(jaccards)),
-        "stable": f"{many} of {stable[1]}",
-        "overlap": words.ratio(jaccards.mean()),
-        "dissolved": f"{(jaccards <= 0.5).sum():,} of {jaccards.size:,}",
-    }
-
-
-def consensus_in_words(asked, told):
-    of = study_of_points.found(asked, asked.chosen(), asked.own, resampled(asked))
-    said = {text(name): text(value) for name, value, _ in study_of_points.strip(of)}
-    assert said["unsure"].startswith(re.match(r"(None|[\d,]+) of", told)[1].replace("None", "0"))
-    return said
-
-
 def hidden_in_words(asked, _):
     found = answers.honesty(asked.source, asked.drawn_on, asked.own.n_neighbors)
     return {name: value for name, value, _ in study_of_pictures.strip(found)}
@@ -524,11 +525,11 @@ IN_WORDS = {
     "density": density_in_words,
     "silhouettes": silhouettes_in_words,
     "differences": differences_in_words,
-    "profile": profile_in_words,
-    "rules": rules_in_words,
     "clusterwise": clusterwise_in_words,
     "consensus": consensus_in_words,
     "hidden": hidden_in_words,
+    "profile": profile_in_words,
+    "rules": rules_in_words,
 }
 
 
@@ -612,16 +613,16 @@ PAGE = {
     "density": density_of,
     "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
     "differences": crossed,
+    "clusterwise": lambda asked: overlaps(asked.clusters(asked.chosen()), resampled(asked).made)[1],
+    "consensus": lambda asked: (
+        answers.certainty(asked.source, asked.methods[asked.chosen()], *drawn_by(asked.own)).sure
+    ),
     "profile": lambda asked: (
         found_in(asked).difference
         if not isinstance(asked.points.face, Images)
         else found_in(asked).inside - found_in(asked).outside
     ),
     "rules": lambda asked: answers.rules(asked.source, asked.runs[asked.chosen()].labelled, 6).fidelity,
-    "clusterwise": lambda asked: overlaps(asked.clusters(asked.chosen()), resampled(asked).made)[1],
-    "consensus": lambda asked: (
-        answers.certainty(asked.source, asked.methods[asked.chosen()], *drawn_by(asked.own)).sure
-    ),
     "hidden": lambda asked: answers.honesty(asked.source, asked.drawn_on, asked.own.n_neighbors).kept,
 }
 

@@ -173,6 +173,15 @@ def test_if_none_can_be_clustered_it_is_refused():
         )
 
 
+def test_what_was_left_to_the_data_is_the_same_for_all_resamples():
+    view = viewed(scatter, "data=moons&method=dbscan")
+    assert view.method.eps == 0
+    left = results.resampled(view.data, view.method, "subset", 0, BATCH)
+    exact = results.clustering(view.data, view.method).exact(view.method)
+    assert exact.eps > 0
+    assert (left.labels == resampled(view.data.load(), exact, "subset", 0, range(BATCH)).labels).all()
+
+
 def test_clusters_changed_by_hand_are_held_against_those_of_the_method():
     merged = picture(viewed(scatter, f"{CUT}&clusterwise.n_resamples=10&hand=m0,1"))
     assert "changed by hand are held against those that the method makes" in text(merged.words[SAID])

@@ -21,7 +21,7 @@ def code(asked: Asked) -> Sections:
         return []
     used = asked.clusters(place)
     paint = painted("cluster", int(used.max()), bool(used.min() < 0))
-    called = words.call(asked.methods[place]).replace("'", '"')
+    called = words.call(asked.runs[place].exact).replace("'", '"')
     return [
         ("How the data is drawn again", source(drawn_again)),
         ("What came back of each cluster", source(overlaps)),
@@ -63,6 +63,6 @@ def numbers(asked: Asked) -> list[str]:
     return [
         readout.line("resamples", "len(numbers)"),
         readout.line("stable", f"np.count_nonzero(numbers.mean(axis=0) >= {RECOVERED})}} of {{len(ids)"),
-        readout.line("overlap", readout.ratio("numbers.mean()", mean)),
+        readout.line("mean overlap", readout.ratio("numbers.mean()", mean)),
         readout.line("dissolved", f"np.count_nonzero(numbers <= {DISSOLVED}):,}} of {{numbers.size:,"),
     ]

@@ -19,7 +19,7 @@ def code(asked: Asked) -> Sections:
     assert isinstance(own, ConsensusOf)
     if place is None:
         return []
-    called = words.call(asked.methods[place]).replace("'", '"')
+    called = words.call(asked.runs[place].exact).replace("'", '"')
     return [
         ("How the data is drawn again", source(drawn_again)),
         ("How sure each point is", source(certainty)),
