@@ -18,8 +18,8 @@ from dashboard.errors import Offer, Refusal
 
 # Of more points than this so many are looked at, each among all others.
 WHOLE, SAMPLE = 5_000, 2_000
-# Distances that are held at once.
-HELD = 2**21
+# Distances that are held at once, and rows that they are of at most.
+HELD, ROWS = 2**21, 64
 # Seconds of a distance: some, some more per feature, and for each neighbour that is counted for.
 PER_PAIR, PER_FEATURE, PER_RANK = 30e-9, 0.1e-9, 4e-9
 
@@ -149,7 +149,7 @@ def _distances(points: Points, projected: Projection, rows: Ids) -> Iterator[tup
     if stored.dtype != np.uint8:
         # Around 0, where products of matrices lose least.
         stored = stored - stored.mean(axis=0)
-    step = max(HELD // len(points), 1)
+    step = max(min(HELD // len(points), ROWS), 1)
     for start in range(0, len(rows), step):
         some = rows[start : start + step]
         true = (squared if stored.dtype == np.uint8 else of_many)(stored[some], stored)
@@ -250,5 +250,5 @@ def seconds_of(size: Size, n_neighbors: int) -> float:
 
 
 def memory_of(size: Size) -> int:
-    """Bytes that comparing takes: distances of some rows at a time, several times over, and the points around 0."""
-    return 8 * 8 * max(HELD, size.n) + 3 * size.n * size.d * 8 + 64 * size.n
+    """Bytes that comparing takes: distances of some rows at a time, several times over, and the points as numbers."""
+    return 8 * 8 * max(min(HELD, ROWS * size.n), size.n) + 2 * size.nbytes + 64 * size.n

@@ -1,5 +1,6 @@
 """t-SNE: near points stay near, by openTSNE, with what can be seen while it settles."""
 
+import logging
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, ClassVar, Literal
@@ -263,5 +264,6 @@ def seconds_of_a_round(size: Size, tsne: TSNE) -> float:
 
 
 def _library() -> Any:
-    """The library, loaded when it is first needed."""
+    """The library, loaded when it is first needed; what it has to tell of its progress nobody reads."""
+    logging.getLogger("openTSNE").setLevel(logging.ERROR)
     return import_module("openTSNE")
