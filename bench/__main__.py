@@ -23,6 +23,7 @@ from bench import (
     pages,
     painting,
     shared,
+    sure,
     switches,
     trees,
 )
@@ -79,6 +80,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "dendrograms": dendrograms.lines,
     "neighbours": neighbours.lines,
     "shared": shared.lines,
+    "sure": sure.lines,
     "own": own.lines,
     "painting": painted,
     "dragging": dragged,

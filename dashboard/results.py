@@ -24,10 +24,12 @@ from dashboard import data as sources
 from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
+from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
 from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
-from dashboard.compute import projection as projections
+from dashboard.compute import posterior as posteriors
+from dashboard.compute import resamples as drawn_again
 from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
@@ -35,6 +37,7 @@ from dashboard.compute.arrays import Ids
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.consensus import Certainty, Consensus
 from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
@@ -42,7 +45,11 @@ from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
-from dashboard.compute.projection import Projection
+from dashboard.compute.posterior import Posterior
+from dashboard.compute.projections import TSNE, UMAP, Embedding, Projecting, Projection
+from dashboard.compute.projections import tsne as settlings
+from dashboard.compute.projections.tsne import Affinities, Settling
+from dashboard.compute.resamples import BATCH, Resampled, Scheme
 from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
@@ -58,6 +65,7 @@ from dashboard.layer import layer
 from dashboard.layer.cache import BELIEVED, weight
 from dashboard.layer.engine import Here, Work
 from dashboard.layer.layer import Layer
+from dashboard.layer.store import ABSENT
 from dashboard.params import Params
 from dashboard.vault.outside import Outside
 from dashboard.vault.vault import Vault
@@ -95,9 +103,15 @@ ANSWERS: dict[str, type] = {
         Silhouette,
         Agreement,
         Stability,
+        Resampled,
+        Consensus,
+        Certainty,
+        Posterior,
         Index,
         Neighbours,
         Projection,
+        Affinities,
+        Settling,
     )
 }
 
@@ -110,7 +124,7 @@ def version() -> str:
     for room in (compute, sources, reading):
         for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             digest.update(path.read_bytes())
-    for library in ("numpy", "scipy", "scikit-learn", "fastcluster"):
+    for library in ("numpy", "scipy", "scikit-learn", "fastcluster", "openTSNE"):
         digest.update(f"{library} {installed(library)}\n".encode())
     return digest.hexdigest()
 
@@ -462,6 +476,77 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[
     )
 
 
+def check_resamples(source: Source, method: Method, scheme: Scheme, n_resamples: int) -> None:
+    """Refuse so many resamples if clustering all of them would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    cost.check_resamples(Size.of(points(source)), method, scheme, n_resamples, _limits())
+
+
+@heavy
+def resamples(source: Source, method: Method, scheme: Scheme, seed: int, first: int) -> Work[Resampled]:
+    """What a method makes of `BATCH` resamples of a source, those from number `first` on."""
+    size = Size.of(points(source))
+    check_resamples(source, method, scheme, BATCH)
+    # The same constants for all: what was left to the data is as the whole of it had it.
+    exact = clustering(source, method).exact(method)
+    return Work(
+        on_points,
+        (drawn_again.resampled, source, exact, scheme, seed, range(first, first + BATCH)),
+        "",
+        BATCH * drawn_again.seconds_of(size, method, scheme),
+        memory.OVERHEAD + drawn_again.memory_of(size, method, scheme),
+    )
+
+
+def resampled(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Resampled:
+    """The first so many resamples; batches that are there already are not clustered again."""
+    # Hands do not come back: what they changed is held against clusters that the method makes by itself.
+    own = method.of if isinstance(method, ByHand) else method
+    parts = [resamples(source, own, scheme, seed, first) for first in range(0, n_resamples, BATCH)]
+    return drawn_again.joined(parts).first(n_resamples)
+
+
+@heavy
+def consensus(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Consensus]:
+    """In which share of so many resamples each two points fell together (s, s): of all points, or of a sample."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of(*size)
+    cost.check_memory(needed, "The map of who is with whom", _limits())
+    seconds_of = together.seconds_of(*size)
+    return Work(together.consensus, (found.labels, made), "Comparing pairs", seconds_of, needed)
+
+
+@heavy
+def certainty(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Certainty]:
+    """How sure it is in which cluster each point is (n,), by so many resamples."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of_certainty(*size)
+    cost.check_memory(needed, "How sure each point is", _limits())
+    seconds_of = together.seconds_of_certainty(*size)
+    return Work(together.certainty, (found.labels, made), "Asking how sure each point is", seconds_of, needed)
+
+
+@heavy
+def posterior(source: Source, method: Method) -> Work[Posterior | None]:
+    """How likely a mixture says each point's own component is, and the next (n,); None for other methods."""
+    size = Size.of(points(source))
+    check(source, method)
+    return Work(
+        on_points,
+        (posteriors.posterior, source, method, clustering(source, method).labels),
+        "Fitting the mixture again",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method) + 48 * size.n,
+    )
+
+
 @heavy
 def contrast(source: Source, method: Method, cluster: int, against: int) -> Work[Contrast]:
     """What tells the rows of a cluster from those of another one, or with ALL from all other rows.
@@ -515,22 +600,100 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 
 
 @heavy
-def projection(source: Source) -> Work[Projection]:
-    """Coordinates (n, 3): the points themselves, or their principal components."""
+def projection(source: Source, method: Projecting) -> Work[Projection]:
+    """Coordinates (n, 3): where the points are drawn, by any method of `dashboard.compute.projections`."""
     size = Size.of(points(source))
+    if isinstance(method, TSNE):
+        return Work(on_points, (settlings.drawn, source, settling(source, method)), "", 0.0, memory.of_drawn(size))
+    if isinstance(method, Embedding):
+        check_embedding(source, method)
+        stage = f"Laying out {size.n:,} points by {method.label}"
+        return Work(on_points, (_projected, source, method), stage, method.seconds(size), memory.of_fit(size, method))
     needed = memory.of_projection(size)
     cost.check_memory(needed, "The projection", _limits())
     stage = "Finding principal components"
-    return Work(on_points, (projections.project, source), stage, seconds.of_components(size), needed)
+    return Work(on_points, (_projected, source, method), stage, seconds.of_components(size), needed)
 
 
-def projection_on(source: Source, columns: Sequence[int]) -> Projection:
-    """Coordinates (n, 3): three of the points' columns in the data's own units; without any, as `projection` has it.
+def _projected(of: Points, method: Projecting) -> Projection:
+    return method.project(of)
+
+
+def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int | None]]:
+    """Where points are drawn, again and again while they settle; the last is `projection`'s answer.
+
+    Each comes with how many rounds it is of; None stands for the last. What is asked for meanwhile reports how far all
+    of it is.
+    """
+    if not isinstance(method, TSNE):
+        yield projection(source, method), None
+        return
+    stage, done = progress.Parts(_settles(source, method)), 0.0
+    for end in [*rounds_seen(source, method), method.max_iter]:
+        share = end / method.max_iter
+        with stage.part(done, share):
+            projected = projection(source, method.begun(end))
+        yield projected, None if end == method.max_iter else end
+        done = share
+
+
+def rounds_seen(source: Source, method: Projecting) -> list[int]:
+    """After how many rounds there is something to be seen of points that settle, before they have; none if they have.
 
     Raises
     ------
     Refusal
-        If the points have no such columns.
+        If they cannot be laid out so.
     """
-    # Columns are there to be looked at: nothing is worked out that would be worth remembering.
-    return projections.on_columns(points(source), columns) if columns else projection(source)
+    if not isinstance(method, TSNE):
+        return []
+    check_embedding(source, method)
+    there = layer.current().cache.known(_key("projection", (source, method))) is not ABSENT
+    return [] if there else method.seen()[:-1]
+
+
+def _settles(source: Source, method: Projecting) -> str:
+    return f"Settling {len(points(source)):,} points by {method.label}"
+
+
+def check_embedding(source: Source, method: Embedding) -> None:
+    """Refuse to lay out points where that cannot be, or would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what it would take, what is allowed, and what would fit.
+    """
+    there = points(source)
+    method.refuse(there.stored)
+    if isinstance(method, UMAP):
+        method.refuse_absent()
+    cost.check_embedding(Size.of(there), method, _limits())
+
+
+@heavy
+def affinities(source: Source, perplexity: float) -> Work[Affinities]:
+    """How hard each point is pulled by each of its neighbours, as t-SNE sees it: a sparse matrix (n, n)."""
+    size = Size.of(points(source))
+    method = TSNE(perplexity=perplexity)
+    needed = memory.of_fit(size, method)
+    cost.check_memory(needed, "The neighbours of all points", _limits())
+    within = settlings.seconds_of_affinities(size, perplexity)
+    return Work(on_points, (settlings.near, source, perplexity), "Finding the neighbours of all points", within, needed)
+
+
+@heavy
+def settling(source: Source, method: TSNE) -> Work[Settling]:
+    """Where t-SNE has the points after its rounds, and how they move: each piece goes on from the one before."""
+    check_embedding(source, method)
+    size = Size.of(points(source))
+    pulled, before = affinities(source, method.perplexity), method.before()
+    state = settling(source, before) if before else None
+    rounds = method.max_iter - (before.max_iter if before else 0)
+    return Work(
+        on_points,
+        (settlings.settle, source, pulled, method, state),
+        _settles(source, method),
+        rounds * settlings.seconds_of_a_round(size, method) + seconds.of_components(size),
+        memory.of_fit(size, method),
+    )

@@ -70,6 +70,11 @@ def of_projection(size: Size) -> int:
     return OVERHEAD + size.nbytes * (2 if itemsize == 1 else 3) + 8 * d * d * 4 + n * 64
 
 
+def of_drawn(size: Size) -> int:
+    """Bytes of coordinates that are there already, in the form that they are drawn in."""
+    return 96 * size.n
+
+
 def of_index(size: Size) -> int:
     """Bytes that preparing to find neighbours takes: some rows as numbers at a time, and what is left of all."""
     n, d, _ = size

@@ -12,6 +12,7 @@ import nbformat
 from nbformat import v4
 
 from dashboard.compute import methods
+from dashboard.compute.projections import EMBEDDINGS
 from dashboard.data import sources
 from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 
@@ -132,7 +133,11 @@ def markdown(text: str) -> str:
 
 def _parts() -> dict[str, str]:
     """The modules of all names that are imported one by one."""
-    declared = [*(of.imported() for of in methods.METHODS), *(of.imported() for of in sources.SOURCES)]
+    declared = [
+        *(of.imported() for of in methods.METHODS),
+        *(of.imported() for of in sources.SOURCES),
+        *(of.imported() for of in EMBEDDINGS),
+    ]
     return {name: module for imported in declared for name, module in imported.items()} | PARTS
 
 

@@ -37,12 +37,13 @@ def scatter3d(
     names: Sequence[str] = (),
     rows: Sequence[str] = (),
     cube: bool = False,
+    bare: bool = False,
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
     On hover a point is called `noun`, or by its name among `rows` (n,), what its id stands for `kind`; ids with `names`
     are told by these. In a `cube` all axes are drawn equally long, whatever they are measured in; without, the data
-    keeps its proportions.
+    keeps its proportions. What is `bare` has no axes, which would mean nothing.
     """
     n, middle = len(coordinates), middles(coordinates)
     trace = {
@@ -64,11 +65,13 @@ def scatter3d(
     if names:
         paint["meta"] = {"names": plain_all(names)}
     box = scene(plain_all(axes), first_view(coordinates, cube), cube)
-    return Drawing(
-        [trace],
-        layout(scene=told(spaced(box, coordinates[:, 2]), coordinates, middle)),
-        {0: paint},
-    )
+    shown = without_axes(box) if bare else told(spaced(box, coordinates[:, 2]), coordinates, middle)
+    return Drawing([trace], layout(scene=shown), {0: paint})
+
+
+def without_axes(scene: dict[str, Any]) -> dict[str, Any]:
+    """The same scene without lines, ticks and names: a cloud that floats."""
+    return scene | {f"{letter}axis": {"visible": False} for letter in "xyz"}
 
 
 def lit(
@@ -101,6 +104,18 @@ def lit(
     paint[2] = _standing_out(coordinates, middle, rows, clusters, words[1:])
     paint[3] = _standing_out(coordinates, middle, np.array([query]), clusters, words[:1])
     return Drawing(traces, drawing.layout, paint)
+
+
+def paled_by(drawing: Drawing, kept: NDArray[np.floating]) -> Drawing:
+    """The same cloud, of the colour of each point so much `kept` (n,), 0 to 1; the rest is that of the ground.
+
+    The coordinates stay what they are, and with them the camera; the browser mixes (`assets/rules/paint.js`).
+    """
+    shares, levels = np.unique(kept, return_inverse=True)
+    assert len(shares) <= 16, shares
+    pale = {"shares": [round(float(share), 3) for share in shares], "levels": Shades(levels.astype(np.uint8))}
+    meta = drawing.paint[0].get("meta", {})
+    return Drawing(drawing.traces, drawing.layout, drawing.paint | {0: drawing.paint[0] | {"meta": meta | pale}})
 
 
 def lit_sizes(n: int) -> tuple[float, float]:

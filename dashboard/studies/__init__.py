@@ -1,6 +1,17 @@
 """Ways to look into the clusterings on a page, in the order of the page."""
 
-from dashboard.studies import density, differences, lottery, profile, rules, silhouettes, steps, sweep
+from dashboard.studies import (
+    clusterwise,
+    consensus,
+    density,
+    differences,
+    lottery,
+    profile,
+    rules,
+    silhouettes,
+    steps,
+    sweep,
+)
 from dashboard.studies.study import QUESTIONS, Study
 
 STUDIES: tuple[Study, ...] = (
@@ -10,6 +21,8 @@ STUDIES: tuple[Study, ...] = (
     density.STUDY,
     silhouettes.STUDY,
     differences.STUDY,
+    clusterwise.STUDY,
+    consensus.STUDY,
     profile.STUDY,
     rules.STUDY,
 )

@@ -90,9 +90,9 @@ def run(asked: Asked, place: str) -> Run:
     # What has no points at the end has no colour on the page.
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
-    projected = results.projection_on(asked.source, asked.axes)
-    # Where coordinates came with the points, a centre lies amid those that are nearest to it.
-    placed = amid(projected.coordinates, steps) if projected.given else projected.placed(steps.centers)
+    projected = results.projection(asked.source, asked.drawn_on)
+    # Where coordinates came with the points, or they were laid out, a centre lies amid those that are nearest to it.
+    placed = projected.placed(steps.centers) if projected.straight else amid(projected.coordinates, steps)
     drawn = placed - middles(projected.coordinates)
     return Run(steps, colours, drawn, sentences(steps, method))
 

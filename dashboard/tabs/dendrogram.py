@@ -13,6 +13,7 @@ from components.html import Element
 from dashboard import results
 from dashboard.compute.crown import crown
 from dashboard.compute.outline import outline, owners
+from dashboard.compute.projections import Projection
 from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
 from dashboard.errors import Refusal
@@ -24,8 +25,10 @@ from dashboard.page.images import leaf_sheet
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
+from dashboard.studies.clusterwise import kept_of
+from dashboard.tabs import sure
 from dashboard.tabs import tree_words as say
-from dashboard.tabs.clouds import axes_choice, check_axes, cloud
+from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.faces import as_scanned
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls
@@ -37,7 +40,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: blobs that merge as everybody would merge them, and a run that is the cut.
 FIRST = "data=blobs&method=agglomerative"
-READS = frozenset({"data", "hide", "method", "hand", "axes", "dendrogram"})
+READS = frozenset({"data", "hide", "method", "hand", "projection", "axes", "dendrogram", "sure", "clusterwise"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -65,21 +68,20 @@ def picture(view: Workspace) -> Page:
         If there are too many points for a tree, more clusters asked for than points, or MNIST is
         not there.
     """
-    check_axes(view)
+    check_drawn(view)
     of = cut_of(view)
     suggested, _ = of.tree.suggested()
     drawings, said = beside(of)
-    return Page(
+    page = Page(
         view,
         drawings={
             ids("tree"): drawn(of),
             # Drawn in this order, and the cloud takes longest.
             ids("heights"): merge_heights(of.tree.heights, of.n_clusters, suggested),
-            ids("cloud"): cloud(view, of.points, of.clusters),
             **drawings,
         },
         words={
-            ids("axes"): axes_choice(ids.tab, view, of.points),
+            ids("axes"): projection_choice(ids.tab, view, of.points),
             ids("head"): say.head(of),
             ids("said"): cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
             ids("numbers"): say.numbers(of),
@@ -90,6 +92,33 @@ def picture(view: Workspace) -> Page:
         },
         shown=settings(of),
     )
+
+    def draw(projected: Projection) -> None:
+        page.drawings[ids("cloud")] = cloud(of.points, projected, of.clusters)
+
+    settling(page, draw)
+    say_how_sure(of, page)
+    return page
+
+
+def say_how_sure(of: Cut, page: Page) -> None:
+    """Which clusters of the cut come back when the data is drawn again, if that is asked: pale in the bar, in words."""
+    if of.n_centres:  # A resample of the points has other centres.
+        return
+    place = ids("suggestion")
+    told = page.words[place]
+    page.words[place] = [*told, *sure.asking(of.view, of.n_clusters)]
+    if not of.view.sure or of.n_clusters < 2:
+        return
+    # The tree is looked at meanwhile.
+    page.appear(sure="false")
+    try:
+        fared, n = sure.fared(of.view, of.method, of.clusters)
+    except Refusal as refusal:
+        page.words[place] += [cards.reading(refusal.sentence)]
+        return
+    page.words[place] += sure.listed(fared, n)
+    page.shown["kept"] = {str(one.cluster): kept_of(one) for one in fared}
 
 
 def settings(of: Cut) -> dict[str, Any]:
@@ -202,7 +231,7 @@ def layout() -> Element:
     return frame(
         ids.tab,
         [
-            controls.group("Data", [*data_controls(ids.tab, view.data), html.Div(id=ids("axes"))]),
+            controls.group("Data", [*data_controls(ids.tab, view.data), *projection_controls(ids.tab)]),
             controls.group(
                 "Tree",
                 [

@@ -4,6 +4,7 @@ from components import controls, own
 from components.html import Element
 from components.rules import When
 from dashboard.compute.methods import METHODS, Method
+from dashboard.compute.projections import EMBEDDINGS
 from dashboard.data.own import Own
 from dashboard.data.points import Points
 from dashboard.data.source import Source
@@ -16,7 +17,16 @@ from dashboard.workspace.workspace import Workspace
 OF_ROWS: dict[str, str | None] = dict.fromkeys(("row", "axes", "select", "isolate", "dendrogram.root"), "")
 # What methods and the cut were told of one source says nothing of another one, whose own table then has its say.
 SUITED = (*sorted({name for source in SOURCES for name in source.suits}), "distance_threshold")
-FORGOTTEN = OF_ROWS | {f"{part}.{name}": "" for part in (*FIELDS.values(), "dendrogram") for name in SUITED}
+# How points are laid out is asked of these points.
+LAID_OUT = (
+    "projection",
+    *sorted({f"projection.{name}" for of in EMBEDDINGS for name in type(of).model_fields if name != "kind"}),
+)
+FORGOTTEN = (
+    OF_ROWS
+    | dict.fromkeys(LAID_OUT, "")
+    | {f"{part}.{name}": "" for part in (*FIELDS.values(), "dendrogram") for name in SUITED}
+)
 
 
 def data_choice(tab: str, source: Source) -> Element:

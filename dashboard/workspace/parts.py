@@ -5,12 +5,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dashboard.compute.methods import AnyMethod, Method
+from dashboard.compute.projections import AnyProjecting
+from dashboard.compute.resamples import Scheme
 from dashboard.data.source import Seed
 from dashboard.data.sources import AnySource
 from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.params import Params
 
 OneSource = Annotated[AnySource, Field(discriminator="kind")]
+OneProjecting = Annotated[AnyProjecting, Field(discriminator="kind")]
 OneMethod = Annotated[AnyMethod, Field(discriminator="kind")]
 
 # --- What is drawn beside the run -------------------------------------------------------------------
@@ -87,6 +90,32 @@ class RulesOf(Params):
 
     kind: Literal["rules"] = "rules"
     max_depth: int = Field(3, ge=1, le=6, description="How many questions a rule asks at most.")
+
+
+class Resamples(Params):
+    """How the data is drawn again, and how often."""
+
+    kind: str
+
+    scheme: Scheme = Field(
+        "bootstrap",
+        description="Bootstrap: as many points as there are, drawn with replacement, each taken once. Subset: half of "
+        "the points. Noise: all points, but 5 of 100 moved to anywhere.",
+    )
+    n_resamples: int = Field(100, ge=5, le=500, description="How many times the data is drawn again and clustered.")
+    random_state: Seed = Field(0, description="The seed of the resamples: another seed, other resamples.")
+
+
+class ClusterwiseOf(Resamples):
+    """What clusters are held against."""
+
+    kind: Literal["clusterwise"] = "clusterwise"
+
+
+class ConsensusOf(Resamples):
+    """What points are held against."""
+
+    kind: Literal["consensus"] = "consensus"
 
 
 # --- What a lens alone is told ----------------------------------------------------------------------

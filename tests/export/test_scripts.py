@@ -23,6 +23,7 @@ from dashboard.compute import labels as page
 from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
 from dashboard.compute.by_hand import spelled_rows
+from dashboard.compute.clusterwise import overlaps
 from dashboard.compute.methods import DBSCAN, METHODS
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
@@ -40,6 +41,7 @@ from dashboard.export.studies import TAKEN_HOME
 from dashboard.page import words
 from dashboard.run import seen
 from dashboard.studies import STUDIES
+from dashboard.studies import consensus as study_of_points
 from dashboard.studies.density import chosen as eps_of
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
@@ -123,6 +125,19 @@ VIEWS = [
     ("scatter", "show=sweep&sweep.max_clusters=8&data.n_samples=6&method.n_clusters=2&b=off"),
     ("scatter", "show=sweep&sweep.max_clusters=8&data.n_samples=6&method=spectral&method.n_clusters=2"
      "&method.n_neighbors=3&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=12&edit=b"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=5&clusterwise.scheme=noise&data=wine&method=gaussian_mixture"
+     "&method.covariance_type=diag&clusterwise.random_state=3&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=8&clusterwise.scheme=subset&data=moons&method=hdbscan&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=agglomerative&data.n_samples=90&b=off"),
+    # Half of eight points are fewer than five clusters in some resamples of the bootstrap.
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=12&data.n_samples=8&method.n_clusters=5&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=dbscan&data=moons&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=12&edit=b"),
+    ("scatter", "show=consensus&consensus.n_resamples=8&consensus.scheme=subset&data=moons&method=hdbscan&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=5&consensus.scheme=noise&data=iris&method=gaussian_mixture"
+     "&method.n_init=2&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=6&method=gaussian_mixture&method.pca__n_components=2&b=off"),
     ("scatter", "show=differences&method.n_clusters=5"),
     ("scatter", "show=differences&data=moons&method=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("scatter", "show=steps&method.n_init=4&method.random_state=3"),
@@ -285,7 +300,9 @@ NOT_PRINTED = {"fit", "nearest", "farthest shown"}
 
 def page_says(tab, view):
     """What the page says: each lead sentence, and the numbers below it as they are written there."""
-    parts = [part for words in PARCELS[tab].picture(view).words.values() for part in walk(words)]
+    # What a study says has a test of its own.
+    charts = {k: words for k, words in PARCELS[tab].picture(view).words.items() if f"{tab}-{view.show}-" not in k}
+    parts = [part for words in charts.values() for part in walk(words)]
     leads = [text(p) for p in parts if getattr(p, "className", "") == "reading lead"]
     strips = [
         {text(row.children[0]): text(row.children[1]) for row in p.children}
@@ -426,6 +443,25 @@ def differences_in_words(_, told):
     return {"agree on": alike, "ARI between them": ari}
 
 
+def clusterwise_in_words(asked, told):
+    stable = re.search(r"(All|None|\d+)(?: of)? (\d+) clusters (?:is|are) stable", told).groups()
+    _, jaccards = overlaps(asked.clusters(asked.chosen()), resampled(asked).made)
+    many = {"All": stable[1], "None": "0"}.get(stable[0], stable[0])
+    return {
+        "resamples": str(len(jaccards)),
+        "stable": f"{many} of {stable[1]}",
+        "mean overlap": words.ratio(jaccards.mean()),
+        "dissolved": f"{(jaccards <= 0.5).sum():,} of {jaccards.size:,}",
+    }
+
+
+def consensus_in_words(asked, told):
+    of = study_of_points.found(asked, asked.chosen(), asked.own, resampled(asked))
+    said = {text(name): text(value) for name, value, _ in study_of_points.strip(of)}
+    assert said["unsure"].startswith(re.match(r"(None|[\d,]+) of", told)[1].replace("None", "0"))
+    return said
+
+
 def profile_in_words(asked, told):
     of = asked.runs[asked.chosen()]
     if isinstance(of.points.face, Images):
@@ -458,6 +494,8 @@ IN_WORDS = {
     "density": density_in_words,
     "silhouettes": silhouettes_in_words,
     "differences": differences_in_words,
+    "clusterwise": clusterwise_in_words,
+    "consensus": consensus_in_words,
     "profile": profile_in_words,
     "rules": rules_in_words,
 }
@@ -527,6 +565,15 @@ def crossed(asked):
     return contingency(right, left)[0]
 
 
+def resampled(asked):
+    own = asked.own
+    return answers.resampled(asked.source, asked.methods[asked.chosen()], *drawn_by(own))
+
+
+def drawn_by(own):
+    return own.scheme, own.random_state, own.n_resamples
+
+
 PAGE = {
     "steps": lambda asked: {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()},
     "lottery": runs,
@@ -534,6 +581,10 @@ PAGE = {
     "density": density_of,
     "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
     "differences": crossed,
+    "clusterwise": lambda asked: overlaps(asked.clusters(asked.chosen()), resampled(asked).made)[1],
+    "consensus": lambda asked: (
+        answers.certainty(asked.source, asked.methods[asked.chosen()], *drawn_by(asked.own)).sure
+    ),
     "profile": lambda asked: (
         found_in(asked).difference
         if not isinstance(asked.points.face, Images)

@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from sklearn.decomposition import PCA
 from sklearn.mixture import BayesianGaussianMixture as Estimator
@@ -80,6 +81,17 @@ class BayesianMixture(Method):
 
     def fit(self, X: Reals) -> Fit:
         """The likeliest of all starts. It has no BIC: its weights are believed in before, and not only fitted."""
+        labels, best, _ = self._likeliest(X)
+        return Fit(labels, None, int(best.n_iter_), bool(best.converged_))
+
+    def posterior(self, X: Reals) -> Reals:
+        """As the mixture itself says."""
+        _, best, X = self._likeliest(X)
+        found: Reals = best.predict_proba(X)
+        return found
+
+    def _likeliest(self, X: Reals) -> tuple[NDArray[np.integer], Estimator, Reals]:
+        """Labels and mixture of the likeliest start, and the points that it is fitted to."""
         if self.pca__n_components:
             # Points that are all the same have no variance to take shares of.
             with np.errstate(invalid="ignore"):
@@ -90,7 +102,7 @@ class BayesianMixture(Method):
         )
         fits = ((model.fit_predict(X), model) for model in models)
         labels, best = max(fits, key=lambda fit: fit[1].lower_bound_)
-        return Fit(labels, None, int(best.n_iter_), bool(best.converged_))
+        return labels, best, X
 
     def gave_up(self, X: Reals) -> Refusal:  # noqa: ARG002
         """It has only one reason."""
