@@ -1,5 +1,4 @@
 // The rows of regions that were drawn by hand, found here before the server has said them.
-import { flat } from "../page/shown.js";
 import { named, parsed, rows, scales, held as within } from "../rules/regions.js";
 import { boxFor } from "./cameras.js";
 import { base, charts, tabOf } from "./sent.js";
@@ -20,11 +19,14 @@ export function remember(select, rows) {
     if (before.size > KEPT) before.delete([...before.keys()][0]);
 }
 
+const cloudOf = (/** @type {string} */ tab) => charts().find((one) => tabOf(one) === tab && base(one)?.layout.scene);
+
 /**
- * The columns that the clouds of a tab are drawn on, as an address has them; none for what they are first drawn on.
+ * What the clouds of a tab are drawn on, as an address has it; nothing for what they are first drawn on.
  * @param {string} tab
+ * @returns {string}
  */
-export const spaceOf = (tab) => (flat(tab).axes ?? []).join();
+export const spaceOf = (tab) => base(cloudOf(tab) ?? "")?.layout.meta?.space ?? "";
 
 /**
  * The points of a cloud as they were sent, and the box around them.
@@ -64,7 +66,7 @@ export function held(id, region) {
  */
 export function rowsOf(tab, select) {
     const regions = parsed(select);
-    const id = charts().find((one) => tabOf(one) === tab && base(one)?.layout.scene);
+    const id = cloudOf(tab);
     const there = id && pointsOf(id);
     if (!regions || !there || regions.space !== spaceOf(tab)) return null;
     return rows(regions.parts, there.points[0].length, (region) => held(id, region));

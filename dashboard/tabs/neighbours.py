@@ -33,6 +33,7 @@ from dashboard.tabs import faces
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
+from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def picture(view: Workspace) -> Page:
     )
 
     def draw(projected: Projection) -> None:
-        base = cloud(points, projected, found.clusters, groups, names)
+        base = cloud(points, projected, found.clusters, groups, names, space=space_of(view.drawn_on))
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 
     settling(page, draw)
