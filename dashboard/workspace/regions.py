@@ -4,8 +4,9 @@
     hand:0,3,6:b12,250:sa3
     hand:tsne,perplexity,12.5:b12,250
 
-First comes what the cloud was drawn on, nothing for what it is first drawn on: three columns, or a projection with those
-of its constants that are not as usual. Then, with a colon before each, and with a minus before what is taken away again:
+First comes what the cloud was drawn on, nothing for what it is first drawn on: three columns, or a projection with
+those of its constants that are not as usual. Then, with a colon before each, and with a minus before what is taken away
+again:
 
     l…_…    a line by its corners, each two whole numbers, and the camera that it was drawn with
     b12,250 all that is drawn near row 12
