@@ -234,7 +234,8 @@ export function within({ corners, camera }, points, scaled) {
     const [left, right, low, high] = [Math.min(...across), Math.max(...across), Math.min(...up), Math.max(...up)];
     const [cx, cy] = [Float64Array.from(across), Float64Array.from(up)];
     for (let i = 0; i < rows.length; i += 1) {
-        const [x, y] = [xs[i], ys[i]];
+        const x = xs[i];
+        const y = ys[i];
         if (!(x >= left && x <= right && y >= low && y <= high)) continue;
         let odd = 0;
         // A ray to the right crosses the line an odd number of times.
