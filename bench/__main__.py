@@ -17,6 +17,7 @@ from bench import (
     digits,
     dragging,
     figures,
+    hands,
     neighbours,
     own,
     pages,
@@ -47,6 +48,12 @@ def dragged() -> list[Line]:
     """A drag, in a browser before our app."""
     with hosted() as address, chromium() as browser:
         return dragging.lines(browser, address)
+
+
+def handled() -> list[Line]:
+    """Points that a hand selects, and images that turn, in a browser before our app."""
+    with hosted() as address, chromium() as browser:
+        return hands.lines(browser, address)
 
 
 def called() -> list[Line]:
@@ -81,6 +88,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "own": own.lines,
     "painting": painted,
     "dragging": dragged,
+    "hands": handled,
     "callbacks": called,
     "pages": visited,
     "switches": switched,
