@@ -5,7 +5,7 @@ import { apply } from "../page/controls.js";
 import { pageOf, token } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { boxed } from "../rules/cameras.js";
-import { array, numbers } from "../rules/packed.js";
+import { array } from "../rules/packed.js";
 import { inked, painted, placed, themed } from "../rules/paint.js";
 import { boxFor, cameraFor, dragmodeFor, share } from "./cameras.js";
 import { onRelease } from "./clicks.js";
@@ -13,7 +13,7 @@ import { guard } from "./contexts.js";
 import { chartsOf, comeIntoSight, draw, draws, frameOf, plotly } from "./drawing.js";
 import { kindsOf, register, stage } from "./kinds.js";
 import { isScene, plot, zoomOf } from "./plotly_private.js";
-import { picked } from "./selection.js";
+import { picked, standing } from "./selection.js";
 import { base, charts, keep, ofCodes, paint, tabOf } from "./sent.js";
 import { steerable } from "./steering.js";
 import { touchable } from "./touch.js";
@@ -32,11 +32,39 @@ on("drawing", ({ charts: ids }) => {
     for (const id of ids) draw(id);
 });
 on("selected", ({ tab }) => {
-    for (const id of chartsOf(tab)) if (base(id)?.layout.scene) draw(id);
+    for (const id of chartsOf(tab).filter((one) => base(one)?.layout.scene)) (isLarge(id) ? light : draw)(id);
 });
 on("recoloured", () => {
     for (const id of charts()) draw(id);
 });
+
+const LARGE = 20_000; // points that Plotly takes more than a moment to draw again
+const isLarge = (/** @type {string} */ id) => ofPoints(id)?.x.length > LARGE && Boolean(plot(id));
+const ofPoints = (/** @type {string} */ id) => base(id)?.data.find(({ z }) => z?.length);
+
+/** @type {typeof import("./cloudpreview.js") | null} */
+let preview = null;
+/** @type {Map<string, {paint: (codes: ArrayLike<number>) => void, end: () => void}>} */
+const lit = new Map();
+on("finished", ({ id }) => {
+    lit.get(id)?.end();
+    lit.delete(id);
+});
+
+/**
+ * Shows at once what is selected in a large cloud, some of its points painted over it, and then has it drawn.
+ * @param {string} id
+ */
+async function light(id) {
+    preview ??= await import("./cloudpreview.js");
+    const over = lit.get(id) ?? preview.cloudOver(id);
+    lit.set(id, over);
+    const trace = painted(/** @type {any} */ (ofPoints(id)), paint(id, 0));
+    const codes = standing(tabOf(id), trace.marker.color);
+    if (codes) over.paint(codes);
+    // It is on the screen before Plotly keeps the page busy.
+    requestAnimationFrame(() => setTimeout(() => draw(id)));
+}
 
 /**
  * Draws a chart again, if there is something to draw.
@@ -64,7 +92,7 @@ function composed(id, staged) {
     const sent = /** @type {import("./sent.js").Base} */ (base(id));
     const layout = { ...zoomed(id, themed(sent.layout, token)), autosize: true };
     if (layout.scene) layout.scene = { ...boxed(layout.scene, boxFor(id)), ...dragmodeFor(id), camera: cameraFor(id) };
-    const data = sent.data.map((trace, i) => painted(trace, numbers(paint(id)[i])));
+    const data = sent.data.map((trace, i) => painted(trace, paint(id, i)));
     const colours = { ink: token("--ink"), faded: token("--faded"), ground: token("--raised") };
     const drawn = (/** @type {any} */ trace) =>
         sized(id, roomy(id, inked(picked(tabOf(id), trace), colours, constants().colours)));

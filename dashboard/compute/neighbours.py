@@ -158,8 +158,7 @@ def nearest(
     until the root. scikit-learn's brute force expands the square in floating point and loses half
     of the digits where points are close.
     """
-    own = query if isinstance(query, int | np.integer) else -1
-    one = points.stored[own].astype(np.float64) if _is_row(points, query) else _as_stored(points, np.asarray(query))
+    own, one = _asked(points, query)
     _check(len(points) - (own >= 0), n_neighbors, metric)
     if index is not None and metric == "euclidean":
         rows = _perhaps_near(points, one, own, n_neighbors, index)
@@ -168,22 +167,22 @@ def nearest(
     rows = rows[rows != own]
     distances = _distances(points, one, rows, metric)
     first = _smallest(distances, n_neighbors)
-    return Neighbours(rows[first], distances[first], int(own))
+    return Neighbours(rows[first], distances[first], own)
 
 
-def _is_row(points: Points, query: object) -> bool:
-    """Whether a query is the number of a row.
+def _asked(points: Points, query: int | Reals) -> tuple[int, Floats]:
+    """The row that a query is, −1 for none, and the query (d,) in the units of what is stored.
 
     Raises
     ------
     Refusal
-        If it is a number, but of no row.
+        If there is no such row, or a vector is none of d finite numbers.
     """
     if not isinstance(query, int | np.integer):
-        return False
+        return -1, _as_stored(points, np.asarray(query))
     if not 0 <= query < len(points):
         raise Refusal(f"query must be a row from 0 to {len(points) - 1:,}, not {shown(query)}.", "query")
-    return True
+    return int(query), points.stored[query].astype(np.float64)
 
 
 def _as_stored(points: Points, vector: Floats) -> Floats:
@@ -204,14 +203,45 @@ def _as_stored(points: Points, vector: Floats) -> Floats:
     return np.where(abs(stored - whole) <= ROUNDED * points.unit, whole, stored)
 
 
-def _perhaps_near(points: Points, one: Floats, own: int, n_neighbors: int, index: Index) -> Ids:
-    """Rows, ascending, without which no row can be among the nearest."""
+def ranked(
+    points: Points, query: int | Reals, others: Ids, metric: str = "euclidean", index: Index | None = None
+) -> tuple[Floats, Ids]:
+    """How far some other rows (m,) are from a row or a vector, and which nearest each is, from 1: two arrays (m,).
+
+    Of rows equally far the lower comes first, as in `nearest`.
+    """
+    if not len(others):
+        return np.empty(0), np.empty(0, np.int64)
+    own, one = _asked(points, query)
+    rows = np.arange(len(points))
+    if index is not None and metric == "euclidean":
+        farthest = _from_one(points, one, others, "sqeuclidean").max()
+        at_least, slack = _at_least(one, own, index)
+        rows = np.flatnonzero(at_least <= farthest + slack)
+    rows = rows[rows != own]
+    distances = _distances(points, one, rows, metric)
+    places = np.searchsorted(rows, others)
+    order = np.empty(len(rows), np.int64)
+    order[np.argsort(distances, kind="stable")] = np.arange(1, len(rows) + 1)
+    return distances[places], order[places]
+
+
+def _at_least(one: Floats, own: int, index: Index) -> tuple[Floats, float]:
+    """Squared distances of a vector (d,), or of the row that it is, to all rows; and what rounding may add to them.
+
+    But for that they are no longer than the true ones.
+    """
     here = index.coordinates[own] if own >= 0 else index.turned(one[None])[0]
     square = float(np.vecdot(here, here, dtype=np.float64))
-    slack = max(index.slack, slack_of(len(one), square))
     # A product of a matrix, by BLAS's threads, waits for both cores: ten times as long where they are busy.
     products = np.vecdot(index.coordinates, here)
-    at_least = index.squares + (square - 2.0 * products)
+    found: Floats = index.squares + (square - 2.0 * products)
+    return found, max(index.slack, slack_of(len(one), square))
+
+
+def _perhaps_near(points: Points, one: Floats, own: int, n_neighbors: int, index: Index) -> Ids:
+    """Rows, ascending, without which no row can be among the nearest."""
+    at_least, slack = _at_least(one, own, index)
     # The query itself may be one of them.
     few = np.argsort(at_least) if n_neighbors == len(at_least) else np.argpartition(at_least, n_neighbors)
     guess = few[: n_neighbors + 1]

@@ -66,6 +66,11 @@ def script(view: Workspace) -> Script:
             readout.section(told(found)),
             ("How far they are", distances(view, found)),
             ("Where they are", cloud(view, found)),
+            *(
+                [("Which of them are near in the picture too, and which others are", in_the_picture(found))]
+                if found.query.vector is None or on(view).straight
+                else []
+            ),
             ("Show both", "far.show()\nfig.show()"),
         ],
     )
@@ -197,6 +202,22 @@ def told(found: Found) -> list[str]:
     ]
 
 
+def in_the_picture(found: Found) -> str:
+    """The neighbours that are near where they are drawn, and false friends, which are near there alone."""
+    noun, k, row = readout.verbatim(found.points.noun[0]), "len(nearest)", found.query.vector is None
+    left_out = "there[row] = np.inf\n" if row else ""
+    return (
+        f"there = np.square(np.column_stack([x, y, z]) - {'[x[row], y[row], z[row]]' if row else 'here'}).sum(axis=1)\n"
+        f"{left_out}"
+        f'near_here = np.argsort(there, kind="stable")[:{k}]\n'
+        f"{readout.line('near here too', f'np.isin(nearest, near_here).sum()}} of {{{k}')}\n"
+        "place = np.empty(len(X), int)\n"
+        'place[np.argsort(distance, kind="stable")] = np.arange(1, len(X) + 1)\n'
+        "for other in near_here[~np.isin(near_here, nearest)]:\n"
+        f'    print(f"  false friend {noun} {{other}}: {{distance[other]:.3f}} away, {{place[other]:,}} in truth")'
+    )
+
+
 def distances(view: Workspace, found: Found) -> str:
     """The distances by rank: the query's own group stands out, where it is known."""
     same = found.same is not None
@@ -225,10 +246,10 @@ def cloud(view: Workspace, found: Found) -> str:
         if found.query.vector is not None:
             own = painted(f"[{found.fall.cluster}]", most, noise) if found.fall else f'"{NOISE_COLOUR}"'
     near, query = lit_sizes(n)
-    place = "x[row], y[row], z[row]" if found.query.vector is None else own_place(view)
+    place = "at = x[row], y[row], z[row]" if found.query.vector is None else own_place(view)
     return (
         f"{head}{figure(view, n, colour)}\n"
-        f"at = {place}\n"
+        f"{place}\n"
         "ends = [np.column_stack([np.full(len(nearest), q), v[nearest]]).ravel() for q, v in zip(at, (x, y, z))]\n"
         'threads = {"width": 2, "color": "black"}\n'
         'fig.add_scatter3d(**dict(zip("xyz", ends)), mode="lines", line=threads, hoverinfo="skip")\n'
@@ -242,10 +263,10 @@ def cloud(view: Workspace, found: Found) -> str:
 
 
 def own_place(view: Workspace) -> str:
-    """The expression of where a query that is no row stands among x, y and z: within the box of all rows."""
+    """Where a query that is no row belongs, `here`, and stands, `at`, among x, y and z: within the box of all rows."""
     projected = on(view)
     if not projected.straight:
-        return "[v[nearest].mean() for v in (x, y, z)]  # amid its neighbours: it has no place of its own"
+        return "at = [v[nearest].mean() for v in (x, y, z)]  # amid its neighbours: it has no place of its own"
     if projected.explained is not None:
         own = "(query - pca.mean_) @ pca.components_.T"
     elif projected.columns:
@@ -257,7 +278,7 @@ def own_place(view: Workspace) -> str:
         own = f"np.pad(query, (0, {3 - len(projected.mean)}))" if len(projected.mean) < 3 else "query"
     middles_of = middles(projected.coordinates)
     shift = f" - np.array({middles_of.tolist()})" if middles_of.any() else ""
-    return f"[np.clip(q, v.min(), v.max()) for q, v in zip({own}{shift}, (x, y, z))]"
+    return f"here = {own}{shift}\nat = [np.clip(q, v.min(), v.max()) for q, v in zip(here, (x, y, z))]"
 
 
 PARCEL = Parcel(PLACES, picture, table, script, about)

@@ -1,6 +1,7 @@
 """The points of any source in three dimensions, as every tab draws them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from components.html import Element
 from dashboard import results
 from dashboard.compute.projections import EMBEDDINGS, Embedding, Projecting, Projection, ThreeColumns
 from dashboard.compute.projections.projection import check_columns, choosable
-from dashboard.data.points import Columns, Groups, Points
+from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
@@ -52,15 +53,18 @@ def cloud(
     clusters: NDArray[np.int64] | None,
     groups: Groups | None = None,
     names: Sequence[str] = (),
+    *,
+    space: str = "",
 ) -> Drawing:
     """The points where they are drawn; coloured by cluster ids (n,), or plain.
 
-    Where the ids are those of true groups, these are what a point says on hover; so are the `names` of clusters.
+    Where the ids are those of true groups, these are what a point says on hover; so are the `names` of clusters. What
+    is drawn around by hand names the `space` that it was drawn in (`dashboard.workspace.regions.space_of`).
     """
     kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", names)
     # Columns are measured in units that have no length in common.
     cube = bool(projected.columns)
-    return scatter3d(
+    drawn = scatter3d(
         projected.coordinates,
         clusters,
         axes(points, projected),
@@ -71,6 +75,9 @@ def cloud(
         cube=cube,
         bare=projected.embedded,
     )
+    # The browser offers to draw images where their points are.
+    meta = {"space": space} | ({"images": True} if isinstance(points.face, Images) else {})
+    return replace(drawn, layout=drawn.layout | {"meta": meta})
 
 
 def called(points: Points) -> list[str]:

@@ -20,6 +20,7 @@ from dashboard.workspace.parts import (
     DendrogramOf,
     DifferencesOf,
     Drawn,
+    HiddenOf,
     LotteryOf,
     NeighboursOf,
     Off,
@@ -74,6 +75,10 @@ class Workspace(Params):
     )
     axes: Axes = ()
     camera: Camera = ()
+    # Kept by the browser.
+    images: bool = Field(
+        False, description="Draw images where their points are: of what is selected, or of some, 200 at the most."
+    )
     edit: Slot = "a"
     show: Literal[
         "charts",
@@ -87,11 +92,13 @@ class Workspace(Params):
         "consensus",
         "profile",
         "rules",
+        "hidden",
     ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
+    hidden: HiddenOf = HiddenOf()
     profile: ProfileOf = ProfileOf()
     rules: RulesOf = RulesOf()
     clusterwise: ClusterwiseOf = ClusterwiseOf()

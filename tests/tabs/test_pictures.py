@@ -378,7 +378,8 @@ def test_a_hundred_neighbours_leave_the_query_out(metric):
             "neighbours-strip"
         ]
     )
-    assert len(set(rows)) == 100
+    # False friends come after them.
+    assert len(set(rows[:100])) == 100
     assert 234 not in rows
 
 
@@ -386,7 +387,7 @@ def test_same_and_other_digits_are_counted():
     view = viewed(neighbours, "row=5&neighbours.n_neighbors=20")
     page = neighbours.picture(view)
     truth = results.points(Digits()).groups.truth
-    same = (truth[rows_of(page.words["neighbours-strip"])] == truth[5]).sum()
+    same = (truth[rows_of(page.words["neighbours-strip"])[:20]] == truth[5]).sum()
     assert f"{same} of 20" in text(page.words["neighbours-numbers"])
 
 
@@ -395,7 +396,7 @@ def test_the_query_and_its_neighbours_are_lit_in_the_cloud(colour):
     page = neighbours.picture(viewed(neighbours, colour=colour))
     cloud = page.drawings["neighbours-cloud"]
     assert cloud.paint[3]["customdata"].tolist() == [234]
-    assert cloud.paint[2]["customdata"].tolist() == rows_of(page.words["neighbours-strip"])
+    assert cloud.paint[2]["customdata"].tolist() == rows_of(page.words["neighbours-strip"])[:5]
 
 
 @pytest.mark.parametrize(
@@ -534,7 +535,7 @@ def test_a_number_that_would_take_too_much_is_left_out_with_its_reason_and_the_c
     tab, estimate, name, monkeypatch
 ):
     layer.current().cache.clear()
-    monkeypatch.setattr(memory, estimate, lambda _: 2**50)
+    monkeypatch.setattr(memory, estimate, lambda *_: 2**50)
     page = tab.picture(viewed(tab))
     assert page.drawings
     made = [component for words in page.words.values() for component in walk(words)]
@@ -543,7 +544,7 @@ def test_a_number_that_would_take_too_much_is_left_out_with_its_reason_and_the_c
     assert f"{name} –" in " ".join(" ".join(text(words) for words in page.words.values()).split())
 
 
-@pytest.mark.parametrize(("n_samples", "said"), [(5_100, "silhouette 0.50"), (10_100, "of a sample of 5,000")])
+@pytest.mark.parametrize(("n_samples", "said"), [(5_100, "silhouette 0.50"), (33_000, "of a sample of 5,000")])
 def test_a_silhouette_misses_no_cluster_and_says_where_it_is_of_a_sample(n_samples, said):
     # Single linkage cuts one point of 5,100 off; the silhouette over all of them is 0.503.
     query = f"data.n_samples={n_samples}&data.centers=1&data.cluster_std=1.0&data.random_state=21&method=agglomerative"
@@ -551,7 +552,7 @@ def test_a_silhouette_misses_no_cluster_and_says_where_it_is_of_a_sample(n_sampl
     words = " ".join(" ".join(text(words) for words in page.words.values()).split())
     assert said in words
     assert "silhouette –" not in words
-    assert ("sample" in words) == (n_samples > 10_000)
+    assert ("sample" in words) == (n_samples > 32_929)
 
 
 def test_a_chart_that_is_refused_is_so_before_the_others_are_worked_out():
