@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids
-from dashboard.compute.distances import of_many, squared
+from dashboard.compute.distances import near_right
 from dashboard.compute.neighbours import Index, Neighbours, ranked
 from dashboard.compute.projections import Projection
 from dashboard.compute.size import Size
@@ -146,13 +146,10 @@ def looked_at(n: int) -> Ids:
 def _distances(points: Points, projected: Projection, rows: Ids) -> Iterator[tuple[slice, Floats, Floats]]:
     """Squared distances of some rows to all, in truth and in the picture, a few rows at a time; to itself, infinite."""
     stored, at = points.stored, projected.coordinates
-    if stored.dtype != np.uint8:
-        # Around 0, where products of matrices lose least.
-        stored = stored - stored.mean(axis=0)
     step = max(min(HELD // len(points), ROWS), 1)
     for start in range(0, len(rows), step):
         some = rows[start : start + step]
-        true = (squared if stored.dtype == np.uint8 else of_many)(stored[some], stored)
+        true = near_right(stored[some], stored)
         seen = cdist(at[some], at, "sqeuclidean")
         for distances in (true, seen):
             distances[np.arange(len(some)), some] = np.inf

@@ -37,6 +37,7 @@ from dashboard.tabs import faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
+from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ def picture(view: Workspace) -> Page:
             selecting(found),
         ]
         page.words[ids("strip")] = beside(found, known)
-        base = cloud(points, projected, found.clusters, groups, names)
+        base = cloud(points, projected, found.clusters, groups, names, space=space_of(view.drawn_on))
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 
     settling(page, draw)

@@ -45,6 +45,7 @@ from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
+from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -124,11 +125,13 @@ def picture(view: Workspace) -> Page:
     page.words[ids("axes")] = projection_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
 
+    space = space_of(view.drawn_on)
+
     def draw(projected: Projection) -> None:
         for slot, panel in panels.items():
             named = runs[slot].words if slot in runs else ()
             clusters = shown(slot, panel, points, runs)
-            page.drawings[ids("chart", slot)] = cloud(points, projected, clusters, names=named)
+            page.drawings[ids("chart", slot)] = cloud(points, projected, clusters, names=named, space=space)
 
     if panels:
         settling(page, draw)
@@ -198,7 +201,8 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     own = getattr(view, study.name, None)
 
     def drawn() -> Drawing:
-        return cloud(points, results.projection(view.data, view.drawn_on), None)
+        on = view.drawn_on
+        return cloud(points, results.projection(view.data, on), None, space=space_of(on))
 
     faces = partial(buttons, view.data, points)
     return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, drawn, faces)
