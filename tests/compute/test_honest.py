@@ -60,6 +60,7 @@ def test_trustworthiness_is_scikit_learns_and_continuity_is_it_with_the_spaces_e
     assert found.continuity == pytest.approx(trustworthiness(at, X, n_neighbors=k), abs=1e-12)
 
 
+# Some are equally far: there scikit-learn takes either.
 def test_digits_on_their_principal_components_are_as_scikit_learn_has_them():
     points = Digits().load()
     projected = Usual().project(points)
