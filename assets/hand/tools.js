@@ -46,7 +46,8 @@ export function line(id, frame, draw, box) {
     let due = 0;
     // Once for each frame, however often a hand is told of.
     const show = () => {
-        due ||= requestAnimationFrame(() => {
+        if (due) return;
+        due = requestAnimationFrame(() => {
             due = 0;
             outline();
         });
