@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from dashboard import progress
-from dashboard.compute.arrays import Floats, Ids
+from dashboard.compute.arrays import Floats, Ids, Reals
 from dashboard.compute.distances import near_right, squared
 from dashboard.compute.neighbours import Index, Neighbours, ranked
 from dashboard.compute.projections import Projection
@@ -218,9 +218,15 @@ class Friends:
 
 
 def friends(
-    points: Points, projected: Projection, found: Neighbours, metric: str, index: Index | None = None
+    points: Points,
+    projected: Projection,
+    found: Neighbours,
+    metric: str,
+    index: Index | None = None,
+    *,
+    vector: Reals | None = None,
 ) -> Friends:
-    """Hold the nearest of a row in truth against its nearest in a picture.
+    """Hold the nearest of a row, or of a vector, in truth against its nearest in a picture.
 
     Parameters
     ----------
@@ -234,10 +240,14 @@ def friends(
         By which they are.
     index : Index, optional
         Of these points; it changes no answer.
+    vector : ndarray of shape (d,), optional
+        Whose nearest they are, if it is no row; the picture has to have a place for it (`straight`).
     """
-    at, query, k = projected.coordinates, found.query, len(found.rows)
-    there = np.square(at - at[query]).sum(axis=1)
-    there[query] = np.inf
+    at, k = projected.coordinates, len(found.rows)
+    query: int | Reals = found.query if vector is None else vector
+    there = np.square(at - (at[found.query] if vector is None else projected.placed(vector[None])[0])).sum(axis=1)
+    if vector is None:
+        there[found.query] = np.inf
     seen = np.array([rank(there, int(row)) for row in found.rows], np.int64)
     near_here = np.argsort(there, kind="stable")[:k]
     false = near_here[~np.isin(near_here, found.rows)].astype(np.int64)
