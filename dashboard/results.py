@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
+from inspect import signature
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,6 +32,7 @@ from dashboard.compute.cost import Limits
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation, prepared
 from dashboard.compute.projection import Projection
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
@@ -98,10 +100,13 @@ def version_of(*asked: object) -> str:
 def question(answer: Callable[P, T]) -> Callable[P, T]:
     """Make a function's answers remembered under its name and its arguments' keys."""
     name = answer.__name__
+    unsaid = [parameter.default for parameter in signature(answer).parameters.values()]
 
     @wraps(answer)
-    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+    def ask(*given: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
+        # What is left unsaid is part of it too.
+        args: Any = (*given, *unsaid[len(given) :])
         # What lies outside of a vault is copied nowhere: neither are answers made of it.
         keep = not _outside(args)
         return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs), keep=keep)
@@ -174,17 +179,27 @@ def points(source: Source) -> Points:
     return source.load()
 
 
+def prepared_points(source: Source, preparation: Preparation) -> Points:
+    """The points of a source as a method is given them, (n, d′), or as they are where nothing is done first."""
+    return prepared(points(source), preparation)
+
+
+def on_prepared(function: Callable[..., T], source: Source, preparation: Preparation, *args: Any) -> T:
+    """What a function makes of the points of a source as they are prepared, which are made where it is called."""
+    return function(prepared_points(source, preparation), *args)
+
+
 @heavy
-def linkage(source: Source, method: str, metric: str = "euclidean") -> Work[Linkage]:
-    """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
-    size = Size.of(points(source))
-    cost.check_tree(size, method, metric, _limits())
+def linkage(source: Source, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Linkage]:
+    """The whole tree of a source, as its points are prepared, under a linkage: merges (n−1, 4) as SciPy's Z."""
+    size, how = Size.of(points(source)), ("euclidean", preparation)
+    cost.check_tree(size, method, "euclidean", _limits(), preparation)
     return Work(
         on_points,
-        (tree.linkage, source, method, metric),
+        (clusterings.tree_of, source, method, preparation),
         f"Linking {size.n:,} points",
-        seconds.of_tree(size, method, metric),
-        memory.of_tree(size, method, metric),
+        seconds.of_tree(size, method, *how),
+        memory.of_tree(size, method, *how),
     )
 
 
@@ -208,32 +223,33 @@ def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Work[Lin
 
 
 @heavy
-def ordered(source: Source, n_centres: int, method: str) -> Work[Linkage]:
-    """A tree, of so many centres or with 0 of the points, its leaves ordered so that neighbours are near."""
-    whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method)
-    data = Points(centres(source, n_centres).X) if n_centres else points(source)
+def ordered(source: Source, n_centres: int, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Linkage]:
+    """A tree, its leaves ordered so that neighbours are near: of so many centres, or with 0 of the prepared points."""
+    whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method, preparation)
+    data = Points(centres(source, n_centres).X) if n_centres else prepared_points(source, preparation)
     size, sums = Size.of(data), float(ordering.sums(whole).sum())
     cost.check_ordering(size, sums, _limits())
     return Work(ordering.ordered, (whole, data), "", seconds.of_ordering(size.n, sums), memory.of_ordering(size))
 
 
 @heavy
-def cophenetic(source: Source, method: str) -> Work[Cophenetic]:
-    """How well the tree's merge heights keep the distances."""
-    whole, size = linkage(source, method), Size.of(points(source))
-    needed = memory.of_cophenetic(size)
+def cophenetic(source: Source, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Cophenetic]:
+    """How well the tree's merge heights keep the distances of the points as they are prepared."""
+    whole, size = linkage(source, method, preparation), Size.of(points(source))
+    needed = memory.of_cophenetic(size, preparation)
     cost.check_memory(needed, "The cophenetic correlation", _limits())
     stage = "Comparing heights with distances"
-    return Work(on_points, (tree.cophenetic, source, whole), stage, 1.0, needed)
+    takes = 1.0 + preparation.preparing_seconds(size)
+    return Work(on_prepared, (tree.cophenetic, source, preparation, whole), stage, takes, needed)
 
 
 @heavy
 def clustering(source: Source, method: Method) -> Work[Clustering]:
-    """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
+    """The labels (n,) that a method gives the points as it prepares them: −1 noise, 0 the largest cluster."""
     check(source, method)
     size = Size.of(points(source))
     if isinstance(method, Agglomerative):
-        whole = linkage(source, method.linkage)
+        whole = linkage(source, method.linkage, method.preparation)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
     return Work(
         on_points,
@@ -261,7 +277,10 @@ def steps(source: Source, method: KMeans) -> Work[Steps]:
 
 @heavy
 def silhouettes(source: Source, method: Method) -> Work[Silhouettes | None]:
-    """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1."""
+    """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1.
+
+    It is measured in the data as it is, whatever was done first, so that runs can be compared.
+    """
     labels, size = clustering(source, method).labels, Size.of(points(source))
     needed = memory.of_silhouette(size)
     cost.check_memory(needed, "The silhouette", _limits())

@@ -29,8 +29,8 @@ from dashboard.params import bounds, choices
 QUESTIONS, ALL = 1_500, 10_000
 LIMIT = 48 * MIB
 KINDS = tuple(map(type, methods.METHODS))
-# Rounds cost time and no memory.
-FEW = {"n_init": 2, "max_iter": 3, "random_state": 9}
+# Rounds cost time and no memory, and most points here have three components.
+FEW = {"n_init": 2, "max_iter": 3, "random_state": 9, "pca__n_components": 4}
 # A small batch makes as many steps as it saves memory.
 FEWEST = {"batch_size": 200}
 
@@ -42,7 +42,7 @@ def drawn(dice, kind):
         if name == "kind":
             continue
         limit = bounds(field)
-        if words := choices(field):
+        if words := (False, True) if field.annotation is bool else choices(field):
             values[name] = dice.choice(words)
         else:
             low, high = max(int(limit["ge"]), FEWEST.get(name, 0)), int(min(limit["le"], FEW.get(name, 1_000)))

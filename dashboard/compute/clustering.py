@@ -1,7 +1,7 @@
 """Clusterings: a method fitted to points, the same partition that plain scikit-learn gives."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse.linalg import ArpackError
@@ -10,6 +10,7 @@ from dashboard.compute.arrays import Ids, Reals
 from dashboard.compute.labels import NOISE, by_size
 from dashboard.compute.methods import Agglomerative, Method
 from dashboard.compute.methods.base import MAX_CLUSTERS, Fit
+from dashboard.compute.preparation import Preparation, prepared
 from dashboard.compute.quiet import quiet
 from dashboard.compute.tree import Linkage, linkage
 from dashboard.data.points import Points, frozen
@@ -29,7 +30,8 @@ class Clustering:
     n_noise : int
         How many points are in no cluster.
     inertia : float or None
-        Sum of squared distances to the centres; None where a method has no centres.
+        Sum of squared distances to the centres, in the space of the points as they are prepared; None where a method
+        has no centres.
     n_iter : int or None
         Rounds of the best start (for mini-batches: passes over the data); None where there are none.
     converged : bool or None
@@ -39,7 +41,7 @@ class Clustering:
         Bayesian information criterion (Schwarz 1978) of a mixture, of which less is better: how
         unlikely the points are, and a price for each number that was fitted. None for other methods.
     seconds : float
-        How long the fit took.
+        How long it took to prepare the points and to fit.
     """
 
     labels: Ids
@@ -61,7 +63,7 @@ class Clustering:
 
 
 def cluster(points: Points, method: Method) -> Clustering:
-    """Fit a method to points.
+    """Prepare points as a method says, and fit it to them: all that clusters any points does it by this.
 
     Parameters
     ----------
@@ -73,25 +75,47 @@ def cluster(points: Points, method: Method) -> Clustering:
     Raises
     ------
     Refusal
-        Before the fit, if the method's constants cannot go with these points; after it, if the
-        estimator gave up or HDBSCAN found more clusters than can be shown.
+        Before the fit, if the method's constants or what is done first cannot go with these points; after it, if
+        the estimator gave up or more clusters were found than can be shown.
 
     Notes
     -----
-    The partition is that of the scikit-learn estimator of the same name with the same constants.
-    With `pca__n_components` a mixture fits the scores of `PCA(n_components=pca__n_components, random_state=0)`;
-    the seed matters only for PCA's randomised solver, which it takes for more than 1,000 features.
+    The partition is that of the scikit-learn estimator of the same name with the same constants, behind its
+    preparation in a pipeline (`Method.pipeline` spells it).
     """
-    X = points.X
-    method.refuse(X)
     if isinstance(method, Agglomerative):
-        return cut_clustering(linkage(points, method.linkage), method)
+        method.refuse(points.X)
+        return cut_clustering(tree_of(points, method.linkage, method), method)
     began = time.perf_counter()
+    X = prepared(points, method).X
+    method.refuse(X)
     fit = _fitted(method, X)
     found = _clustering(fit, time.perf_counter() - began)
     if found.n_clusters > MAX_CLUSTERS:
         raise method.too_many(found.n_clusters)
     return found
+
+
+def tree_of(points: Points, name: str, preparation: Preparation) -> Linkage:
+    """The whole tree of points as they are prepared, and how long both took.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d) with n ≥ 2.
+    name : str
+        The linkage.
+    preparation : Preparation
+        What is done first; a method is one too.
+
+    Raises
+    ------
+    Refusal
+        As `dashboard.compute.tree.linkage` and `dashboard.compute.preparation.prepared` do.
+    """
+    began = time.perf_counter()
+    tree = linkage(prepared(points, preparation), name)
+    return replace(tree, seconds=time.perf_counter() - began)
 
 
 def cut_clustering(tree: Linkage, method: Agglomerative, seconds: float | None = None) -> Clustering:

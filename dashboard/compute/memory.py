@@ -7,6 +7,7 @@ and measures the process.
 
 from dashboard.compute.centres import SAMPLE
 from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation
 from dashboard.compute.scores import SILHOUETTE_DISTANCES, SILHOUETTE_WHOLE
 from dashboard.compute.size import Estimated, Size
 from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
@@ -15,9 +16,9 @@ from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
 OVERHEAD = 16 * 2**20
 
 
-def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> int:
-    """Bytes that building a tree holds at once, and what is worked out from its merges."""
-    return OVERHEAD + of_merges(size, linkage, metric)
+def of_tree(size: Size, linkage: str, metric: str = "euclidean", preparation: Preparation = AS_THEY_ARE) -> int:
+    """Bytes that building a tree holds at once, of points as they are prepared, and what is worked out from it."""
+    return OVERHEAD + _prepared(size, preparation, of_merges(preparation.size_of(size), linkage, metric))
 
 
 def of_merges(size: Size, linkage: str, metric: str = "euclidean") -> int:
@@ -35,10 +36,10 @@ def of_ordering(size: Size) -> int:
     return OVERHEAD + 8 * 5 * size.n**2 + 64 * size.n
 
 
-def of_cophenetic(size: Size) -> int:
+def of_cophenetic(size: Size, preparation: Preparation = AS_THEY_ARE) -> int:
     """Bytes that comparing distances with heights takes: of all pairs, or of those that are drawn."""
     pairs = size.n * (size.n - 1) // 2 if size.n <= FEW else SAMPLED_PAIRS
-    return OVERHEAD + 8 * pairs * 10 + 8 * size.n * 32
+    return OVERHEAD + _prepared(size, preparation, 8 * pairs * 10 + 8 * size.n * 32)
 
 
 def of_centres(size: Size, n_clusters: int) -> int:
@@ -75,5 +76,12 @@ def of_index(size: Size) -> int:
 
 
 def of_fit(size: Size, method: Estimated) -> int:
-    """Bytes that a fit holds at once, with its labels."""
-    return OVERHEAD + method.nbytes(size)
+    """Bytes that a fit holds at once, with its labels and the points as they are prepared."""
+    return OVERHEAD + _prepared(size, method, method.nbytes(method.size_of(size)))
+
+
+def _prepared(size: Size, preparation: Preparation | Estimated, needed: int) -> int:
+    """Bytes of what needs so many with points that are prepared first."""
+    after = preparation.size_of(size)
+    held = after.nbytes if after is not size else 0
+    return max(preparation.preparing_bytes(size), held + needed)

@@ -163,7 +163,7 @@ class Points:
 
     Attributes
     ----------
-    stored : ndarray of shape (n, d), float64 or uint8
+    stored : ndarray of shape (n, d), float64 or uint8, or float32 where that was made of bytes
         One row a point. Large sets of images stay as they are on disk, a byte a pixel.
     groups : Groups or None
     face : Images, Columns or None
@@ -176,7 +176,7 @@ class Points:
         Where each is drawn, if that came with them.
     """
 
-    stored: NDArray[np.float64] | NDArray[np.uint8]
+    stored: NDArray[np.float64] | NDArray[np.float32] | NDArray[np.uint8]
     groups: Groups | None = None
     face: Face | None = None
     unit: float = 1.0
@@ -186,7 +186,7 @@ class Points:
     def __post_init__(self) -> None:
         assert self.stored.ndim == 2, self.stored.shape
         n, d = self.stored.shape
-        assert self.stored.dtype in (np.float64, np.uint8), self.stored.dtype
+        assert self.stored.dtype in (np.float64, np.float32, np.uint8), self.stored.dtype
         assert n > 0
         assert self.groups is None or self.groups.truth.shape == (n,), self.groups.truth.shape
         face = self.face

@@ -95,14 +95,14 @@ TERMS = {
         page("metrics.adjusted_mutual_info_score"),
     ),
     "silhouette": Term(
-        "How much nearer points are to their own cluster than to the next, −1 to 1.",
+        "How much nearer points are to their own cluster than to the next, −1 to 1, in the data as it is before a run.",
         "The number of clusters where it is highest need not be the true number.",
         page("metrics.silhouette_score"),
         BEST_SILHOUETTE,
     ),
     "inertia": Term(
-        "Sum of squared distances of the points to their nearest centre.",
-        "Lower is tighter, not better agreement; adding clusters can always lower it.",
+        "Sum of squared distances of the points, as they are prepared, to their nearest centre.",
+        "Lower is tighter, not better agreement; adding clusters can always lower it, and scaling the data changes it.",
         f"{SKLEARN}clustering.html#k-means",
         LOWER_INERTIA,
     ),
@@ -113,7 +113,7 @@ TERMS = {
         FEWER_ROUNDS,
     ),
     "fit": Term(
-        "How long the fit took when it was computed.",
+        "How long the fit took when it was computed, with what is done to the points first.",
         "It is no contest: one run, on a machine that others use too.",
     ),
     "noise": Term(

@@ -23,8 +23,8 @@ Strip = list[tuple[str, str | Element, str]]
 
 
 def call(method: Method) -> str:
-    """The scikit-learn call with every constant, as a reader would type it."""
-    return method.call()
+    """The scikit-learn call with every constant and what is done first, as a reader would type it."""
+    return method.pipeline()
 
 
 def called(method: Method) -> Element:

@@ -84,7 +84,7 @@ class Asked:
 
     def named(self, place: str) -> str:
         """A clustering of the page by its letter and its method."""
-        return f"{place.upper()}, {self.methods[place].label}"
+        return f"{place.upper()}, {self.methods[place].named()}"
 
     @property
     def groups(self) -> Groups | None:

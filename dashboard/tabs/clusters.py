@@ -31,7 +31,7 @@ from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Study
 from dashboard.tabs import faces
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, counted, data_controls, method_controls
+from dashboard.tabs.shared import about, counted, data_controls, method_controls, preparation
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def picture(view: Workspace) -> Page:
     return Page(
         view,
         words={
-            ids("head"): [html.H2(view.method.label), words.called(view.method)],
+            ids("head"): [html.H2(view.method.named()), words.called(view.method)],
             ids("numbers"): [cards.reading(sentence(of), lead=True), cards.numbers(strip(of)), looks()],
             ids("chips"): chips(of, cluster),
             ids("cluster"): members(of, look_of(of, view, cluster), missing),
@@ -419,6 +419,7 @@ def layout() -> Element:
         [
             controls.group("Data", data_controls(ids.tab, view.data)),
             controls.group("Algorithm", method_controls(ids.tab, view.method)),
+            preparation(ids.tab, "method"),
             controls.group("Sample", [form.field_control(ids.tab, view.clusters, "random_state", "clusters.")]),
         ],
         [

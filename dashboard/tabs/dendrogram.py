@@ -12,6 +12,7 @@ from components.attributes import aria
 from components.html import Element
 from dashboard import results
 from dashboard.compute.crown import crown
+from dashboard.compute.methods import Agglomerative
 from dashboard.compute.outline import outline, owners
 from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
@@ -28,7 +29,7 @@ from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.faces import as_scanned
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, counted, data_controls
+from dashboard.tabs.shared import about, counted, data_controls, preparation
 from dashboard.tabs.tree_view import CROWN, SENT, Cut, branch, cut_of, leaves_drawn, reference, second
 from dashboard.workspace.parts import DendrogramOf
 from dashboard.workspace.workspace import Workspace
@@ -116,7 +117,7 @@ def the_run(of: Cut) -> str:
     """The run of the workspace in a few words, be it this cut or not."""
     if of.is_run:
         return counted(of.view.method, of.n_clusters)
-    return counted(of.view.method, of.run.found.n_clusters) if of.run else of.view.method.label
+    return counted(of.view.method, of.run.found.n_clusters) if of.run else of.view.method.named()
 
 
 def drawn(of: Cut) -> Drawing:
@@ -216,6 +217,7 @@ def layout() -> Element:
                 "linkage",
                 terms.SCIPY_TREES + "linkage.html",
             ),
+            preparation(ids.tab, "method", [Agglomerative()], {"method.cut": "n_clusters"} | other),
             controls.group(
                 "Cut",
                 [

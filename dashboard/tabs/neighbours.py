@@ -31,7 +31,7 @@ from dashboard.run import seen
 from dashboard.tabs import faces
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls, preparation
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -326,6 +326,7 @@ def layout() -> Element:
                     ),
                 ],
             ),
+            html.Div(preparation(ids.tab, "method"), **rules(when=("colour", ["clusters"]))),
         ],
         [
             html.Article(

@@ -28,7 +28,7 @@ from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
-from dashboard.page import form, terms, words
+from dashboard.page import terms, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
@@ -38,7 +38,7 @@ from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_constants, preparation
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
 from dashboard.workspace.workspace import Workspace
 
@@ -225,8 +225,9 @@ def made_by(source: Source) -> Element:
 def title(panel: Drawn) -> str:
     """The method's name; k-means is told apart by its start."""
     if isinstance(panel, KMeans):
-        return "K-means++" if panel.init == "k-means++" else "K-means, random start"
-    return NAMES[panel.kind]
+        start = "K-means++" if panel.init == "k-means++" else "K-means, random start"
+        return f"{start} {panel.told()}".rstrip()
+    return panel.named() if isinstance(panel, Method) else NAMES[panel.kind]
 
 
 def sentence(points: Points, clusters: Clusters | None, of: Run | None) -> str:
@@ -298,9 +299,10 @@ def layout() -> Element:
                         ids.tab, "~", "algorithm", view.method.kind, list(NAMES.items()), when=("edit", ["b", "c", "d"])
                     ),
                     colour_choice(ids.tab, view.colour, when=("edit", ["a"])),
-                    *form.methods(ids.tab, "~", METHODS),
+                    *method_constants(ids.tab, "~"),
                 ],
             ),
+            preparation(ids.tab, "~"),
         ],
         [
             looks(),

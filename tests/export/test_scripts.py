@@ -108,6 +108,15 @@ VIEWS = [
     ("scatter", "show=sweep&sweep.max_clusters=8&data.n_samples=6&method=spectral&method.n_clusters=2"
      "&method.n_neighbors=3&b=off"),
     ("scatter", "show=differences&method.n_clusters=5"),
+    ("scatter", "data=wine&method=kmeans&method.prepare=robust&b=agglomerative&b.prepare=pca&b.pca__whiten=true"
+     "&c=hdbscan&c.prepare=standard"),
+    ("scatter", "data=wine&show=steps&method=kmeans&method.prepare=standard&b=off"),
+    ("scatter", "data=wine&show=lottery&lottery.n_seeds=10&method=kmeans&method.prepare=robust&b=off"),
+    ("scatter", "data=wine&show=sweep&sweep.max_clusters=4&method=kmeans&method.prepare=pca&b=off"),
+    ("dendrogram", "data=wine&method=agglomerative&method.prepare=standard&method.n_clusters=3"),
+    ("dendrogram", "data=wine&method=agglomerative&method.prepare=pca&dendrogram.linkage=average"
+     "&dendrogram.against=single&dendrogram.optimal_ordering=true"),
+    ("clusters", "data=wine&method=kmeans&method.prepare=standard"),
     ("scatter", "show=differences&data=moons&method=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("scatter", "show=steps&method.n_init=4&method.random_state=3"),
     ("scatter", "show=steps&method.max_iter=3&b.n_init=3&data=moons"),
