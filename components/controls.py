@@ -7,6 +7,7 @@ slider and a number box may be two parts of one field, and the browser keeps the
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from components import html
@@ -139,18 +140,25 @@ def choice(
     help: str = "",
     when: tuple[str, When] | None = None,
     wide: bool | None = None,
+    under: Mapping[str, str] | None = None,
 ) -> Element:
-    """One of several words, each given as (value, label)."""
+    """One of several words, each given as (value, label); `under` has the headings that some stand under, by value."""
     if wide is None:
         wide = max(len(text) for _, text in options) > 11
-    part = select(identifier(tab, field), label, value, options)
+    part = select(identifier(tab, field), label, value, options, under or {})
     return control(tab, field, label, [part], code=code, help=help, when=when, wide=wide)
 
 
-def select(id: str, label: str, value: str, options: Sequence[tuple[str, str]]) -> Element:
-    """The list of a control, each of its words given as (value, label)."""
+def select(
+    id: str, label: str, value: str, options: Sequence[tuple[str, str]], under: Mapping[str, str] | None = None
+) -> Element:
+    """The list of a control, each of its words given as (value, label), those of one heading below it."""
+    parts: list[Element] = []
+    for heading, words in groupby(options, lambda option: (under or {}).get(option[0], "")):
+        made = [html.Option(text, value=word, selected=word == value) for word, text in words]
+        parts += [html.Optgroup(made, label=heading)] if heading else made
     return html.Select(
-        [html.Option(text, value=word, selected=word == value) for word, text in options],
+        parts,
         id=id,
         autoComplete="off",
         **data(part="select"),

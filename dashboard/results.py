@@ -20,7 +20,7 @@ from dashboard import compute, reading
 from dashboard import data as sources
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
-from dashboard.compute import cost, memory, ordering, scores, seconds, tree
+from dashboard.compute import cost, density, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import projection as projections
 from dashboard.compute import stability as stabilities
@@ -29,8 +29,9 @@ from dashboard.compute.arrays import Ids
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
+from dashboard.compute.density import Reachability
 from dashboard.compute.labels import matched
-from dashboard.compute.methods import Agglomerative, KMeans, Method
+from dashboard.compute.methods import OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation, prepared
 from dashboard.compute.projection import Projection
@@ -67,6 +68,7 @@ ANSWERS: dict[str, type] = {
         Centres,
         Cophenetic,
         Clustering,
+        Reachability,
         Steps,
         Silhouettes,
         Silhouette,
@@ -251,10 +253,27 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     if isinstance(method, Agglomerative):
         whole = linkage(source, method.linkage, method.preparation)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
+    if isinstance(method, OPTICS):
+        order = reachability(source, method.ordered())
+        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
     return Work(
         on_points,
         (clusterings.cluster, source, method),
         f"Clustering {size.n:,} points",
+        seconds.of_fit(size, method),
+        memory.of_fit(size, method),
+    )
+
+
+@heavy
+def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
+    """The order of all points (n,) that OPTICS cuts, and how far each is from those before it."""
+    check(source, method)
+    size = Size.of(points(source))
+    return Work(
+        on_points,
+        (clusterings.order_of, source, method),
+        f"Ordering {size.n:,} points",
         seconds.of_fit(size, method),
         memory.of_fit(size, method),
     )

@@ -37,6 +37,11 @@ class Run:
     hidden: bool = False
 
     @property
+    def exact(self) -> Method:
+        """The method, constants that were left to the data as they were found."""
+        return self.found.exact(self.method)
+
+    @property
     def groups(self) -> Groups | None:
         """The true groups, where they are known."""
         return self.points.groups
@@ -66,6 +71,17 @@ def run(source: Source, method: Method, hide: bool = False) -> Run:
         results.coloured(source, method, hide),
         hide,
     )
+
+
+def exact(source: Source, method: Method) -> Method:
+    """A method, constants that it leaves to the data as they are found there.
+
+    Raises
+    ------
+    Refusal
+        As `run` does.
+    """
+    return results.clustering(source, method).exact(method)
 
 
 def beside(first: Run, method: Method) -> Run:

@@ -16,14 +16,14 @@ from dashboard.data.synthetic import Noise, NSamples
 from dashboard.data.tables import Table
 
 
-class Birch(Method):
+class LikeColumns(Method):
     """`sklearn.cluster.Birch` of points whose columns weigh alike."""
 
     label: ClassVar = "Birch of like columns"
     estimator: ClassVar = "cluster.Birch"
     imports: ClassVar = {"make_pipeline": "sklearn.pipeline", "StandardScaler": "sklearn.preprocessing"}
 
-    kind: Literal["birch"] = "birch"
+    kind: Literal["like_columns"] = "like_columns"
     n_clusters: NClusters = Field(7, description="How many clusters to look for.")
     branching_factor: int = Field(50, ge=2, le=1_000, description="How many subclusters a node holds.")
 

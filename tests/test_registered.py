@@ -14,10 +14,10 @@ import contextlib, json, sys
 import plotly.graph_objects as go
 from dashboard.compute import methods
 from dashboard.data import sources
-from tests.made import Birch, Diabetes, SCurve
+from tests.made import LikeColumns, Diabetes, SCurve
 
-methods.AnyMethod |= Birch
-methods.METHODS += (Birch(),)
+methods.AnyMethod |= LikeColumns
+methods.METHODS += (LikeColumns(),)
 sources.AnySource |= SCurve | Diabetes
 sources.SOURCES += (SCurve(), Diabetes())
 
@@ -50,13 +50,13 @@ for tab in TABS:
     scatter = "&show=sweep&sweep.max_clusters=4&b=off&method"
     chosen = {"scatter": scatter, "dendrogram": "", "data": ""}.get(tab.name, "&method")
     if chosen:
-        chosen += f"=birch{chosen[chosen.rindex('&'):]}.branching_factor=40"
+        chosen += f"=like_columns{chosen[chosen.rindex('&'):]}.branching_factor=40"
     view = parcel.places.view(f"data=s_curve&data.n_samples=90{chosen}")
     refused = ""
     if chosen:
         name = chosen[chosen.rindex("&") + 1 :].partition(".")[0]
         try:
-            parcel.picture(parcel.places.view(f"data=s_curve&data.n_samples=8&{name}=birch&{name}.n_clusters=9"))
+            parcel.picture(parcel.places.view(f"data=s_curve&data.n_samples=8&{name}=like_columns&{name}.n_clusters=9"))
         except Refusal as refusal:
             refused = refusal.sentence
     told[tab.name] = {

@@ -22,6 +22,7 @@ VIEWS = [
     (scatter, "method=gaussian_mixture&b=agglomerative"),
     *((scatter, f"data={ground.kind}&method=hdbscan&b=truth") for ground in SOURCES if ground.kind != "mnist"),
     (dendrogram, ""),
+    *((scatter, f"method={kind}") for kind in ("dbscan", "birch", "mean_shift", "affinity_propagation")),
     (clusters, "method=hdbscan"),
     (clusters, "method=kmeans"),
     (neighbours, ""),

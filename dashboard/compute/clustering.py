@@ -2,19 +2,23 @@
 
 import time
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from scipy.sparse.linalg import ArpackError
 
 from dashboard.compute.arrays import Ids, Reals
+from dashboard.compute.density import Reachability, reachability
 from dashboard.compute.labels import NOISE, by_size
-from dashboard.compute.methods import Agglomerative, Method
+from dashboard.compute.methods import OPTICS, Agglomerative, Method
 from dashboard.compute.methods.base import MAX_CLUSTERS, Fit
 from dashboard.compute.preparation import Preparation, prepared
 from dashboard.compute.quiet import quiet
 from dashboard.compute.tree import Linkage, linkage
 from dashboard.data.points import Points, frozen
 from dashboard.errors import Refusal
+
+M = TypeVar("M", bound=Method)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +46,8 @@ class Clustering:
         unlikely the points are, and a price for each number that was fitted. None for other methods.
     seconds : float
         How long it took to prepare the points and to fit.
+    chosen : tuple of (str, float)
+        Constants that were left to the data, by name, with what was found for them.
     """
 
     labels: Ids
@@ -52,6 +58,7 @@ class Clustering:
     converged: bool | None
     bic: float | None
     seconds: float
+    chosen: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         assert self.labels.ndim == 1, self.labels.shape
@@ -60,6 +67,10 @@ class Clustering:
         assert self.labels.max() == self.n_clusters - 1, self.n_clusters
         assert self.n_noise == np.count_nonzero(self.labels == NOISE), self.n_noise
         frozen(self.labels)
+
+    def exact(self, method: M) -> M:
+        """The method that this was made with, constants that were left to the data as they were found."""
+        return method.model_copy(update=dict(self.chosen))
 
 
 def cluster(points: Points, method: Method) -> Clustering:
@@ -86,6 +97,9 @@ def cluster(points: Points, method: Method) -> Clustering:
     if isinstance(method, Agglomerative):
         method.refuse(points.X)
         return cut_clustering(tree_of(points, method.linkage, method), method)
+    if isinstance(method, OPTICS):
+        method.refuse(points.X)
+        return cut_order(order_of(points, method), method)
     began = time.perf_counter()
     X = prepared(points, method).X
     method.refuse(X)
@@ -118,6 +132,19 @@ def tree_of(points: Points, name: str, preparation: Preparation) -> Linkage:
     return replace(tree, seconds=time.perf_counter() - began)
 
 
+def order_of(points: Points, method: OPTICS) -> Reachability:
+    """The order that OPTICS cuts of points as they are prepared, and how long both took.
+
+    Raises
+    ------
+    Refusal
+        As `dashboard.compute.preparation.prepared` does.
+    """
+    began = time.perf_counter()
+    order = reachability(prepared(points, method), method.min_samples)
+    return replace(order, seconds=time.perf_counter() - began)
+
+
 def cut_clustering(tree: Linkage, method: Agglomerative, seconds: float | None = None) -> Clustering:
     """The clustering that a cut of a tree makes.
 
@@ -145,6 +172,26 @@ def cut_clustering(tree: Linkage, method: Agglomerative, seconds: float | None =
     return _clustering(Fit(method.labels(tree)), tree.seconds if seconds is None else seconds)
 
 
+def cut_order(order: Reachability, method: OPTICS) -> Clustering:
+    """The clustering that a cut of an order of points makes.
+
+    Parameters
+    ----------
+    order : Reachability
+        Of as many `min_samples` as the method has.
+    method : OPTICS
+
+    Raises
+    ------
+    Refusal
+        If there are more clusters than can be shown.
+    """
+    found = _clustering(method.cut(order), order.seconds)
+    if found.n_clusters > MAX_CLUSTERS:
+        raise method.too_many(found.n_clusters)
+    return found
+
+
 def _clustering(fit: Fit, seconds: float) -> Clustering:
     labels = by_size(fit.labels)
     return Clustering(
@@ -156,6 +203,7 @@ def _clustering(fit: Fit, seconds: float) -> Clustering:
         converged=fit.converged,
         bic=fit.bic,
         seconds=seconds,
+        chosen=fit.chosen,
     )
 
 
@@ -163,6 +211,8 @@ def _fitted(method: Method, X: Reals) -> Fit:
     try:
         with quiet():
             return method.fit(X)
+    except Refusal:
+        raise
     except MemoryError as error:
         raise Refusal(f"{len(X):,} points need more memory here than there is.", "n_samples") from error
     except (ValueError, TypeError, ArithmeticError, ArpackError) as error:

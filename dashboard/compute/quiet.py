@@ -28,6 +28,10 @@ def quiet() -> Iterator[None]:
             warnings.filterwarnings("ignore", "Graph is not fully connected", UserWarning)
             warnings.filterwarnings("ignore", "The number of connected components", UserWarning)
             warnings.filterwarnings("ignore", "ARPACK has failed, falling back", RuntimeWarning)
+            # Two points, or some at the corners of a triangle.
+            warnings.filterwarnings("ignore", "All samples have mutually equal similarities", UserWarning)
+            # A grid too fine for the points: they are taken themselves.
+            warnings.filterwarnings("ignore", "Binning data failed", UserWarning)
             # As many points as features look like distances to it.
             warnings.filterwarnings("ignore", "The spectral clustering API has changed", UserWarning)
         _fits[0] += 1

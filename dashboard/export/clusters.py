@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from dashboard.compute.methods import Method
 from dashboard.data.literals import several
 from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
@@ -28,10 +27,10 @@ def about(view: Workspace) -> str:
     return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
 
 
-def clustered(method: Method, of: Points) -> list[tuple[str, str]]:
+def clustered(of: Run) -> list[tuple[str, str]]:
     """The sections that make labels (n,) of X and, where it is known, truth."""
-    after = f"[{', '.join(references(of))}]"
-    called = words.call(method).replace("'", '"')
+    after = f"[{', '.join(references(of.points))}]"
+    called = words.call(of.exact).replace("'", '"')
     return [
         ("How clusters are numbered after the true groups", source(matched)),
         ("The clusters", f"model = {called}\nlabels = matched(model.fit_predict(X), {after})"),
@@ -47,7 +46,7 @@ def script(view: Workspace) -> Script:
         f"{view.data.label}: {view.method.named()}",
         [
             *view.data.code(),
-            *clustered(view.method, of),
+            *clustered(found),
             *([("How many of each true group are in each cluster", contingency(of))] if of.groups else []),
             readout.section(told(found)),
             (f"Some of cluster {cluster}", shown(view.data, of, look_of(found, view, cluster))),

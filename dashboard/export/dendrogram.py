@@ -81,7 +81,7 @@ def the_run(of: Cut) -> list[tuple[str, str]]:
     """The labels of the run, where that is no cut of this tree."""
     if of.run is None:
         return []
-    called = words.call(of.run.method).replace("'", '"')
+    called = words.call(of.run.exact).replace("'", '"')
     after = f"[{', '.join(references(of.points))}]"
     code = f"model = {called}\nrun = matched(model.fit_predict(X), {after})"
     # What is not known of groups is numbered after the run, in which noise is a group like the others.

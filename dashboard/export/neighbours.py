@@ -41,12 +41,14 @@ def about(view: Workspace) -> str:
 def script(view: Workspace) -> Script:
     """The neighbours of a row, how far they are, and where they lie among all."""
     found = found_for(view)
-    by = {"clusters": clustered(view.method, found.points), "groups": [("The colours", "labels = truth")], "plain": []}
+    coloured = {"groups": [("The colours", "labels = truth")], "plain": []}.get(view.colour)
+    if coloured is None:
+        coloured = clustered(run(view.data, view.method, view.hide))
     return Script(
         f"{view.data.label}: neighbours of {named(found.points, view.row)}",
         [
             *view.data.code(),
-            *(by[view.colour] if found.clusters is not None else []),
+            *(coloured if found.clusters is not None else []),
             ("The neighbours: of rows equally far, the first", nearest(view, found.points)),
             readout.section(told(found)),
             ("How far they are", distances(view, found)),

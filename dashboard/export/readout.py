@@ -54,6 +54,8 @@ def fit(of: Run, model: str = "model") -> list[str]:
         lines.append(line("inertia", number(f"{fitted}.inertia_", found.inertia)))
     if found.n_iter is not None:
         lines.append(line("iterations", f"{fitted}.n_iter_"))
+    for name, value in found.chosen:
+        lines.append(line(name, number(f"{of.method.fitted().replace('model', model, 1)}.{name}", abs(value))))
     return lines
 
 

@@ -4,7 +4,6 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
-from dashboard.compute.methods import Method
 from dashboard.export import naming, readout
 from dashboard.export.clouds import axes, looked_at, placed
 from dashboard.export.parcel import Parcel, Table, references, rows_of, truth_of
@@ -14,7 +13,7 @@ from dashboard.export.studies import READING, TAKEN_HOME, told_of
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.page import words
-from dashboard.run import Run, seen
+from dashboard.run import Run, run, seen
 from dashboard.studies import STUDIES
 from dashboard.tabs import scatter
 from dashboard.workspace.parts import Plain, Truth
@@ -51,7 +50,7 @@ def about(view: Workspace) -> str:
 def script(view: Workspace) -> Script:
     """The code of all panels, and of the study that looks into them."""
     panels = view.panels()
-    methods = {s: p for s, p in panels.items() if isinstance(p, Method)}
+    methods = {slot: of.exact for slot, of in scatter.runs_of(view).items()}
     drawn = " and ".join(scatter.title(p) for p in panels.values())
     looked = next((study.label for study in STUDIES if study.name == view.show), "")
     title = ": ".join(filter(None, (drawn, looked))) or "No charts"
@@ -81,7 +80,7 @@ def script(view: Workspace) -> Script:
 
 def unseen(view: Workspace) -> list[tuple[str, str]]:
     """The run, where no chart is of it: all others are numbered after it."""
-    called = words.call(view.method).replace("'", '"')
+    called = words.call(run(view.data, view.method, view.hide).exact).replace("'", '"')
     after = ", ".join(references(seen(view.data, view.hide)))
     code = f"run = matched({called}.fit_predict(X), [{after}])"
     return [("The run of all lenses: clusters beside it are numbered after its own", code)]

@@ -22,6 +22,8 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "n_neighbors": (1, 100),
     "pca__n_components": (0, 64),
     "distance_threshold": (0, 50),
+    "eps": (0, 5),
+    "damping": (0.5, 0.99),
 }
 STEPS: dict[str, float] = {
     "n_samples": 10,
@@ -32,6 +34,12 @@ STEPS: dict[str, float] = {
     "stretch": 0.5,
     "ratio": 0.5,
     "distance_threshold": 0.1,
+    "eps": 0.1,
+    "xi": 0.01,
+    "threshold": 0.1,
+    "bandwidth": 0.1,
+    "damping": 0.01,
+    "weight_concentration_prior": 0.1,
     "cluster_selection_epsilon": 0.1,
 }
 LAST = ("shuffle", "random_state")
@@ -43,6 +51,10 @@ RARE = (
     "cluster_selection_method",
     "shuffle",
     "depth",
+    "bisecting_strategy",
+    "weight_concentration_prior_type",
+    "branching_factor",
+    "bin_seeding",
 )
 # What a name of scikit-learn's or SciPy's means, in the words of somebody who has not met it; it stands below them.
 WORDS = {
@@ -75,6 +87,19 @@ WORDS = {
     "cluster_selection_epsilon": "merge nearer than",
     "cluster_selection_method": "choose by",
     "metric": "distance",
+    "bisecting_strategy": "split next",
+    "weight_concentration_prior_type": "weights",
+    "weight_concentration_prior": "readiness for more",
+    "threshold": "width",
+    "branching_factor": "branches",
+    "eps": "near within",
+    "cluster_method": "cut by",
+    "xi": "steepness",
+    "bandwidth": "look around",
+    "bin_seeding": "start from a grid",
+    "cluster_all": "leave none out",
+    "preference": "readiness",
+    "damping": "damping",
     "n_centres": "centres",
     "p": "leaves drawn",
     "optimal_ordering": "order the leaves",
@@ -148,7 +173,7 @@ def methods(
 
 
 def _shown_for(method: Params, name: str) -> str | tuple[str, dict[str, str]]:
-    """The kind under which a field is shown; of two ways to cut a tree, only the chosen one."""
+    """The kind under which a field is shown; one that counts for some value of another, while that has it."""
     kind = str(type(method).model_fields["kind"].default)
-    cuts = choices(type(method).model_fields["cut"]) if "cut" in type(method).model_fields else ()
-    return (kind, {"cut": name}) if name in cuts else kind
+    counts = getattr(method, "counts_while", {})
+    return (kind, dict([counts[name]])) if name in counts else kind

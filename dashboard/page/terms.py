@@ -122,6 +122,26 @@ TERMS = {
         page("cluster.HDBSCAN"),
         NOISE,
     ),
+    "eps": Term(
+        "How far apart points may be and count as near, as it was found from the data.",
+        "It is a suggestion, no truth: groups of other densities need another.",
+        page("cluster.DBSCAN"),
+    ),
+    "threshold": Term(
+        "How wide a small cluster may get before it is split, as it was found from the data.",
+        "It is not how far apart clusters are: it tells how coarsely points are gathered first.",
+        page("cluster.Birch"),
+    ),
+    "bandwidth": Term(
+        "How far around itself each point looks, as it was found from the data.",
+        "It is a suggestion, no truth: half of it finds many more clusters.",
+        page("cluster.MeanShift"),
+    ),
+    "preference": Term(
+        "How ready a point is to stand for others, as it was found from the data.",
+        "It is no number of clusters, though a lower one makes fewer.",
+        page("cluster.AffinityPropagation"),
+    ),
     "homogeneity": Term(
         "1 when each cluster holds one kind of digit only.",
         "High is not enough: many small clusters are homogeneous too.",

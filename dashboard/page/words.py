@@ -68,6 +68,7 @@ def fit(found: Clustering) -> Strip:
     if found.n_iter is not None:
         stopped = "" if found.converged in (True, None) else " (max)"
         strip.append(("iterations", f"{found.n_iter}{stopped}", ""))
+    strip += [(name, signed(value), "Found from the data; its control takes another.") for name, value in found.chosen]
     strip.append(("fit", seconds(found.seconds), ""))
     return strip
 

@@ -75,7 +75,7 @@ def picture(view: Workspace) -> Page:
     return Page(
         view,
         words={
-            ids("head"): [html.H2(view.method.named()), words.called(view.method)],
+            ids("head"): [html.H2(view.method.named()), words.called(of.exact)],
             ids("numbers"): [cards.reading(sentence(of), lead=True), cards.numbers(strip(of)), looks()],
             ids("chips"): chips(of, cluster),
             ids("cluster"): members(of, look_of(of, view, cluster), missing),

@@ -38,7 +38,7 @@ from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs.clouds import axes_choice, check_axes, cloud
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_constants, preparation
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families, method_constants, preparation
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
 from dashboard.workspace.workspace import Workspace
 
@@ -110,7 +110,7 @@ def picture(view: Workspace) -> Page:
                 runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
             page.drawings[ids("chart", slot)] = cloud(view, points, clusters)
-            page.words[ids("head", slot)] = head(view, slot, panel)
+            page.words[ids("head", slot)] = head(view, slot, panel, runs.get(slot))
             page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
             page.words[ids("foot", slot)] = []
     page.words[ids("axes")] = axes_choice(ids.tab, view, points)
@@ -176,12 +176,12 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None), view.axes)
 
 
-def head(view: Workspace, slot: str, panel: Drawn) -> list[Element]:
+def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:
     """A panel's letter and name, the call that made it, and the ways to make it the run and to take it off."""
     return [
         html.Button(slot.upper(), className="slot", title="Edit this one", **attributes.data(edit=slot)),
         html.H2(title(panel)),
-        made_by(view.data) if isinstance(panel, Plain | Truth) else words.called(panel),
+        made_by(view.data) if isinstance(panel, Plain | Truth) else words.called(of.exact if of else panel),
         html.Span([promoted(view, slot), closed(view, slot)], className="buttons"),
     ]
 
@@ -294,9 +294,16 @@ def layout() -> Element:
                         view.method.kind,
                         list(METHOD_NAMES.items()),
                         when=("edit", ["a"]),
+                        under=families(),
                     ),
                     controls.choice(
-                        ids.tab, "~", "algorithm", view.method.kind, list(NAMES.items()), when=("edit", ["b", "c", "d"])
+                        ids.tab,
+                        "~",
+                        "algorithm",
+                        view.method.kind,
+                        list(NAMES.items()),
+                        when=("edit", ["b", "c", "d"]),
+                        under=families(),
                     ),
                     colour_choice(ids.tab, view.colour, when=("edit", ["a"])),
                     *method_constants(ids.tab, "~"),

@@ -59,10 +59,16 @@ def colour_choice(tab: str, colour: str, when: tuple[str, When] | None = None) -
     return controls.choice(tab, "colour", "colour by", colour, list(words.items()), help=help, when=when)
 
 
+def families() -> dict[str, str]:
+    """What the methods of the list are grouped by, by their kinds."""
+    return {m.kind: m.family for m in METHODS}
+
+
 def method_controls(tab: str, method: Method) -> list[Element]:
     """The choice of the run's method, and its constants."""
     names = [(m.kind, m.label) for m in METHODS]
-    return [controls.choice(tab, "method", "algorithm", method.kind, names), *method_constants(tab, "method")]
+    choice = controls.choice(tab, "method", "algorithm", method.kind, names, under=families())
+    return [choice, *method_constants(tab, "method")]
 
 
 def method_constants(tab: str, prefix: str) -> list[Element]:

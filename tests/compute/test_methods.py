@@ -21,7 +21,7 @@ from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.export.script import Script
 from dashboard.page import words
-from tests.made import Birch
+from tests.made import LikeColumns
 
 
 def line(*at):
@@ -31,22 +31,22 @@ def line(*at):
 def test_a_made_up_method_is_fitted_as_its_plain_call():
     points = Blobs(centers=4).load()
     space = {"make_pipeline": make_pipeline, "StandardScaler": StandardScaler, "Birch": sk.Birch}
-    plain = eval(words.call(Birch(n_clusters=4)), space).fit_predict(points.X)
-    found = cluster(points, Birch(n_clusters=4))
+    plain = eval(words.call(LikeColumns(n_clusters=4)), space).fit_predict(points.X)
+    found = cluster(points, LikeColumns(n_clusters=4))
     assert (found.labels == by_size(plain)).all()
     assert (found.n_clusters, found.inertia, found.n_iter, found.converged, found.bic) == (4, None, None, None, None)
 
 
 def test_a_made_up_method_is_called_with_every_constant():
     call = "make_pipeline(StandardScaler(), Birch(n_clusters=3, branching_factor=50, threshold=0.01))"
-    assert words.call(Birch(n_clusters=3)) == call
+    assert words.call(LikeColumns(n_clusters=3)) == call
 
 
 def test_a_made_up_method_is_refused_what_cannot_be():
     with pytest.raises(
         Refusal, match=re.escape("n_clusters of 5 is too many, for there are 4 points. Choose 4 or fewer")
     ) as caught:
-        cluster(line(0, 1, 2, 3), Birch(n_clusters=5))
+        cluster(line(0, 1, 2, 3), LikeColumns(n_clusters=5))
     assert caught.value.parameter == "n_clusters"
 
 
@@ -56,26 +56,26 @@ def test_a_made_up_method_that_fails_says_so_in_a_sentence(monkeypatch):
 
     monkeypatch.setattr(sk.Birch, "fit", fails)
     with pytest.raises(
-        Refusal, match=re.escape("Birch gave up on these 4 points with these constants; choose others.")
+        Refusal, match=re.escape("LikeColumns gave up on these 4 points with these constants; choose others.")
     ):
-        cluster(line(0, 1, 2, 3), Birch(n_clusters=2))
+        cluster(line(0, 1, 2, 3), LikeColumns(n_clusters=2))
 
 
 def test_a_made_up_method_that_finds_too_many_is_refused(monkeypatch):
-    monkeypatch.setattr(Birch, "fit", lambda _, X: Fit(np.arange(len(X))))
+    monkeypatch.setattr(LikeColumns, "fit", lambda _, X: Fit(np.arange(len(X))))
     with pytest.raises(
         Refusal, match=re.escape("201 clusters were found; at most 200 are shown. Choose other constants.")
     ) as caught:
-        cluster(line(*range(MAX_CLUSTERS + 1)), Birch())
+        cluster(line(*range(MAX_CLUSTERS + 1)), LikeColumns())
     assert caught.value.parameter is None
-    monkeypatch.setattr(Birch, "fewer", "branching_factor")
+    monkeypatch.setattr(LikeColumns, "fewer", "branching_factor")
     with pytest.raises(Refusal, match=re.escape("Choose a larger branching_factor.")) as caught:
-        cluster(line(*range(MAX_CLUSTERS + 1)), Birch())
+        cluster(line(*range(MAX_CLUSTERS + 1)), LikeColumns())
     assert caught.value.parameter == "branching_factor"
 
 
 def test_a_made_up_method_is_estimated_and_offered_in_smaller():
-    size, method = Size(10_000, 3), Birch(n_clusters=20)
+    size, method = Size(10_000, 3), LikeColumns(n_clusters=20)
     assert seconds.of_fit(size, method) == pytest.approx(20)
     # Twice as many numbers of 8 bytes, 100 bytes a point, and what any fit takes.
     assert memory.of_fit(size, method) == 2 * 8 * 30_000 + 100 * 10_000 + 16 * MIB
@@ -86,12 +86,12 @@ def test_a_made_up_method_is_estimated_and_offered_in_smaller():
 
 
 def test_a_made_up_method_is_asked_for_other_numbers_of_clusters():
-    assert of_clusters(Birch(), 3) == Birch(n_clusters=3)
+    assert of_clusters(LikeColumns(), 3) == LikeColumns(n_clusters=3)
 
 
 def test_what_the_call_of_a_made_up_method_uses_is_imported_once_it_is_in_the_table(monkeypatch):
-    monkeypatch.setattr(methods, "METHODS", (*METHODS, Birch()))
-    assert Script("", [("", words.call(Birch()))]).imports().splitlines() == [
+    monkeypatch.setattr(methods, "METHODS", (*METHODS, LikeColumns()))
+    assert Script("", [("", words.call(LikeColumns()))]).imports().splitlines() == [
         "from sklearn.cluster import Birch",
         "from sklearn.pipeline import make_pipeline",
         "from sklearn.preprocessing import StandardScaler",
@@ -100,9 +100,9 @@ def test_what_the_call_of_a_made_up_method_uses_is_imported_once_it_is_in_the_ta
 
 @pytest.mark.parametrize("missing", ["fit", "seconds", "nbytes"])
 def test_what_a_method_does_not_declare_is_named(missing, monkeypatch):
-    monkeypatch.delattr(Birch, missing)
-    with pytest.raises(NotImplementedError, match="Birch"):
-        getattr(Birch(), missing)(Size(3, 1) if missing != "fit" else np.zeros((3, 1)))
+    monkeypatch.delattr(LikeColumns, missing)
+    with pytest.raises(NotImplementedError, match="LikeColumns"):
+        getattr(LikeColumns(), missing)(Size(3, 1) if missing != "fit" else np.zeros((3, 1)))
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.kind)

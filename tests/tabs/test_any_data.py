@@ -11,6 +11,7 @@ from dashboard.data.points import Points, plain
 from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
+from dashboard.figures.theme import codes
 from dashboard.layer import layer
 from dashboard.run import beside, run
 from dashboard.studies import STUDIES
@@ -51,7 +52,7 @@ def test_a_row_has_one_colour_in_all_tabs(source, method):
     first = shades(one.drawings["scatter-chart-a"])
     assert (first == shades(near.drawings["neighbours-cloud"])).all()
     of = run(source, suited(next(m for m in METHODS if m.kind == method), source))
-    assert (np.where(of.colours < 0, 63, of.colours) == first).all()
+    assert (codes(of.colours) == first).all()
     page = clusters.picture(viewed(clusters, f"data={source.kind}&method={method}"))
     assert f"{of.found.n_clusters} cluster" in text(page.words["clusters-numbers"])
 

@@ -6,28 +6,42 @@ What a method declares says `dashboard.compute.methods.base.Method`.
 from collections.abc import Collection
 from typing import TypeVar, get_args
 
+from dashboard.compute.methods.affinity_propagation import AffinityPropagation
 from dashboard.compute.methods.agglomerative import Agglomerative, Cut
 from dashboard.compute.methods.base import MaxIter, Method, NClusters, NInit
+from dashboard.compute.methods.bayesian_mixture import BayesianMixture
+from dashboard.compute.methods.birch import Birch
+from dashboard.compute.methods.bisecting_kmeans import BisectingKMeans
+from dashboard.compute.methods.dbscan import DBSCAN
 from dashboard.compute.methods.gaussian_mixture import GaussianMixture
 from dashboard.compute.methods.hdbscan import HDBSCAN
 from dashboard.compute.methods.kmeans import KMeans
+from dashboard.compute.methods.mean_shift import MeanShift
 from dashboard.compute.methods.minibatch import MiniBatchKMeans
+from dashboard.compute.methods.optics import OPTICS
 from dashboard.compute.methods.spectral import Spectral
 from dashboard.compute.preparation import COMPONENTS
 from dashboard.compute.tree import LINKAGES, LinkageName
 from dashboard.data.source import Source
 
 __all__ = [
+    "DBSCAN",
     "HDBSCAN",
     "LINKAGES",
     "METHODS",
+    "OPTICS",
+    "AffinityPropagation",
     "Agglomerative",
     "AnyMethod",
+    "BayesianMixture",
+    "Birch",
+    "BisectingKMeans",
     "Cut",
     "GaussianMixture",
     "KMeans",
     "LinkageName",
     "MaxIter",
+    "MeanShift",
     "Method",
     "MiniBatchKMeans",
     "NClusters",
@@ -37,8 +51,22 @@ __all__ = [
     "suited",
 ]
 
-# The table, in the order in which they are offered.
-AnyMethod = KMeans | MiniBatchKMeans | GaussianMixture | Agglomerative | Spectral | HDBSCAN
+# The table, in the order in which they are offered, those of a family together.
+AnyMethod = (
+    KMeans
+    | MiniBatchKMeans
+    | BisectingKMeans
+    | GaussianMixture
+    | BayesianMixture
+    | Agglomerative
+    | Birch
+    | HDBSCAN
+    | DBSCAN
+    | OPTICS
+    | MeanShift
+    | Spectral
+    | AffinityPropagation
+)
 # Each with its defaults.
 METHODS: tuple[Method, ...] = tuple(method() for method in get_args(AnyMethod))
 

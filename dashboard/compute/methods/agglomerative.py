@@ -26,8 +26,10 @@ class Agglomerative(Method):
     """
 
     label: ClassVar = "Agglomerative"
+    family: ClassVar = "Trees"
     estimator: ClassVar = "cluster.AgglomerativeClustering"
     suggested: ClassVar = True
+    counts_while: ClassVar = {name: ("cut", name) for name in ("distance_threshold", "n_clusters")}
 
     kind: Literal["agglomerative"] = "agglomerative"
     linkage: LinkageName = Field("ward", description="How far apart two clusters are said to be.")

@@ -47,6 +47,8 @@ class Fit(NamedTuple):
         Whether it ended by itself, be it in the last round that it had.
     bic : float or None
         Bayesian information criterion of a mixture.
+    chosen : tuple of (str, float)
+        Constants that were left to the data, by name, with what was found for them.
     """
 
     labels: NDArray[np.integer]
@@ -54,6 +56,7 @@ class Fit(NamedTuple):
     n_iter: int | None = None
     converged: bool | None = None
     bic: float | None = None
+    chosen: tuple[tuple[str, float], ...] = ()
 
 
 class Method(Preparation):
@@ -72,6 +75,8 @@ class Method(Preparation):
     ----------
     label : str
         Its name for readers.
+    family : str
+        What it goes by, under which it stands in the list of all.
     estimator : str
         Its class, below `sklearn`.
     imports : mapping of str to str
@@ -88,9 +93,12 @@ class Method(Preparation):
         Constants whose own default holds for any data, whatever suits it otherwise.
     reduced : bool
         Whether what is done first is as the data suits, such as principal components of images; else it is nothing.
+    counts_while : mapping of str to (str, str)
+        Constants that count while another one has a certain value alone, by name: that one's name, and the value.
     """
 
     label: ClassVar[str]
+    family: ClassVar[str] = "Others"
     estimator: ClassVar[str]
     imports: ClassVar[Mapping[str, str]] = {}
     distinct: ClassVar[bool] = False
@@ -99,6 +107,7 @@ class Method(Preparation):
     suggested: ClassVar[bool] = False
     own: ClassVar[frozenset[str]] = frozenset()
     reduced: ClassVar[bool] = False
+    counts_while: ClassVar[Mapping[str, tuple[str, str]]] = {}
     kind: str
 
     @classmethod

@@ -19,6 +19,7 @@ class GaussianMixture(Method):
     """`sklearn.mixture.GaussianMixture`; a point belongs to its likeliest component."""
 
     label: ClassVar = "Gaussian mixture"
+    family: ClassVar = "Mixtures"
     estimator: ClassVar = "mixture.GaussianMixture"
     distinct: ClassVar = True
     suggested: ClassVar = True

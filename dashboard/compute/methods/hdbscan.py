@@ -22,6 +22,7 @@ class HDBSCAN(Method):
     """`sklearn.cluster.HDBSCAN`; −1 is noise."""
 
     label: ClassVar = "HDBSCAN"
+    family: ClassVar = "Densities"
     estimator: ClassVar = "cluster.HDBSCAN"
     fewer: ClassVar = "min_cluster_size"
     suggested: ClassVar = True

@@ -23,6 +23,7 @@ class KMeans(Method):
     """`sklearn.cluster.KMeans`."""
 
     label: ClassVar = "K-means"
+    family: ClassVar = "Centres"
     estimator: ClassVar = "cluster.KMeans"
     distinct: ClassVar = True
     suggested: ClassVar = True

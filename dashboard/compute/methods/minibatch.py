@@ -15,6 +15,7 @@ class MiniBatchKMeans(Method):
     """`sklearn.cluster.MiniBatchKMeans`."""
 
     label: ClassVar = "Mini-batch k-means"
+    family: ClassVar = "Centres"
     estimator: ClassVar = "cluster.MiniBatchKMeans"
     distinct: ClassVar = True
 

@@ -20,6 +20,7 @@ class Spectral(Method):
     """`sklearn.cluster.SpectralClustering` on the nearest-neighbours graph."""
 
     label: ClassVar = "Spectral"
+    family: ClassVar = "Likeness"
     estimator: ClassVar = "cluster.SpectralClustering"
 
     kind: Literal["spectral"] = "spectral"

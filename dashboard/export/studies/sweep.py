@@ -5,6 +5,7 @@ from dashboard.export.script import source
 from dashboard.export.snippets import mean_silhouette, silhouettes
 from dashboard.export.studies.told import Sections
 from dashboard.page import words
+from dashboard.run import exact
 from dashboard.studies.study import Asked
 from dashboard.studies.sweep import FIRST, SweepOf, attempts
 
@@ -15,7 +16,7 @@ def code(asked: Asked) -> Sections:
     assert isinstance(own, SweepOf)
     if place is None:
         return []
-    first = attempts(asked, place, FIRST)[0]
+    first = exact(asked.source, attempts(asked, place, FIRST)[0])
     name = first.counted()
     assert name is not None, first
     # A number that no method has, so that nothing else of the call is taken for it.
