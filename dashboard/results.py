@@ -7,22 +7,21 @@ once is not worked out again, whoever asks.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
 from inspect import signature
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
-from dashboard import compute, reading
+from dashboard import compute, progress, reading
 from dashboard import data as sources
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, density, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
-from dashboard.compute import projection as projections
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
 from dashboard.compute.arrays import Ids
@@ -33,8 +32,10 @@ from dashboard.compute.density import Reachability
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
-from dashboard.compute.preparation import AS_THEY_ARE, Preparation, prepared
-from dashboard.compute.projection import Projection
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation, first_refused, prepared
+from dashboard.compute.projections import TSNE, UMAP, Embedding, Projecting, Projection
+from dashboard.compute.projections import tsne as settlings
+from dashboard.compute.projections.tsne import Affinities, Settling
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
@@ -48,12 +49,14 @@ from dashboard.layer import layer
 from dashboard.layer.cache import weight
 from dashboard.layer.engine import Work
 from dashboard.layer.layer import Layer
+from dashboard.layer.store import ABSENT
 from dashboard.params import Params
 from dashboard.vault.outside import Outside
 from dashboard.vault.vault import Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Preparation)
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
@@ -77,6 +80,8 @@ ANSWERS: dict[str, type] = {
         Index,
         Neighbours,
         Projection,
+        Affinities,
+        Settling,
     )
 }
 
@@ -89,7 +94,7 @@ def version() -> str:
     for room in (compute, sources, reading):
         for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             digest.update(path.read_bytes())
-    for library in ("numpy", "scipy", "scikit-learn", "fastcluster"):
+    for library in ("numpy", "scipy", "scikit-learn", "fastcluster", "openTSNE"):
         digest.update(f"{library} {installed(library)}\n".encode())
     return digest.hexdigest()
 
@@ -166,9 +171,9 @@ def placed(place: Place, vault: Vault | None, outside: Outside, work: Work[T]) -
         return work.done()
 
 
-def on_points(function: Callable[..., T], source: Source, *args: Any) -> T:
-    """What a function makes of the points of a source, which are made where it is called."""
-    return function(points(source), *args)
+def on_points(function: Callable[..., T], data: Source | Points, *args: Any) -> T:
+    """What a function makes of points, or of those of a source, which are made where it is called."""
+    return function(points(data) if isinstance(data, Source) else data, *args)
 
 
 def _limits() -> Limits:
@@ -181,27 +186,83 @@ def points(source: Source) -> Points:
     return source.load()
 
 
-def prepared_points(source: Source, preparation: Preparation) -> Points:
-    """The points of a source as a method is given them, (n, d′), or as they are where nothing is done first."""
-    return prepared(points(source), preparation)
+@dataclass(frozen=True)
+class Given(Generic[F]):
+    """What a question is worked out from: points, and what is still to be done to them first.
+
+    Attributes
+    ----------
+    data : Source or Points
+        The source, whose points are made where they are wanted; or points that were laid out already.
+    first : Preparation
+        A method is one too.
+    size : Size
+        Of the points.
+    seconds : float
+        How long it took to lay them out.
+    """
+
+    data: Source | Points
+    first: F
+    size: Size
+    seconds: float = 0.0
+
+    def prepared(self) -> Points:
+        """The points as a method is given them, (n, d′)."""
+        return prepared(points(self.data) if isinstance(self.data, Source) else self.data, self.first)
 
 
-def on_prepared(function: Callable[..., T], source: Source, preparation: Preparation, *args: Any) -> T:
-    """What a function makes of the points of a source as they are prepared, which are made where it is called."""
-    return function(prepared_points(source, preparation), *args)
+def given(source: Source, first: F) -> Given[F]:
+    """The points of a source, and what is to be done first: by whoever fits, or, where it takes long, once for all.
+
+    Raises
+    ------
+    Refusal
+        If they cannot be laid out so.
+    """
+    there, _ = points(source), checked(source, first)
+    if first.embedding is None:
+        return Given(source, first, Size.of(there))
+    with first_refused():
+        state = settling(source, first.embedding)
+    laid = Points(state.coordinates, there.groups)
+    return Given(laid, first.bare(), Size.of(laid), state.seconds)
+
+
+def checked(source: Source, first: F) -> tuple[Size, F]:
+    """The size of the points that a method will be given, and what it will be left to do first.
+
+    Raises
+    ------
+    Refusal
+        If laying them out, which comes before, cannot be or would take too long or too much memory.
+    """
+    size = Size.of(points(source))
+    if first.embedding is None:
+        return size, first
+    with first_refused():
+        check_embedding(source, first.embedding)
+    return first.size_of(size), first.bare()
+
+
+def on_prepared(function: Callable[..., T], data: Source | Points, first: Preparation, *args: Any) -> T:
+    """What a function makes of points as they are prepared, which is done where it is called."""
+    return function(prepared(points(data) if isinstance(data, Source) else data, first), *args)
 
 
 @heavy
 def linkage(source: Source, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Linkage]:
     """The whole tree of a source, as its points are prepared, under a linkage: merges (n−1, 4) as SciPy's Z."""
-    size, how = Size.of(points(source)), ("euclidean", preparation)
-    cost.check_tree(size, method, "euclidean", _limits(), preparation)
+    size, first = checked(source, preparation)
+    cost.check_tree(size, method, "euclidean", _limits(), first)
+    of = given(source, preparation)
+    how = (of.size, method, "euclidean", of.first)
     return Work(
         on_points,
-        (clusterings.tree_of, source, method, preparation),
-        f"Linking {size.n:,} points",
-        seconds.of_tree(size, method, *how),
-        memory.of_tree(size, method, *how),
+        (clusterings.tree_of, of.data, method, of.first, of.seconds),
+        f"Linking {of.size.n:,} points",
+        seconds.of_tree(*how),
+        memory.of_tree(*how),
     )
 
 
@@ -228,7 +289,7 @@ def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Work[Lin
 def ordered(source: Source, n_centres: int, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Linkage]:
     """A tree, its leaves ordered so that neighbours are near: of so many centres, or with 0 of the prepared points."""
     whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method, preparation)
-    data = Points(centres(source, n_centres).X) if n_centres else prepared_points(source, preparation)
+    data = Points(centres(source, n_centres).X) if n_centres else given(source, preparation).prepared()
     size, sums = Size.of(data), float(ordering.sums(whole).sum())
     cost.check_ordering(size, sums, _limits())
     return Work(ordering.ordered, (whole, data), "", seconds.of_ordering(size.n, sums), memory.of_ordering(size))
@@ -237,12 +298,12 @@ def ordered(source: Source, n_centres: int, method: str, preparation: Preparatio
 @heavy
 def cophenetic(source: Source, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Cophenetic]:
     """How well the tree's merge heights keep the distances of the points as they are prepared."""
-    whole, size = linkage(source, method, preparation), Size.of(points(source))
-    needed = memory.of_cophenetic(size, preparation)
+    whole, of = linkage(source, method, preparation), given(source, preparation)
+    needed = memory.of_cophenetic(of.size, of.first)
     cost.check_memory(needed, "The cophenetic correlation", _limits())
     stage = "Comparing heights with distances"
-    takes = 1.0 + preparation.preparing_seconds(size)
-    return Work(on_prepared, (tree.cophenetic, source, preparation, whole), stage, takes, needed)
+    takes = 1.0 + of.first.preparing_seconds(of.size)
+    return Work(on_prepared, (tree.cophenetic, of.data, of.first, whole), stage, takes, needed)
 
 
 @heavy
@@ -256,12 +317,13 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     if isinstance(method, OPTICS):
         order = reachability(source, method.ordered())
         return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
+    of = given(source, method)
     return Work(
         on_points,
-        (clusterings.cluster, source, method),
+        (clusterings.cluster, of.data, of.first, of.seconds),
         f"Clustering {size.n:,} points",
-        seconds.of_fit(size, method),
-        memory.of_fit(size, method),
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first),
     )
 
 
@@ -269,25 +331,26 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
 def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
     """The order of all points (n,) that OPTICS cuts, and how far each is from those before it."""
     check(source, method)
-    size = Size.of(points(source))
+    of = given(source, method)
     return Work(
         on_points,
-        (clusterings.order_of, source, method),
-        f"Ordering {size.n:,} points",
-        seconds.of_fit(size, method),
-        memory.of_fit(size, method),
+        (clusterings.order_of, of.data, of.first, of.seconds),
+        f"Ordering {of.size.n:,} points",
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first),
     )
 
 
 @heavy
 def steps(source: Source, method: KMeans) -> Work[Steps]:
     """K-means iteration by iteration: centres (t + 1, k, d), labels (t + 1, n), inertia; first the start."""
-    size = Size.of(points(source))
     clustering(source, method)  # refuses what cannot be clustered
+    of = given(source, method)
+    size, method = of.size, of.first
     cost.check_steps(size, method, _limits())
     return Work(
         on_points,
-        (rounds.steps, source, method),
+        (rounds.steps, of.data, method),
         f"Clustering {size.n:,} points step by step",
         rounds.seconds_of(size, method),
         rounds.memory_of(size, method),
@@ -350,7 +413,8 @@ def check(source: Source, method: Method) -> None:
     Refusal
         With what it would take, what is allowed, and what would fit.
     """
-    cost.check(Size.of(points(source)), method, _limits())
+    size, first = checked(source, method)
+    cost.check(size, first, _limits())
 
 
 def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Method]]) -> None:
@@ -371,17 +435,20 @@ def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequ
     Refusal
         With what they would take, what is allowed, and what would fit.
     """
-    cost.check_fits(Size.of(points(source)), name, value, fits, _limits())
+    # They are prepared alike: laid out once for all.
+    size, _ = checked(source, fits(value)[0])
+    cost.check_fits(size, name, value, lambda v: [m.bare() if m.embedding else m for m in fits(v)], _limits())
 
 
 @heavy
 def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[Stability]:
     """What `n_seeds` runs of one start each come to, with the seeds from `first` on: inertia and ARI of each."""
-    size, fit = Size.of(points(source)), stabilities.run(method, first)
-    check_fits(source, "n_seeds", n_seeds, lambda n: [fit] * n)
+    of = given(source, stabilities.run(method, first))
+    size, fit = of.size, of.first
+    cost.check_fits(size, "n_seeds", n_seeds, lambda n: [fit] * n, _limits())
     return Work(
         on_points,
-        (stabilities.stability, source, method, range(first, first + n_seeds)),
+        (stabilities.stability, of.data, fit, range(first, first + n_seeds)),
         "",
         n_seeds * seconds.of_fit(size, fit),
         memory.of_fit(size, fit) + 8 * n_seeds * size.n,
@@ -406,22 +473,102 @@ def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Nei
 
 
 @heavy
-def projection(source: Source) -> Work[Projection]:
-    """Coordinates (n, 3): the points themselves, or their principal components."""
+def projection(source: Source, method: Projecting) -> Work[Projection]:
+    """Coordinates (n, 3): where the points are drawn, by any method of `dashboard.compute.projections`."""
     size = Size.of(points(source))
+    if isinstance(method, TSNE):
+        return Work(on_points, (settlings.drawn, source, settling(source, method)), "", 0.0, memory.of_drawn(size))
+    if isinstance(method, Embedding):
+        check_embedding(source, method)
+        stage = f"Laying out {size.n:,} points by {method.label}"
+        return Work(
+            on_points, (_projected, source, method), stage, method.seconds(size), memory.of_embedding(size, method)
+        )
     needed = memory.of_projection(size)
     cost.check_memory(needed, "The projection", _limits())
     stage = "Finding principal components"
-    return Work(on_points, (projections.project, source), stage, seconds.of_components(size), needed)
+    return Work(on_points, (_projected, source, method), stage, seconds.of_components(size), needed)
 
 
-def projection_on(source: Source, columns: Sequence[int]) -> Projection:
-    """Coordinates (n, 3): three of the points' columns in the data's own units; without any, as `projection` has it.
+def _projected(of: Points, method: Projecting) -> Projection:
+    return method.project(of)
+
+
+def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int | None]]:
+    """Where points are drawn, again and again while they settle; the last is `projection`'s answer.
+
+    Each comes with how many rounds it is of; None stands for the last. What is asked for meanwhile reports how far all
+    of it is.
+    """
+    if not isinstance(method, TSNE):
+        yield projection(source, method), None
+        return
+    stage, done = progress.Parts(_settles(source, method)), 0.0
+    for end in [*rounds_seen(source, method), method.max_iter]:
+        share = end / method.max_iter
+        with stage.part(done, share):
+            projected = projection(source, method.begun(end))
+        yield projected, None if end == method.max_iter else end
+        done = share
+
+
+def rounds_seen(source: Source, method: Projecting) -> list[int]:
+    """After how many rounds there is something to be seen of points that settle, before they have; none if they have.
 
     Raises
     ------
     Refusal
-        If the points have no such columns.
+        If they cannot be laid out so.
     """
-    # Columns are there to be looked at: nothing is worked out that would be worth remembering.
-    return projections.on_columns(points(source), columns) if columns else projection(source)
+    if not isinstance(method, TSNE):
+        return []
+    check_embedding(source, method)
+    there = layer.current().cache.known(_key("projection", (source, method))) is not ABSENT
+    return [] if there else method.seen()[:-1]
+
+
+def _settles(source: Source, method: Projecting) -> str:
+    return f"Settling {len(points(source)):,} points by {method.label}"
+
+
+def check_embedding(source: Source, method: Embedding) -> None:
+    """Refuse to lay out points where that cannot be, or would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what it would take, what is allowed, and what would fit.
+    """
+    there = points(source)
+    method.refuse(there.stored)
+    if isinstance(method, UMAP):
+        method.refuse_absent()
+    cost.check_embedding(Size.of(there), method, _limits())
+
+
+@heavy
+def affinities(source: Source, perplexity: float) -> Work[Affinities]:
+    """How hard each point is pulled by each of its neighbours, as t-SNE sees it: a sparse matrix (n, n)."""
+    size = Size.of(points(source))
+    method = TSNE(perplexity=perplexity)
+    needed = memory.of_embedding(size, method)
+    cost.check_memory(needed, "The neighbours of all points", _limits())
+    within = settlings.seconds_of_affinities(size, perplexity)
+    return Work(on_points, (settlings.near, source, perplexity), "Finding the neighbours of all points", within, needed)
+
+
+@heavy
+def settling(source: Source, method: TSNE) -> Work[Settling]:
+    """Where t-SNE has the points after its rounds, and how they move: each piece goes on from the one before."""
+    check_embedding(source, method)
+    size = Size.of(points(source))
+    pulled, before = affinities(source, method.perplexity), method.before()
+    state = settling(source, before) if before else None
+    rounds = method.max_iter - (before.max_iter if before else 0)
+    return Work(
+        on_points,
+        (settlings.settle, source, pulled, method, state),
+        _settles(source, method),
+        rounds * settlings.seconds_of_a_round(size, method) + seconds.of_components(size),
+        memory.of_embedding(size, method),
+    )

@@ -17,6 +17,7 @@ from bench.servers import ROOT
 from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
+from dashboard.compute.projections import Usual
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -72,7 +73,7 @@ def question(dice):
             lambda: results.linkage(source, linkage),
             lambda: results.cophenetic(source, linkage),
             lambda: results.silhouette(source, method),
-            lambda: results.projection(source),
+            lambda: results.projection(source, Usual()),
         ]
     ), (source, method, linkage)
 

@@ -16,6 +16,7 @@ from dashboard import compute, data, results
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import METHODS, Agglomerative, KMeans, MiniBatchKMeans, suited
 from dashboard.compute.neighbours import Neighbours
+from dashboard.compute.projections import Usual
 from dashboard.compute.tree import Linkage
 from dashboard.data.digits import Digits
 from dashboard.data.points import Points
@@ -134,7 +135,7 @@ def test_asking_for_a_view_again_computes_nothing(tab):
         lambda: results.steps(Blobs(), KMeans()),
         lambda: results.linkage(Blobs(), "ward"),
         lambda: results.neighbours(Digits(), 234, 5, "euclidean"),
-        lambda: results.projection(Digits()),
+        lambda: results.projection(Digits(), Usual()),
         lambda: results.agreement(Blobs(), KMeans()),
     ],
 )

@@ -73,7 +73,7 @@ class Clustering:
         return method.model_copy(update=dict(self.chosen))
 
 
-def cluster(points: Points, method: Method) -> Clustering:
+def cluster(points: Points, method: Method, took: float = 0.0) -> Clustering:
     """Prepare points as a method says, and fit it to them: all that clusters any points does it by this.
 
     Parameters
@@ -82,6 +82,8 @@ def cluster(points: Points, method: Method) -> Clustering:
         X (n, d).
     method : Method
         Any of `dashboard.compute.methods`, or a subclass with other defaults or bounds.
+    took : float
+        Seconds that were spent on preparing the points before.
 
     Raises
     ------
@@ -96,21 +98,21 @@ def cluster(points: Points, method: Method) -> Clustering:
     """
     if isinstance(method, Agglomerative):
         method.refuse(points.X)
-        return cut_clustering(tree_of(points, method.linkage, method), method)
+        return cut_clustering(tree_of(points, method.linkage, method, took), method)
     if isinstance(method, OPTICS):
         method.refuse(points.X)
-        return cut_order(order_of(points, method), method)
+        return cut_order(order_of(points, method, took), method)
     began = time.perf_counter()
     X = prepared(points, method).X
     method.refuse(X)
     fit = _fitted(method, X)
-    found = _clustering(fit, time.perf_counter() - began)
+    found = _clustering(fit, took + time.perf_counter() - began)
     if found.n_clusters > MAX_CLUSTERS:
         raise method.too_many(found.n_clusters)
     return found
 
 
-def tree_of(points: Points, name: str, preparation: Preparation) -> Linkage:
+def tree_of(points: Points, name: str, preparation: Preparation, took: float = 0.0) -> Linkage:
     """The whole tree of points as they are prepared, and how long both took.
 
     Parameters
@@ -121,6 +123,8 @@ def tree_of(points: Points, name: str, preparation: Preparation) -> Linkage:
         The linkage.
     preparation : Preparation
         What is done first; a method is one too.
+    took : float
+        Seconds that were spent on preparing the points before.
 
     Raises
     ------
@@ -129,10 +133,10 @@ def tree_of(points: Points, name: str, preparation: Preparation) -> Linkage:
     """
     began = time.perf_counter()
     tree = linkage(prepared(points, preparation), name)
-    return replace(tree, seconds=time.perf_counter() - began)
+    return replace(tree, seconds=took + time.perf_counter() - began)
 
 
-def order_of(points: Points, method: OPTICS) -> Reachability:
+def order_of(points: Points, method: OPTICS, took: float = 0.0) -> Reachability:
     """The order that OPTICS cuts of points as they are prepared, and how long both took.
 
     Raises
@@ -142,7 +146,7 @@ def order_of(points: Points, method: OPTICS) -> Reachability:
     """
     began = time.perf_counter()
     order = reachability(prepared(points, method), method.min_samples)
-    return replace(order, seconds=time.perf_counter() - began)
+    return replace(order, seconds=took + time.perf_counter() - began)
 
 
 def cut_clustering(tree: Linkage, method: Agglomerative, seconds: float | None = None) -> Clustering:

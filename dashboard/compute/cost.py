@@ -11,6 +11,7 @@ from typing import TypeVar
 from dashboard.compute import memory, seconds, steps
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation
+from dashboard.compute.projections import Embedding
 from dashboard.compute.size import Size
 from dashboard.errors import Offer, Refusal
 
@@ -42,7 +43,7 @@ class Limits:
 
 
 Cost = Callable[[int], tuple[float, float]]
-M = TypeVar("M", bound=Method)
+M = TypeVar("M", Method, KMeans, Embedding)
 
 
 def check(size: Size, method: Method, limits: Limits) -> None:
@@ -84,6 +85,21 @@ def check_steps(size: Size, method: KMeans, limits: Limits) -> None:
         return steps.seconds_of(size, method), steps.memory_of(size, method)
 
     _check(size, method, cost, "the steps of one clustering", limits)
+
+
+def check_embedding(size: Size, method: Embedding, limits: Limits) -> None:
+    """Refuse to lay out points by a method that would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what it would take, what is allowed, and what would fit.
+    """
+
+    def cost(size: Size, method: Embedding) -> tuple[float, float]:
+        return method.seconds(size), memory.of_embedding(size, method)
+
+    _check(size, method, cost, "what can be cancelled", Limits(limits.seconds * APPEARING, limits.memory))
 
 
 def _check(size: Size, method: M, cost: Callable[[Size, M], tuple[float, float]], one: str, limits: Limits) -> None:

@@ -8,6 +8,7 @@ and measures the process.
 from dashboard.compute.centres import SAMPLE
 from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation
+from dashboard.compute.projections import Embedding
 from dashboard.compute.scores import SILHOUETTE_DISTANCES, SILHOUETTE_WHOLE
 from dashboard.compute.size import Estimated, Size
 from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
@@ -67,6 +68,16 @@ def of_projection(size: Size) -> int:
     n, d, itemsize = size
     # Bytes become numbers of our own, which are centred in their place.
     return OVERHEAD + size.nbytes * (2 if itemsize == 1 else 3) + 8 * d * d * 4 + n * 64
+
+
+def of_embedding(size: Size, method: Embedding) -> int:
+    """Bytes that laying points out holds at once."""
+    return OVERHEAD + method.nbytes(size)
+
+
+def of_drawn(size: Size) -> int:
+    """Bytes of coordinates that are there already, in the form that they are drawn in."""
+    return 96 * size.n
 
 
 def of_index(size: Size) -> int:

@@ -34,6 +34,9 @@ def quiet() -> Iterator[None]:
             warnings.filterwarnings("ignore", "Binning data failed", UserWarning)
             # As many points as features look like distances to it.
             warnings.filterwarnings("ignore", "The spectral clustering API has changed", UserWarning)
+            # What UMAP says when it is loaded, and that one seed needs one thread.
+            warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)
+            warnings.filterwarnings("ignore", "n_jobs value", UserWarning)
         _fits[0] += 1
     try:
         yield

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import results
-from dashboard.compute.projection import Projection
+from dashboard.compute.projections import TSNE, Embedding, Projection, ThreeColumns
 from dashboard.data.literals import literal
 from dashboard.data.source import Source
 from dashboard.figures.plain import plain
@@ -18,7 +18,7 @@ AXES = "fig.update_scenes(xaxis_title=axes[0], yaxis_title=axes[1], zaxis_title=
 
 def on(view: Workspace) -> Projection:
     """Where the points of a view are drawn."""
-    return results.projection_on(view.data, view.axes)
+    return results.projection(view.data, view.drawn_on)
 
 
 def flat(of: Source) -> bool:
@@ -28,7 +28,7 @@ def flat(of: Source) -> bool:
 
 def looked_at(view: Workspace) -> list[str]:
     """How long the axes of a 3D chart are drawn, and its camera: the address's, or where the page begins."""
-    cube = bool(view.axes)
+    cube = isinstance(view.drawn_on, ThreeColumns)
     at = camera(view.camera) if view.camera else first_view(on(view).coordinates, cube)
     return [
         f'fig.update_scenes(aspectmode="{proportions(cube)}")',
@@ -41,10 +41,11 @@ def camera(nine: Sequence[float]) -> dict[str, dict[str, float]]:
     return {n: dict(zip("xyz", nine[3 * i : 3 * i + 3], strict=True)) for i, n in enumerate(("eye", "center", "up"))}
 
 
-def projected() -> str:
+def projected(view: Workspace) -> str:
     """Coordinates P (n, 3) of points on their first principal components, and what their axes are called."""
+    shape = results.points(view.data).stored.shape
     return (
-        "pca = PCA(n_components=3, random_state=0)\n"
+        f"pca = PCA(n_components={min(*shape, 3)}, random_state=0)\n"
         "P = pca.fit_transform(X)\n"
         'axes = [f"PC {i} ({share:.0%})" for i, share in enumerate(pca.explained_variance_ratio_, 1)]'
     )
@@ -52,20 +53,35 @@ def projected() -> str:
 
 def rows_drawn(view: Workspace) -> tuple[list[str], str]:
     """What makes the rows (n, 3) that are drawn as they are, and what they are called; they may have come so."""
-    d = results.points(view.data).stored.shape[1]
+    d, on_it = results.points(view.data).stored.shape[1], view.drawn_on
+    if isinstance(on_it, Embedding):
+        return [*laid_out(on_it, view), *([FLAT] if on_it.n_components == 2 else [])], "P"
     if on(view).given:
         return [], "drawn"
-    if view.axes:
-        return [f"P = {view.data.measured}[:, {list(view.axes)}]  # as they were measured"], "P"
+    if isinstance(view.drawn_on, ThreeColumns):
+        return [f"P = {view.data.measured}[:, {list(view.drawn_on.columns)}]  # as they were measured"], "P"
     if d < 3:
         return ["P = np.zeros((len(X), 3))  # flat: the other coordinates are 0", f"P[:, :{d}] = X"], "P"
     return [], "X"
 
 
+FLAT = "P = np.column_stack([P, np.zeros(len(P))])  # flat"
+
+
+def laid_out(on_it: Embedding, view: Workspace) -> list[str]:
+    """What makes P (n, 2) or (n, 3) of the points X: the library's own call."""
+    call, few = on_it.call(), min(results.points(view.data).stored.shape) < on_it.n_components
+    if isinstance(on_it, TSNE):
+        more = ', initialization="random"' if few else ""
+        # The same on many threads, and on one; openTSNE's own choice for a plane of very many points.
+        return [f"P = np.array({call[:-1]}{more}).fit(X))  # another processor may end in another picture"]
+    return [f"P = {call}.fit_transform(X)  # another processor may end in another picture"]
+
+
 def placed(view: Workspace) -> list[str]:
     """Coordinates x, y and z (n,) of the points X (n, d) of a view; of close ones around a middle, as on the page."""
     if on(view).explained is not None:
-        return [projected(), "x, y, z = P.T"]
+        return [projected(view), "x, y, z = P.T"]
     (made, rows), middle = rows_drawn(view), middles(on(view).coordinates)
     if not middle.any():
         return [*made, f"x, y, z = {rows}.T"]
@@ -81,6 +97,8 @@ def axes(view: Workspace) -> list[str]:
     found = on(view)
     if found.explained is not None:
         return [AXES]
+    if found.embedded:
+        return ["fig.update_scenes(xaxis_visible=False, yaxis_visible=False, zaxis_visible=False)"]
     named = titles_of(results.points(view.data), found)
     told = []
     for letter, title, column, shift in zip("xyz", named, found.coordinates.T, middles(found.coordinates), strict=True):

@@ -12,6 +12,7 @@ import nbformat
 from nbformat import v4
 
 from dashboard.compute import methods
+from dashboard.compute.projections import EMBEDDINGS
 from dashboard.data import sources
 from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 
@@ -33,6 +34,7 @@ WHOLE = {
     "pq": "import pyarrow.parquet as pq",
     "np": "import numpy as np",
     "fastcluster": "import fastcluster",
+    "openTSNE": "import openTSNE.sklearn",
     "px": "import plotly.express as px",
     "go": "import plotly.graph_objects as go",
 }
@@ -126,7 +128,11 @@ def markdown(text: str) -> str:
 
 def _parts() -> dict[str, str]:
     """The modules of all names that are imported one by one."""
-    declared = [*(of.imported() for of in methods.METHODS), *(of.imported() for of in sources.SOURCES)]
+    declared = [
+        *(of.imported() for of in methods.METHODS),
+        *(of.imported() for of in sources.SOURCES),
+        *(of.imported() for of in EMBEDDINGS),
+    ]
     return {name: module for imported in declared for name, module in imported.items()} | PARTS
 
 

@@ -38,12 +38,13 @@ def scatter3d(
     names: Sequence[str] = (),
     rows: Sequence[str] = (),
     cube: bool = False,
+    bare: bool = False,
 ) -> Drawing:
     """Points (n, 3) coloured by cluster ids (n,), −1 grey; without ids all in one plain colour.
 
     On hover a point is called `noun`, or by its name among `rows` (n,), what its id stands for `kind`; ids with `names`
     are told by these. In a `cube` all axes are drawn equally long, whatever they are measured in; without, the data
-    keeps its proportions.
+    keeps its proportions. What is `bare` has no axes, which would mean nothing.
     """
     n, middle = len(coordinates), middles(coordinates)
     trace = {
@@ -65,11 +66,13 @@ def scatter3d(
     if names:
         paint["meta"] = {"names": plain_all(names)}
     box = scene(plain_all(axes), first_view(coordinates, cube), cube)
-    return Drawing(
-        [trace],
-        layout(scene=told(spaced(box, coordinates[:, 2]), coordinates, middle)),
-        {0: paint},
-    )
+    shown = without_axes(box) if bare else told(spaced(box, coordinates[:, 2]), coordinates, middle)
+    return Drawing([trace], layout(scene=shown), {0: paint})
+
+
+def without_axes(scene: dict[str, Any]) -> dict[str, Any]:
+    """The same scene without lines, ticks and names: a cloud that floats."""
+    return scene | {f"{letter}axis": {"visible": False} for letter in "xyz"}
 
 
 def lit(

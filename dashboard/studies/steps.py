@@ -90,10 +90,11 @@ def run(asked: Asked, place: str) -> Run:
     # What has no points at the end has no colour on the page.
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
-    projected = results.projection_on(asked.source, asked.axes)
-    # Where coordinates came with the points, or centres are of another space, one lies amid those nearest to it.
-    elsewhere = projected.given or method.is_prepared
-    placed = amid(projected.coordinates, steps) if elsewhere else projected.placed(steps.centers)
+    projected = results.projection(asked.source, asked.drawn_on)
+    # Where points were laid out, or came with their coordinates, or centres are of another space, a centre lies amid
+    # those that are nearest to it.
+    straight = projected.straight and not method.is_prepared
+    placed = projected.placed(steps.centers) if straight else amid(projected.coordinates, steps)
     drawn = placed - middles(projected.coordinates)
     return Run(steps, colours, drawn, sentences(steps, method))
 

@@ -1,7 +1,7 @@
 """What a study declares: one way to look into the clusterings on a page, beyond their labels."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,6 +11,7 @@ from components.attributes import aria, data
 from components.html import Element
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.methods import KMeans, Method, suited
+from dashboard.compute.projections import Projecting, Usual
 from dashboard.data.points import Groups, Points
 from dashboard.data.source import Source
 from dashboard.page import form
@@ -40,8 +41,8 @@ class Asked:
         The letter of the place that the controls edit; it may hold no clustering.
     own : Params or None
         The study's own constants.
-    axes : tuple of int
-        The columns that clouds are drawn on; empty for none.
+    drawn_on : Projecting
+        What clouds are drawn on.
     """
 
     ids: Ids
@@ -51,7 +52,7 @@ class Asked:
     shown: Mapping[str, Clusters]
     edited: str
     own: Params | None
-    axes: tuple[int, ...] = ()
+    drawn_on: Projecting = field(default_factory=Usual)
 
     @property
     def methods(self) -> dict[str, Method]:

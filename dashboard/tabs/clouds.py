@@ -1,5 +1,7 @@
 """The points of any source in three dimensions, as every tab draws them."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,19 +9,50 @@ from components import controls, html
 from components.attributes import aria
 from components.html import Element
 from dashboard import results
-from dashboard.compute.projection import Projection, check_columns, choosable
+from dashboard.compute.projections import EMBEDDINGS, Embedding, Projecting, Projection, ThreeColumns
+from dashboard.compute.projections.projection import check_columns, choosable
 from dashboard.data.points import Columns, Groups, Points
+from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
+from dashboard.page import form
+from dashboard.page.answering import Page
+from dashboard.page.tab import Ids
 from dashboard.workspace.workspace import Workspace
 
 
-def cloud(view: Workspace, points: Points, clusters: NDArray[np.int64] | None, groups: Groups | None = None) -> Drawing:
-    """The points on the axes of a view; coloured by cluster ids (n,), or plain.
+def settling(page: Page, draw: Callable[[Projection], None]) -> Projection:
+    """Draw the clouds of a page where its view has the points; again and again while they settle, and show that.
+
+    Parameters
+    ----------
+    page : Page
+        Of a `Workspace`.
+    draw : callable
+        Puts the clouds on the page.
+
+    Returns
+    -------
+    Projection
+        The last.
+    """
+    view = page.view
+    assert isinstance(view, Workspace)
+    with in_part("projection"):
+        for projected, rounds in results.frames(view.data, view.drawn_on):
+            draw(projected)
+            if rounds is not None:
+                page.appear(projection__max_iter=str(rounds))
+    return projected
+
+
+def cloud(
+    points: Points, projected: Projection, clusters: NDArray[np.int64] | None, groups: Groups | None = None
+) -> Drawing:
+    """The points where they are drawn; coloured by cluster ids (n,), or plain.
 
     Where the ids are those of true groups, these are what a point says on hover.
     """
-    projected = results.projection_on(view.data, view.axes)
     kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", ())
     # Columns are measured in units that have no length in common.
     cube = bool(projected.columns)
@@ -32,6 +65,7 @@ def cloud(view: Workspace, points: Points, clusters: NDArray[np.int64] | None, g
         names=names,
         rows=called(points),
         cube=cube,
+        bare=projected.embedded,
     )
 
 
@@ -52,6 +86,8 @@ def axes(points: Points, projected: Projection) -> list[str]:
         return [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(projected.explained)]
     if projected.given:
         return ["x", "y", "z"]
+    if projected.embedded:
+        return ["", "", ""]
     if projected.columns:
         return [with_unit(points, column) for column in projected.columns]
     named = list(points.face.names) if isinstance(points.face, Columns) else []
@@ -66,32 +102,72 @@ def with_unit(points: Points, column: int) -> str:
     return f"{face.names[column]} ({unit})" if unit else face.names[column]
 
 
-def check_axes(view: Workspace) -> None:
-    """Refuse the axes of a view that its points do not have, before anything else is worked out."""
-    if view.axes:
-        check_columns(results.points(view.data), view.axes)
+def check_drawn(view: Workspace) -> None:
+    """Refuse what the points of a view cannot be drawn on, before anything else is worked out."""
+    on, points = view.drawn_on, results.points(view.data)
+    if isinstance(on, ThreeColumns):
+        check_columns(points, on.columns)
+    if isinstance(on, Embedding):
+        with in_part("projection"):
+            results.check_embedding(view.data, on)
 
 
-# --- The choice of axes -----------------------------------------------------------------------------
+# --- The choice of what clouds are drawn on ---------------------------------------------------------
 
 
-def axes_choice(tab: str, view: Workspace, points: Points) -> Element | None:
-    """What the clouds of a view are drawn on, where there is anything to choose.
+def projection_controls(tab: str) -> list[Element]:
+    """What the clouds of a lens are drawn on: the choice, which an answer fills, and the constants of each."""
+    constants = form.methods(tab, "projection", EMBEDDINGS, lambda name: LOOK_ANEW if name == "n_components" else {})
+    return [html.Div(id=Ids(tab)("axes")), *constants]
+
+
+# What lies flat is looked at from another place than what has three dimensions.
+LOOK_ANEW: dict[str, str | None] = {"camera": ""}
+
+
+def projection_choice(tab: str, view: Workspace, points: Points) -> list[Element]:
+    """The choice of what the clouds of a view are drawn on, and of columns where it is these.
 
     It stands among what an answer fills, since columns are the data's. What a list sets is all three columns: whoever
     chooses one that is another axis has the two change places.
     """
-    if not choosable(points):
-        return None
-    now, columns = view.axes or (0, 1, 2), range(points.stored.shape[1])
-    kinds = [("", "principal components"), (listed(now), "three columns")]
-    lists = [controls.select(controls.identifier(tab, "axes"), "axes", listed(view.axes), kinds)]
-    for place, letter in enumerate("xyz" if view.axes else ""):
-        options = [(listed(turned(now, place, column)), with_unit(points, column)) for column in columns]
+    on, help = view.drawn_on, Workspace.model_fields["projection"].description or ""
+    choice = controls.choice(tab, "projection", "drawn on", on.kind, possible(points, on), help=help, wide=True)
+    return [
+        controls.also(choice, {"axes": "", **LOOK_ANEW}),
+        *([columns_choice(tab, on.columns, points)] if isinstance(on, ThreeColumns) else []),
+        *([html.P(MEANINGLESS, className="note")] if isinstance(on, Embedding) else []),
+    ]
+
+
+MEANINGLESS = (
+    "Near points were near before. Its axes mean nothing, nor do the sizes of groups and the distances between them."
+)
+
+
+def possible(points: Points, on: Projecting) -> list[tuple[str, str]]:
+    """The ways to draw these points, given as (value, label)."""
+    came, d = points.drawn is not None, points.stored.shape[1]
+    usual = "as they came" if came else "principal components" if d > 3 else "the features"
+    return [
+        ("usual", usual),
+        *([("pca", "principal components")] if came or d <= 3 or on.kind == "pca" else []),
+        *([("columns", ThreeColumns.label)] if choosable(points) else []),
+        *[(str(of.kind), of.label if of.installed() else f"{of.label} (not installed)") for of in EMBEDDINGS],
+        *([("given", "as they came")] if on.kind == "given" else []),
+    ]
+
+
+def columns_choice(tab: str, now: tuple[int, ...], points: Points) -> Element:
+    """Which column is on which axis."""
+    lists: list[Element] = []
+    for place, letter in enumerate("xyz"):
+        options = [
+            (listed(turned(now, place, column)), with_unit(points, column)) for column in range(points.stored.shape[1])
+        ]
         part = controls.select(controls.identifier(tab, f"axes.{letter}"), f"{letter} axis", listed(now), options)
         lists.append(html.Div([html.Span(letter, **aria(hidden="true")), part], className="axis"))
-    help = Workspace.model_fields["axes"].description or ""
-    return controls.control(tab, "axes", "axes", lists, help=help, wide=True)
+    return controls.control(tab, "axes", "axes", lists, wide=True)
 
 
 def turned(columns: tuple[int, ...], place: int, column: int) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from dashboard import results
 from dashboard.compute.crown import crown
 from dashboard.compute.methods import Agglomerative
 from dashboard.compute.outline import outline, owners
+from dashboard.compute.projections import Projection
 from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
 from dashboard.errors import Refusal
@@ -26,7 +27,7 @@ from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.tabs import tree_words as say
-from dashboard.tabs.clouds import axes_choice, check_axes, cloud
+from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.faces import as_scanned
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, preparation
@@ -38,7 +39,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: blobs that merge as everybody would merge them, and a run that is the cut.
 FIRST = "data=blobs&method=agglomerative"
-READS = frozenset({"data", "hide", "method", "axes", "dendrogram"})
+READS = frozenset({"data", "hide", "method", "projection", "axes", "dendrogram"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -66,21 +67,20 @@ def picture(view: Workspace) -> Page:
         If there are too many points for a tree, more clusters asked for than points, or MNIST is
         not there.
     """
-    check_axes(view)
+    check_drawn(view)
     of = cut_of(view)
     suggested, _ = of.tree.suggested()
     drawings, said = beside(of)
-    return Page(
+    page = Page(
         view,
         drawings={
             ids("tree"): drawn(of),
             # Drawn in this order, and the cloud takes longest.
             ids("heights"): merge_heights(of.tree.heights, of.n_clusters, suggested),
-            ids("cloud"): cloud(view, of.points, of.clusters),
             **drawings,
         },
         words={
-            ids("axes"): axes_choice(ids.tab, view, of.points),
+            ids("axes"): projection_choice(ids.tab, view, of.points),
             ids("head"): say.head(of),
             ids("said"): cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
             ids("numbers"): say.numbers(of),
@@ -91,6 +91,12 @@ def picture(view: Workspace) -> Page:
         },
         shown=settings(of),
     )
+
+    def draw(projected: Projection) -> None:
+        page.drawings[ids("cloud")] = cloud(of.points, projected, of.clusters)
+
+    settling(page, draw)
+    return page
 
 
 def settings(of: Cut) -> dict[str, Any]:
@@ -203,7 +209,7 @@ def layout() -> Element:
     return frame(
         ids.tab,
         [
-            controls.group("Data", [*data_controls(ids.tab, view.data), html.Div(id=ids("axes"))]),
+            controls.group("Data", [*data_controls(ids.tab, view.data), *projection_controls(ids.tab)]),
             controls.group(
                 "Tree",
                 [

@@ -15,6 +15,7 @@ from components.rules import rules
 from dashboard import results
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
+from dashboard.compute.projections import Projection
 from dashboard.data.points import Images, Points
 from dashboard.errors import Offer, Refusal
 from dashboard.figures.distances import distances
@@ -29,7 +30,7 @@ from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import seen
 from dashboard.tabs import faces
-from dashboard.tabs.clouds import axes_choice, check_axes, cloud
+from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls, preparation
 from dashboard.workspace.workspace import Workspace
@@ -39,7 +40,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: rows that everybody can tell near from far by looking.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "colour", "axes", "row", "neighbours"})
+READS = frozenset({"data", "hide", "method", "colour", "projection", "axes", "row", "neighbours"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -100,18 +101,16 @@ def found_for(view: Workspace) -> Found:
 
 def picture(view: Workspace) -> Page:
     """The charts, images, cards and words of a view; it raises what `found_for` does."""
-    check_axes(view)
+    check_drawn(view)
     found = found_for(view)
     points, near = found.points, found.neighbours
-    base = cloud(view, points, found.clusters, points.groups if view.colour == "groups" else None)
-    return Page(
+    page = Page(
         view,
         drawings={
-            ids("cloud"): standing_out(found, base),
             ids("distances"): distances(near.rows, near.distances, found.same, view.neighbours.metric),
         },
         words={
-            ids("axes"): axes_choice(ids.tab, view, points),
+            ids("axes"): projection_choice(ids.tab, view, points),
             ids("random"): html.Button(
                 f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
             ),
@@ -121,6 +120,13 @@ def picture(view: Workspace) -> Page:
         },
         shown={"about": about(view.data, points, run_of(found))},
     )
+
+    def draw(projected: Projection) -> None:
+        base = cloud(points, projected, found.clusters, points.groups if view.colour == "groups" else None)
+        page.drawings[ids("cloud")] = standing_out(found, base, projected)
+
+    settling(page, draw)
+    return page
 
 
 def run_of(found: Found) -> str:
@@ -147,11 +153,10 @@ def coloured_by(view: Workspace, points: Points) -> NDArray[np.int64] | None:
     return points.groups.truth if view.colour == "groups" and points.groups else None
 
 
-def standing_out(found: Found, base: Drawing) -> Drawing:
+def standing_out(found: Found, base: Drawing, projected: Projection) -> Drawing:
     """The cloud with the query and its neighbours in front of it."""
     near = found.neighbours
-    coordinates = results.projection_on(found.view.data, found.view.axes).coordinates
-    return lit(base, coordinates, near.query, near.rows, found.clusters, told=told(found))
+    return lit(base, projected.coordinates, near.query, near.rows, found.clusters, told=told(found))
 
 
 def told(found: Found) -> list[str]:
@@ -307,7 +312,7 @@ def layout() -> Element:
     return frame(
         ids.tab,
         [
-            controls.group("Data", [*data_controls(ids.tab, view.data), html.Div(id=ids("axes"))]),
+            controls.group("Data", [*data_controls(ids.tab, view.data), *projection_controls(ids.tab)]),
             controls.group("Row", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
             controls.group(
                 "Neighbours",

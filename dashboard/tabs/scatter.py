@@ -23,6 +23,7 @@ from dashboard.compute.methods import (
     Method,
     Spectral,
 )
+from dashboard.compute.projections import Projection
 from dashboard.compute.size import Size
 from dashboard.data.points import Points
 from dashboard.data.source import Source
@@ -36,7 +37,7 @@ from dashboard.page.wires import connect_page
 from dashboard.run import Run, beside, run, seen
 from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
-from dashboard.tabs.clouds import axes_choice, check_axes, cloud
+from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families, method_constants, preparation
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
@@ -47,7 +48,19 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {"data", "hide", *FIELDS.values(), "colour", "axes", "edit", "show", "lottery", "sweep", "differences"}
+    {
+        "data",
+        "hide",
+        *FIELDS.values(),
+        "colour",
+        "projection",
+        "axes",
+        "edit",
+        "show",
+        "lottery",
+        "sweep",
+        "differences",
+    }
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
@@ -95,7 +108,7 @@ def picture(view: Workspace) -> Page:
         If a panel asks for what cannot be clustered, or a study for what it cannot show.
     """
     panels = view.panels()
-    check_axes(view)
+    check_drawn(view)
     for slot, panel in panels.items():
         if isinstance(panel, Method):
             # Before any of them is worked out: the last one should not be refused after the seconds of the first.
@@ -109,12 +122,18 @@ def picture(view: Workspace) -> Page:
             if isinstance(panel, Method):
                 runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
-            page.drawings[ids("chart", slot)] = cloud(view, points, clusters)
             page.words[ids("head", slot)] = head(view, slot, panel, runs.get(slot))
             page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
             page.words[ids("foot", slot)] = []
-    page.words[ids("axes")] = axes_choice(ids.tab, view, points)
+    page.words[ids("axes")] = projection_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
+
+    def draw(projected: Projection) -> None:
+        for slot, panel in panels.items():
+            page.drawings[ids("chart", slot)] = cloud(points, projected, shown(slot, panel, points, runs))
+
+    if panels:
+        settling(page, draw)
     if runs and seconds.of_silhouette(Size.of(points)) > SOON:
         # Clouds are looked at while their numbers are worked out.
         page.appear()
@@ -173,7 +192,8 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     """What a study looks into: the clusterings of the view, in the colours that were found for them."""
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
-    return Asked(ids, view.data, points, runs, clusters, view.edit, getattr(view, study.name, None), view.axes)
+    own = getattr(view, study.name, None)
+    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on)
 
 
 def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:
@@ -272,7 +292,7 @@ def layout() -> Element:
                     data,
                     *(lesson(text, shown) for text, views in LESSONS.items() for shown in views),
                     *constants,
-                    html.Div(id=ids("axes")),
+                    *projection_controls(ids.tab),
                 ],
             ),
             controls.group(

@@ -7,6 +7,7 @@ from components.html import Element
 from components.rules import When, rules
 from dashboard.compute.methods import METHODS, Method
 from dashboard.compute.preparation import NAMES as PREPARATION
+from dashboard.compute.projections import EMBEDDINGS
 from dashboard.data.own import Own
 from dashboard.data.points import Points
 from dashboard.data.source import Source
@@ -19,7 +20,16 @@ from dashboard.workspace.workspace import Workspace
 OF_ROWS: dict[str, str | None] = dict.fromkeys(("row", "axes", "select", "isolate", "dendrogram.root"), "")
 # What methods and the cut were told of one source says nothing of another one, whose own table then has its say.
 SUITED = (*sorted({name for source in SOURCES for name in source.suits}), "distance_threshold")
-FORGOTTEN = OF_ROWS | {f"{part}.{name}": "" for part in (*FIELDS.values(), "dendrogram") for name in SUITED}
+# How points are laid out is asked of these points.
+LAID_OUT = (
+    "projection",
+    *sorted({f"projection.{name}" for of in EMBEDDINGS for name in type(of).model_fields if name != "kind"}),
+)
+FORGOTTEN = (
+    OF_ROWS
+    | dict.fromkeys(LAID_OUT, "")
+    | {f"{part}.{name}": "" for part in (*FIELDS.values(), "dendrogram") for name in SUITED}
+)
 
 
 def data_choice(tab: str, source: Source) -> Element:

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dashboard.compute.methods import AnyMethod, Method
+from dashboard.compute.projections import AnyProjecting
 from dashboard.data.source import Seed
 from dashboard.data.sources import AnySource
 from dashboard.data.synthetic import MAX_SAMPLES
 from dashboard.params import Params
 
 OneSource = Annotated[AnySource, Field(discriminator="kind")]
+OneProjecting = Annotated[AnyProjecting, Field(discriminator="kind")]
 OneMethod = Annotated[AnyMethod, Field(discriminator="kind")]
 
 # --- What is drawn beside the run -------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dashboard.compute.methods import Agglomerative, KMeans, Method, suited
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation
+from dashboard.compute.projections import Projecting, ThreeColumns, Usual
 from dashboard.data.synthetic import Blobs
 from dashboard.params import Params
 from dashboard.reading.limits import LOCAL
@@ -22,6 +23,7 @@ from dashboard.workspace.parts import (
     NeighboursOf,
     Off,
     OneMethod,
+    OneProjecting,
     OneSource,
     Panel,
     Plain,
@@ -30,6 +32,9 @@ from dashboard.workspace.parts import (
     SweepOf,
     Truth,
 )
+
+# The columns that points are drawn on until others are chosen.
+FIRST_COLUMNS = (0, 1, 2)
 
 
 class Workspace(Params):
@@ -54,11 +59,13 @@ class Workspace(Params):
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
     row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
-    axes: Axes = Field(
-        (),
-        description="What the points are drawn on: their principal components, which are the directions in which "
-        "they vary most, or three columns in their own units, all drawn equally long.",
+    projection: OneProjecting = Field(
+        Usual(),
+        description="What the points are drawn on: their principal components, which are the directions in which they "
+        "vary most; three columns in their own units, all drawn equally long; laid out by t-SNE or UMAP so that near "
+        "ones stay near; or where whoever brought them drew them.",
     )
+    axes: Axes = ()
     camera: Camera = ()
     edit: Slot = "a"
     show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
@@ -91,7 +98,18 @@ class Workspace(Params):
         suits: dict[str, object] = {name: view._suited(name, named) for name in view._with_method()}
         if "row" not in named:
             suits["row"] = view.data.example
+        if view.axes and "projection" not in named:
+            suits["projection"] = ThreeColumns()
+        elif isinstance(view.projection, ThreeColumns) and not view.axes:
+            suits["axes"] = FIRST_COLUMNS
         return view.model_copy(update=suits)
+
+    @property
+    def drawn_on(self) -> Projecting:
+        """What the points are drawn on, as it is asked for: with the columns, where they are some."""
+        if isinstance(self.projection, ThreeColumns) or (self.axes and isinstance(self.projection, Usual)):
+            return ThreeColumns(columns=self.axes or FIRST_COLUMNS)
+        return self.projection
 
     def panels(self) -> dict[str, Drawn]:
         """What is drawn in each of the places that draw something, by their letters: the run in A."""
@@ -125,6 +143,8 @@ class Workspace(Params):
                 yield name, value
 
     def _usual(self, name: str) -> object:
+        if name == "projection" and self.axes:
+            return ThreeColumns()
         return self.data.example if name == "row" else super()._usual(name)
 
     def _unsaid(self, name: str) -> Params:

@@ -13,6 +13,7 @@ import pytest
 
 from dashboard import results
 from dashboard.compute.methods import KMeans
+from dashboard.compute.projections import Usual
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.layer.store.packing import HEAD, Damaged, pack, unpack
@@ -32,7 +33,7 @@ ANSWERS = {
     "agreement": lambda: results.agreement(SMALL, THREE),
     "stability": lambda: results.stability(SMALL, THREE, 0, 4),
     "neighbours": lambda: results.neighbours(SMALL, 4, 3, "euclidean"),
-    "projection": lambda: results.projection(Digits()),
+    "projection": lambda: results.projection(Digits(), Usual()),
     "nothing": lambda: None,
     "array": lambda: np.arange(5, dtype=np.uint8),
     "tuple": lambda: (1, (2.5, "three"), None),

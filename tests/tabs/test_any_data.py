@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.compute.methods import METHODS, KMeans, suited
-from dashboard.compute.projection import project
+from dashboard.compute.projections.projection import project
 from dashboard.data.points import Points, plain
 from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs

@@ -23,6 +23,10 @@ CLOUDS = {scatter: "scatter-chart-a", dendrogram: "dendrogram-cloud", neighbours
 EACH = pytest.mark.parametrize("lens", CLOUDS, ids=lambda lens: lens.ids.tab)
 
 
+LAID_OUT = {"t-SNE": "tsne", "UMAP": "umap"}
+COMPONENTS = {"principal components": "pca"}
+
+
 class Flat(Source):
     """Six points of two features: three to the left, three far to the right and a little higher."""
 
@@ -124,7 +128,7 @@ def test_columns_that_the_data_does_not_have_are_refused_and_what_is_offered_is_
     assert (caught.value.parameter, caught.value.part) == ("axes", None)
     (offer,) = caught.value.offers
     assert lens.picture(viewed(lens, query.replace("axes=0,1,4", "axes=").replace("axes=0,1,2", "axes="))).drawings
-    assert offer.changes == {"axes": ""}
+    assert offer.changes == {"axes": "", "projection": ""}
 
 
 def test_a_lens_without_a_cloud_does_not_mind_axes():
@@ -145,7 +149,7 @@ def lists(lens, query):
 def test_axes_are_chosen_by_the_names_of_columns(lens):
     options, shown = lists(lens, "data=iris&method=kmeans&axes=0,2,3")
     assert shown == ["three columns", "sepal length (cm)", "petal length (cm)", "petal width (cm)"]
-    assert options[0] == {"principal components": "", "three columns": "0,2,3"}
+    assert options[0] == {"principal components": "usual", "three columns": "columns"} | LAID_OUT
     assert options[1] == {
         "sepal length (cm)": "0,2,3",
         "sepal width (cm)": "1,2,3",
@@ -154,15 +158,22 @@ def test_axes_are_chosen_by_the_names_of_columns(lens):
         "petal width (cm)": "3,2,0",
     }
     assert lists(lens, "data=iris&method=kmeans") == (
-        [{"principal components": "", "three columns": "0,1,2"}],
+        [options[0]],
         ["principal components"],
     )
+    # Until others are chosen they are the first.
+    assert lists(lens, "data=iris&method=kmeans&projection=columns")[1][1:] == [
+        "sepal length (cm)",
+        "sepal width (cm)",
+        "petal length (cm)",
+    ]
 
 
 @EACH
 @pytest.mark.parametrize("data", ["blobs", "moons", "digits"])
-def test_where_there_are_no_columns_to_choose_nothing_is_offered(lens, data):
-    assert lists(lens, f"data={data}&method=kmeans") == ([], [])
+def test_where_there_are_no_columns_to_choose_none_are_offered(lens, data):
+    usual = {"principal components": "usual"} if data == "digits" else {"the features": "usual"} | COMPONENTS
+    assert lists(lens, f"data={data}&method=kmeans")[0] == [usual | LAID_OUT]
 
 
 def test_a_column_that_has_a_place_changes_places():

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard import results, vault
 from dashboard.compute.methods import KMeans
+from dashboard.compute.projections import Usual
 from dashboard.data.own import Own
 from dashboard.errors import Refusal
 from dashboard.layer import layer
@@ -149,7 +150,7 @@ def test_nothing_made_of_it_is_stored_and_the_work_stays_on_this_machine(tmp_pat
     name = here.outside.keep(table({}, x=[float(i) for i in range(40)], y=[float(i * i % 7) for i in range(40)]))
     with layer.using(here):
         found = results.clustering(Own(id=name), KMeans(n_clusters=2))
-        results.projection(Own(id=name))
+        results.projection(Own(id=name), Usual())
     assert len(found.labels) == 40
     assert not list((tmp_path / "answers").rglob("*.npz"))
     assert here.engine.works

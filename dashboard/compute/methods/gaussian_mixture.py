@@ -38,7 +38,7 @@ class GaussianMixture(Method):
 
     def scores(self) -> dict[str, str]:
         """Its BIC, of the points that it is fitted to."""
-        return {"BIC": "model[-1].bic(model[:-1].transform(X))" if self.is_prepared else "model.bic(X)"}
+        return {"BIC": f"{self.fitted()}.bic({self.given_code()})"}
 
     def fit(self, X: Reals) -> Fit:
         """The likeliest of all starts."""

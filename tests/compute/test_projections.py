@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from dashboard.compute.projection import check_columns, on_columns, project
+from dashboard.compute.projections.projection import check_columns, on_columns, project
 from dashboard.data.digits import Digits
 from dashboard.data.points import Columns, Images, Points, plain
 from dashboard.data.synthetic import Blobs
@@ -89,7 +89,9 @@ def test_columns_that_points_do_not_have_are_refused_with_what_they_can_be_drawn
     with pytest.raises(Refusal, match=said) as caught:
         on_columns(points, columns)
     assert caught.value.parameter == "axes"
-    assert [(offered in offer.label, offer.changes) for offer in caught.value.offers] == [(True, {"axes": ""})]
+    assert [(offered in offer.label, offer.changes) for offer in caught.value.offers] == [
+        (True, {"axes": "", "projection": ""})
+    ]
 
 
 def test_no_columns_are_right_for_any_points():

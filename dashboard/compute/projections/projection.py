@@ -30,6 +30,8 @@ class Projection:
         The columns that are the axes, in the data's own units; empty where they are others.
     given : bool
         Whether the coordinates came with the points: nothing else is known of the axes, and `components` are 0.
+    embedded : bool
+        Whether they were laid out so that near points stay near: the axes mean nothing, and `components` are 0.
     """
 
     coordinates: Floats
@@ -38,6 +40,7 @@ class Projection:
     components: Floats
     columns: tuple[int, ...] = ()
     given: bool = False
+    embedded: bool = False
 
     def __post_init__(self) -> None:
         assert self.coordinates.shape == (len(self.coordinates), 3), self.coordinates.shape
@@ -49,13 +52,18 @@ class Projection:
             assert self.explained.shape == (3,), self.explained.shape
             frozen(self.explained)
 
+    @property
+    def straight(self) -> bool:
+        """Whether other rows than those that are drawn have a place among them (`placed`)."""
+        return not (self.given or self.embedded)
+
     def placed(self, X: Reals) -> Floats:
         """Where other rows (k, d), such as centres, are drawn among these points: (k, 3)."""
         return (X - self.mean) @ self.components.T
 
 
 def project(points: Points) -> Projection:
-    """Give points three coordinates.
+    """Give points three coordinates: those that came with them, where some did.
 
     Up to three features are the coordinates themselves, missing ones 0. More are projected on
     their first three principal components by `sklearn.decomposition.PCA`, whose signs are such that
@@ -66,14 +74,38 @@ def project(points: Points) -> Projection:
     points : Points
         X (n, d).
     """
-    n, d = points.stored.shape
+    d = points.stored.shape[1]
     if points.drawn is not None:
-        return Projection(points.drawn.copy(), None, np.zeros(d), np.zeros((3, d)), given=True)
+        return as_given(points)
     if d <= 3:
         return Projection(_padded(points.X), None, np.zeros(d), np.eye(3, d))
+    return on_components(points)
+
+
+def as_given(points: Points) -> Projection:
+    """The coordinates that came with points (n, d).
+
+    Raises
+    ------
+    Refusal
+        If none did.
+    """
+    d = points.stored.shape[1]
+    if points.drawn is None:
+        raise Refusal(
+            "No coordinates came with these points. They can be drawn on principal components, or laid out by t-SNE.",
+            "projection",
+            (Offer("Principal components", {"projection": ""}), Offer("t-SNE", {"projection": "tsne"})),
+        )
+    return Projection(points.drawn.copy(), None, np.zeros(d), np.zeros((3, d)), given=True)
+
+
+def on_components(points: Points) -> Projection:
+    """Points X (n, d) on their first three principal components, as many as they have."""
+    n, d = points.stored.shape
     if not np.ptp(points.stored, axis=0).any():
         return Projection(np.zeros((n, 3)), np.zeros(3), points.rows(slice(1))[0].astype(float), np.zeros((3, d)))
-    pca = PCA(n_components=min(n, 3), random_state=0)
+    pca = PCA(n_components=min(n, d, 3), random_state=0)
     coordinates = pca.fit_transform(points.X)
     explained = _padded(pca.explained_variance_ratio_[None])[0]
     components = np.zeros((3, d))
@@ -91,7 +123,8 @@ def check_columns(points: Points, columns: Sequence[int]) -> None:
     if not columns:
         return
     d, given = points.stored.shape[1], ",".join(map(str, columns))
-    instead = (Offer("The principal components" if d > 3 else "The points as they are", {"axes": ""}),)
+    changes: dict[str, object] = {"axes": "", "projection": ""}
+    instead = (Offer("The principal components" if d > 3 else "The points as they are", changes),)
     if not choosable(points):
         raise Refusal(
             "axes can be chosen where rows have more than three columns with names, which they do not have here. "
