@@ -33,7 +33,7 @@ FEW_OF, RANDOM_FROM = 0.8, 500
 class Preparation(Params):
     """What is done to points first, in the spelling of scikit-learn's pipelines: `pca__whiten` is `PCA(whiten=…)`.
 
-    Its steps are scikit-learn's, and openTSNE's (`embedding`), which is a question of its own wherever one can be asked.
+    Its steps are scikit-learn's, and openTSNE's (`embedding`), which is a question of its own where one can be asked.
 
     A constant that belongs to another preparation than the chosen one says nothing, and is no part of the key.
     """
@@ -139,6 +139,15 @@ class Preparation(Params):
         place = {2: "plane", 3: "space"}[self.tsne__n_components]
         words = {"standard": "of standardised columns", "robust": "of robustly scaled columns", "pca": pca}
         return (words | {"none": "", "tsne": f"in t-SNE's {place}"})[self.prepare]
+
+    def caution(self) -> str:
+        """What a run means, and does not, that was made where rows were laid out; empty for all others."""
+        if self.embedding is None:
+            return ""
+        return (
+            f"This run was made {self.told()}, which keeps near rows near and lets go of the rest: how far apart its "
+            "clusters lie there means nothing, nor how large they are drawn, and another seed is another picture."
+        )
 
     def size_of(self, size: Size) -> Size:
         """How large the points are when they are prepared."""

@@ -76,7 +76,12 @@ def picture(view: Workspace) -> Page:
         view,
         words={
             ids("head"): [html.H2(view.method.named()), words.called(of.exact)],
-            ids("numbers"): [cards.reading(sentence(of), lead=True), cards.numbers(strip(of)), looks()],
+            ids("numbers"): [
+                cards.reading(sentence(of), lead=True),
+                *words.cautioned(of.method),
+                cards.numbers(strip(of)),
+                looks(),
+            ],
             ids("chips"): chips(of, cluster),
             ids("cluster"): members(of, look_of(of, view, cluster), missing),
             ids("table"): contingency(of, of.groups, cluster) if of.groups else [],

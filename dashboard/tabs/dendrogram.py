@@ -20,7 +20,7 @@ from dashboard.data.points import Images, Points
 from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
-from dashboard.page import form, terms
+from dashboard.page import form, terms, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.images import leaf_sheet
 from dashboard.page.opening import opened
@@ -82,7 +82,10 @@ def picture(view: Workspace) -> Page:
         words={
             ids("axes"): projection_choice(ids.tab, view, of.points),
             ids("head"): say.head(of),
-            ids("said"): cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
+            ids("said"): [
+                cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
+                *words.cautioned(of.method),
+            ],
             ids("numbers"): say.numbers(of),
             ids("run"): say.beside_run(of),
             ids("suggestion"): say.suggestion(of),

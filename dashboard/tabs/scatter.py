@@ -123,7 +123,10 @@ def picture(view: Workspace) -> Page:
                 runs[slot] = of_panel(slot, panel, first)
             clusters = shown(slot, panel, points, runs)
             page.words[ids("head", slot)] = head(view, slot, panel, runs.get(slot))
-            page.words[ids("said", slot)] = cards.reading(sentence(points, clusters, runs.get(slot)), lead=True)
+            page.words[ids("said", slot)] = [
+                cards.reading(sentence(points, clusters, runs.get(slot)), lead=True),
+                *(words.cautioned(panel) if isinstance(panel, Method) else []),
+            ]
             page.words[ids("foot", slot)] = []
     page.words[ids("axes")] = projection_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")

@@ -13,8 +13,10 @@ from dashboard import results
 from dashboard.compute import clustering, memory, seconds
 from dashboard.compute.clustering import cluster
 from dashboard.compute.labels import by_size
-from dashboard.compute.methods import METHODS, Agglomerative, GaussianMixture, KMeans, suited
+from dashboard.compute.methods import HDBSCAN, METHODS, OPTICS, Agglomerative, GaussianMixture, KMeans, suited
 from dashboard.compute.preparation import AS_THEY_ARE, NAMES, Preparation, prepared
+from dashboard.compute.projections import TSNE
+from dashboard.compute.projections import tsne as settlings
 from dashboard.compute.size import Size
 from dashboard.compute.stability import stability
 from dashboard.compute.steps import steps
@@ -23,8 +25,9 @@ from dashboard.data.points import Points
 from dashboard.data.synthetic import Blobs
 from dashboard.data.tables import Wine
 from dashboard.errors import Refusal
+from dashboard.export.script import Script
 from dashboard.selection import selected
-from dashboard.tabs import dendrogram, scatter
+from dashboard.tabs import clusters, dendrogram, scatter
 from dashboard.tabs.tree_view import cut_of
 from tests.components import text, walk
 from tests.views import viewed
@@ -218,6 +221,64 @@ def test_points_are_prepared_once_for_all_seeds(monkeypatch):
     monkeypatch.setattr(clustering, "prepared", lambda points, method: count.append(method.prepare) or points)
     stability(WINE.load(), KMeans(n_clusters=3, prepare="standard"), range(5))
     assert set(count) == {"none"}
+
+
+# --- in t-SNE's plane --------------------------------------------------------------------------------
+
+FEW = Blobs(n_samples=60, centers=3, cluster_std=0.3)
+LAID = Preparation(prepare="tsne", tsne__perplexity=5)
+
+
+@pytest.mark.parametrize("kind", [KMeans, Agglomerative, HDBSCAN, OPTICS, GaussianMixture])
+def test_a_clustering_in_t_snes_plane_is_that_of_the_pipeline(kind):
+    method = with_first(suited(kind(), FEW).of_clusters(3) or kind(), LAID)
+    found, asked = cluster(FEW.load(), method), results.clustering(FEW, method)
+    space = {}
+    exec(Script("", [("", found.exact(method).pipeline())]).imports(), space)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plain = eval(found.exact(method).pipeline(), space).fit_predict(FEW.load().X)
+    assert (found.labels == by_size(plain)).all()
+    assert (asked.labels == found.labels).all()
+
+
+def test_rows_are_laid_out_once_for_all_methods_and_for_the_picture(monkeypatch):
+    count, settle = [], settlings.settle
+    monkeypatch.setattr(settlings, "settle", lambda *args: count.append(1) or settle(*args))
+    source = FEW.model_copy(update={"random_state": 41})
+    results.projection(source, TSNE(n_components=2, perplexity=5))
+    pieces = len(count)
+    for kind in (KMeans, Agglomerative, HDBSCAN):
+        results.clustering(source, with_first(kind(), LAID))
+    assert len(count) == pieces
+
+
+def test_the_time_of_a_run_counts_laying_out_its_rows():
+    method = with_first(KMeans(n_clusters=3), LAID)
+    assert results.clustering(FEW, method).seconds > results.settling(FEW, LAID.embedding).seconds > 0
+
+
+@pytest.mark.parametrize("points", [Points(np.eye(4)), Points(np.ones((20, 3)))], ids=["four rows", "one place"])
+def test_what_cannot_be_laid_out_is_refused_with_the_offer_to_leave_it(points):
+    method = with_first(KMeans(n_clusters=1), LAID)
+    with pytest.raises(Refusal) as caught:
+        cluster(points, method)
+    assert caught.value.parameter == "prepare"
+    cluster(points, method.model_copy(update=caught.value.offers[-1].changes))
+
+
+def test_too_many_rows_to_lay_out_are_refused_before_any_work():
+    with pytest.raises(Refusal, match="seconds") as caught:
+        results.check(Blobs(n_samples=100_000), with_first(KMeans(), LAID))
+    assert {tuple(offer.changes) for offer in caught.value.offers} == {("n_samples",), ("prepare",)}
+
+
+@pytest.mark.parametrize("lens", [scatter, clusters, dendrogram], ids=lambda lens: lens.__name__)
+def test_a_page_says_of_a_run_in_a_projection_what_it_does_not_mean(lens):
+    query = "data=wine&method=agglomerative&method.prepare={}&method.tsne__perplexity=5&b=off"
+    for first, said in (("tsne", True), ("standard", False)):
+        page = lens.picture(viewed(lens, query.format(first)))
+        assert ("another seed is another picture" in text(list(page.words.values()))) == said
 
 
 # --- what it costs -----------------------------------------------------------------------------------
