@@ -18,6 +18,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from dashboard import compute, progress, reading
 from dashboard import data as sources
+from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import cost, density, memory, ordering, scores, seconds, tree
@@ -25,6 +26,7 @@ from dashboard.compute import neighbours as nearest
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
 from dashboard.compute.arrays import Ids
+from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.cost import Limits
@@ -72,6 +74,7 @@ ANSWERS: dict[str, type] = {
         Cophenetic,
         Clustering,
         Reachability,
+        Edited,
         Steps,
         Silhouettes,
         Silhouette,
@@ -311,6 +314,8 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     """The labels (n,) that a method gives the points as it prepares them: −1 noise, 0 the largest cluster."""
     check(source, method)
     size = Size.of(points(source))
+    if isinstance(method, ByHand):
+        return Work(hands.clustering, (by_hand(source, method),), "", seconds.OF_A_CUT * size.n, 64 * size.n)
     if isinstance(method, Agglomerative):
         whole = linkage(source, method.linkage, method.preparation)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
@@ -339,6 +344,25 @@ def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
         seconds.of_fit(of.size, of.first),
         memory.of_fit(of.size, of.first),
     )
+
+
+@heavy
+def by_hand(source: Source, method: ByHand) -> Work[Edited]:
+    """The cluster of each point (n,) after edits by hand of what a method found."""
+    found, size = clustering(source, method.of), Size.of(points(source))
+    needed, held = 0.0, 24 * size.n
+    for part in hands.splits(method):
+        # Merges may have made one cluster of all.
+        if part.parts:
+            split = KMeans(n_clusters=part.parts, n_init=hands.STARTS)
+            needed, held = needed + seconds.of_fit(size, split), held + memory.of_fit(size, split)
+        else:
+            cost.check_tree(size, method.linkage(), "euclidean", _limits())
+            needed += seconds.of_tree(size, method.linkage())
+            held += memory.of_tree(size, method.linkage())
+    cost.check_memory(held, "Splitting clusters", _limits())
+    of = given(source, method.of)
+    return Work(on_prepared, (hands.edited, of.data, of.first, found, method), "Splitting clusters", needed, held)
 
 
 @heavy
@@ -387,8 +411,11 @@ def agreement(source: Source, method: Method) -> Agreement | None:
 def coloured(source: Source, method: Method, hide: bool = False) -> Ids:
     """The colour of each point (n,): its cluster, numbered after the true group that it overlaps most, else by size.
 
-    With `hide` nobody is to know the true groups.
+    With `hide` nobody is to know the true groups. Edited by hand, clusters keep the number that they had.
     """
+    if isinstance(method, ByHand):
+        found, after = clustering(source, method.of).labels, by_hand(source, method)
+        return hands.charted(found, coloured(source, method.of, hide), after.n_numbers)[after.numbers]
     return matched(clustering(source, method).labels, _known(source, hide))
 
 
@@ -413,7 +440,8 @@ def check(source: Source, method: Method) -> None:
     Refusal
         With what it would take, what is allowed, and what would fit.
     """
-    size, first = checked(source, method)
+    # What is done by hand afterwards has a check of its own.
+    size, first = checked(source, method.of if isinstance(method, ByHand) else method)
     cost.check(size, first, _limits())
 
 

@@ -132,7 +132,7 @@ def of_clusters(view: Workspace, n: int) -> tuple[Rows, str]:
         else:
             rows &= of.clusters(place) == int(number)
             whose = f" of {place.upper()}" if (len(parts) > 1 and parts[1][0] != "g") or place != "a" else ""
-            said.append(f"{'noise' if number == '-1' else f'cluster {number}'}{whose}")
+            said.append(f"{of.named(place, int(number))}{whose}")
     if not rows.any():
         raise Missing(f"There is nothing in {' and '.join(said)} here.")
     return rows, " in ".join(said)
@@ -162,9 +162,16 @@ class Charts:
         first = self.run()
         return first.colours if place == "a" else beside(first, chart).colours
 
+    def named(self, place: str, cluster: int) -> str:
+        """What a cluster of a chart is called."""
+        if cluster < 0:
+            return "noise"
+        names = self.run().names if place == "a" else {}
+        return f"cluster {cluster}" + (f" · {names[cluster]}" if cluster in names else "")
+
     def run(self) -> Run:
         """The run."""
-        return run(self.view.data, self.view.method, self.view.hide)
+        return run(self.view.data, self.view.method, self.view.hide, self.view.hand)
 
     def group(self, number: int) -> Rows:
         """The rows of a true group."""

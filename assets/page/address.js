@@ -2,7 +2,7 @@
 // string says what all of them show. Controls and charts call `change`;
 // Back, reload and links call `route`; both end in the lens's `ask` store, which the server answers.
 import { isNewStep, merged, tabAt, turnedInto } from "../rules/addresses.js";
-import { filled, onwards } from "../rules/workspace.js";
+import { filled, onwards, withOutdated } from "../rules/workspace.js";
 import { base as basePath } from "./dash.js";
 import { fit, panelOf, within } from "./elements.js";
 import { emit } from "./events.js";
@@ -150,7 +150,7 @@ for (const kind of ["pointerover", "focusin"]) {
  * @param {boolean} always
  */
 export function open(tab, changes = {}, always = false) {
-    query = merged(fromHere(always), changes);
+    query = merged(fromHere(always), withOutdated(changes));
     history.pushState(null, "", address(tab));
     route(false);
 }
@@ -175,7 +175,7 @@ export function visit(tab, to) {
  */
 export function change(tab, changes, { toServer = true, push = true, whole = false } = {}) {
     // What comes late from a lens that was left is not of the one that is open.
-    const now = merged(query, changes);
+    const now = merged(query, withOutdated(changes));
     if (tab !== current || now === query) return;
     query = now;
     byId("old").hidden = true;

@@ -85,7 +85,13 @@ document.addEventListener("change", (event) => {
     else
         now(
             part,
-            part.part === "switch" ? element.checked : part.part === "slider" ? Number(element.value) : element.value,
+            part.part === "switch"
+                ? element.checked
+                : part.part === "slider"
+                  ? Number(element.value)
+                  : part.part === "last"
+                    ? element.dataset.before + element.value.replaceAll(";", ",")
+                    : element.value,
         );
 });
 
@@ -236,6 +242,8 @@ function mirror(moved, value) {
 
 /** @type {(part: Part, value: any) => void} */
 function show({ part, element }, value) {
+    // The last of several that a field says one after another: the server has filled it in.
+    if (part === "last") return;
     if (part === "switch") {
         element.checked = value === true || value === "true";
         return;
@@ -279,7 +287,8 @@ export function apply(tab, fields) {
         changes[name] = value === null || value === "" ? null : String(value);
         Object.assign(changes, also(tab, name));
     }
-    change(tab, changes);
+    // Each edit is one that Back undoes, however soon the next one follows.
+    change(tab, changes, { whole: "hand" in changes });
     reveal(tab);
 }
 

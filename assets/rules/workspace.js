@@ -4,13 +4,22 @@
 import { plain } from "./addresses.js";
 
 // What belongs to the data or the run, or is chosen among them; all else is a way to look.
-const SHARED = ["data", "hide", "method", "b", "c", "d", "colour", "select", "isolate", "row"];
+const SHARED = ["data", "hide", "method", "hand", "b", "c", "d", "colour", "select", "isolate", "row"];
 // What means nothing in another lens, and what was seen of points that are not the same there.
 const OF_A_LENS = ["guide"];
 const OF_THE_POINTS = ["guide", "camera", "axes"];
 
 /** @type {(name: string) => string} */
 const part = (name) => name.split(".")[0];
+
+/**
+ * Changes of a view and what else they change: edits by hand are of one run, and mean nothing in another.
+ * @param {Record<string, string | null>} changes
+ */
+export const withOutdated = (changes) =>
+    "hand" in changes || !Object.keys(changes).some((name) => ["data", "method"].includes(part(name)))
+        ? changes
+        : { ...changes, hand: null };
 
 /**
  * A query string with the fields of a lens's first view where it names no data, or no method

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.data.literals import several
 from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
-from dashboard.export import naming, readout
+from dashboard.export import by_hand, naming, readout
 from dashboard.export.parcel import Parcel, Table, is_numbered, references, rows_of, truth_of
 from dashboard.export.script import Script, source
 from dashboard.export.snippets import matched
@@ -18,28 +18,30 @@ from dashboard.workspace.workspace import Workspace
 
 def table(view: Workspace) -> Table:
     """Row, what was measured, and cluster of every row, and its true group where that is known."""
-    of = run(view.data, view.method, view.hide)
-    return {**rows_of(of.points), "label": of.colours, **truth_of(of.points)}
+    of = run(view.data, view.method, view.hide, view.hand)
+    return {**rows_of(of.points), "label": of.colours, **by_hand.named(of), **truth_of(of.points)}
 
 
 def about(view: Workspace) -> str:
     """The data and the run of a view."""
-    return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
+    return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide, view.hand))}, {})
 
 
 def clustered(of: Run) -> list[tuple[str, str]]:
     """The sections that make labels (n,) of X and, where it is known, truth."""
-    after = f"[{', '.join(references(of.points))}]"
     called = words.call(of.exact).replace("'", '"')
+    labels = by_hand.changed(of, f"matched(model.fit_predict(X), [{', '.join(references(of.points))}])")
     return [
         ("How clusters are numbered after the true groups", source(matched)),
-        ("The clusters", f"model = {called}\nlabels = matched(model.fit_predict(X), {after})"),
+        *by_hand.sections(of),
+        ("The clusters", f"model = {called}\nlabels = {labels}"),
+        *by_hand.names(of),
     ]
 
 
 def script(view: Workspace) -> Script:
     """The clusters, which true groups are in them, and members of one."""
-    found = run(view.data, view.method, view.hide)
+    found = run(view.data, view.method, view.hide, view.hand)
     of, (cluster, _) = found.points, chosen(view.cluster()[0], found.colours)
     shown = members if isinstance(of.face, Images) else rows
     return Script(

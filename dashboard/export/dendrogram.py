@@ -6,7 +6,7 @@ from dashboard.compute.scores import agreement, ari
 from dashboard.compute.size import Size
 from dashboard.compute.tree import MOST_FEATURES
 from dashboard.errors import Refusal
-from dashboard.export import naming, readout
+from dashboard.export import by_hand, naming, readout
 from dashboard.export.clouds import figure, flat
 from dashboard.export.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.export.script import Script, colours, painted, source
@@ -83,10 +83,11 @@ def the_run(of: Cut) -> list[tuple[str, str]]:
         return []
     called = words.call(of.run.exact).replace("'", '"')
     after = f"[{', '.join(references(of.points))}]"
-    code = f"model = {called}\nrun = matched(model.fit_predict(X), {after})"
+    labels = by_hand.changed(of.run, f"matched(model.fit_predict(X), {after})")
+    code = f"model = {called}\nrun = {labels}"
     # What is not known of groups is numbered after the run, in which noise is a group like the others.
     noise = "\nrun_groups = np.where(run < 0, run.max() + 1, run)" if of.points.groups is None else ""
-    return [("The run of all lenses, to be held against the cut", code + noise)]
+    return [*by_hand.sections(of.run), ("The run of all lenses, to be held against the cut", code + noise)]
 
 
 def centres(n_centres: int) -> str:

@@ -34,7 +34,8 @@ def table(view: Workspace) -> Table:
 def about(view: Workspace) -> str:
     """The data of a view, and what its labels are: those of the run, the true groups, or none."""
     if view.colour == "clusters":
-        return naming.about(view.data.kind, {"label": naming.found(run(view.data, view.method, view.hide))}, {})
+        of = run(view.data, view.method, view.hide, view.hand)
+        return naming.about(view.data.kind, {"label": naming.found(of)}, {})
     return naming.about(view.data.kind, {"label": "groups"} if found_for(view).clusters is not None else {}, {})
 
 
@@ -43,7 +44,7 @@ def script(view: Workspace) -> Script:
     found = found_for(view)
     coloured = {"groups": [("The colours", "labels = truth")], "plain": []}.get(view.colour)
     if coloured is None:
-        coloured = clustered(run(view.data, view.method, view.hide))
+        coloured = clustered(found.run) if found.run else []
     return Script(
         f"{view.data.label}: neighbours of {named(found.points, view.row)}",
         [

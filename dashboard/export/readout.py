@@ -76,7 +76,7 @@ def silhouette(of: Run, labels: str) -> list[str]:
 def measured(of: Run) -> Silhouette | None:
     """The silhouette as the page has it; None where there is none, or it would take too long."""
     try:
-        return results.silhouette(of.source, of.method)
+        return results.silhouette(of.source, of.labelled)
     except Refusal:
         return None
 

@@ -1,10 +1,12 @@
 """What readers take home from Scatter."""
 
+from typing import Any
+
 import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
-from dashboard.export import naming, readout
+from dashboard.export import by_hand, naming, readout
 from dashboard.export.clouds import axes, looked_at, placed
 from dashboard.export.parcel import Parcel, Table, references, rows_of, truth_of
 from dashboard.export.script import Script, colours, painted, source
@@ -30,7 +32,9 @@ def labels(view: Workspace) -> dict[str, Ids]:
 def table(view: Workspace) -> Table:
     """Row, what was measured, the clusters of every run, and the true group where it is known."""
     points = seen(view.data, view.hide)
-    named = {column: run.colours for column, run in columns(view).items()}
+    named: dict[str, Any] = {}
+    for column, of in columns(view).items():
+        named |= {column: of.colours, **by_hand.named(of, column)}
     return {**rows_of(points), **named, **truth_of(points)}
 
 
@@ -59,15 +63,21 @@ def script(view: Workspace) -> Script:
         first = () if "a" in methods else unseen(view)
         called = "\n".join(f'    "{s}": {words.call(p)},'.replace("'", '"') for s, p in methods.items())
         after = ["run" if first else "*list(labels.values())[:1]", *references(seen(view.data, view.hide))]
+        of = scatter.the_run(view)
+        assert of is not None
         fitted = (
             f"models = {{\n{called}\n}}\nlabels = {{}}\n"
             "for name, model in models.items():\n"
             f"    labels[name] = matched(model.fit_predict(X), [{', '.join(after)}])"
         )
+        if "a" in methods and by_hand.sections(of):
+            fitted += '\n    if name == "a":\n        labels[name] = by_hand(labels[name])'
         sections += [
             ("How a cluster keeps one number, and so one colour, in all charts", source(matched)),
+            *by_hand.sections(of),
             *first,
             ("The clusters", fitted),
+            *by_hand.names(of),
         ]
     sections.append(readout.section(told(view)))
     study = looked_into(view)
@@ -82,7 +92,9 @@ def unseen(view: Workspace) -> list[tuple[str, str]]:
     """The run, where no chart is of it: all others are numbered after it."""
     called = words.call(run(view.data, view.method, view.hide).exact).replace("'", '"')
     after = ", ".join(references(seen(view.data, view.hide)))
-    code = f"run = matched({called}.fit_predict(X), [{after}])"
+    of = scatter.the_run(view)
+    assert of is not None
+    code = f"run = {by_hand.changed(of, f'matched({called}.fit_predict(X), [{after}])')}"
     return [("The run of all lenses: clusters beside it are numbered after its own", code)]
 
 
@@ -104,7 +116,7 @@ def told(view: Workspace) -> list[str]:
 
 def of_run(of: Run) -> list[str]:
     """The numbers of one chart."""
-    agreed = results.agreement(of.source, of.method) if of.groups else None
+    agreed = results.agreement(of.source, of.labelled) if of.groups else None
     return [
         *readout.counts(of, "clusters"),
         *readout.ari(agreed, "clusters"),

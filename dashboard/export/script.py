@@ -19,12 +19,14 @@ from dashboard.figures.theme import FADED, NOISE_COLOUR, colour, paled
 # Where the names come from that a script may use; what it does use is imported. Methods and sources say what
 # their own code uses.
 STANDARD = {
+    "base64": "import base64",
     "csv": "import csv",
     "datetime": "import datetime",
     "gzip": "import gzip",
     "io": "import io",
     "re": "import re",
     "zipfile": "import zipfile",
+    "zlib": "import zlib",
     "escape": "from html import escape",
     "islice": "from itertools import islice",
     "Path": "from pathlib import Path",
@@ -52,6 +54,7 @@ PARTS = {
     "cdist": "scipy.spatial.distance",
     "pdist": "scipy.spatial.distance",
     "squareform": "scipy.spatial.distance",
+    "AgglomerativeClustering": "sklearn.cluster",
     "KMeans": "sklearn.cluster",
     "kmeans_plusplus": "sklearn.cluster",
     "PCA": "sklearn.decomposition",

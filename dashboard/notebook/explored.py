@@ -57,7 +57,7 @@ class Explored:
         """
         view = self._view()
         with using(self._server.layer):
-            return self._spread(view, run(view.data, view.method, view.hide).colours, LEFT_OUT)
+            return self._spread(view, run(view.data, view.method, view.hide, view.hand).colours, LEFT_OUT)
 
     def selected(self) -> NDArray[np.bool_]:
         """Which rows are selected in the view that was looked at last.

@@ -1,6 +1,7 @@
 """Numbers, calls and tables as they are written on every tab."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,9 +111,11 @@ def ari(agreed: Agreement | None, made: str) -> Strip:
     return [("ARI", ratio(agreed.ari), f"Here it is taken against {made}.")] if agreed else []
 
 
-def cluster_name(cluster: int) -> Element:
-    """A cluster's number beside its colour."""
-    return html.Span([cards.swatch(colour(cluster)), "noise" if cluster < 0 else str(cluster)], className="cluster")
+def cluster_name(cluster: int, names: Mapping[int, str] = MappingProxyType({})) -> Element:
+    """A cluster's number beside its colour, and its name where it has one."""
+    number = "noise" if cluster < 0 else str(cluster)
+    named = f"{number} · {names[cluster]}" if cluster in names else number
+    return html.Span([cards.swatch(colour(cluster)), named], className="cluster")
 
 
 def lighter(name: str | Element, lit: str, said: str) -> Element:
@@ -120,14 +123,16 @@ def lighter(name: str | Element, lit: str, said: str) -> Element:
     return html.Button(name, className="quiet", title=said, **data(lit=lit))
 
 
-def clusters_table(points: Points, clusters: NDArray[np.int64]) -> Element:
+def clusters_table(
+    points: Points, clusters: NDArray[np.int64], names: Mapping[int, str] = MappingProxyType({})
+) -> Element:
     """A cluster a row: its size and, where they are known, the true groups in it, most frequent first."""
     rows: list[Sequence[object]] = []
     groups, several = points.groups, points.noun[1]
     for cluster in np.unique(clusters):
         members = clusters == cluster
         inside = [_inside(groups, members)] if groups else []
-        rows.append([cluster_name(int(cluster)), f"{np.count_nonzero(members):,}", *inside])
+        rows.append([cluster_name(int(cluster), names), f"{np.count_nonzero(members):,}", *inside])
     head = ["cluster", several, *([f"{groups.noun[1]} in it ({several})"] if groups else [])]
     return cards.table("Table", head, rows)
 

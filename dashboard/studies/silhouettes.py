@@ -34,7 +34,7 @@ def fill(asked: Asked, page: Page) -> None:
     place = asked.chosen()
     if place is None:
         raise Refusal("Silhouettes are of clusters: choose an algorithm for one of the charts.")
-    of = results.silhouettes(asked.source, asked.methods[place])
+    of = results.silhouettes(asked.source, asked.runs[place].labelled)
     if of is None:
         raise Refusal("Silhouettes need at least two clusters, and fewer than there are points.")
     clusters = asked.clusters(place)

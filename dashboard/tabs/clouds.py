@@ -1,6 +1,6 @@
 """The points of any source in three dimensions, as every tab draws them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,13 +47,17 @@ def settling(page: Page, draw: Callable[[Projection], None]) -> Projection:
 
 
 def cloud(
-    points: Points, projected: Projection, clusters: NDArray[np.int64] | None, groups: Groups | None = None
+    points: Points,
+    projected: Projection,
+    clusters: NDArray[np.int64] | None,
+    groups: Groups | None = None,
+    names: Sequence[str] = (),
 ) -> Drawing:
     """The points where they are drawn; coloured by cluster ids (n,), or plain.
 
-    Where the ids are those of true groups, these are what a point says on hover.
+    Where the ids are those of true groups, these are what a point says on hover; so are the `names` of clusters.
     """
-    kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", ())
+    kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", names)
     # Columns are measured in units that have no length in common.
     cube = bool(projected.columns)
     return scatter3d(

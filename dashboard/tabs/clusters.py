@@ -29,7 +29,7 @@ from dashboard.run import Run, run
 from dashboard.selection import Selected
 from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Study
-from dashboard.tabs import faces
+from dashboard.tabs import by_hand, faces
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, method_controls, preparation
 from dashboard.workspace.workspace import Workspace
@@ -45,7 +45,7 @@ BEYOND = -2
 
 # What an address shows that names nothing: groups that everybody knows, sought by their pixels alone.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "select", "clusters"})
+READS = frozenset({"data", "hide", "method", "hand", "select", "clusters"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -56,7 +56,7 @@ PLACES = Places(
     READS,
     charts=(),
     words=[ids(w) for w in ("head", "numbers", "chips", "cluster", "table")],
-    marks=marks(lambda view, found: strip_of(view, found), charts=False),  # noqa: PLW0108 - it stands below
+    marks=marks(ids.tab, lambda view, found: strip_of(view, found), charts=False),  # noqa: PLW0108 - it stands below
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ def picture(view: Workspace) -> Page:
     Refusal
         If the method cannot cluster the data with these constants, or MNIST is not there.
     """
-    of = run(view.data, view.method, view.hide)
+    of = run(view.data, view.method, view.hide, view.hand)
     cluster, missing = chosen(view.cluster()[0], of.colours)
     return Page(
         view,
@@ -80,6 +80,7 @@ def picture(view: Workspace) -> Page:
                 cards.reading(sentence(of), lead=True),
                 *words.cautioned(of.method),
                 cards.numbers(strip(of)),
+                by_hand.undoing(view, of),
                 looks(),
             ],
             ids("chips"): chips(of, cluster),
@@ -142,7 +143,7 @@ def chosen(cluster: int | None, clusters: NDArray[np.int64]) -> tuple[int, str]:
 
 def agreement(of: Run) -> Agreement | None:
     """How far a run agrees with the true groups, where they are known."""
-    return results.agreement(of.source, of.method) if of.groups else None
+    return results.agreement(of.source, of.labelled) if of.groups else None
 
 
 def strip(of: Run) -> words.Strip:
@@ -167,7 +168,8 @@ def sentence(of: Run) -> str:
     found, several = of.found, of.points.noun[1]
     noise = f", {found.n_noise:,} are left out as noise" if found.n_noise else ""
     clusters = f"{found.n_clusters} cluster{'s' if found.n_clusters != 1 else ''}"
-    by = "Pixels alone sort" if isinstance(of.points.face, Images) else "The columns alone sort"
+    alone = "Pixels alone sort" if isinstance(of.points.face, Images) else "The columns alone sort"
+    by = alone if of.labelled is of.method else alone.replace("alone sort", "and a hand sort")
     told = f"{by} {len(of.points):,} {several} into {clusters}{noise}"
     agreed = agreement(of)
     return f"{told}; {agreed.own_kind:.0%} of them lie in a cluster of their own kind." if agreed else f"{told}."
@@ -181,6 +183,11 @@ def chips(of: Run, current: int) -> list[Element]:
 
 def called(of: Run) -> dict[int, str]:
     """What each cluster is called: by what is most in it, where that is known; those that are alike by a letter too."""
+    return {**unnamed(of), **of.names}
+
+
+def unnamed(of: Run) -> dict[int, str]:
+    """What clusters are called that nobody has named: by what is most in each, or by their numbers."""
     clusters = np.unique(of.colours).tolist()
     if of.groups is None:
         return {c: "noise" if c < 0 else f"cluster {c}" for c in clusters}
@@ -236,6 +243,7 @@ def members(of: Run, look: Look, missing: str) -> list[Element]:
     drawn, shown = sampled(of, look, SAMPLE if pictured else CARDS)
     apart = None if pictured else profile(of.points, of.colours == cluster)
     title = "Noise" if cluster < 0 else f"Cluster {cluster}"
+    named = f"{title} · {of.names[cluster]}" if cluster in of.names else title
     bars = truth_bars(of.groups, rows, several, cluster)
     # A profile may have many columns: what is short comes first.
     beside = [*bars, html.Div(profiled(of, apart, cluster))] if apart else [html.Div(mean_of(of, rows)), *bars]
@@ -245,7 +253,7 @@ def members(of: Run, look: Look, missing: str) -> list[Element]:
             [
                 html.Div(
                     [
-                        html.H2([cards.swatch(colour(cluster)), title]),
+                        html.H2([cards.swatch(colour(cluster)), named]),
                         html.Span(shown, className="note"),
                         all_of if look.group >= 0 else None,
                         html.Button("New sample", className="quiet", **data(seed="clusters.random_state")),
@@ -278,7 +286,7 @@ def strip_of(view: Workspace, found: Selected) -> list[Element]:
     """Some of what is selected, where that is no cluster of the run, which the page shows anyway."""
     if view.cluster()[0] is not None or not found.rows.any():
         return []
-    of = run(view.data, view.method, view.hide)
+    of = run(view.data, view.method, view.hide, view.hand)
     pictured = isinstance(of.points.face, Images)
     drawn = sample(found.rows.astype(np.int64), 1, SAMPLE if pictured else CARDS, view.clusters.random_state)
     shown = (
@@ -393,7 +401,7 @@ def contingency(of: Run, groups: Groups, current: int) -> Element:
     for cluster in np.unique(of.colours):
         counts = group_counts(groups, np.flatnonzero(of.colours == cluster))
         button = html.Button(
-            words.cluster_name(int(cluster)),
+            words.cluster_name(int(cluster), of.names),
             className="quiet",
             **rules(set={"select": f"a{cluster}"}),
             **aria(pressed="true" if cluster == current else "false"),

@@ -39,7 +39,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: blobs that merge as everybody would merge them, and a run that is the cut.
 FIRST = "data=blobs&method=agglomerative"
-READS = frozenset({"data", "hide", "method", "projection", "axes", "dendrogram"})
+READS = frozenset({"data", "hide", "method", "hand", "projection", "axes", "dendrogram"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -52,7 +52,7 @@ PLACES = Places(
     charts=[ids(c) for c in ("tree", "second", "cloud", "heights")],
     words=[ids(w) for w in ("axes", "head", "said", "versus", "numbers", "run", "suggestion", "ordering")],
     # What is selected in a tree its own card says.
-    marks=marks(bar=False),
+    marks=marks(ids.tab, bar=False),
 )
 
 # --- Picture ---------------------------------------------------------------------------------------

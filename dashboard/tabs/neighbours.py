@@ -28,7 +28,7 @@ from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
-from dashboard.run import seen
+from dashboard.run import Run, run, seen
 from dashboard.tabs import faces
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
@@ -40,7 +40,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: rows that everybody can tell near from far by looking.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "colour", "projection", "axes", "row", "neighbours"})
+READS = frozenset({"data", "hide", "method", "hand", "colour", "projection", "axes", "row", "neighbours"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -51,7 +51,7 @@ PLACES = Places(
     READS,
     charts=[ids("cloud"), ids("distances")],
     words=[ids(p) for p in ("axes", "random", "query", "numbers", "strip")],
-    marks=marks(),
+    marks=marks(ids.tab),
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -67,6 +67,8 @@ class Found:
         Which neighbours are of the query's true group; None where groups are not known.
     clusters : ndarray of shape (n,), int64, or None
         The cluster or the true group that gives each row its colour; None for plain.
+    run : Run or None
+        The run, where its clusters are what colours stand for.
     """
 
     view: Workspace
@@ -74,6 +76,7 @@ class Found:
     neighbours: Neighbours
     same: NDArray[np.bool_] | None
     clusters: NDArray[np.int64] | None
+    run: Run | None
 
     def group(self, row: int) -> str:
         """What the true group of a row is called; empty where it is not known."""
@@ -96,7 +99,9 @@ def found_for(view: Workspace) -> Found:
     found = results.neighbours(view.data, view.row, k, view.neighbours.metric)
     truth = points.groups.truth if points.groups else None
     same = None if truth is None else truth[found.rows] == truth[view.row]
-    return Found(view, points, found, same, coloured_by(view, points))
+    of = run(view.data, view.method, view.hide, view.hand) if view.colour == "clusters" else None
+    groups = points.groups.truth if view.colour == "groups" and points.groups else None
+    return Found(view, points, found, same, of.colours if of else groups, of)
 
 
 def picture(view: Workspace) -> Page:
@@ -122,7 +127,8 @@ def picture(view: Workspace) -> Page:
     )
 
     def draw(projected: Projection) -> None:
-        base = cloud(points, projected, found.clusters, points.groups if view.colour == "groups" else None)
+        groups, names = points.groups if view.colour == "groups" else None, found.run.words if found.run else ()
+        base = cloud(points, projected, found.clusters, groups, names)
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 
     settling(page, draw)
@@ -146,13 +152,6 @@ def check(row: int, n: int) -> None:
         )
 
 
-def coloured_by(view: Workspace, points: Points) -> NDArray[np.int64] | None:
-    """The cluster or true group that gives each row its colour (n,); None for plain."""
-    if view.colour == "clusters":
-        return results.coloured(view.data, view.method, view.hide)
-    return points.groups.truth if view.colour == "groups" and points.groups else None
-
-
 def standing_out(found: Found, base: Drawing, projected: Projection) -> Drawing:
     """The cloud with the query and its neighbours in front of it."""
     near = found.neighbours
@@ -174,9 +173,10 @@ def belongs(found: Found, row: int) -> list[str]:
     """The true group of a row, where it is known, and its cluster, where there are any."""
     groups, clusters = found.points.groups, found.clusters
     group = [f"true {groups.noun[0]} {plain(found.group(row))}"] if groups else []
-    if found.view.colour != "clusters" or clusters is None:
+    if found.run is None or clusters is None:
         return group
-    return [*group, f"cluster {clusters[row]}" if clusters[row] >= 0 else "noise"]
+    cluster = int(clusters[row])
+    return [*group, f"cluster {plain(found.run.called(cluster))}" if cluster >= 0 else "noise"]
 
 
 def strip(found: Found) -> words.Strip:
@@ -233,7 +233,8 @@ def query_card(found: Found) -> list[Element]:
         one = points.groups.noun[0]
         facts.append(html.P(f"True {one} {found.group(row).removeprefix(one).strip()}", className="fact"))
     if found.view.colour == "clusters" and found.clusters is not None:
-        facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]))], className="fact"))
+        names = found.run.names if found.run else {}
+        facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]), names)], className="fact"))
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
 
 

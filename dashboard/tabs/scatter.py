@@ -37,6 +37,7 @@ from dashboard.page.wires import connect_page
 from dashboard.run import Run, beside, run, seen
 from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
+from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families, method_constants, preparation
@@ -48,19 +49,8 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: why a start matters.
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
-    {
-        "data",
-        "hide",
-        *FIELDS.values(),
-        "colour",
-        "projection",
-        "axes",
-        "edit",
-        "show",
-        "lottery",
-        "sweep",
-        "differences",
-    }
+    {"data", "hide", *FIELDS.values(), "hand", "colour", "projection", "axes", "edit", "show"}
+    | {"lottery", "sweep", "compare", "differences"}
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
@@ -93,7 +83,7 @@ PLACES = Places(
     words=[ids("axes")]
     + [ids(part, slot) for slot in SLOTS for part in ("head", "said", "foot")]
     + [i for study in STUDIES for i in study.places(ids, study.words)],
-    marks=marks(),
+    marks=marks(ids.tab),
 )
 
 # --- Picture: a view to charts and words -----------------------------------------------------------
@@ -126,6 +116,7 @@ def picture(view: Workspace) -> Page:
             page.words[ids("said", slot)] = [
                 cards.reading(sentence(points, clusters, runs.get(slot)), lead=True),
                 *(words.cautioned(panel) if isinstance(panel, Method) else []),
+                by_hand.undoing(view, runs[slot]) if slot == "a" and slot in runs else None,
             ]
             page.words[ids("foot", slot)] = []
     page.words[ids("axes")] = projection_choice(ids.tab, view, points)
@@ -133,7 +124,8 @@ def picture(view: Workspace) -> Page:
 
     def draw(projected: Projection) -> None:
         for slot, panel in panels.items():
-            page.drawings[ids("chart", slot)] = cloud(points, projected, shown(slot, panel, points, runs))
+            named = runs[slot].words if slot in runs else ()
+            page.drawings[ids("chart", slot)] = cloud(points, projected, shown(slot, panel, points, runs), names=named)
 
     if panels:
         settling(page, draw)
@@ -154,7 +146,7 @@ def the_run(view: Workspace) -> Run | None:
     if not any(isinstance(panel, Method) for panel in view.panels().values()):
         return None
     with in_part("method"):
-        return run(view.data, view.method, view.hide)
+        return run(view.data, view.method, view.hide, view.hand)
 
 
 def of_panel(slot: str, method: Method, first: Run | None) -> Run:
@@ -268,14 +260,14 @@ def foot(points: Points, clusters: Clusters | None, of: Run | None) -> list[Elem
     if clusters is None:
         return [cards.numbers([("points", f"{len(points):,}", "")])]
     strip: words.Strip = [("true groups", str(len(np.unique(clusters))), "")] if of is None else fitted(of)
-    return [cards.numbers(strip), words.clusters_table(points, clusters)]
+    return [cards.numbers(strip), words.clusters_table(points, clusters, of.names if of else {})]
 
 
 def fitted(of: Run) -> words.Strip:
     """Clusters, agreement, silhouette, inertia, rounds and time of one fit."""
     count, *rest = words.fit(of.found)
-    agreed = words.ari(results.agreement(of.source, of.method), f"the true {of.groups.noun[1]}") if of.groups else []
-    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(of.source, of.method)))
+    agreed = words.ari(results.agreement(of.source, of.labelled), f"the true {of.groups.noun[1]}") if of.groups else []
+    quality = words.if_allowed("silhouette", lambda: words.quality(results.silhouette(of.source, of.labelled)))
     return [count, *agreed, *quality, *rest]
 
 

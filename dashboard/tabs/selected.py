@@ -10,31 +10,35 @@ import numpy as np
 from components import html
 from components.html import Element
 from components.rules import rules
+from dashboard.errors import Refusal
 from dashboard.page.answering import Marks
-from dashboard.run import seen
+from dashboard.run import run, seen
 from dashboard.selection import Selected, of_view
+from dashboard.tabs import by_hand
 from dashboard.workspace.parts import FIELDS
 from dashboard.workspace.workspace import Workspace
 
-READS = frozenset({"data", "hide", *FIELDS.values(), "select", "isolate"})
+READS = frozenset({"data", "hide", *FIELDS.values(), "hand", "select", "isolate"})
 # What stands in a lens below the bar: the rows themselves.
 Strip = Callable[[Workspace, Selected], list[Element]]
 
 
-def marks(strip: Strip | None = None, *, bar: bool = True, charts: bool = True) -> Marks:
+def marks(tab: str, strip: Strip | None = None, *, bar: bool = True, charts: bool = True) -> Marks:
     """What is selected, marked on a lens's page: with a `bar`, and where it has `charts` the way to see it alone."""
-    return Marks("select", READS, partial(marked, strip=strip, bar=bar, charts=charts))
+    return Marks("select", READS, partial(marked, tab=tab, strip=strip, bar=bar, charts=charts))
 
 
-def marked(view: Workspace, strip: Strip | None, bar: bool, charts: bool) -> tuple[list[Element], dict[str, Any]]:
+def marked(
+    view: Workspace, tab: str, strip: Strip | None, bar: bool, charts: bool
+) -> tuple[list[Element], dict[str, Any]]:
     """The words about what is selected, and the rows for the browser."""
     found = of_view(view)
     assert found is not None
-    words = [said(view, found, charts), *(strip(view, found) if strip else [])] if bar else []
+    words = [said(tab, view, found, charts), *(strip(view, found) if strip else [])] if bar else []
     return words, {"selected": packed(view.select, found)}
 
 
-def said(view: Workspace, found: Selected, charts: bool) -> Element:
+def said(tab: str, view: Workspace, found: Selected, charts: bool) -> Element:
     """How many rows are selected and what they are, with what can be done."""
     n, noun = int(found.rows.sum()), seen(view.data, view.hide).noun
     told = f"{found.what[:1].upper()}{found.what[1:]}" if not n else found.what
@@ -44,12 +48,21 @@ def said(view: Workspace, found: Selected, charts: bool) -> Element:
         [
             html.Strong(f"{n:,} {noun[n != 1]}" if n else "Nothing is selected"),
             html.Span(told),
+            html.Div(by_hand_of(tab, view, found), className="by-hand"),
             html.Span(
                 [html.Button(text, className="quiet", **rules(set=to)) for text, to in buttons], className="buttons"
             ),
         ],
         className="selected",
     )
+
+
+def by_hand_of(tab: str, view: Workspace, found: Selected) -> list[Element | None]:
+    """What can be done by hand with what is selected; nothing where there is no run to change."""
+    try:
+        return by_hand.ways(tab, view, run(view.data, view.method, view.hide, view.hand), found)
+    except Refusal:
+        return []
 
 
 def packed(select: str, found: Selected) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard import results
+from dashboard.compute.by_hand import moving
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, LinkageName
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation
@@ -102,7 +103,8 @@ def prepares(view: Workspace) -> Preparation:
 def is_run(view: Workspace) -> bool:
     """Whether the run is a cut of the tree that is drawn, so that the line is the run."""
     own, method = view.dendrogram, view.method
-    return isinstance(method, Agglomerative) and method.linkage == linkage_of(view) and not own.n_centres
+    whole = isinstance(method, Agglomerative) and method.linkage == linkage_of(view) and not own.n_centres
+    return whole and not moving(view.hand)
 
 
 def cut_of(view: Workspace) -> Cut:
@@ -127,7 +129,7 @@ def cut_of(view: Workspace) -> Cut:
 def run_beside(view: Workspace) -> tuple[Run | None, str]:
     """The run that is no cut of this tree; or none, and why. The tree is there without it."""
     try:
-        return run(view.data, view.method, view.hide), ""
+        return run(view.data, view.method, view.hide, view.hand), ""
     except Refusal as refusal:
         return None, refusal.sentence
 

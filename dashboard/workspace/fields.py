@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from dashboard.errors import shown
+from dashboard.compute.by_hand import edits_of
+from dashboard.errors import Refusal, shown
 
 # An address has room for so many branches.
 MOST_SELECTED = 200
@@ -85,6 +86,26 @@ def _selected(value: object) -> object:
 #   ward:12,-6   branches of a tree as SciPy numbers them: branch v is added by v, and taken out again by -v - 1;
 #                ward60:12 those of a tree of 60 centres
 Select = Annotated[str, BeforeValidator(_selected)]
+
+
+def _hand(value: object) -> object:
+    """Edits by hand from the address, each of which can be read."""
+    if not isinstance(value, str):
+        raise ValueError(f"hand must be edits as text. It was given as “{shown(value)}”.")
+    try:
+        edits_of(value)
+    except Refusal as refusal:
+        raise ValueError(refusal.sentence) from None
+    return value
+
+
+# Edits by hand of the run (`dashboard/compute/by_hand.py`), with semicolons between; empty for none.
+# Clusters have their numbers by size there, as the method found them, and new ones the next numbers.
+#   m3,5     cluster 5 becomes a part of cluster 3
+#   s2k3     cluster 2 is split in three by k-means; s2b into the two branches that make it
+#   cAbC…    some rows become a cluster
+#   n0Anker  cluster 0 is called Anker
+Hand = Annotated[str, BeforeValidator(_hand)]
 
 
 def cluster_of(select: str) -> tuple[int | None, int]:

@@ -12,10 +12,11 @@ from dashboard.compute.projections import Projecting, ThreeColumns, Usual
 from dashboard.data.synthetic import Blobs
 from dashboard.params import Params
 from dashboard.reading.limits import LOCAL
-from dashboard.workspace.fields import Axes, Camera, Guide, Select, Step, cluster_of
+from dashboard.workspace.fields import Axes, Camera, Guide, Hand, Select, Step, cluster_of
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
+    CompareOf,
     DendrogramOf,
     DifferencesOf,
     Drawn,
@@ -49,6 +50,7 @@ class Workspace(Params):
         False, description="Show the data as a stranger would meet it: without its true groups, if they are known."
     )
     method: OneMethod = KMeans()
+    hand: Hand = ""
     b: Panel = Off()
     c: Panel = Off()
     d: Panel = Off()
@@ -68,10 +70,11 @@ class Workspace(Params):
     axes: Axes = ()
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "silhouettes", "differences"] = "charts"
+    show: Literal["charts", "steps", "lottery", "sweep", "compare", "silhouettes", "differences"] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
+    compare: CompareOf = CompareOf()
     differences: DifferencesOf = DifferencesOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()

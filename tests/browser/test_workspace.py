@@ -167,3 +167,48 @@ def test_an_old_bookmark_opens_its_view_and_one_that_was_none_says_so(readers):
     expect(reader.page.locator("#old")).to_be_visible()
     reader.type("~.n_clusters", 5)
     expect(reader.page.locator("#old")).to_be_hidden()
+
+
+def test_clusters_are_split_merged_and_named_by_hand_and_back_undoes_each(reader):
+    reader.visit("clusters", "data=iris&method=kmeans&select=a1")
+    reader.page.locator("#clusters-selected").get_by_label("Split").select_option(label="in 2 by k-means")
+    reader.calm()
+    expect(reader.page.locator("#clusters-chips .chip")).to_have_count(4)
+    name = reader.page.locator("#clusters-selected").get_by_label("Name of the cluster")
+    name.fill("Anker; <b>")
+    name.press("Enter")
+    reader.calm()
+    expect(reader.page.locator("#clusters-chips")).to_contain_text("Anker, <b>")
+    reader.go("scatter")
+    expect(reader.page.locator("#scatter-said-a")).to_contain_text("1 change by hand, 1 named")
+    expect(reader.page.locator("#scatter-selected")).to_contain_text("cluster 1 · Anker, <b>")
+    reader.page.locator("#scatter-selected").get_by_label("Merge with").select_option(label="cluster 3")
+    reader.calm()
+    expect(reader.page.locator("#scatter-said-a")).to_contain_text("2 changes by hand, 1 named")
+    reader.back()
+    expect(reader.page.locator("#scatter-said-a")).to_contain_text("1 change by hand, 1 named")
+    reader.press("Undo")
+    reader.calm()
+    expect(reader.page.locator("#scatter-said-a .by-hand")).to_contain_text("1 change by hand")
+    expect(reader.page.locator("#scatter-said-a .by-hand")).not_to_contain_text("named")
+    # Another run has other clusters: what was changed in this one means nothing there.
+    reader.visit("clusters", "data=iris&method=kmeans&hand=m0,1")
+    reader.choose("method", "Gaussian mixture")
+    reader.calm()
+    assert "hand" not in reader.query
+
+
+def test_rows_that_were_selected_are_kept_as_a_cluster(reader):
+    reader.visit("neighbours", "data=iris&method=kmeans&select=r1,2,77")
+    reader.press("Keep as a cluster")
+    reader.calm()
+    expect(reader.page.locator("#neighbours-selected")).to_contain_text("3 flowers")
+    reader.go("clusters")
+    expect(reader.page.locator("#clusters-chips .chip")).to_have_count(4)
+
+
+def test_edits_of_clusters_that_are_not_there_are_refused_with_the_way_out(reader):
+    reader.page.goto(f"{reader.base}/clusters?data=iris&method=kmeans&hand=m0,7")
+    reader.page.get_by_role("button", name="Without edits by hand").click()
+    reader.calm()
+    expect(reader.page.locator("#clusters-chips .chip")).to_have_count(3)

@@ -14,7 +14,7 @@ import { inked, painted, paled } from "../../assets/rules/paint.js";
 import { reading } from "../../assets/rules/reading.js";
 import { between, centresAt, clustersAt as clustersOf, indexOf, ownStep, trailTo } from "../../assets/rules/rounds.js";
 import { nodeAt, shapeOf, walked } from "../../assets/rules/treeshape.js";
-import { isChosen, onwards } from "../../assets/rules/workspace.js";
+import { isChosen, onwards, withOutdated } from "../../assets/rules/workspace.js";
 
 test("an address is merged field by field, and its commas stay commas", () => {
     assert.equal(merged("a=1&b=2", { b: null, c: "1,2" }), "a=1&c=1,2");
@@ -221,4 +221,12 @@ test("the steps of a run: where its centres are, and the way they came", () => {
     assert.deepEqual([...clustersOf(run, 0, 2)], [7, 61]);
     assert.equal(paled("#ff0000", "#ffffff", 0.5), "#ff8080");
     assert.deepEqual([indexOf([0, 1, 5], 4), indexOf([0, 1, 5], 99)], [1, 2]);
+});
+
+test("edits by hand are of one run, and go with it", () => {
+    assert.deepEqual(withOutdated({ "method.n_clusters": "4" }), { "method.n_clusters": "4", hand: null });
+    assert.deepEqual(withOutdated({ data: "wine", row: null }), { data: "wine", row: null, hand: null });
+    assert.deepEqual(withOutdated({ hand: "m0,1" }), { hand: "m0,1" });
+    for (const name of ["hide", "select", "b.n_clusters", "show", "camera"])
+        assert.deepEqual(withOutdated({ [name]: "1" }), { [name]: "1" });
 });

@@ -14,7 +14,7 @@ from dashboard.studies.study import Asked
 def code(asked: Asked) -> Sections:
     """The silhouette of every point, stacked by cluster."""
     place = asked.chosen()
-    if place is None or results.silhouettes(asked.source, asked.methods[place]) is None:
+    if place is None or results.silhouettes(asked.source, asked.runs[place].labelled) is None:
         return []
     used = np.concatenate([[0], *map(asked.clusters, asked.places)])
     paint = painted("cluster", int(used.max()), bool(used.min() < 0))
@@ -42,7 +42,7 @@ def numbers(asked: Asked) -> list[str]:
     """How many points are nearer to another cluster, and which cluster is placed worst."""
     place = asked.chosen()
     assert place is not None
-    of = results.silhouettes(asked.source, asked.methods[place])
+    of = results.silhouettes(asked.source, asked.runs[place].labelled)
     assert of is not None
     mine = asked.clusters(place)[of.rows]
     worst = min(float(of.values[mine == c].mean()) for c in np.unique(mine))

@@ -1,0 +1,332 @@
+"""Clusters changed by hand: merged, split, kept from a selection, and named, one edit after another.
+
+What is edited is what a method found, its clusters numbered by size; a new cluster takes the next number, and a number
+that a cluster has lost is not used again. So an edit means the same whatever comes after it, whether the true groups
+are known or not.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import SerializeAsAny
+from sklearn.cluster import KMeans
+
+from dashboard.compute.arrays import Ids, Reals
+from dashboard.compute.clustering import Clustering
+from dashboard.compute.labels import NOISE, by_size
+from dashboard.compute.methods import Agglomerative, Method
+from dashboard.compute.methods.base import MAX_CLUSTERS, Fit
+from dashboard.compute.size import Size
+from dashboard.compute.tree import linkage
+from dashboard.data.points import Points, frozen
+from dashboard.errors import Offer, Refusal, shown
+
+MOST_EDITS = 50
+MOST_LETTERS = 60
+# The length of all edits in an address, which has to fit into the first line of a request.
+MOST_SPELLED = 3_000
+MOST_PARTS = 10
+# k-means tries so many starts where it splits a cluster.
+STARTS = 10
+BETWEEN = ";"
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Two clusters or more become the first of them."""
+
+    clusters: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """A cluster is split in `parts` by k-means or, where that is 0, into the two branches that make it."""
+
+    cluster: int
+    parts: int
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Rows that were selected become a cluster; `rows` are spelled as `spelled_rows` has it."""
+
+    rows: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A cluster is called something; nothing takes its name away."""
+
+    cluster: int
+    text: str
+
+
+Edit = Merge | Split | Keep | Name
+
+_SPELLED = {
+    Merge: re.compile(r"m([0-9]{1,4}(?:,[0-9]{1,4}){1,20})"),
+    Split: re.compile(rf"s([0-9]{{1,4}})(b|k(?:[2-9]|{MOST_PARTS}))"),
+    Keep: re.compile(r"c([A-Za-z0-9_-]+)"),
+    Name: re.compile(rf"n([0-9]{{1,4}})([^{BETWEEN}]{{0,{MOST_LETTERS}}})"),
+}
+
+
+def edits_of(spelled: str) -> list[Edit]:
+    """The edits that an address spells: ``m3,5;s2k3;s4b;n0Anker;c…``.
+
+    Raises
+    ------
+    Refusal
+        If there are too many, or one cannot be read.
+    """
+    parts = spelled.split(BETWEEN) if spelled else []
+    if len(parts) > MOST_EDITS or len(spelled) > MOST_SPELLED:
+        raise Refusal(
+            f"hand has room for {MOST_EDITS} edits in {MOST_SPELLED:,} letters; this has {len(parts)} in "
+            f"{len(spelled):,}.",
+            "hand",
+        )
+    return [_edit(part) for part in parts]
+
+
+def _edit(part: str) -> Edit:
+    if found := _SPELLED[Merge].fullmatch(part):
+        clusters = tuple(map(int, found[1].split(",")))
+        if len(set(clusters)) == len(clusters):
+            return Merge(clusters)
+    if found := _SPELLED[Split].fullmatch(part):
+        return Split(int(found[1]), 0 if found[2] == "b" else int(found[2][1:]))
+    if found := _SPELLED[Keep].fullmatch(part):
+        return Keep(found[1])
+    if (found := _SPELLED[Name].fullmatch(part)) and found[2].isprintable():
+        return Name(int(found[1]), found[2].strip())
+    raise Refusal(
+        "hand must be edits with semicolons between: m3,5 merges clusters, s2k3 splits one in three by k-means, s2b "
+        "into its two branches, n0Anker names one, c and rows as they are packed makes one of them. One was given as "
+        f"“{shown(part)}”.",
+        "hand",
+    )
+
+
+# --- Rows as text ----------------------------------------------------------------------------------
+
+
+def spelled_rows(rows: NDArray[np.bool_]) -> str:
+    """Rows (n,) as letters that an address takes: a bit each, deflated, in base64."""
+    packed = zlib.compress(np.packbits(rows).tobytes(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def rows_spelled(text: str, n: int) -> NDArray[np.bool_]:
+    """The rows (n,) that `spelled_rows` has spelled.
+
+    Raises
+    ------
+    Refusal
+        If they are none of n rows. What they unpack to is bounded before it is unpacked.
+    """
+    long = (n + 7) // 8
+    try:
+        unpacking = zlib.decompressobj()
+        data = unpacking.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), long + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        data = b""
+    bits = np.unpackbits(np.frombuffer(data, np.uint8))
+    if len(data) != long or bits[n:].any() or not bits.any():
+        raise Refusal(f"The rows that were kept as a cluster are none of these {n:,} rows.", "hand", UNDONE)
+    return bits[:n].astype(bool)
+
+
+UNDONE = (Offer("Without edits by hand", {"hand": ""}),)
+
+# --- What comes of them ----------------------------------------------------------------------------
+
+
+class ByHand(Method):
+    """A method and what was changed by hand in what it found: a question like any other.
+
+    Attributes
+    ----------
+    of : Method
+    edits : str
+        As the address spells them, without names.
+    """
+
+    label: ClassVar = "By hand"
+    estimator: ClassVar = ""
+
+    kind: Literal["by_hand"] = "by_hand"
+    of: SerializeAsAny[Method]
+    edits: str
+
+    def call(self) -> str:
+        """The call of the method that was edited."""
+        return self.of.pipeline()
+
+    def fit(self, X: Reals) -> Fit:
+        """Not an estimator: `edited` makes its labels."""
+        raise NotImplementedError(type(self))
+
+    def seconds(self, size: Size) -> float:
+        """Those of the method: splitting is a small part of it, and bounded by itself."""
+        return self.of.seconds(size)
+
+    def nbytes(self, size: Size) -> int:
+        """Those of the method."""
+        return self.of.nbytes(size)
+
+    def linkage(self) -> str:
+        """The linkage of the branches that a cluster is split into."""
+        return self.of.linkage if isinstance(self.of, Agglomerative) else "ward"
+
+
+@dataclass(frozen=True, eq=False)
+class Edited:
+    """Clusters after all edits.
+
+    Attributes
+    ----------
+    numbers : ndarray of shape (n,), int64
+        The cluster of each row; numbers may be missing, −1 is noise.
+    n_numbers : int
+        How many numbers were used: the next new cluster has this one.
+    seconds : float
+        How long the fit took that was edited.
+    """
+
+    numbers: Ids
+    n_numbers: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        assert self.numbers.dtype == np.int64, self.numbers.dtype
+        assert self.numbers.max() < self.n_numbers, self.n_numbers
+        frozen(self.numbers)
+
+
+def clustering(of: Edited) -> Clustering:
+    """Edited clusters as a clustering, 0 the largest. What a fit says of its own clusters holds no more."""
+    labels = by_size(of.numbers)
+    noise = int(np.count_nonzero(labels == NOISE))
+    return Clustering(labels, int(labels.max()) + 1, noise, None, None, None, None, of.seconds)
+
+
+def edited(points: Points, found: Clustering, method: ByHand) -> Edited:
+    """The clusters of a clustering after edits.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d), as the method prepares them.
+    found : Clustering
+        Labels (n,) of the method, 0 the largest.
+    method : ByHand
+
+    Notes
+    -----
+    A cluster is split in k by `sklearn.cluster.KMeans(k, n_init=10, random_state=0)` of its rows, or where the tree of
+    its rows alone has its last merge, which is where that branch of the whole tree has it. The largest part keeps the
+    number.
+
+    Raises
+    ------
+    Refusal
+        If there is no such cluster, it has too few different rows to be split, or all rows would be noise.
+    """
+    numbers, fresh = found.labels.copy(), found.n_clusters
+    for edit in edits_of(method.edits):
+        if isinstance(edit, Merge):
+            for cluster in edit.clusters:
+                _members(numbers, cluster)
+            numbers[np.isin(numbers, edit.clusters)] = edit.clusters[0]
+        elif isinstance(edit, Split):
+            rows = _members(numbers, edit.cluster)
+            parts = by_size(_parts(points, rows, edit, method.linkage()))
+            numbers[rows] = np.where(parts == 0, edit.cluster, fresh + parts - 1)
+            fresh += int(parts.max())
+        elif isinstance(edit, Keep):
+            numbers[rows_spelled(edit.rows, len(numbers))] = fresh
+            fresh += 1
+    if len(np.unique(numbers[numbers >= 0])) > MAX_CLUSTERS:
+        raise Refusal(f"At most {MAX_CLUSTERS} clusters are shown; these edits make more.", "hand", UNDONE)
+    return Edited(numbers, fresh, found.seconds)
+
+
+def splits(method: ByHand) -> list[Split]:
+    """The edits that take time."""
+    return [edit for edit in edits_of(method.edits) if isinstance(edit, Split)]
+
+
+def _members(numbers: Ids, cluster: int) -> Ids:
+    rows = np.flatnonzero(numbers == cluster)
+    if not len(rows):
+        raise Refusal(
+            f"An edit by hand is about cluster {cluster} as the run has it, by size, which is not there (any more).",
+            "hand",
+            UNDONE,
+        )
+    return rows
+
+
+def _parts(points: Points, rows: Ids, edit: Split, linked: str) -> NDArray[np.integer]:
+    """Which part of a cluster each of its rows goes to."""
+    X, k = points.rows(rows), edit.parts or 2
+    if len(np.unique(X, axis=0)) < k:
+        raise Refusal(
+            f"A cluster of {len(rows):,} rows has fewer than {k} different ones: it cannot be split in {k}.",
+            "hand",
+            UNDONE,
+        )
+    if edit.parts:
+        return KMeans(k, n_init=STARTS, random_state=0).fit_predict(X)
+    return linkage(Points(np.ascontiguousarray(X, dtype=np.float64)), linked).cut_n(2)
+
+
+def charted(found: Ids, colours: Ids, n_numbers: int) -> Ids:
+    """The number of each cluster in charts, by its number among edits; those that the run lacks have the lowest free.
+
+    So clusters keep the number, and with it the colour, that they had before edits.
+
+    Parameters
+    ----------
+    found, colours : ndarray of shape (n,), int64
+        Before edits: the numbers of the method's clusters, by size, and as charts show them.
+    n_numbers : int
+        How many numbers edits have used.
+
+    Returns
+    -------
+    ndarray of shape (n_numbers + 1,), int64
+        The last place is where noise, −1, looks itself up.
+    """
+    there, first = np.unique(found, return_index=True)
+    known = dict(zip(there.tolist(), colours[first].tolist(), strict=True))
+    taken = set(known.values())
+    free = (number for number in range(len(known) + n_numbers + 1) if number not in taken)
+    numbers = [known[own] if own in known else next(free) for own in range(n_numbers)]
+    return np.array([*numbers, NOISE], np.int64)
+
+
+def names_of(edits: Sequence[Edit]) -> dict[int, str]:
+    """What clusters are called, by their numbers among edits; a merged one keeps the first's name."""
+    names: dict[int, str] = {}
+    for edit in edits:
+        if isinstance(edit, Name):
+            names[edit.cluster] = edit.text
+        elif isinstance(edit, Merge):
+            for other in edit.clusters[1:]:
+                names.pop(other, None)
+    return {cluster: text for cluster, text in names.items() if text}
+
+
+def moving(spelled: str) -> str:
+    """The edits of an address that move rows: all but names."""
+    parts = spelled.split(BETWEEN) if spelled else []
+    return BETWEEN.join(part for part in parts if not part.startswith("n"))
