@@ -21,6 +21,7 @@ from dashboard import data as sources
 from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
+from dashboard.compute import compare as comparing
 from dashboard.compute import cost, density, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import stability as stabilities
@@ -29,6 +30,7 @@ from dashboard.compute.arrays import Ids
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.compare import Separation
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
 from dashboard.compute.labels import matched
@@ -79,6 +81,7 @@ ANSWERS: dict[str, type] = {
         Silhouettes,
         Silhouette,
         Agreement,
+        Separation,
         Stability,
         Index,
         Neighbours,
@@ -400,6 +403,15 @@ def silhouette(source: Source, method: Method) -> Silhouette | None:
     return None if of is None else scores.mean_silhouette(of, clustering(source, method).labels)
 
 
+@heavy
+def separation(source: Source, method: Method) -> Work[Separation | None]:
+    """How apart the clusters are by how wide they are, in the data as it is."""
+    labels, size = clustering(source, method).labels, Size.of(points(source))
+    needed = memory.of_separation(size)
+    cost.check_memory(needed, "How apart clusters are", _limits())
+    return Work(on_points, (comparing.separation, source, labels), "", seconds.of_separation(size), needed)
+
+
 @question
 def agreement(source: Source, method: Method) -> Agreement | None:
     """How far the clusters agree with the true groups; None where there are none."""
@@ -443,6 +455,13 @@ def check(source: Source, method: Method) -> None:
     # What is done by hand afterwards has a check of its own.
     size, first = checked(source, method.of if isinstance(method, ByHand) else method)
     cost.check(size, first, _limits())
+
+
+def expected(source: Source, method: Method) -> tuple[float, float]:
+    """The most seconds that laying rows out first should take, once for all methods, and a fit with all else."""
+    size, then = checked(source, method)
+    laid = method.embedding.seconds(Size.of(points(source))) if method.embedding else 0.0
+    return laid, seconds.of_fit(size, then)
 
 
 def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Method]]) -> None:

@@ -27,7 +27,7 @@ VIEWS = [
     (clusters, "method=kmeans"),
     (neighbours, ""),
     # The lottery is as well looked at with few runs.
-    *((scatter, f"show={study.name}&lottery.n_seeds=10") for study in STUDIES),
+    *((scatter, f"show={study.name}&lottery.n_seeds=10&compare.most=3") for study in STUDIES),
 ]
 
 
@@ -37,7 +37,8 @@ def shown(tab, query):
     page = tab.picture(viewed(tab, query))
     strips = [c for c in walk(list(page.words.values())) if getattr(c, "className", "") == "numbers"]
     named = [number.children for strip in strips for number in strip.children]
-    return {text(name): text(value) for name, value in named}
+    heads = [c for c in walk(list(page.words.values())) if hasattr(c, "data-term")]
+    return {text(name): text(value) for name, value in named} | {text(head): "" for head in heads}
 
 
 @pytest.mark.parametrize(("tab", "query"), VIEWS)

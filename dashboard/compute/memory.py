@@ -57,6 +57,11 @@ def of_silhouette(size: Size) -> int:
     return OVERHEAD + distances + few * size.d * (2 * size.itemsize + 3 * size.width) + 128 * size.n
 
 
+def of_separation(size: Size) -> int:
+    """Bytes of the rows that are in clusters, as numbers, less their middles."""
+    return OVERHEAD + 4 * size.nbytes + 128 * size.n
+
+
 def of_sheet(size: Size, images: int) -> int:
     """Bytes that drawing so many images of points, or means of them, on one sheet takes: several copies of it."""
     means = size.nbytes + 16 * size.n if images < size.n else 0

@@ -64,6 +64,11 @@ def of_silhouette(size: Size) -> float:
     return few * few * (PER_PAIR + PER_PAIRS_FEATURE * size.d) / 1e9
 
 
+def of_separation(size: Size) -> float:
+    """The most seconds that sums of squares by cluster should take."""
+    return 60e-9 * size.n * size.d
+
+
 def of_centres(size: Size, n_clusters: int) -> float:
     """The most seconds that centres in the place of points should take: rounds on a sample, then all points once."""
     distances = (CENTRES_ROUNDS * min(SAMPLE * n_clusters, size.n) + size.n) * n_clusters

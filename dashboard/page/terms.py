@@ -100,6 +100,21 @@ TERMS = {
         page("metrics.silhouette_score"),
         BEST_SILHOUETTE,
     ),
+    "Calinski–Harabasz": Term(
+        "Variance between clusters by that within them: more is better, without a limit.",
+        "It favours round clusters, and its size compares runs on the same rows alone.",
+        page("metrics.calinski_harabasz_score"),
+    ),
+    "Davies–Bouldin": Term(
+        "How near each cluster's nearest other one is, by how wide both are: less is better, 0 the least.",
+        "It favours round clusters, and says nothing of rows that are left out as noise.",
+        page("metrics.davies_bouldin_score"),
+    ),
+    "V-measure": Term(
+        "Homogeneity and completeness in one, 0 to 1: clusters hold one group, groups lie in one cluster.",
+        "It is not corrected for chance: many small clusters have some of it for nothing.",
+        page("metrics.v_measure_score"),
+    ),
     "inertia": Term(
         "Sum of squared distances of the points, as they are prepared, to their nearest centre.",
         "Lower is tighter, not better agreement; adding clusters can always lower it, and scaling the data changes it.",

@@ -1,9 +1,16 @@
 """Ways to look into the clusterings on a page, in the order of the page."""
 
-from dashboard.studies import differences, lottery, silhouettes, steps, sweep
+from dashboard.studies import compare, differences, lottery, silhouettes, steps, sweep
 from dashboard.studies.study import QUESTIONS, Study
 
-STUDIES: tuple[Study, ...] = (steps.STUDY, lottery.STUDY, sweep.STUDY, silhouettes.STUDY, differences.STUDY)
+STUDIES: tuple[Study, ...] = (
+    steps.STUDY,
+    lottery.STUDY,
+    sweep.STUDY,
+    compare.STUDY,
+    silhouettes.STUDY,
+    differences.STUDY,
+)
 
 
 def by_question(studies: tuple[Study, ...] = STUDIES) -> list[tuple[str, list[Study]]]:

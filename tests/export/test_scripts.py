@@ -40,6 +40,8 @@ from dashboard.export.studies import TAKEN_HOME
 from dashboard.page import words
 from dashboard.run import seen
 from dashboard.studies import STUDIES
+from dashboard.studies.compare import chosen as chosen_of_all
+from dashboard.studies.compare import fitted
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
 from dashboard.studies.steps import chosen
@@ -126,6 +128,10 @@ VIEWS = [
     ("dendrogram", "data=wine&method=agglomerative&method.prepare=pca&dendrogram.linkage=average"
      "&dendrogram.against=single&dendrogram.optimal_ordering=true"),
     ("clusters", "data=wine&method=kmeans&method.prepare=standard"),
+    ("scatter", "data=wine&show=compare&compare.sort=ARI&compare.robust=true&compare.most=9&b=off"),
+    ("scatter", "data=iris&hide=true&show=compare&compare.sort=Davies–Bouldin&compare.pca=false&compare.most=12"),
+    ("scatter", "data=moons&data.n_samples=60&show=compare&compare.tsne=true&compare.none=false&compare.pca=false"
+     "&compare.standard=false&compare.most=8"),
     ("scatter", "show=differences&data=moons&method=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("scatter", "show=steps&method.n_init=4&method.random_state=3"),
     ("scatter", "show=steps&method.max_iter=3&b.n_init=3&data=moons"),
@@ -424,7 +430,15 @@ def differences_in_words(_, told):
     return {"agree on": alike, "ARI between them": ari}
 
 
+def compare_in_words(asked, told):
+    by, mine, value = re.search(r"By (?:the )?(\S+) (.+?) comes first, with (-?[\d.]+\d)", told).groups()
+    rows = [fitted(asked, method) for method, _ in chosen_of_all(asked, asked.own)[0]]
+    (name,) = (row.name for row in rows if row.name.lower() == mine.lower())
+    return {f"first by {by}": name, f"its {by}": value}
+
+
 IN_WORDS = {
+    "compare": compare_in_words,
     "steps": steps_in_words,
     "lottery": lottery_in_words,
     "sweep": sweep_in_words,
@@ -489,7 +503,24 @@ def crossed(asked):
     return contingency(right, left)[0]
 
 
+def compared(asked):
+    scores = [
+        "silhouette",
+        "Calinski–Harabasz",
+        "Davies–Bouldin",
+        *(["ARI", "AMI", "V-measure"] if asked.groups else []),
+    ]
+    rows = [fitted(asked, method) for method, _ in chosen_of_all(asked, asked.own)[0]]
+    return {
+        row.name: {s: np.nan if row.value(s) is None else row.value(s) for s in scores}
+        | {"clusters": row.found.n_clusters}
+        for row in rows
+        if row.found
+    }
+
+
 PAGE = {
+    "compare": compared,
     "steps": lambda asked: {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()},
     "lottery": runs,
     "sweep": swept,
