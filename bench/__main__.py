@@ -22,6 +22,7 @@ from bench import (
     pages,
     painting,
     shared,
+    sure,
     switches,
     trees,
 )
@@ -72,6 +73,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "dendrograms": dendrograms.lines,
     "neighbours": neighbours.lines,
     "shared": shared.lines,
+    "sure": sure.lines,
     "own": own.lines,
     "painting": painted,
     "dragging": dragged,

@@ -46,7 +46,7 @@ PAINTED = """
         if (!layout || !plot._fullData.length || Math.abs(layout.width - plot.clientWidth) > 1) return false;
         const objects = layout.scene?._scene?.glplot?.objects ?? [];
         if (layout.scene) return objects.length > 0 && objects.every((object) => !object.dirty);
-        return !!plot.querySelector(".scatterlayer .trace, .barlayer .trace");
+        return !!plot.querySelector(".scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm");
     });
 }
 """

@@ -60,7 +60,7 @@ LOOK = """
     const drawn = (frame) => {
         const plot = frame.querySelector(".js-plotly-plot"), layout = plot?._fullLayout;
         if (!layout || !plot._fullData?.length || Math.abs(layout.width - plot.clientWidth) > 1) return false;
-        if (!layout.scene) return !!plot.querySelector(".scatterlayer .trace, .barlayer .trace");
+        if (!layout.scene) return !!plot.querySelector(".scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm");
         const objects = layout.scene._scene?.glplot?.objects ?? [];
         return objects.length > 0 && objects.every((object) => !object.dirty);
     };

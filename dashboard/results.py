@@ -7,13 +7,17 @@ once is not worked out again, whoever asks.
 
 import hashlib
 import json
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
 from inspect import signature
 from pathlib import Path
+from threading import Thread
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from dashboard import compute, progress, reading
@@ -22,8 +26,13 @@ from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import compare as comparing
-from dashboard.compute import cost, density, memory, ordering, scores, seconds, tree
+from dashboard.compute import consensus as together
+from dashboard.compute import contrast as contrasts
+from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
 from dashboard.compute import neighbours as nearest
+from dashboard.compute import posterior as posteriors
+from dashboard.compute import resamples as drawn_again
+from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
 from dashboard.compute.arrays import Ids
@@ -31,15 +40,21 @@ from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.compare import Separation
+from dashboard.compute.consensus import Certainty, Consensus
+from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
+from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
-from dashboard.compute.methods import OPTICS, Agglomerative, KMeans, Method
+from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
+from dashboard.compute.posterior import Posterior
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation, first_refused, prepared
 from dashboard.compute.projections import TSNE, UMAP, Embedding, Projecting, Projection
 from dashboard.compute.projections import tsne as settlings
 from dashboard.compute.projections.tsne import Affinities, Settling
+from dashboard.compute.resamples import BATCH, Resampled, Scheme
+from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
@@ -49,18 +64,25 @@ from dashboard.data.mnist import Place
 from dashboard.data.points import Columns, Groups, Images, Notes, Points
 from dashboard.data.source import Source
 from dashboard.data.sources import content
+from dashboard.errors import Refusal
 from dashboard.layer import layer
-from dashboard.layer.cache import weight
-from dashboard.layer.engine import Work
+from dashboard.layer.cache import BELIEVED, weight
+from dashboard.layer.engine import Here, Work
 from dashboard.layer.layer import Layer
 from dashboard.layer.store import ABSENT
 from dashboard.params import Params
 from dashboard.vault.outside import Outside
 from dashboard.vault.vault import Vault
 
+# Held against a cluster: all other rows.
+ALL = -2
+
 P = ParamSpec("P")
 T = TypeVar("T")
 F = TypeVar("F", bound=Preparation)
+
+# Of so many numbers principal components take as long as a child process to find them.
+WORTH_A_THREAD = 1_000_000
 
 # What answers may be, by name: nothing else is made of the bytes in a store.
 ANSWERS: dict[str, type] = {
@@ -75,14 +97,22 @@ ANSWERS: dict[str, type] = {
         Centres,
         Cophenetic,
         Clustering,
-        Reachability,
+        Contrast,
+        Signatures,
+        Rules,
         Edited,
+        Reachability,
+        KDistances,
         Steps,
         Silhouettes,
         Silhouette,
         Agreement,
         Separation,
         Stability,
+        Resampled,
+        Consensus,
+        Certainty,
+        Posterior,
         Index,
         Neighbours,
         Projection,
@@ -186,10 +216,40 @@ def _limits() -> Limits:
     return layer.current().limits
 
 
-@question
 def points(source: Source) -> Points:
     """The points of a source: X (n, d), and the true group of each."""
-    return source.load()
+    keep = not (source.at_hand or source.outside)
+    return layer.current().cache.answer("points", _key("points", (source,)), source.load, keep=keep)
+
+
+@contextmanager
+def meanwhile(ask: Callable[[Source], object], source: Source) -> Iterator[None]:
+    """While inside, have another thread ask what is going to be asked for here as well, so that two work at once.
+
+    Whoever asks then finds the answer, or waits for it, and hears what became of it. Where that takes but a moment,
+    or all work is done in this process, nothing is asked before.
+    """
+    size = Size.of(points(source))
+    if size.n * size.d < WORTH_A_THREAD or isinstance(layer.current().engine, Here):
+        yield
+        return
+    end = math.inf
+
+    def heard(_: progress.Progress) -> None:
+        if time.monotonic() > end:
+            raise progress.Stopped
+
+    def asked() -> None:
+        with progress.heard_by(heard), suppress(Exception):
+            ask(source)
+
+    Thread(target=layer.carried(asked), name="meanwhile", daemon=True).start()
+    try:
+        yield
+        end = time.monotonic() + BELIEVED  # whoever is here comes for it now
+    except BaseException:
+        end = 0.0
+        raise
 
 
 @dataclass(frozen=True)
@@ -323,6 +383,7 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
         whole = linkage(source, method.linkage, method.preparation)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
     if isinstance(method, OPTICS):
+        method.refuse(points(source).X)
         order = reachability(source, method.ordered())
         return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
     of = given(source, method)
@@ -339,6 +400,7 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
 def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
     """The order of all points (n,) that OPTICS cuts, and how far each is from those before it."""
     check(source, method)
+    method.refuse(points(source).X)
     of = given(source, method)
     return Work(
         on_points,
@@ -366,6 +428,21 @@ def by_hand(source: Source, method: ByHand) -> Work[Edited]:
     cost.check_memory(held, "Splitting clusters", _limits())
     of = given(source, method.of)
     return Work(on_prepared, (hands.edited, of.data, of.first, found, method), "Splitting clusters", needed, held)
+
+
+@heavy
+def k_distances(source: Source, method: DBSCAN) -> Work[KDistances]:
+    """How near each prepared point has `min_samples`, ascending (n,), and what DBSCAN finds with some distances."""
+    check(source, method)
+    method.refuse(points(source).X)
+    of = given(source, method)
+    return Work(
+        on_prepared,
+        (kdistances.k_distances, of.data, of.first, method.min_samples),
+        "Looking around each point",
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first),
+    )
 
 
 @heavy
@@ -500,6 +577,112 @@ def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[
         n_seeds * seconds.of_fit(size, fit),
         memory.of_fit(size, fit) + 8 * n_seeds * size.n,
     )
+
+
+def check_resamples(source: Source, method: Method, scheme: Scheme, n_resamples: int) -> None:
+    """Refuse so many resamples if clustering all of them would take too long or too much memory.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    cost.check_resamples(Size.of(points(source)), method, scheme, n_resamples, _limits())
+
+
+@heavy
+def resamples(source: Source, method: Method, scheme: Scheme, seed: int, first: int) -> Work[Resampled]:
+    """What a method makes of `BATCH` resamples of a source, those from number `first` on."""
+    size = Size.of(points(source))
+    check_resamples(source, method, scheme, BATCH)
+    # The same constants for all: what was left to the data is as the whole of it had it.
+    exact = clustering(source, method).exact(method)
+    return Work(
+        on_points,
+        (drawn_again.resampled, source, exact, scheme, seed, range(first, first + BATCH)),
+        "",
+        BATCH * drawn_again.seconds_of(size, method, scheme),
+        memory.OVERHEAD + drawn_again.memory_of(size, method, scheme),
+    )
+
+
+def resampled(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Resampled:
+    """The first so many resamples; batches that are there already are not clustered again."""
+    # Hands do not come back: what they changed is held against clusters that the method makes by itself.
+    own = method.of if isinstance(method, ByHand) else method
+    parts = [resamples(source, own, scheme, seed, first) for first in range(0, n_resamples, BATCH)]
+    return drawn_again.joined(parts).first(n_resamples)
+
+
+@heavy
+def consensus(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Consensus]:
+    """In which share of so many resamples each two points fell together (s, s): of all points, or of a sample."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of(*size)
+    cost.check_memory(needed, "The map of who is with whom", _limits())
+    seconds_of = together.seconds_of(*size)
+    return Work(together.consensus, (found.labels, made), "Comparing pairs", seconds_of, needed)
+
+
+@heavy
+def certainty(source: Source, method: Method, scheme: Scheme, seed: int, n_resamples: int) -> Work[Certainty]:
+    """How sure it is in which cluster each point is (n,), by so many resamples."""
+    found, made = clustering(source, method), resampled(source, method, scheme, seed, n_resamples).made
+    size = (len(found.labels), len(made), found.n_clusters)
+    needed = memory.OVERHEAD + together.memory_of_certainty(*size)
+    cost.check_memory(needed, "How sure each point is", _limits())
+    seconds_of = together.seconds_of_certainty(*size)
+    return Work(together.certainty, (found.labels, made), "Asking how sure each point is", seconds_of, needed)
+
+
+@heavy
+def posterior(source: Source, method: Method) -> Work[Posterior | None]:
+    """How likely a mixture says each point's own component is, and the next (n,); None for other methods."""
+    check(source, method)
+    of, labels = given(source, method), clustering(source, method).labels
+    return Work(
+        on_prepared,
+        (posteriors.posterior, of.data, of.first, of.first, labels),
+        "Fitting the mixture again",
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first) + 48 * of.size.n,
+    )
+
+
+@heavy
+def contrast(source: Source, method: Method, cluster: int, against: int) -> Work[Contrast]:
+    """What tells the rows of a cluster from those of another one, or with ALL from all other rows.
+
+    Clusters are numbered by size, as `clustering` has it.
+    """
+    clusters, size = clustering(source, method).labels, Size.of(points(source))
+    rows = clusters == cluster
+    others = ~rows if against == ALL else clusters == against
+    if not rows.any() or not others.any() or cluster == against:
+        raise Refusal("Two different clusters that are there are held against each other.", "cluster")
+    needed = contrasts.memory_of(size)
+    cost.check_memory(needed, "Holding clusters against each other", _limits())
+    return Work(on_points, (contrasts.contrast, source, rows, others), "", contrasts.seconds_of(size), needed)
+
+
+@heavy
+def signatures(source: Source, method: Method) -> Work[Signatures]:
+    """How far each cluster differs from all other rows, column by column."""
+    clusters, size = clustering(source, method).labels, Size.of(points(source))
+    needed = contrasts.memory_of(size)
+    cost.check_memory(needed, "Holding clusters against each other", _limits())
+    return Work(on_points, (contrasts.signatures, source, clusters), "", contrasts.seconds_of(size), needed)
+
+
+@heavy
+def rules(source: Source, method: Method, max_depth: int) -> Work[Rules]:
+    """The clusters as rules of so many questions at most, and how well shallower ones describe them."""
+    clusters, size = clustering(source, method).labels, Size.of(points(source))
+    needed = trees_of_rules.memory_of(size)
+    cost.check_memory(needed, "Growing rules", _limits())
+    time = trees_of_rules.seconds_of(size, max_depth)
+    return Work(on_points, (trees_of_rules.rules, source, clusters, max_depth), "Growing rules", time, needed)
 
 
 @heavy

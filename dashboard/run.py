@@ -71,6 +71,16 @@ class Run:
         """The number among edits of a cluster that has this one in charts."""
         return int(self.numbers[np.argmax(self.colours == cluster)])
 
+    def by_size(self, cluster: int) -> int:
+        """The number by size, as `found` has it, of a cluster that has this one in charts; there has to be one."""
+        return int(self.found.labels[np.argmax(self.colours == cluster)])
+
+    @property
+    def charted(self) -> dict[int, int]:
+        """The numbers in charts of clusters, by their numbers by size; noise among them."""
+        ids, first = np.unique(self.found.labels, return_index=True)
+        return dict(zip(ids.tolist(), self.colours[first].tolist(), strict=True))
+
     @property
     def exact(self) -> Method:
         """The method, constants that were left to the data as they were found."""

@@ -20,12 +20,12 @@ def made():
     """The app, not warmed."""
     apart = child.apart
 
-    def slowly(files, choices, limits, into, hear):
+    def slowly(files, choices, limits, into, hear, **more):
         if files[0].path.read_bytes().startswith(b"slow"):
             for step in range(STEPS):
                 hear("Reading slowly", step / STEPS)
                 time.sleep(EACH)
-        return apart(files, choices, limits, into, hear)
+        return apart(files, choices, limits, into, hear, **more)
 
     child.apart = slowly
     chosen = settings.read()

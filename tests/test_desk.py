@@ -1,11 +1,13 @@
 """An ask is answered or told how far the work is; the work goes on while somebody asks, and no longer."""
 
 import errno
+import gc
 import os
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections import Counter
 from itertools import count
 from pathlib import Path
@@ -620,3 +622,36 @@ def test_an_answer_that_is_larger_than_all_that_is_kept_is_fetched_once():
     assert isinstance(desk.ask("key", "page", make, 0, "reader"), Pending)
     assert until(lambda: not isinstance(desk.ask("key", "page", make, 0, "reader"), Pending))
     assert made == [1]
+
+
+@pytest.mark.parametrize("error", [Stopped, Refusal, ValueError])
+def test_work_that_comes_to_nothing_leaves_nothing_of_what_it_worked_with(desk, error):
+    class Held:
+        pass
+
+    left = []
+
+    def beginning():
+        points = Held()
+        left.append(weakref.ref(points))
+        raise error("No.")
+
+    def work():
+        try:
+            beginning()
+        except error as first:
+            more = Held()
+            left.append(weakref.ref(more))
+            raise error("No.") from first
+
+    gc.disable()
+    try:
+        if error is Stopped:
+            assert isinstance(desk.ask("key", "a", work, 60), Pending)
+        else:
+            with pytest.raises(error):
+                desk.ask("key", "a", work, 60)
+        until(lambda: not any(thread.name == "desk" for thread in threading.enumerate()))
+        assert [found() for found in left] == [None, None]
+    finally:
+        gc.enable()

@@ -92,8 +92,12 @@ def test_every_parameter_of_a_tab_has_a_control_or_belongs_to_the_browser(tab):
     fields = controlled(tab.layout())
     clicked = {"edit", "show", "select", "dendrogram.root", "dendrogram.cut", "method.cut"}
     clicked |= {"differences.left", "differences.right"}
-    # Chosen by the names of columns, which come with the data (tests/tabs/test_axes.py).
-    clicked |= {"axes"}
+    # Chosen by the names of columns, which come with the data, as ways to draw it do (tests/tabs/test_axes.py).
+    clicked |= {"axes", "projection", "projection.columns"}
+    # What is done to what is selected, in its bar; and clusters by their numbers, which are those of a run.
+    clicked |= {"hand", "profile.cluster", "profile.against"}
+    # Asked for by a button beside clusters.
+    clicked |= {"sure"}
     # Roles of columns too, and what is looked for among them (tests/tabs/test_data.py).
     clicked |= {"rows.find", "rows.columns"}
     parts = {name for name in tab.reads if isinstance(getattr(viewed(tab), name), Params)}

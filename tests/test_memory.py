@@ -52,10 +52,24 @@ def drawn(dice, kind):
         limit = bounds(field)
         if words := (False, True) if field.annotation is bool else choices(field):
             values[name] = dice.choice(words)
+        elif field.annotation is bool:
+            values[name] = dice.random() < 0.5
+        elif field.annotation is float:
+            values[name] = real(dice, limit["ge"], limit["le"])
         else:
             low, high = max(int(limit["ge"]), FEWEST.get(name, 0)), int(min(limit["le"], FEW.get(name, 1_000)))
             values[name] = skewed(dice, low, high)
     return kind(**values)
+
+
+def real(dice, low, high):
+    """A number in bounds: its default of 0 where there is one, or of any magnitude."""
+    if low >= 0 and high <= 1:
+        return dice.uniform(low, high)
+    if dice.random() < 0.3:
+        return 0.0
+    size = 10 ** dice.uniform(-3, 3)
+    return min(max(-size if low < 0 else size, low), high)
 
 
 def skewed(dice, low, high):

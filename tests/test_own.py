@@ -7,11 +7,17 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 
 from dashboard import vault
+from dashboard.compute.distances import paired, pairwise
+from dashboard.compute.profile import profile
+from dashboard.compute.scores import silhouettes
 from dashboard.data.own import Own, displayed, first_address
+from dashboard.data.points import Points, plain
 from dashboard.data.roles import changed, runs, spelled
 from dashboard.errors import Refusal
+from dashboard.reading import columns
 from dashboard.reading.choices import Choices
 from dashboard.reading.read import MISSING, Column, Read, Texts
+from dashboard.reading.roles import assigned
 from dashboard.workspace.workspace import Workspace
 from tests.brought import ID, Holding, named, own, photographs, table
 
@@ -310,3 +316,79 @@ def vectors():
         Column("v", "vector", "feature", "", 0, "vectors", 0),
     )
     return Read(columns, np.array([[1.0], [2.0]]), Texts.none(2), vectors=(np.eye(2),))
+
+
+# --- Nothing is copied that need not be -------------------------------------------------------------
+
+
+def single(values):
+    """A matrix of float32 as a file of NumPy's has it, read."""
+    return assigned(columns.matrix([f"column {j + 1}" for j in range(values.shape[1])], values.astype(np.float32)))
+
+
+VARIED = np.array([[1.0, -2.0, 0.5], [3.0, 4.0, -0.25], [-5.0, 0.0, 2.0]])
+
+
+def test_points_that_are_as_they_were_read_are_what_was_read_and_no_copy():
+    rows = table({}, a=[1.0, 2.0], b=[3.0, 5.0])
+    rows = replace(rows, numbers=np.ascontiguousarray(rows.numbers))
+    for read, roles in ((rows, ""), (vectors(), "x0"), (single(VARIED), "")):
+        whole = read.vectors[0] if read.vectors else read.numbers
+        assert np.shares_memory(loaded(read, standardize=False, roles=roles).stored, whole)
+        # Nobody can write to the points, and whoever has the array still can.
+        assert whole.flags.writeable
+
+
+def test_what_was_read_stays_as_it_is_when_it_is_standardised():
+    read = table({}, a=[1.0, 2.0, 6.0], b=[3.0, 5.0, 7.0])
+    before = read.numbers.copy()
+    assert not np.shares_memory(loaded(read).stored, read.numbers)
+    np.testing.assert_array_equal(read.numbers, before)
+
+
+def test_features_keep_their_order_where_only_some_of_them_lie_beside_each_other():
+    read = table({"c": "ignore"}, a=[1.0, 2.0], b=[3.0, 5.0], c=[0.0, 9.0], d=[6.0, 7.0])
+    points = loaded(read, standardize=False, log="1")
+    np.testing.assert_allclose(points.X, [[1, np.log(3), 6], [2, np.log(5), 7]])
+    assert points.face.names == ("a", "log b", "d")
+
+
+def test_numbers_of_single_precision_are_computed_with_as_they_are():
+    read = single(VARIED)
+    for fields in ({"standardize": False}, {"standardize": True}):
+        assert loaded(read, **fields).X.dtype == np.float32
+    np.testing.assert_array_equal(loaded(read, standardize=False).X, VARIED)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        VARIED * 1e12,  # squares of which, added up, have no end in float32 before long
+        VARIED * 1e-12,  # squares of which are nearly 0
+        VARIED + 1000,  # of which little is left when squares of means are taken off
+    ],
+    ids=["large", "small", "far off"],
+)
+def test_numbers_that_single_precision_would_spoil_are_computed_with_in_double(values):
+    points = loaded(single(values), standardize=False)
+    assert points.X.dtype == np.float64
+    np.testing.assert_array_equal(points.X, values.astype(np.float32))
+
+
+def test_columns_of_zeros_or_without_a_number_leave_the_others_as_they_are():
+    values = np.column_stack([VARIED, np.zeros(3), np.full(3, np.nan)])
+    assert single(values).numbers.dtype == np.float32
+
+
+def test_distances_of_single_precision_are_those_of_the_same_numbers_in_double():
+    random = np.random.default_rng(0)
+    few = random.normal(size=(60, 80)).astype(np.float32)
+    labels = np.repeat([0, 1, 2], 20)
+    narrow, wide = Points(few), Points(few.astype(np.float64))
+    np.testing.assert_array_equal(pairwise(narrow, "euclidean"), pairwise(wide, "euclidean"))
+    np.testing.assert_array_equal(silhouettes(narrow, labels).values, silhouettes(wide, labels).values)
+    i, j = np.array([0, 5]), np.array([7, 9])
+    np.testing.assert_array_equal(paired(narrow, i, j, "cosine"), paired(wide, i, j, "cosine"))
+    members = labels == 1
+    narrow, wide = (replace(p, face=plain(80)) for p in (narrow, wide))
+    np.testing.assert_array_equal(profile(narrow, members).outside, profile(wide, members).outside)

@@ -68,7 +68,9 @@ def test_both_bounds_themselves_are_taken(part, name, least, most):
 @pytest.mark.parametrize(("part", "name", "least", "most"), LIMITED)
 def test_what_is_just_outside_is_refused_with_name_bounds_and_value(part, name, least, most):
     whole = part.model_fields[name].annotation is int
-    below, above = (least - 1, most + 1) if whole else (math.nextafter(least, -1), math.nextafter(most, 1e9))
+    below, above = (
+        (least - 1, most + 1) if whole else (math.nextafter(least, -math.inf), math.nextafter(most, math.inf))
+    )
     for value in (below, above):
         refusal = refused(f"{name}={value}", part)
         noun = "a whole number" if whole else "a number"
@@ -127,8 +129,8 @@ def test_what_a_parameter_takes_is_said_in_words():
         ("a.bogus=1", "a.bogus", "no parameter a.bogus here"),
         ("data.bogus=1", "data.bogus", "no parameter data.bogus here"),
         ("a.n_clusters.x=1", "a.n_clusters.x", "no parameter"),
-        ("a=dbscan", "a", "one of kmeans, minibatch, gaussian_mixture, agglomerative, spectral, hdbscan"),
-        ("a=dbscan&a.eps=1", "a", "given as “dbscan”"),
+        ("a=ward", "a", f"one of {', '.join(method.kind for method in methods.METHODS)}"),
+        ("a=ward&a.eps=1", "a", "given as “ward”"),
         ("a=", "a", "given as “”"),
         ("a.kind=kmeans", "a.kind", "no parameter a.kind"),
         ("a.=kmeans", "a.", "no parameter a."),

@@ -3,16 +3,19 @@
 import dataclasses
 import shutil
 import sys
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, Event
 
 import numpy as np
 import orjson
 import pytest
 
 from bench.servers import ROOT
-from dashboard import compute, data, results
+from dashboard import compute, data, progress, results, vault
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import METHODS, Agglomerative, KMeans, MiniBatchKMeans, suited
 from dashboard.compute.neighbours import Neighbours
@@ -24,11 +27,14 @@ from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.layer import layer
-from dashboard.layer.cache import weight
+from dashboard.layer.cache import Cache, weight
 from dashboard.layer.layer import Layer
+from dashboard.layer.store.folder import Folder
 from dashboard.page.answering import Ask, Ready, answer
 from dashboard.params import Params, bounds, choices
+from dashboard.reading import columns
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter
+from tests.brought import Holding, own
 from tests.views import viewed
 
 QUESTIONS = (*SOURCES, *METHODS)
@@ -213,3 +219,87 @@ def test_a_worker_keeps_to_the_limits_of_who_asks_and_to_its_own(asker, worker, 
     monkeypatch.setattr(layer.current(), "limits", worker)
     with layer.using(Layer(engine=Elsewhere(), limits=asker)), pytest.raises(Refusal, match="memory"):
         results.linkage(Blobs(n_samples=300, random_state=977), "average")
+
+
+class Together:
+    """An engine that works on two things at once, and on one alone not at all."""
+
+    def __init__(self):
+        self.both, self.ended = Barrier(2), Event()
+
+    def run(self, _key, work):
+        try:
+            self.both.wait(10)
+            return work.done()
+        finally:
+            self.ended.set()
+
+
+MANY = Blobs(n_samples=3_000, random_state=978)
+
+
+@pytest.fixture
+def _worth_it(monkeypatch):
+    """Points as few as these count as many."""
+    monkeypatch.setattr(results, "WORTH_A_THREAD", 9_000)
+
+
+@pytest.mark.usefixtures("_worth_it")
+def test_two_questions_are_worked_on_at_once_where_one_of_them_is_asked_for_meanwhile():
+    with layer.using(Layer(engine=Together())):
+        with results.meanwhile(results.projection, MANY):
+            found = results.clustering(MANY, KMeans())
+        assert len(results.projection(MANY).coordinates) == len(found.labels)
+        assert layer.current().cache.computed["projection"] == 1
+
+
+class Waiting:
+    """An engine that works until nobody waits for it."""
+
+    def __init__(self):
+        self.began, self.stopped = Event(), Event()
+
+    def run(self, _key, _work):
+        self.began.set()
+        while True:
+            try:
+                progress.report(0.5, "Waiting")
+            except progress.Stopped:
+                self.stopped.set()
+                raise
+            time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("_worth_it")
+@pytest.mark.parametrize(("refused", "seconds"), [(False, results.BELIEVED), (True, 0.0)])
+def test_what_is_asked_for_meanwhile_is_left_when_nobody_comes_for_it(refused, seconds):
+    engine = Waiting()
+    with layer.using(Layer(engine=engine)):
+        with suppress(Refusal), results.meanwhile(results.projection, MANY):
+            assert engine.began.wait(10)
+            assert not engine.stopped.wait(0.1)
+            if refused:
+                raise Refusal("No.")
+        left = time.monotonic()
+        assert engine.stopped.wait(10)
+        assert seconds <= time.monotonic() - left < seconds + 1.5
+
+
+@pytest.mark.usefixtures("_worth_it")
+def test_nothing_is_asked_for_meanwhile_where_it_takes_but_a_moment():
+    few = Blobs(n_samples=300, random_state=979)
+    with layer.using(Layer(engine=Elsewhere())), results.meanwhile(results.projection, few):
+        pass
+    assert layer.current().cache.computed["projection"] == 0
+
+
+def test_points_that_are_at_hand_are_not_put_into_the_store_of_answers(tmp_path):
+    store = Folder(tmp_path / "answers", results.version(), results.ANSWERS, 2**30)
+    values = np.random.default_rng(0).normal(size=(200_000, 4))
+    read = columns.matrix(["a", "b", "c", "d"], values)
+    read = dataclasses.replace(read, columns=tuple(dataclasses.replace(c, role="feature") for c in read.columns))
+    with layer.using(Layer(Cache(2**30, store))), vault.within(Holding(read)):
+        source = own()
+        assert len(results.points(source)) == len(values)
+        assert layer.current().cache.computed["points"] == 1
+        assert not list((tmp_path / "answers").glob("*.npz"))

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from dashboard import results
+from dashboard.compute.clusterwise import stable
 from dashboard.compute.scores import agreement
 from dashboard.data.digits import Digits
 from dashboard.data.sources import SOURCES
@@ -20,6 +21,7 @@ from tests.views import viewed
 VIEWS = [
     (scatter, "c=plain&d=truth"),
     (scatter, "method=gaussian_mixture&b=agglomerative"),
+    (scatter, "method=gaussian_mixture&show=consensus&consensus.n_resamples=5"),
     *((scatter, f"data={ground.kind}&method=hdbscan&b=truth") for ground in SOURCES if ground.kind != "mnist"),
     (dendrogram, ""),
     *((scatter, f"method={kind}") for kind in ("dbscan", "birch", "mean_shift", "affinity_propagation")),
@@ -27,7 +29,13 @@ VIEWS = [
     (clusters, "method=kmeans"),
     (neighbours, ""),
     # The lottery is as well looked at with few runs.
-    *((scatter, f"show={study.name}&lottery.n_seeds=10&compare.most=3") for study in STUDIES),
+    *(
+        (
+            scatter,
+            f"show={study.name}&lottery.n_seeds=10&clusterwise.n_resamples=10&consensus.n_resamples=10&compare.most=3",
+        )
+        for study in STUDIES
+    ),
 ]
 
 
@@ -98,6 +106,14 @@ def test_the_best_silhouette_is_not_at_the_true_number():
     assert view.b.n_clusters == view.data.centers == 5
     assert results.agreement(view.data, view.b).ari == 1
     assert results.agreement(view.data, view.method).ari < 0.8
+
+
+def test_halves_of_moons_are_stable():
+    view = example("stable")
+    fit, agreed = fitted(view, view.method)
+    found = results.resamples(view.data, view.method, "bootstrap", 0, 0)
+    assert all(one.mean > 0.85 for one in stable(fit.labels, found.made))
+    assert agreed.ari < 0.4
 
 
 def test_fewer_rounds_agree_less():

@@ -4,6 +4,7 @@ import { BESIDE } from "../rules/files.js";
 import { bring, bringFrom, isBusy } from "./bring.js";
 import { paste, told } from "./dialog.js";
 import { dropped, walked } from "./gather.js";
+import { sets } from "./transfer.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 const STILL = 1_500; // ms without a word of what is dragged, after which it has gone, whatever was not told
@@ -43,7 +44,10 @@ function over(event) {
     const place = overlay();
     place.dataset.busy = String(isBusy());
     // Above the window too, where that is open.
-    if (!place.matches(":popover-open")) place.showPopover();
+    if (place.matches(":popover-open")) return;
+    place.showPopover();
+    // A server that is asked for what there is has somebody ready who reads more.
+    if (!isBusy()) sets().catch(() => {});
 }
 
 /** @param {DragEvent} event */

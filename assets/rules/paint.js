@@ -1,4 +1,5 @@
 // Base and paint: a trace with some of its attributes set, what is not touched shared with the original.
+import { number } from "./packed.js";
 
 /**
  * @param {any} target
@@ -37,6 +38,19 @@ export function paled(colour, ground, share) {
 }
 
 /**
+ * A trace whose colour codes are those of the scale of each point's level, of so many.
+ * @param {any} trace
+ * @param {number} count
+ */
+function levelled(trace, count) {
+    const { cmin, cmax, color } = trace.marker;
+    const steps = cmax - cmin;
+    const levels = number(trace.meta.levels);
+    const codes = Uint16Array.from(color, (code, i) => code + steps * levels[i]);
+    return placed(placed(trace, ["marker", "color"], codes), ["marker", "cmax"], cmin + count * steps);
+}
+
+/**
  * A trace in the colours of the page: the ink of outlines, the grey of what is not selected, and pale where
  * a trace says how much of its colours is `kept`.
  * @param {any} trace
@@ -47,13 +61,18 @@ export function inked(trace, { ink, faded, ground }, standIn) {
     const scale = trace.marker?.colorscale;
     let out = trace;
     if (scale) {
-        const kept = trace.meta?.kept ?? 1; // of its colours
-        const pale = (/** @type {string} */ colour) => (kept < 1 ? paled(colour, ground, kept) : colour);
-        const ofPage = scale.map((/** @type {[number, string]} */ [at, colour]) => [
-            at,
-            colour === standIn.faded ? faded : pale(colour),
-        ]);
+        const shares = trace.meta?.shares ?? [trace.meta?.kept ?? 1]; // of its colours that are kept
+        const pale = (/** @type {string} */ colour, /** @type {number} */ kept) =>
+            colour === standIn.faded ? faded : kept < 1 ? paled(colour, ground, kept) : colour;
+        // One scale after another, each paler or less pale than the one before.
+        const ofPage = shares.flatMap((/** @type {number} */ kept, /** @type {number} */ level) =>
+            scale.map((/** @type {[number, string]} */ [at, colour]) => [
+                (level + at) / shares.length,
+                pale(colour, kept),
+            ]),
+        );
         out = placed(out, ["marker", "colorscale"], ofPage);
+        if (trace.meta?.levels) out = levelled(out, shares.length);
     }
     for (const path of [["marker", "line"], ["line"], ["textfont"]]) {
         if (path.reduce((part, name) => part?.[name], out)?.color === standIn.ink)

@@ -4,7 +4,7 @@
 import { plain } from "./addresses.js";
 
 // What belongs to the data or the run, or is chosen among them; all else is a way to look.
-const SHARED = ["data", "hide", "method", "hand", "b", "c", "d", "colour", "select", "isolate", "row"];
+const SHARED = ["data", "hide", "method", "hand", "b", "c", "d", "colour", "select", "isolate", "sure", "row"];
 // What means nothing in another lens, and what was seen of points that are not the same there.
 const OF_A_LENS = ["guide"];
 const OF_THE_POINTS = ["guide", "camera", "axes"];

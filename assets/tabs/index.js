@@ -27,6 +27,7 @@ on("opened", ({ tab }) => TABS[tab]?.());
 
 register("lights", scatter);
 register("cut", dendrogram);
+register("eps", () => import("./density.js"));
 register("rows", async () => ({
     click: (_gd, event, point) => {
         const row = point?.customdata ?? point?.pointNumber;

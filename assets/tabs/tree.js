@@ -168,11 +168,15 @@ export function sizes(now) {
     const context = canvas.getContext("2d");
     context.fillStyle = token("--faint");
     context.fillRect(0, 0, width, high);
-    for (const { from, share, colour } of along(now)) {
+    // What does not come back when the data is drawn again is pale, if that was asked of the clusters that are cut.
+    const kept = now.roots.length === Number(flat(TAB).n_clusters) ? flat(TAB).kept : undefined;
+    for (const { from, share, colour, id } of along(now)) {
         if (share * width < dpr) continue;
         context.clearRect(from * width, 0, share * width, high);
         context.fillStyle = scale[2 * colour][1];
+        context.globalAlpha = kept?.[id] ?? 1;
         context.fillRect(from * width, 0, Math.max(1, share * width - dpr), high);
+        context.globalAlpha = 1;
     }
 }
 
@@ -208,6 +212,7 @@ function along({ roots, ids }) {
         .map((root, i) => ({
             from: (start[root] - first) / points,
             share: size[root] / points,
+            id: ids[i],
             colour: ids[i] % FADED,
             size: size[root],
         }))

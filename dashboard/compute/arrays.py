@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-# Points as they come: float64, or float32 where a source stores bytes.
+# Points as they come: float64, or float32 where a source stores that or bytes.
 Reals = NDArray[np.floating]
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]

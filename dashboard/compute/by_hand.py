@@ -199,11 +199,14 @@ class Edited:
         How many numbers were used: the next new cluster has this one.
     seconds : float
         How long the fit took that was edited.
+    chosen : tuple of (str, float)
+        Constants that the fit had found in the data.
     """
 
     numbers: Ids
     n_numbers: int
     seconds: float
+    chosen: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         assert self.numbers.dtype == np.int64, self.numbers.dtype
@@ -215,7 +218,7 @@ def clustering(of: Edited) -> Clustering:
     """Edited clusters as a clustering, 0 the largest. What a fit says of its own clusters holds no more."""
     labels = by_size(of.numbers)
     noise = int(np.count_nonzero(labels == NOISE))
-    return Clustering(labels, int(labels.max()) + 1, noise, None, None, None, None, of.seconds)
+    return Clustering(labels, int(labels.max()) + 1, noise, None, None, None, None, of.seconds, of.chosen)
 
 
 def edited(points: Points, found: Clustering, method: ByHand) -> Edited:
@@ -256,7 +259,7 @@ def edited(points: Points, found: Clustering, method: ByHand) -> Edited:
             fresh += 1
     if len(np.unique(numbers[numbers >= 0])) > MAX_CLUSTERS:
         raise Refusal(f"At most {MAX_CLUSTERS} clusters are shown; these edits make more.", "hand", UNDONE)
-    return Edited(numbers, fresh, found.seconds)
+    return Edited(numbers, fresh, found.seconds, found.chosen)
 
 
 def splits(method: ByHand) -> list[Split]:

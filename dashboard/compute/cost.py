@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dashboard.compute import memory, seconds, steps
+from dashboard.compute import memory, resamples, seconds, steps
 from dashboard.compute.methods import Agglomerative, KMeans, Method
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation
 from dashboard.compute.projections import Embedding
@@ -16,7 +16,7 @@ from dashboard.compute.size import Size
 from dashboard.errors import Offer, Refusal
 
 # Smaller values are of no use to a reader; two of most others.
-LEAST_OFFERED = {"n_samples": 500, "n_init": 1}
+LEAST_OFFERED = {"n_samples": 500, "n_init": 1, "n_resamples": 5}
 # What appears piece by piece, and can be cancelled at any, may take so many times as long as one fit.
 APPEARING = 6
 MIB, GIB = 2**20, 2**30
@@ -149,6 +149,43 @@ def check_fits(size: Size, name: str, value: int, fits: Callable[[int], Sequence
         "n_samples": _round(_largest(size.n, lambda n: cost(size._replace(n=n), value), limits)),
     }
     what = f"{len(fits(value)):,} fits of {size.n:,} points"
+    raise _refusal(what, "what appears piece by piece", cost(size, value), limits, offers)
+
+
+def check_resamples(size: Size, method: Method, scheme: resamples.Scheme, value: int, limits: Limits) -> None:
+    """Refuse resamples that appear one after another and would take too long, or one that takes too much memory.
+
+    Parameters
+    ----------
+    size : Size
+        Of the points.
+    method : Method
+        What each is clustered by.
+    scheme : str
+        How they are drawn.
+    value : int
+        How many.
+    limits : Limits
+        Of one fit.
+
+    Raises
+    ------
+    Refusal
+        With what they would take, what is allowed, and what would fit.
+    """
+    limits = Limits(limits.seconds * APPEARING, limits.memory)
+
+    def cost(size: Size, value: int) -> tuple[float, float]:
+        held = memory.OVERHEAD + resamples.memory_of(size, method, scheme)
+        return value * resamples.seconds_of(size, method, scheme), held
+
+    if limits.allow(*cost(size, value)):
+        return
+    offers = {
+        "n_resamples": _largest(value, lambda value: cost(size, value), limits),
+        "n_samples": _round(_largest(size.n, lambda n: cost(size._replace(n=n), value), limits)),
+    }
+    what = f"Clustering {value:,} resamples of {size.n:,} points"
     raise _refusal(what, "what appears piece by piece", cost(size, value), limits, offers)
 
 

@@ -31,7 +31,7 @@ ROWS = 1_024
 # A cluster with more than this share of all that are in clusters leaves nothing to tell apart.
 MOST = 0.7
 # Where the knee of the distances does: how many points are dense by the distances that are tried instead.
-SHARES = (0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
+SHARES = (0.9, 0.8, 0.7, 0.6, 0.5)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ ROWS = 512
 
 def exact_rows(points: Points, which: slice | Ids = slice(None)) -> Floats:
     """Some rows of the points in full precision, (k, d): `Points.rows` rounds bytes to float32."""
-    return (points.stored[which] / points.unit).astype(np.float64, copy=False)
+    return np.divide(points.stored[which], points.unit, dtype=np.float64)
 
 
 def squared(a: NDArray, b: NDArray) -> Floats:

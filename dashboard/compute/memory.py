@@ -54,7 +54,9 @@ def of_silhouette(size: Size) -> int:
     """Bytes of the distances that are held at once, and of the points that they are between."""
     few = min(size.n, SILHOUETTE_WHOLE)
     distances = 3 * 8 * max(SILHOUETTE_DISTANCES, few)
-    return OVERHEAD + distances + few * size.d * (2 * size.itemsize + 3 * size.width) + 128 * size.n
+    # What is stored as float32 is compared as float64.
+    each = 2 * size.itemsize + 3 * size.width if size.itemsize != 4 else 5 * 8 + size.itemsize
+    return OVERHEAD + distances + few * size.d * each + 128 * size.n
 
 
 def of_separation(size: Size) -> int:

@@ -56,9 +56,9 @@ def profile(points: Points, members: NDArray[np.bool_]) -> Profile:
     assert isinstance(points.face, Columns), points.face
     assert members.any()
     X, face = points.X, points.face
-    inside = X[members].mean(axis=0)
-    outside = X[~members].mean(axis=0) if not members.all() else inside
-    spread = X.std(axis=0)
+    inside = X[members].mean(axis=0, dtype=np.float64)
+    outside = X[~members].mean(axis=0, dtype=np.float64) if not members.all() else inside
+    spread = X.std(axis=0, dtype=np.float64)
     difference = np.where(spread > 0, (inside - outside) / np.where(spread > 0, spread, 1.0), 0.0)
     return Profile(inside * face.scale + face.middle, outside * face.scale + face.middle, difference)
 

@@ -199,7 +199,7 @@ def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | Non
         rows = _of_each(labels, rows, SILHOUETTE_POINTS, np.random.default_rng(seed))
     drawn, here, counts = np.unique(labels[rows], return_inverse=True, return_counts=True)
     weights = (np.bincount(labels[labels != NOISE])[drawn] / counts)[here]
-    return Silhouettes(rows, _coefficients(points.stored[rows], labels[rows]), weights)
+    return Silhouettes(rows, _coefficients(_precise(points.stored[rows]), labels[rows]), weights)
 
 
 def _coefficients(stored: NDArray, labels: Ids) -> Floats:
@@ -233,6 +233,11 @@ def _coefficients(stored: NDArray, labels: Ids) -> Floats:
         defined = (counts[own] > 1) & (larger > 0)
         values[at : at + step] = np.where(defined, (nearest - within) / np.where(defined, larger, 1), 0)
     return values
+
+
+def _precise(stored: NDArray) -> NDArray:
+    """The same numbers, in which no distance is rounded: bytes, or float64."""
+    return stored.astype(np.float64) if stored.dtype == np.float32 else stored
 
 
 def _of_each(labels: Ids, rows: Ids, size: int, random: np.random.Generator) -> Ids:

@@ -28,8 +28,8 @@ class Size(NamedTuple):
 
     @property
     def width(self) -> int:
-        """Bytes of a number as it is computed with: float32 where bytes are stored, or what is made of them."""
-        return 4 if self.itemsize < 8 else 8
+        """Bytes of a number as it is computed with: float32 where that or bytes are stored."""
+        return 8 if self.itemsize == 8 else 4
 
     @property
     def nbytes(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from dashboard.errors import Offer, Refusal, shown
 from dashboard.reading.read import Read, Role
 
 Floats = NDArray[np.float64]
+Reals = NDArray[np.floating]
 
 # A column of words may become as many columns of 0 and 1.
 MOST_WORDS = 20
@@ -53,7 +55,7 @@ class Features:
 
     Attributes
     ----------
-    X : ndarray of shape (n, d), float64
+    X : ndarray of shape (n, d), float64 or float32
     names : tuple of str
         What each of the d columns is called.
     middle, scale : ndarray of shape (d,), float64
@@ -62,7 +64,7 @@ class Features:
         Which rows of the table they are.
     """
 
-    X: Floats
+    X: Reals
     names: tuple[str, ...]
     middle: Floats
     scale: Floats
@@ -71,12 +73,16 @@ class Features:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """The columns (n, k) that one column of the table becomes; those of words are never standardised."""
+    """The columns (n, k) that one column of the table becomes; those of words are never standardised.
+
+    `at` is the column of `Read.numbers` whose values they are, as they stand there; None for any others.
+    """
 
     name: str
     names: list[str]
-    values: Floats
+    values: Reals
     words: bool = False
+    at: int | None = None
 
 
 def features(read: Read, recipe: Recipe) -> Features:
@@ -90,12 +96,17 @@ def features(read: Read, recipe: Recipe) -> Features:
     found = parts(read, recipe)
     if not found:
         raise nothing(read, recipe.roles)
-    check_missing(found, recipe.missing, len(read))
-    found, rows = whole(found, recipe.missing)
+    X, rows = stacked(read, found), np.arange(len(read))
+    # The least of all numbers is none where one is missing: in most tables that is all there is to find out.
+    if np.isnan(X.min()):
+        check_missing(found, recipe.missing, len(read))
+        found, rows = whole(found, recipe.missing)
+        X = stacked(read, found)
+        X = X if len(rows) == len(X) else X[rows]
     if len(rows) < 2:
         raise incomplete(len(rows))
-    check_size(found, recipe.standardize)
-    return scaled(found, rows, recipe.standardize)
+    check_size(found, X, recipe.standardize)
+    return scaled(found, X, rows, recipe.standardize)
 
 
 def refused_as_found(read: Read) -> Refusal | None:
@@ -127,10 +138,24 @@ def parts(read: Read, recipe: Recipe) -> list[Part]:
             out.append(Part(column.name, [f"{column.name}[{i}]" for i in range(vector.shape[1])], vector))
         elif column.kept == "numbers":
             values = read.numbers[:, column.at : column.at + 1]
-            logged = place in recipe.log
-            name = f"log {column.name}" if logged else column.name
-            out.append(Part(column.name, [name], logarithm(values, column.name) if logged else values))
+            if place in recipe.log:
+                out.append(Part(column.name, [f"log {column.name}"], logarithm(values, column.name)))
+            else:
+                out.append(Part(column.name, [column.name], values, at=column.at))
     return out
+
+
+def stacked(read: Read, found: Sequence[Part]) -> Reals:
+    """All parts beside each other, (n, d): what was read itself, where they stand there so, and not a copy of it.
+
+    Whoever wants to write to it has to look whether it is.
+    """
+    begins = [0, *(i for i, (a, b) in enumerate(pairwise(found), 1) if a.at is None or b.at != a.at + 1), len(found)]
+    blocks = []
+    for first, end in pairwise(begins):
+        at = found[first].at
+        blocks.append(found[first].values[:] if at is None else read.numbers[:, at : at + end - first])
+    return blocks[0] if len(blocks) == 1 else np.hstack(blocks)
 
 
 def one_hot(read: Read, place: int) -> Part:
@@ -155,7 +180,7 @@ def one_hot(read: Read, place: int) -> Part:
     return Part(column.name, [f"{column.name} = {words[code]}" for code in order], values, words=True)
 
 
-def logarithm(values: Floats, name: str) -> Floats:
+def logarithm(values: Reals, name: str) -> Reals:
     """The natural logarithm of a column (n, 1).
 
     Raises
@@ -247,7 +272,7 @@ def holes(found: Iterable[Part]) -> NDArray[np.bool_]:
 
 
 def whole(found: list[Part], missing: str) -> tuple[list[Part], NDArray[np.int64]]:
-    """The same without a missing value, and which rows are left."""
+    """The same without a missing value, and which rows are to be left of them."""
     n = len(found[0].values)
     if missing == "columns":
         found = [part for part in found if not np.isnan(part.values).any()]
@@ -260,10 +285,7 @@ def whole(found: list[Part], missing: str) -> tuple[list[Part], NDArray[np.int64
         return found, np.arange(n)
     if missing == "median":
         return [filled(part) for part in found], np.arange(n)
-    rows = np.flatnonzero(~holes(found))
-    if len(rows) == n:
-        return found, rows
-    return [replace(part, values=part.values[rows]) for part in found], rows
+    return found, np.flatnonzero(~holes(found))
 
 
 def filled(part: Part) -> Part:
@@ -272,21 +294,27 @@ def filled(part: Part) -> Part:
         return part
     if part.words:
         return replace(part, values=np.nan_to_num(part.values))
-    return replace(part, values=np.where(np.isnan(part.values), np.nanmedian(part.values, axis=0), part.values))
+    values = np.where(np.isnan(part.values), np.nanmedian(part.values, axis=0), part.values)
+    return replace(part, values=values, at=None)
 
 
 # --- Scale -----------------------------------------------------------------------------------------
 
 
-def check_size(found: Sequence[Part], standardize: bool) -> None:
-    """Refuse numbers whose squares are infinite, unless they are brought to one scale.
+def check_size(found: Sequence[Part], X: Reals, standardize: bool) -> None:
+    """Refuse numbers (n, d) whose squares are infinite, unless they are brought to one scale.
 
     Raises
     ------
     Refusal
     """
+    if standardize or max(float(X.max()), -float(X.min())) <= LARGEST:
+        return
+    begin = 0
     for part in found:
-        if not standardize and (most := float(abs(part.values).max())) > LARGEST:
+        these = X[:, begin : begin + len(part.names)]
+        begin += len(part.names)
+        if (most := float(abs(these).max())) > LARGEST:
             raise Refusal(
                 f"{shown(part.name)} goes up to {most:.2g}: squares of such numbers are infinite, so it cannot be used "
                 "unless it is standardised.",
@@ -295,27 +323,31 @@ def check_size(found: Sequence[Part], standardize: bool) -> None:
             )
 
 
-def scaled(found: Sequence[Part], rows: NDArray[np.int64], standardize: bool) -> Features:
-    """All parts beside each other, with mean 0 and variance 1 if they are to be.
+def scaled(found: Sequence[Part], X: Reals, rows: NDArray[np.int64], standardize: bool) -> Features:
+    """All parts beside each other (n, d), with mean 0 and variance 1 if they are to be.
 
     A column that never varies becomes 0, as `sklearn.preprocessing.StandardScaler` has it; words stay as they are.
     """
-    X = np.hstack([part.values for part in found])
     names = tuple(name for part in found for name in part.names)
     d = X.shape[1]
     middle, scale = np.zeros(d), np.ones(d)
     those = np.repeat([not part.words for part in found], [len(part.names) for part in found])
     if standardize and those.any():
+        # What was read is everybody's, and what was made of it here is ours.
+        X = X if X.flags.owndata else X.copy()
         at = slice(None) if those.all() else np.flatnonzero(those)
-        small, scaler = halved(X[:, at]), StandardScaler()
-        X[:, at] = scaler.fit_transform(X[:, at] * small if small.min() < 1 else X[:, at])
+        small, scaler = halved(X[:, at]), StandardScaler(copy=False)
+        if small.min() < 1:
+            X[:, at] *= small
+        X[:, at] = scaler.fit_transform(X[:, at])
         middle[at], scale[at] = scaler.mean_ / small, scaler.scale_ / small
     return Features(np.ascontiguousarray(X), names, middle, scale, rows)
 
 
-def halved(X: Floats) -> Floats:
+def halved(X: Reals) -> Floats:
     """What each column (d,) is multiplied by so that squares of its largest number are finite: 1 for nearly all.
 
     A power of two changes no digit.
     """
-    return np.ldexp(1.0, -np.maximum(0, np.frexp(abs(X).max(axis=0))[1] - 400))
+    largest = np.maximum(X.max(axis=0), -X.min(axis=0))
+    return np.ldexp(1.0, -np.maximum(0, np.frexp(largest)[1] - 400))

@@ -65,6 +65,7 @@ class Own(Source):
     imports: ClassVar = {"StandardScaler": "sklearn.preprocessing"}
     scanned: ClassVar = "pixels"
     measured: ClassVar = "features"
+    at_hand: ClassVar = True
 
     kind: Literal["own"] = "own"
     id: Annotated[str, Field(pattern=r"^([0-9a-f]{32}|o[0-9a-f]{31})?$")] = ""
@@ -246,7 +247,7 @@ def drawn(read: Read, recipe: Recipe, rows: NDArray[np.int64]) -> NDArray[np.flo
     places = [i for i, role in enumerate(recipe.roles) if role == "projection"]
     if not places:
         return None
-    values = read.numbers[rows][:, [read.columns[i].at for i in places]]
+    values = read.numbers[rows][:, [read.columns[i].at for i in places]].astype(np.float64)
     if len(places) not in (2, 3) or np.isnan(values).any():
         raise Refusal(
             "Points are drawn at two or three columns in which no value is missing; "

@@ -163,8 +163,9 @@ class Points:
 
     Attributes
     ----------
-    stored : ndarray of shape (n, d), float64 or uint8, or float32 where that was made of bytes
-        One row a point. Large sets of images stay as they are on disk, a byte a pixel.
+    stored : ndarray of shape (n, d), float64, float32 or uint8
+        One row a point. What came as float32 may stay so, and large sets of images stay as they are on disk, a byte a
+        pixel.
     groups : Groups or None
     face : Images, Columns or None
         None for points that nobody looks at, such as centres.
@@ -176,7 +177,7 @@ class Points:
         Where each is drawn, if that came with them.
     """
 
-    stored: NDArray[np.float64] | NDArray[np.float32] | NDArray[np.uint8]
+    stored: NDArray[np.floating] | NDArray[np.uint8]
     groups: Groups | None = None
     face: Face | None = None
     unit: float = 1.0
@@ -207,7 +208,7 @@ class Points:
 
     @property
     def X(self) -> NDArray[np.floating]:
-        """All rows as numbers, (n, d), read-only: float64, or float32 where bytes are stored.
+        """All rows as numbers, (n, d), read-only: float64, or float32 where that or bytes are stored.
 
         Bytes are converted at each call; ask for `rows` where some are enough.
         """

@@ -37,6 +37,8 @@ class Source(Params):
         What `code` calls the rows as they are stored, where that is not `X`.
     measured : str
         What `code` calls the rows in the data's own units, where that is not `X`.
+    at_hand : bool
+        Whether points lie on this machine as they are: made again they are there sooner than a copy of them is read.
     """
 
     label: ClassVar[str]
@@ -45,6 +47,7 @@ class Source(Params):
     imports: ClassVar[Mapping[str, str]] = {}
     scanned: ClassVar[str] = "X"
     measured: ClassVar[str] = "X"
+    at_hand: ClassVar[bool] = False
     kind: str
 
     def load(self) -> Points:

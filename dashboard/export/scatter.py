@@ -15,7 +15,7 @@ from dashboard.export.studies import READING, TAKEN_HOME, told_of
 from dashboard.figures.scatter3d import marker_size
 from dashboard.figures.theme import PLAIN_COLOUR
 from dashboard.page import words
-from dashboard.run import Run, run, seen
+from dashboard.run import Run, seen
 from dashboard.studies import STUDIES
 from dashboard.tabs import scatter
 from dashboard.workspace.parts import Plain, Truth
@@ -90,10 +90,9 @@ def script(view: Workspace) -> Script:
 
 def unseen(view: Workspace) -> list[tuple[str, str]]:
     """The run, where no chart is of it: all others are numbered after it."""
-    called = words.call(run(view.data, view.method, view.hide).exact).replace("'", '"')
-    after = ", ".join(references(seen(view.data, view.hide)))
     of = scatter.the_run(view)
     assert of is not None
+    called, after = words.call(of.exact).replace("'", '"'), ", ".join(references(of.points))
     code = f"run = {by_hand.changed(of, f'matched({called}.fit_predict(X), [{after}])')}"
     return [("The run of all lenses: clusters beside it are numbered after its own", code)]
 

@@ -65,9 +65,12 @@ PARTS = {
     "completeness_score": "sklearn.metrics",
     "davies_bouldin_score": "sklearn.metrics",
     "homogeneity_score": "sklearn.metrics",
+    "NearestNeighbors": "sklearn.neighbors",
     "silhouette_samples": "sklearn.metrics",
     "v_measure_score": "sklearn.metrics",
     "silhouette_score": "sklearn.metrics",
+    "DecisionTreeClassifier": "sklearn.tree",
+    "export_text": "sklearn.tree",
     "contingency_matrix": "sklearn.metrics.cluster",
 }
 

@@ -1,7 +1,7 @@
 """Functions that go into what readers take home, as they stand here: plain NumPy and SciPy, nothing of ours."""
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, leaves_list
+from scipy.cluster.hierarchy import fcluster, leaves_list, linkage
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist, squareform
 from sklearn.cluster import KMeans, kmeans_plusplus
@@ -143,6 +143,87 @@ def retraced(
             inertia.append(KMeans(n_clusters, init=start, n_init=1, max_iter=t).fit(X).inertia_)
         runs.append(inertia)
     return min(runs, key=lambda inertia: inertia[-1])
+
+
+def drawn_again(X: np.ndarray, scheme: str, seed: int, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A resample of X: the points that it has, what is clustered, and where these points stand in that.
+
+    Hennig 2007, as R's fpc draws them. bootstrap: as many points as there are, drawn with replacement, each taken once.
+    subset: half of them. noise: all, but one of 20 is moved to anywhere within four deviations along each axis.
+    """
+    random, n = np.random.default_rng([seed, number]), len(X)
+    if scheme != "noise":
+        rows = random.integers(0, n, n) if scheme == "bootstrap" else random.choice(n, n // 2, replace=False)
+        rows = np.unique(rows)
+        return rows, X[rows], np.arange(len(rows))
+    rows = np.flatnonzero(random.random(n) >= 0.05)
+    sample = X.astype(float)
+    mean = sample.mean(axis=0)
+    if n > X.shape[1]:
+        variances, vectors = np.linalg.eigh(np.atleast_2d(np.cov(sample, rowvar=False)))
+        axes = np.sqrt(np.maximum(variances, 0))[:, None] * vectors.T
+    else:
+        _, deviations, axes = np.linalg.svd(sample - mean, full_matrices=False)
+        axes *= deviations[:, None] / np.sqrt(max(n - 1, 1))
+    gone = np.setdiff1d(np.arange(n), rows)
+    sample[gone] = random.uniform(-4, 4, (len(gone), len(axes))) @ axes + mean
+    return rows, sample, rows
+
+
+def overlaps(before: np.ndarray, after: np.ndarray, clusters: np.ndarray) -> list[float]:
+    """The greatest Jaccard overlap of each of some clusters before with any after; -1 is noise, and no cluster."""
+    found = [after == c for c in np.unique(after[after >= 0])]
+    each = [[np.sum((before == c) & f) / max(np.sum((before == c) | f), 1) for f in found] for c in clusters]
+    return [max(values, default=0.0) for values in each]
+
+
+def certainty(clusters: np.ndarray, resamples: list[np.ndarray]) -> np.ndarray:
+    """How much more each point is with the others of its cluster than with any other cluster, over all resamples.
+
+    Of each resample the clusters of all points, -1 for noise and -2 where it does not have the point.
+    """
+    ids = np.unique(clusters[clusters >= 0])
+    total, times = np.zeros((2, len(ids), len(clusters)))
+    for found in resamples:
+        for place, c in enumerate(ids):
+            members = (found != -2) & (clusters == c)
+            counts = np.bincount(found[members & (found >= 0)], minlength=found.max() + 1)
+            others = members.sum() - members  # of each point
+            there = (found != -2) & (others > 0)
+            with_it = np.where(found >= 0, np.append(counts, 0)[found] - members, 0)
+            total[place, there] += with_it[there] / others[there]
+            times[place, there] += 1
+    means = np.divide(total, times, out=np.full_like(total, np.nan), where=times > 0)
+    out = np.full(len(clusters), np.nan)
+    for place, c in enumerate(ids):
+        mine = clusters == c
+        out[mine] = means[place, mine] - np.nan_to_num(np.delete(means[:, mine], place, axis=0)).max(axis=0, initial=0)
+    return out
+
+
+def together(clusters: np.ndarray, resamples: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """How often each two points fell together, cluster by cluster, and the rows in that order; 2,000 at most.
+
+    Monti and others 2003. Within a cluster the order is that of average linkage of what they are not together.
+    """
+    rows = np.arange(len(clusters))
+    if len(rows) > 2_000:
+        rows = np.sort(np.random.default_rng(0).choice(len(rows), 2_000, replace=False))
+    both, same = np.zeros((2, len(rows), len(rows)))
+    for found in resamples:
+        there = found[rows] != -2
+        both += np.outer(there, there)
+        same += (found[rows][:, None] == found[rows]) & (found[rows] >= 0)
+    share = np.divide(same, both, out=same, where=both > 0)
+    np.fill_diagonal(share, 1)
+    order: list[int] = []
+    for c in [*np.unique(clusters[clusters >= 0]), -1]:
+        part = np.flatnonzero(clusters[rows] == c)
+        if len(part) > 2:
+            apart = squareform(1 - share[np.ix_(part, part)], checks=False)
+            part = part[leaves_list(linkage(apart, "average"))]
+        order.extend(part)
+    return share[np.ix_(order, order)], rows[order]
 
 
 def silhouettes(X: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

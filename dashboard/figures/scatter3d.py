@@ -107,6 +107,18 @@ def lit(
     return Drawing(traces, drawing.layout, paint)
 
 
+def paled_by(drawing: Drawing, kept: NDArray[np.floating]) -> Drawing:
+    """The same cloud, of the colour of each point so much `kept` (n,), 0 to 1; the rest is that of the ground.
+
+    The coordinates stay what they are, and with them the camera; the browser mixes (`assets/rules/paint.js`).
+    """
+    shares, levels = np.unique(kept, return_inverse=True)
+    assert len(shares) <= 16, shares
+    pale = {"shares": [round(float(share), 3) for share in shares], "levels": Shades(levels.astype(np.uint8))}
+    meta = drawing.paint[0].get("meta", {})
+    return Drawing(drawing.traces, drawing.layout, drawing.paint | {0: drawing.paint[0] | {"meta": meta | pale}})
+
+
 def lit_sizes(n: int) -> tuple[float, float]:
     """The markers of neighbours and of the query among `n` points."""
     return marker_size(n) + 1.8, marker_size(n) + 4

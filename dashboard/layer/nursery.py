@@ -83,6 +83,8 @@ def ask(nursery: socket.socket) -> tuple[Connection, int]:
 def _fork(theirs: socket.socket) -> None:
     """Go on as a nursery in a process that nobody has to wait for."""
     gc.collect()
+    # No collection of the one writes to what it shares with the other.
+    gc.freeze()
     child = os.fork()
     if child:
         os.waitpid(child, 0)

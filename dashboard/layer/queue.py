@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, wait
@@ -66,6 +67,17 @@ def step_back() -> None:
         with suppress(OSError):
             answering = os.getpriority(os.PRIO_PROCESS, os.getpid())
             os.setpriority(os.PRIO_PROCESS, get_native_id(), min(answering + NICE, NICEST))
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Have an error hold nothing of what was at work when it was raised, but where that was.
+
+    It is kept with the piece, which the frames of this thread know again: in that circle the points of data that is
+    deleted would stay until Python looks for circles, in a process with nothing to do for hours.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 @dataclass(frozen=True)
@@ -333,6 +345,7 @@ class Desk:
                 piece.nbytes = self._weigh(made)
                 piece.future.set_result(made)
         except BaseException as error:
+            _let_go(error)
             piece.future.set_exception(error)
         with self._lock:
             self._make_room()

@@ -212,7 +212,7 @@ def _typed(read: Read) -> list[Typed]:
                 column.name,
                 column.type,
                 column.missing,
-                numbers=read.numbers[:, column.at] if column.kept == "numbers" else None,
+                numbers=read.number(column) if column.kept == "numbers" else None,
                 words=read.values(place) if column.kept == "texts" else None,
                 vectors=read.vectors[column.at] if column.kept == "vectors" else None,
                 whole=column.whole,

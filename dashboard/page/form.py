@@ -24,6 +24,8 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "distance_threshold": (0, 50),
     "eps": (0, 5),
     "damping": (0.5, 0.99),
+    "perplexity": (2, 100),
+    "min_dist": (0, 0.99),
 }
 STEPS: dict[str, float] = {
     "n_samples": 10,
@@ -41,6 +43,7 @@ STEPS: dict[str, float] = {
     "damping": 0.01,
     "weight_concentration_prior": 0.1,
     "cluster_selection_epsilon": 0.1,
+    "min_dist": 0.01,
 }
 LAST = ("shuffle", "random_state")
 # What few readers need to set.
@@ -106,7 +109,13 @@ WORDS = {
     "against": "second linkage",
     "n_seeds": "seeds",
     "max_clusters": "up to",
+    "max_depth": "questions",
+    "scheme": "drawn again by",
+    "n_resamples": "resamples",
+    "min_dist": "nearest",
 }
+# What a name means where that depends on whose it is: of what lays points out.
+WORDS_OF = {(kind, "n_components"): "dimensions" for kind in ("tsne", "umap")}
 
 
 def field_control(
@@ -115,7 +124,8 @@ def field_control(
     """The control of one field of `params`, showing its value."""
     field = type(params).model_fields[name]
     value, text = getattr(params, name), field.description or ""
-    dotted, label = prefix + name, WORDS.get(name, name)
+    whose = (str(getattr(params, "kind", "")), name)
+    dotted, label = prefix + name, WORDS_OF.get(whose, WORDS.get(name, name))
     code = name if label != name else ""
     if words := choices(field):
         return controls.choice(tab, dotted, label, value, [(w, w) for w in words], code=code, help=text, when=when)
@@ -130,7 +140,8 @@ def field_control(
         low=limit["ge"],
         high=limit["le"],
         step=STEPS.get(name, 1),
-        slider=SLIDERS.get(name),
+        # Of two values none needs a slider.
+        slider=None if limit["le"] - limit["ge"] <= 1 else SLIDERS.get(name),
         seed=name == "random_state",
         code=code,
         help=text,

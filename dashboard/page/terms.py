@@ -69,6 +69,11 @@ AVERAGE_TREE = Example(
     "Show me: a faithful tree with poor clusters",
     "dendrogram?method=agglomerative&data=digits&method.linkage=average&method.n_clusters=10",
 )
+# K-means cuts the moons across, in the same place whatever is drawn.
+STABLE_HALVES = Example(
+    "Show me: stable, and not the moons",
+    "scatter?show=clusterwise&data=moons&method=kmeans&method.n_clusters=2&b=truth",
+)
 NEAR_BUT_OTHER = Example("Show me: an 8 among 1s", "neighbours?row=1553")
 
 TERMS = {
@@ -185,6 +190,38 @@ TERMS = {
         "A tree that keeps distances better need not have the better clusters.",
         SCIPY_TREES + "cophenet.html",
         AVERAGE_TREE,
+    ),
+    "resamples": Term(
+        "How many times the data was drawn again and clustered by the same method with the same constants.",
+        "More of them make the numbers exacter, not the clusters surer.",
+    ),
+    "stable": Term(
+        "How many clusters come back: their mean overlap with the nearest cluster of a resample is 0.75 or more.",
+        "A cluster that comes back need not be there in truth: moons that are cut across are stable too.",
+        "",
+        STABLE_HALVES,
+    ),
+    "mean overlap": Term(
+        "Jaccard: points in a cluster and in its nearest of a resample, over points in either. 1 is the same.",
+        "It is not the share of points that are right, and small clusters lose it more quickly than large ones.",
+        page("metrics.jaccard_score"),
+    ),
+    "dissolved": Term(
+        "How often a cluster was gone: no cluster of a resample shared more than half with it.",
+        "A cluster that dissolves may be a group all the same, which this method or these constants miss.",
+    ),
+    "certainty": Term(
+        "How much more a point is with the others of its cluster than with any other cluster, over all resamples.",
+        "A certain point need not be in the right cluster: it is where this method always puts it.",
+    ),
+    "unsure": Term(
+        "How many points have a certainty below 0.5.",
+        "They are not wrong: they lie between clusters, or in one that is cut now here and now there.",
+    ),
+    "posterior": Term(
+        "How likely the mixture says it is that a point came from its own component: the mean of all points.",
+        "It is of one fit, and does not know that another draw would make another mixture.",
+        page("mixture.GaussianMixture"),
     ),
     "same group": Term(
         "How many of the neighbours are of the same true group as the query.",

@@ -4,6 +4,9 @@ A reader of a format can be made to take all memory, to run for ever, or to die,
 nobody. So a child reads: with bounds of memory, processor, time and files that the kernel holds, no secrets in its
 environment, nothing it may open for writing, and one file, opened for it, into which it puts arrays. What it says is
 held against what it may say, since a file may have taken it over.
+
+It loads what it needs before it is asked, so that one may be started before anybody knows what is to be read
+(`dashboard.reading.spares`).
 """
 
 import ctypes
@@ -13,15 +16,16 @@ import os
 import resource
 import select
 import signal
+import socket
 import subprocess  # nosec B404
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from dashboard import progress
 from dashboard.errors import Offer, Refusal
@@ -44,6 +48,8 @@ OPEN = 64
 # It makes way for whoever answers readers, and is the first to go when a machine has no memory left.
 NICE, FIRST = 10, 500
 SENTENCE = 4_000
+# Whoever started it asks within so many seconds, or is gone.
+ASKED = 120
 # What a fresh interpreter runs.
 LINES = "import sys; sys.path[:] = {path!r}; from dashboard.reading import child; child.main()"
 # Of the environment a child is given what the system needs to find libraries, and what keeps those from taking
@@ -55,6 +61,8 @@ GIVEN = {
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # For which it would look through all that is installed.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
 }
 # Libraries are loaded before memory is bounded, by what a file is.
 LIBRARIES = {
@@ -71,7 +79,69 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.", "shutil.", "ftplib.", "http.", "s
 _HARMLESS = ("os.listdir", "os.scandir", "os.fspath", "os.getxattr")
 
 
-def apart(files: Sequence[File], choices: Choices, limits: Limits, into: Path, hear: Hear = lambda *_: None) -> Read:
+@dataclass
+class Started:
+    """A child that has not been asked yet, in a fresh interpreter that finds modules where this one does.
+
+    It has nothing else of this process, and ends when nobody can ask it any more. Once it is asked, it ends with the
+    thread that started it.
+
+    Attributes
+    ----------
+    process : Popen
+    asking : socket
+        Where the question is put.
+    """
+
+    process: subprocess.Popen[bytes]
+    asking: socket.socket
+
+    @classmethod
+    def now(cls) -> Self:
+        """Start one."""
+        # Some are relative: a notebook's first is the folder that it was started in.
+        lines = LINES.format(path=[str(Path(place).absolute()) for place in sys.path])
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(  # nosec B603
+                [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", lines],
+                stdin=theirs.fileno(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={name: os.environ[name] for name in KEPT if name in os.environ} | GIVEN,
+                cwd="/",
+            )
+        return cls(process, ours)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.poll() is None
+
+    def ask(self, question: dict[str, Any], into: int) -> None:
+        """Put the one question, with the open file that it writes into."""
+        # A child that died says so by its end.
+        with suppress(BrokenPipeError, ConnectionResetError), self.asking:
+            socket.send_fds(self.asking, [b"?"], [into])
+            self.asking.sendall(json.dumps(question).encode())
+
+    def end(self) -> None:
+        """End it, whatever it is at, and leave nothing of it."""
+        self.asking.close()
+        self.process.kill()
+        with self.process:
+            pass
+
+
+def apart(
+    files: Sequence[File],
+    choices: Choices,
+    limits: Limits,
+    into: Path,
+    hear: Hear = lambda *_: None,
+    *,
+    start: Callable[[], Started] = Started.now,
+) -> Read:
     """Read files in a child process.
 
     Parameters
@@ -84,6 +154,8 @@ def apart(files: Sequence[File], choices: Choices, limits: Limits, into: Path, h
     hear : callable
         Is told what is being done and what share of it is, 0 to 1, at least every `LOOK` seconds or so. What it raises
         ends the child, and is raised here.
+    start : callable
+        Where the child comes from.
 
     Raises
     ------
@@ -93,7 +165,7 @@ def apart(files: Sequence[File], choices: Choices, limits: Limits, into: Path, h
     descriptor = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         try:
-            _Asked(files, choices, limits, hear).wait(descriptor)
+            _Asked(files, choices, limits, hear).wait(start(), descriptor)
         finally:
             os.close(descriptor)
         return load(into)
@@ -133,7 +205,7 @@ class _Asked:
         self.stage, self.fraction = "starting", 0.0
         self.ended: dict[str, Any] | None = None
 
-    def wait(self, descriptor: int) -> None:
+    def wait(self, child: Started, descriptor: int) -> None:
         """Until it has written what it read into a file that is open.
 
         Raises
@@ -141,26 +213,20 @@ class _Asked:
         Refusal
             If it did not.
         """
-        with _started(descriptor) as process:
-            try:
-                self._ask(process, descriptor)
-                self._listen(process)
-                code = process.wait()
-            finally:
-                process.kill()
+        try:
+            child.ask(self._question(), descriptor)
+            self._listen(child.process)
+            code = child.process.wait()
+        finally:
+            child.end()
         self._judge(code)
 
-    def _ask(self, process: subprocess.Popen[bytes], descriptor: int) -> None:
-        asked = {
+    def _question(self) -> dict[str, Any]:
+        return {
             "files": [[file.name, str(file.path)] for file in self.files],
             "choices": self.choices.model_dump(mode="json"),
             "limits": asdict(self.limits),
-            "into": descriptor,
         }
-        stream: IO[bytes] = process.stdin  # type: ignore[assignment]  # it was asked for
-        # A child that died says so by its end.
-        with suppress(BrokenPipeError), stream:
-            stream.write(json.dumps(asked).encode())
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Hear what it says until it says no more."""
@@ -229,34 +295,21 @@ def _plain(value: Any) -> object:
     return value[:SENTENCE] if isinstance(value, str) else value
 
 
-def _started(descriptor: int) -> subprocess.Popen[bytes]:
-    """A fresh interpreter that finds modules where this one does, and nothing else of this process."""
-    # Some are relative: a notebook's first is the folder that it was started in.
-    lines = LINES.format(path=[str(Path(place).absolute()) for place in sys.path])
-    return subprocess.Popen(  # nosec B603
-        [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", lines],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in KEPT if name in os.environ} | GIVEN,
-        pass_fds=(descriptor,),
-        cwd="/",
-    )
-
-
 # --- In the child ----------------------------------------------------------------------------------
 
 
 def main() -> None:
     """Read what is asked for on the standard input; say on the standard output how far it is, and how it ended."""
     _make_way()
-    asked = json.load(sys.stdin)
+    signal.alarm(ASKED)
+    # It brings all readers with it.
+    reader = import_module("dashboard.reading.files")
+    asked, descriptor = _question()
+    signal.alarm(0)
     said = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     limits = Limits(**asked["limits"])
     files = [File(name, Path(path)) for name, path in asked["files"]]
-    # It brings all readers with it.
-    reader = import_module("dashboard.reading.files")
     _load_libraries(files)
 
     def work() -> None:
@@ -265,9 +318,20 @@ def main() -> None:
             dump(read, into)
             into.flush()
 
-    with os.fdopen(asked["into"], "wb") as into:
+    with os.fdopen(descriptor, "wb") as into:
         lock(limits)
         _say(said, _ended(work))
+
+
+def _question() -> tuple[dict[str, Any], int]:
+    """What is to be read, and the open file into which it goes; without a question this process ends."""
+    with socket.socket(fileno=os.dup(0)) as asking:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        word, given, _, _ = socket.recv_fds(asking, 1, 1)
+        if not word:
+            sys.exit()
+        with asking.makefile("rb") as stream:
+            return json.load(stream), given[0]
 
 
 def _make_way() -> None:

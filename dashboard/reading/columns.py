@@ -12,6 +12,9 @@ from dashboard.reading.typed import Typed, said
 
 # Whole numbers up to here are their own floating-point numbers.
 EXACT = 2**53
+# Columns of float32 stay so if their numbers are as large as networks give them, so that sums of squares lose nothing
+# that matters, and if each goes over so large a share of its largest number, so that nothing is lost with a mean.
+MOST, LEAST, SPREAD = 2.0**20, 2.0**-20, 2.0**-6
 BLOCK = 256
 
 
@@ -48,8 +51,11 @@ def vectors(name: str, rows: NDArray[Any]) -> Typed:
 
 
 def matrix(names: Sequence[str], values: NDArray[Any], **more: Any) -> Read:
-    """The data set of a matrix of numbers or booleans of shape (n, k), which is copied once; the rest is `Read`'s."""
-    kept = np.empty(values.shape)
+    """The data set of a matrix of numbers or booleans of shape (n, k), which is copied once; the rest is `Read`'s.
+
+    Numbers of float32 or less are kept as float32 where that is enough to compute with, and all others as float64.
+    """
+    kept = np.empty(values.shape, np.float32 if values.dtype in (np.float16, np.float32) else np.float64)
     k = values.shape[1]
     finite, infinite, whole = np.zeros(k, np.int64), np.zeros(k, np.int64), np.ones(k, bool)
     # A block of rows at a time: it stays in the processor's own memory while it is looked at.
@@ -62,6 +68,8 @@ def matrix(names: Sequence[str], values: NDArray[Any], **more: Any) -> Read:
             block[~good] = np.nan
         finite += good.sum(axis=0)
         whole &= ((block == np.floor(block)) | ~good).all(axis=0)
+    if kept.dtype == np.float32 and not _single(kept):
+        kept = kept.astype(np.float64)
     typed, made = [], []
     kind: Type = "boolean" if values.dtype == bool else "number"
     for j, name in enumerate(names):
@@ -74,6 +82,16 @@ def matrix(names: Sequence[str], values: NDArray[Any], **more: Any) -> Read:
         )
     says = (*more.pop("says", ()), *said(typed))
     return Read(tuple(made), kept, Texts.none(len(kept)), says=says, **more)
+
+
+def _single(values: NDArray[np.float32]) -> bool:
+    """Whether numbers of shape (n, k), NaN where there is none, can be computed with as they are."""
+    high = np.fmax.reduce(values, axis=0).astype(np.float64)
+    low = np.fmin.reduce(values, axis=0).astype(np.float64)
+    largest = np.maximum(abs(low), abs(high))
+    plain = (largest >= LEAST) & (largest <= MOST) & (high - low >= SPREAD * largest)
+    # A column of zeros loses nothing, nor does one without a number.
+    return bool((plain | (largest == 0) | np.isnan(largest)).all())
 
 
 def _finite(name: str, column: NDArray[np.float64]) -> tuple[int, bool, tuple[str, ...]]:

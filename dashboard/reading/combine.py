@@ -116,7 +116,7 @@ def without(read: Read, place: int) -> Read:
     return replace(read, columns=tuple(c for k, c in enumerate(read.columns) if k != place))
 
 
-def _stacked(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+def _stacked(left: NDArray[np.floating], right: NDArray[np.floating]) -> NDArray[np.floating]:
     """Numbers side by side; nothing is copied where one has none."""
     if not right.shape[1]:
         return left

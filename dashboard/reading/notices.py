@@ -41,7 +41,7 @@ def _columns(read: Read) -> Iterator[str]:
         yield f"{len(same):,} columns are the same throughout and are left out."
     for column in read.columns:
         if column.kept == "numbers" and column.missing < len(read):
-            values = read.numbers[:, column.at]
+            values = read.number(column)
             low, high = np.nanmin(values), np.nanmax(values)
             if high / 2 - low / 2 > _SPAN / 2:
                 yield (
@@ -60,7 +60,7 @@ def _constants(read: Read) -> Iterator[tuple[Column, str]]:
         if len(read) - column.missing < 2 or column.type == "nested":
             continue
         if column.kept == "numbers":
-            values = read.numbers[:, column.at]
+            values = read.number(column)
             low = np.nanmin(values)
             if low == np.nanmax(values):
                 yield column, f"{low:.15g}"
@@ -126,7 +126,7 @@ def _no_label(read: Read, column: Column) -> Iterator[str]:
         elif different > FEW:
             yield f"{shown(column.name)} has {different:,} different values: too many for a label."
     elif column.kept == "numbers":
-        values = read.numbers[:, column.at]
+        values = read.number(column)
         different = len(np.unique(values[~np.isnan(values)]))
         if different > 1 and (different > FEW or not column.whole or different * 2 > len(values) - column.missing):
             yield f"{shown(column.name)} has {different:,} different values and is no label."
@@ -159,7 +159,7 @@ def _different(read: Read, features: list[Column]) -> int:
     total = np.zeros(len(read), np.uint64)
     random = np.random.default_rng(0)
     for column in features:
-        block = read.numbers[:, [column.at]] if column.kept == "numbers" else read.vectors[column.at]
+        block = read.number(column)[:, None] if column.kept == "numbers" else read.vectors[column.at]
         for j in range(block.shape[1]):
             total += _bits(block[:, j]) * (random.integers(2**63, dtype=np.uint64) | np.uint64(1))
     total.sort()

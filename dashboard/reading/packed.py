@@ -20,10 +20,9 @@ MAGIC = b"cluster explorer data 1\n"
 ALIGNED = 64
 # Of the directory: 10,000 columns of vectors are 10,000 arrays.
 MAX_DIRECTORY = 2**23
-KINDS = {"uint8": np.uint8, "int32": np.int32, "int64": np.int64, "float64": np.float64}
+KINDS = {"uint8": np.uint8, "int32": np.int32, "int64": np.int64, "float32": np.float32, "float64": np.float64}
 SINGLE = {
     "head": (np.uint8, 1),
-    "numbers": (np.float64, 2),
     "codes": (np.int32, 2),
     "firsts": (np.int64, 1),
     "ends": (np.int64, 1),
@@ -164,6 +163,8 @@ def _expected(name: Any, dtype: np.dtype[Any], shape: Any) -> bool:
         return False
     if name in SINGLE:
         return (dtype, len(shape)) == (np.dtype(SINGLE[name][0]), SINGLE[name][1])
+    if name == "numbers":
+        return dtype in (np.float32, np.float64) and len(shape) == 2
     if name == "images":
         return dtype in (np.uint8, np.float64) and (len(shape) == 3 or (len(shape) == 4 and shape[3] == 3))
     return name.startswith("vector ") and dtype == np.float64 and len(shape) == 2

@@ -124,7 +124,7 @@ class Read:
     ----------
     columns : tuple of Column
         In the order in which they stand.
-    numbers : ndarray of shape (n, ·), float64
+    numbers : ndarray of shape (n, ·), float64 or float32
         The columns of numbers and booleans that are kept so; NaN where there is no value.
     texts : Texts
         The columns of words, dates as they are written, and of what is nested as it is written.
@@ -151,7 +151,7 @@ class Read:
     """
 
     columns: tuple[Column, ...]
-    numbers: NDArray[np.float64]
+    numbers: NDArray[np.floating]
     texts: Texts
     vectors: tuple[NDArray[np.float64], ...] = ()
     images: NDArray[np.uint8] | NDArray[np.float64] | None = None
@@ -166,7 +166,7 @@ class Read:
 
     def __post_init__(self) -> None:
         n = len(self)
-        assert self.numbers.dtype == np.float64, self.numbers.dtype
+        assert self.numbers.dtype in (np.float64, np.float32), self.numbers.dtype
         assert len(self.texts.codes) == n, (len(self.texts.codes), n)
         assert all(len(vector) == n for vector in self.vectors)
         assert self.images is None or len(self.images) == n, (len(self.images), n)
@@ -182,6 +182,10 @@ class Read:
         texts = self.texts
         arrays: list[NDArray[Any]] = [self.numbers, texts.codes, texts.ends, texts.letters, *self.vectors]
         return sum(a.nbytes for a in arrays) + (0 if self.images is None else self.images.nbytes)
+
+    def number(self, column: Column) -> NDArray[np.float64]:
+        """The values (n,) of a column of numbers, NaN where there is none."""
+        return self.numbers[:, column.at].astype(np.float64, copy=False)
 
     def with_role(self, role: Role) -> Iterator[int]:
         """The columns that have a role, by their place."""

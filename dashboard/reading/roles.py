@@ -68,7 +68,7 @@ def finite(read: Read) -> Read:
     columns, says = [], []
     for column in read.columns:
         if column.kept == "numbers":
-            count = int(np.isinf(read.numbers[:, column.at]).sum())
+            count = int(np.isinf(read.number(column)).sum())
             if count:
                 says.append(infinite(column.name, count))
             columns.append(replace(column, missing=int(np.isnan(numbers[:, column.at]).sum())))
@@ -113,7 +113,7 @@ class _Seen:
         column = read.columns[place]
         filled = len(read) - column.missing
         if column.kept == "numbers" and filled:
-            return cls._of_numbers(column, read.numbers[:, column.at], filled)
+            return cls._of_numbers(column, read.number(column), filled)
         if column.kept == "texts" and filled:
             firsts, codes = read.texts.firsts, read.texts.codes[:, column.at]
             first, end = int(firsts[column.at]), int(firsts[column.at + 1])

@@ -1,6 +1,18 @@
 """Ways to look into the clusterings on a page, in the order of the page."""
 
-from dashboard.studies import compare, differences, lottery, silhouettes, steps, sweep
+from dashboard.studies import (
+    clusterwise,
+    compare,
+    consensus,
+    density,
+    differences,
+    lottery,
+    profile,
+    rules,
+    silhouettes,
+    steps,
+    sweep,
+)
 from dashboard.studies.study import QUESTIONS, Study
 
 STUDIES: tuple[Study, ...] = (
@@ -8,8 +20,13 @@ STUDIES: tuple[Study, ...] = (
     lottery.STUDY,
     sweep.STUDY,
     compare.STUDY,
+    density.STUDY,
     silhouettes.STUDY,
     differences.STUDY,
+    clusterwise.STUDY,
+    consensus.STUDY,
+    profile.STUDY,
+    rules.STUDY,
 )
 
 

@@ -1,6 +1,6 @@
 """What a study declares: one way to look into the clusterings on a page, beyond their labels."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -20,6 +20,9 @@ from dashboard.page.tab import Ids
 from dashboard.params import Params
 from dashboard.run import Run
 from dashboard.workspace.parts import FIELDS
+
+# Rows as they look, each with what stands on it and what is said of it.
+Faces = Callable[[Clusters, Sequence[str], Sequence[str]], Element]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Asked:
         The study's own constants.
     drawn_on : Projecting
         What clouds are drawn on.
+    faces : callable or None
+        Makes of some rows (k,), what stands on each and what is said of each, buttons that open them in Neighbours.
     """
 
     ids: Ids
@@ -53,6 +58,7 @@ class Asked:
     edited: str
     own: Params | None
     drawn_on: Projecting = field(default_factory=Usual)
+    faces: Faces | None = None
 
     @property
     def methods(self) -> dict[str, Method]:

@@ -140,12 +140,13 @@ def projection_choice(tab: str, view: Workspace, points: Points) -> list[Element
     return [
         controls.also(choice, {"axes": "", **LOOK_ANEW}),
         *([columns_choice(tab, on.columns, points)] if isinstance(on, ThreeColumns) else []),
-        *([html.P(MEANINGLESS, className="note")] if isinstance(on, Embedding) else []),
+        *([html.P(MEANINGLESS, className="caution")] if isinstance(on, Embedding) else []),
     ]
 
 
 MEANINGLESS = (
-    "Near points were near before. Its axes mean nothing, nor do the sizes of groups and the distances between them."
+    "Points that are near here mostly are near. Axes mean nothing here, nor do the sizes of groups and the distances "
+    "between them."
 )
 
 

@@ -14,10 +14,12 @@ from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
 from dashboard import results
+from dashboard.compute.clusterwise import Stable
 from dashboard.compute.images import mean_image, sample
 from dashboard.compute.profile import Profile, profile
 from dashboard.compute.scores import Agreement
 from dashboard.data.points import Columns, Groups, Images
+from dashboard.errors import Refusal
 from dashboard.figures.theme import colour
 from dashboard.page import form, words
 from dashboard.page.answering import Page, Places, frame
@@ -29,7 +31,7 @@ from dashboard.run import Run, run
 from dashboard.selection import Selected
 from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Study
-from dashboard.tabs import by_hand, faces
+from dashboard.tabs import by_hand, faces, sure
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, method_controls, preparation
 from dashboard.workspace.workspace import Workspace
@@ -45,7 +47,7 @@ BEYOND = -2
 
 # What an address shows that names nothing: groups that everybody knows, sought by their pixels alone.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "hand", "select", "clusters"})
+READS = frozenset({"data", "hide", "method", "hand", "select", "clusters", "sure", "clusterwise"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -72,7 +74,7 @@ def picture(view: Workspace) -> Page:
     """
     of = run(view.data, view.method, view.hide, view.hand)
     cluster, missing = chosen(view.cluster()[0], of.colours)
-    return Page(
+    page = Page(
         view,
         words={
             ids("head"): [html.H2(view.method.named()), words.called(of.exact)],
@@ -81,6 +83,7 @@ def picture(view: Workspace) -> Page:
                 *words.cautioned(of.method),
                 cards.numbers(strip(of)),
                 by_hand.undoing(view, of),
+                *sure.asking(view, of.found.n_clusters),
                 looks(),
             ],
             ids("chips"): chips(of, cluster),
@@ -89,6 +92,14 @@ def picture(view: Workspace) -> Page:
         },
         shown={"about": about(view.data, of.points, counted(view.method, of.found.n_clusters))},
     )
+    if view.sure and of.found.n_clusters > 1:
+        # Clusters are looked at while it is worked out which of them come back.
+        page.appear(sure="false")
+        try:
+            page.words[ids("chips")] = chips(of, cluster, *sure.fared(view, view.method, of.colours))
+        except Refusal as refusal:
+            page.words[ids("chips")] = [*chips(of, cluster), cards.reading(refusal.sentence)]
+    return page
 
 
 def looks() -> Element:
@@ -175,10 +186,10 @@ def sentence(of: Run) -> str:
     return f"{told}; {agreed.own_kind:.0%} of them lie in a cluster of their own kind." if agreed else f"{told}."
 
 
-def chips(of: Run, current: int) -> list[Element]:
-    """A button for each cluster: its mean, its most frequent true group, its size."""
-    names = called(of)
-    return [chip(of, c, names[c], c == current) for c in names]
+def chips(of: Run, current: int, fared: Sequence[Stable] = (), n: int = 0) -> list[Element]:
+    """A button for each cluster: its mean, its most frequent true group, its size; how it fared in n resamples."""
+    names, came = called(of), {one.cluster: sure.said(one, n) for one in fared}
+    return [chip(of, c, names[c], c == current, came.get(c, "")) for c in names]
 
 
 def called(of: Run) -> dict[int, str]:
@@ -201,14 +212,14 @@ def unnamed(of: Run) -> dict[int, str]:
     return names
 
 
-def chip(of: Run, cluster: int, name: str, current: bool) -> Element:
-    """One cluster's button."""
+def chip(of: Run, cluster: int, name: str, current: bool, came: str = "") -> Element:
+    """One cluster's button; `came` is what came back of it when the data was drawn again."""
     rows, several = np.flatnonzero(of.colours == cluster), of.points.noun[1]
     title = f"Cluster {cluster}: {len(rows):,} {several}"
     if of.groups:
         counts = group_counts(of.groups, rows)
         title += f", {counts.max() / len(rows):.0%} of them {of.groups.names[counts.argmax()]}"
-    told = [html.Strong(name), html.Span(f"{len(rows):,} {several}")]
+    told = [html.Strong(name), html.Span(f"{len(rows):,} {several}"), *([html.Span(came)] if came else [])]
     return html.Button(
         [
             mean(of, rows, "", "thumb") if isinstance(of.points.face, Images) else None,

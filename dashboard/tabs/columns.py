@@ -62,7 +62,7 @@ class Chooser:
                 return ""
             return self.one_of("one_hot", place, self.recipe.one_hot, ("as words", "as 0 and 1"))
         if column.type == "number" and column.kept == "numbers" and self.recipe.roles[place] == "feature":
-            values = self.read.numbers[:, column.at]
+            values = self.read.number(column)
             if column.missing < len(values) and np.nanmin(values) > 0:
                 return self.one_of("log", place, self.recipe.log, ("as it is", "logarithm"))
         return ""
@@ -153,7 +153,7 @@ def inside(read: Read, place: int) -> str:
     """What is in a column: from where to where its numbers go, or some of its words."""
     column = read.columns[place]
     if column.kept == "numbers":
-        values = read.numbers[:, column.at]
+        values = read.number(column)
         values = values[~np.isnan(values)]
         if not len(values):
             return "nothing"

@@ -26,6 +26,8 @@ from dashboard.page.images import leaf_sheet
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
+from dashboard.studies.clusterwise import kept_of
+from dashboard.tabs import sure
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.faces import as_scanned
@@ -39,7 +41,7 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: blobs that merge as everybody would merge them, and a run that is the cut.
 FIRST = "data=blobs&method=agglomerative"
-READS = frozenset({"data", "hide", "method", "hand", "projection", "axes", "dendrogram"})
+READS = frozenset({"data", "hide", "method", "hand", "projection", "axes", "dendrogram", "sure", "clusterwise"})
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -99,7 +101,28 @@ def picture(view: Workspace) -> Page:
         page.drawings[ids("cloud")] = cloud(of.points, projected, of.clusters)
 
     settling(page, draw)
+    say_how_sure(of, page)
     return page
+
+
+def say_how_sure(of: Cut, page: Page) -> None:
+    """Which clusters of the cut come back when the data is drawn again, if that is asked: pale in the bar, in words."""
+    if of.n_centres:  # A resample of the points has other centres.
+        return
+    place = ids("suggestion")
+    told = page.words[place]
+    page.words[place] = [*told, *sure.asking(of.view, of.n_clusters)]
+    if not of.view.sure or of.n_clusters < 2:
+        return
+    # The tree is looked at meanwhile.
+    page.appear(sure="false")
+    try:
+        fared, n = sure.fared(of.view, of.method, of.clusters)
+    except Refusal as refusal:
+        page.words[place] += [cards.reading(refusal.sentence)]
+        return
+    page.words[place] += sure.listed(fared, n)
+    page.shown["kept"] = {str(one.cluster): kept_of(one) for one in fared}
 
 
 def settings(of: Cut) -> dict[str, Any]:

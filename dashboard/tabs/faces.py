@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from components import cards, images
+from components import cards, html, images
 from components.html import Element
 from dashboard import results
 from dashboard.compute.arrays import Floats
@@ -108,3 +108,23 @@ def card(
     """A row of a table as a button that opens it: its number, and its values in these columns."""
     told = lines(points, measured(points, np.array([row]))[0], order) + noted(points, row)[:BESIDE]
     return cards.row(row, named(points, row), told, label=label, captions=captions, tint=tint)
+
+
+def buttons(
+    source: Source, points: Points, rows: NDArray[np.int64], told: Sequence[str], said: Sequence[str]
+) -> Element:
+    """Some rows (k,) as they look, each a button that opens it: `told` stands on it, `said` is what it is called."""
+    labels = [f"{begun(named(points, row))}: {words}" for row, words in zip(rows.tolist(), said, strict=True)]
+    if isinstance(points.face, Images):
+        of = cells(source, rows)
+        tiles = [
+            images.tile(row, of[row], label, [html.Span(text, className="tile-distance")])
+            for row, label, text in zip(rows.tolist(), labels, told, strict=True)
+        ]
+        return html.Div(tiles, className="lined", style=of.style)
+    order = range(min(FEW, points.stored.shape[1]))
+    made = [
+        card(points, row, order, label=label, captions=[html.Span(text, className="row-group")])
+        for row, label, text in zip(rows.tolist(), labels, told, strict=True)
+    ]
+    return html.Div(made, className="lined")

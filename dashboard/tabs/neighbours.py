@@ -109,6 +109,7 @@ def picture(view: Workspace) -> Page:
     check_drawn(view)
     found = found_for(view)
     points, near = found.points, found.neighbours
+    groups, names = points.groups if view.colour == "groups" else None, found.run.words if found.run else ()
     page = Page(
         view,
         drawings={
@@ -127,7 +128,6 @@ def picture(view: Workspace) -> Page:
     )
 
     def draw(projected: Projection) -> None:
-        groups, names = points.groups if view.colour == "groups" else None, found.run.words if found.run else ()
         base = cloud(points, projected, found.clusters, groups, names)
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 

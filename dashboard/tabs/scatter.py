@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -23,7 +24,7 @@ from dashboard.compute.methods import (
     Method,
     Spectral,
 )
-from dashboard.compute.projections import Projection
+from dashboard.compute.projections import Embedding, Projection, ThreeColumns
 from dashboard.compute.size import Size
 from dashboard.data.points import Points
 from dashboard.data.source import Source
@@ -39,6 +40,7 @@ from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Asked, Study, put_in
 from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
+from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families, method_constants, preparation
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
@@ -50,7 +52,7 @@ from dashboard.workspace.workspace import Workspace
 FIRST = "data=blobs&method=kmeans&method.init=random&b=kmeans"
 READS = frozenset(
     {"data", "hide", *FIELDS.values(), "hand", "colour", "projection", "axes", "edit", "show"}
-    | {"lottery", "sweep", "compare", "differences"}
+    | {study.name for study in STUDIES} & Workspace.model_fields.keys()
 )
 
 METHOD_NAMES = {method.kind: method.label for method in METHODS}
@@ -125,7 +127,8 @@ def picture(view: Workspace) -> Page:
     def draw(projected: Projection) -> None:
         for slot, panel in panels.items():
             named = runs[slot].words if slot in runs else ()
-            page.drawings[ids("chart", slot)] = cloud(points, projected, shown(slot, panel, points, runs), names=named)
+            clusters = shown(slot, panel, points, runs)
+            page.drawings[ids("chart", slot)] = cloud(points, projected, clusters, names=named)
 
     if panels:
         settling(page, draw)
@@ -145,7 +148,12 @@ def the_run(view: Workspace) -> Run | None:
     """The run, if anything on the page stands on it."""
     if not any(isinstance(panel, Method) for panel in view.panels().values()):
         return None
-    with in_part("method"):
+    on = view.drawn_on
+    quick = isinstance(on, ThreeColumns | Embedding)  # or shown while it settles
+    with (
+        in_part("method"),
+        nullcontext() if quick else results.meanwhile(lambda source: results.projection(source, on), view.data),
+    ):
         return run(view.data, view.method, view.hide, view.hand)
 
 
@@ -188,7 +196,8 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
     own = getattr(view, study.name, None)
-    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on)
+    faces = partial(buttons, view.data, points)
+    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, faces)
 
 
 def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:

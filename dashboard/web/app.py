@@ -19,7 +19,7 @@ from dashboard.layer import sharing
 from dashboard.layer.layer import Layer, using
 from dashboard.page import constants, pages, terms, wires
 from dashboard.page.images import digits_sheet
-from dashboard.reading import child
+from dashboard.reading.spares import Spares
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
 from dashboard.vault.outside import Outside
@@ -76,7 +76,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     health.install(app, probes, layer.desk)
     numbers = metrics.install(app, layer.cache, delivery.INSIDE)
     limits.install(app, settings, numbers.limited, delivery.INSIDE)
-    uploads.install(app, settings, layer, numbers.limited, reading=child.apart)
+    uploads.install(app, settings, layer, numbers.limited, spares=Spares())
     guard.install(app, settings.max_body, [app.get_relative_path(f"/{tab.name}") for tab in TABS])
     delivery.install(app, probes.said, delivery.COMPONENTS, {tab.name: pages.preloads(app, tab) for tab in TABS})
     host(app, settings, numbers.limited, secret(settings, layer))

@@ -39,6 +39,7 @@ class Local(BaseApplication):
             "secure_scheme_headers": common.secure_scheme_headers,
             "forwarder_headers": common.forwarder_headers,
             "control_socket_disable": True,
+            "pre_fork": common.pre_fork,
             "worker_exit": common.worker_exit,
             "post_worker_init": self.begun,
         }.items():

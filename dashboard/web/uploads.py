@@ -22,12 +22,13 @@ from dashboard.layer.layer import Layer
 from dashboard.layer.watch import DONE, LOOK, Watch
 from dashboard.reading.choices import Choices
 from dashboard.reading.limits import Limits
+from dashboard.reading.spares import Spares
 from dashboard.settings import Settings
 from dashboard.vault.staging import FILES, Busy, Staged
 from dashboard.vault.vault import AWAY, ID, Note, Vault
 from dashboard.web.again import Again
 from dashboard.web.hosting.limits import Making, refuse
-from dashboard.web.jobs import BUSY, FULL, NOTHING, Job, Reading, full, refused
+from dashboard.web.jobs import BUSY, FULL, NOTHING, Job, full, refused
 from dashboard.web.reader import crowd, owner, reader
 from dashboard.web.receiving import Broken, Received, TooLarge, received
 
@@ -58,13 +59,13 @@ STREAM = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
 log = logging.getLogger(__name__)
 
 
-def install(app: Dash, settings: Settings, layer: Layer, limited: Callable[[str], None], *, reading: Reading) -> None:
+def install(app: Dash, settings: Settings, layer: Layer, limited: Callable[[str], None], *, spares: Spares) -> None:
     """Serve what readers do with data of their own, below ``own/`` of the app's path.
 
-    `limited` is told the name of a limit that somebody met; `reading` reads files.
+    `limited` is told the name of a limit that somebody met; `spares` read files.
     """
     below = f"{app.config.routes_pathname_prefix}own/"
-    own = Own(settings.limits, layer, limited, reading)
+    own = Own(settings.limits, layer, limited, spares)
     for path, method, view in (
         ("<upload>/<int:number>", "PUT", own.put),
         ("<upload>", "POST", own.read),
@@ -102,12 +103,12 @@ class Own:
         Of what is read.
     layer : Layer
     limited : callable
-    reading : callable
-        As `Reading`.
+    spares : Spares
+        Who reads files.
     """
 
-    def __init__(self, limits: Limits, layer: Layer, limited: Callable[[str], None], reading: Reading) -> None:
-        self.limits, self._layer, self._limited, self._reading = limits, layer, limited, reading
+    def __init__(self, limits: Limits, layer: Layer, limited: Callable[[str], None], spares: Spares) -> None:
+        self.limits, self._layer, self._limited, self._spares = limits, layer, limited, spares
         self._making = Making(1, AT_ONCE)
         # Who deletes waits for seconds and holds a thread.
         self._deleting = Making(1, AT_ONCE)
@@ -142,6 +143,8 @@ class Own:
         if (request.content_length or 0) > self.limits.sent:
             self._too_large()
         with self._turn(whose, self._making), self._claimed(whose, upload):
+            # It loads what it needs while the bytes come.
+            self._spares.prepare()
             self._take(self.vault.name_of(whose), upload, number)
         return Response(status=201)
 
@@ -165,7 +168,7 @@ class Own:
         job = (
             Again(self._layer.outside, upload, choices)
             if lies_here
-            else Job(self.vault, whose, upload, choices, self.limits, room=self._layer.room, reading=self._reading)
+            else Job(self.vault, whose, upload, choices, self.limits, room=self._layer.room, reading=self._spares.apart)
         )
         self._jobs[whose, upload] = job
 
@@ -188,8 +191,10 @@ class Own:
         return Response(status=204)
 
     def all(self) -> Response:
-        """The reader's own data sets."""
-        return jsonify([spelled(note) | {"name": note.called} for note in self.vault.of(self._whose())])
+        """The reader's own data sets; who looks at them may bring more."""
+        whose = self._whose()
+        self._spares.prepare()
+        return jsonify([spelled(note) | {"name": note.called} for note in self.vault.of(whose)])
 
     def one(self, name: str) -> Response:
         """What is known of a data set that this reader may see."""

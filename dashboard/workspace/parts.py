@@ -6,6 +6,7 @@ from pydantic import Field
 
 from dashboard.compute.methods import AnyMethod, Method
 from dashboard.compute.projections import AnyProjecting
+from dashboard.compute.resamples import Scheme
 from dashboard.data.source import Seed
 from dashboard.data.sources import AnySource
 from dashboard.data.synthetic import MAX_SAMPLES
@@ -99,6 +100,47 @@ class DifferencesOf(Params):
     kind: Literal["differences"] = "differences"
     left: Slot = "a"
     right: Slot = "b"
+
+
+class ProfileOf(Params):
+    """The cluster that is looked at, and what it is held against; −1 is noise."""
+
+    kind: Literal["profile"] = "profile"
+    cluster: int = Field(-2, ge=-2, le=10_000, description="The cluster by its number; −2 is the first one.")
+    against: int = Field(-2, ge=-2, le=10_000, description="Another cluster by its number; −2 is all other rows.")
+
+
+class RulesOf(Params):
+    """How long rules are."""
+
+    kind: Literal["rules"] = "rules"
+    max_depth: int = Field(3, ge=1, le=6, description="How many questions a rule asks at most.")
+
+
+class Resamples(Params):
+    """How the data is drawn again, and how often."""
+
+    kind: str
+
+    scheme: Scheme = Field(
+        "bootstrap",
+        description="Bootstrap: as many points as there are, drawn with replacement, each taken once. Subset: half of "
+        "the points. Noise: all points, but 5 of 100 moved to anywhere.",
+    )
+    n_resamples: int = Field(100, ge=5, le=500, description="How many times the data is drawn again and clustered.")
+    random_state: Seed = Field(0, description="The seed of the resamples: another seed, other resamples.")
+
+
+class ClusterwiseOf(Resamples):
+    """What clusters are held against."""
+
+    kind: Literal["clusterwise"] = "clusterwise"
+
+
+class ConsensusOf(Resamples):
+    """What points are held against."""
+
+    kind: Literal["consensus"] = "consensus"
 
 
 # --- What a lens alone is told ----------------------------------------------------------------------

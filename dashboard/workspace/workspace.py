@@ -16,7 +16,9 @@ from dashboard.workspace.fields import Axes, Camera, Guide, Hand, Select, Step, 
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
+    ClusterwiseOf,
     CompareOf,
+    ConsensusOf,
     DendrogramOf,
     DifferencesOf,
     Drawn,
@@ -28,7 +30,9 @@ from dashboard.workspace.parts import (
     OneSource,
     Panel,
     Plain,
+    ProfileOf,
     RowsOf,
+    RulesOf,
     Slot,
     SweepOf,
     Truth,
@@ -60,6 +64,7 @@ class Workspace(Params):
     )
     select: Select = ""
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
+    sure: bool = Field(False, description="Say of each cluster whether it comes back when the data is drawn again.")
     row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
     projection: OneProjecting = Field(
         Usual(),
@@ -70,12 +75,29 @@ class Workspace(Params):
     axes: Axes = ()
     camera: Camera = ()
     edit: Slot = "a"
-    show: Literal["charts", "steps", "lottery", "sweep", "compare", "silhouettes", "differences"] = "charts"
+    show: Literal[
+        "charts",
+        "steps",
+        "lottery",
+        "sweep",
+        "compare",
+        "density",
+        "silhouettes",
+        "differences",
+        "clusterwise",
+        "consensus",
+        "profile",
+        "rules",
+    ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     compare: CompareOf = CompareOf()
     differences: DifferencesOf = DifferencesOf()
+    profile: ProfileOf = ProfileOf()
+    rules: RulesOf = RulesOf()
+    clusterwise: ClusterwiseOf = ClusterwiseOf()
+    consensus: ConsensusOf = ConsensusOf()
     dendrogram: DendrogramOf = DendrogramOf()
     clusters: ClustersOf = ClustersOf()
     neighbours: NeighboursOf = NeighboursOf()

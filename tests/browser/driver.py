@@ -61,7 +61,7 @@ PAINTED = f"""
     if (!plot?.closest("[data-drawn]") || !plot._fullData?.length) return false;
     const glplot = layout.scene?._scene?.glplot;
     if (glplot) return !!plot.querySelector(".gl-container canvas") && glplot.objects.length > 0 && !!glplot.onrender;
-    return !layout.scene && !!plot.querySelector(".scatterlayer .trace, .barlayer .trace");
+    return !layout.scene && !!plot.querySelector(".scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm");
 }}
 """
 # One of the page's own modules, the same that the page runs.

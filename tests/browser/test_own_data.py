@@ -120,6 +120,8 @@ def test_a_table_dropped_anywhere_is_read_and_shown(own, table):
     drag(own, table)
     expect(overlay).to_be_visible()
     expect(overlay).to_contain_text("Drop to read it as your own data")
+    # The server knows that something comes, and has somebody ready who reads it.
+    assert [path for path, _ in asked(own, "GET") if not path.endswith(".js")] == ["data"]
     drag(own, table, kinds=("drop",))
     expect(overlay).to_be_hidden()
     arrived(own)

@@ -62,6 +62,7 @@ def held(source, folder):
     points = source.load()
     space = made(source, folder)
     np.testing.assert_array_equal(space["X"], points.X)
+    assert space["X"].dtype == points.X.dtype
     if points.groups is not None:
         np.testing.assert_array_equal(space["truth"], points.groups.truth)
     else:
@@ -123,6 +124,14 @@ def test_the_code_of_files_makes_their_points(names, recipe):
     except Refusal as refusal:
         pytest.skip(refusal.sentence)
     held_or_skipped(read, **recipe)
+
+
+@pytest.mark.parametrize("standardize", [True, False])
+def test_the_code_of_single_precision_computes_in_single_precision(tmp_path, standardize):
+    vectors = np.random.default_rng(0).normal(size=(50, 12)).astype(np.float32)
+    np.save(tmp_path / "vectors.npy", vectors)
+    read = read_of("vectors.npy", folder=tmp_path)
+    assert held(brought(read, standardize=standardize), tmp_path)["X"].dtype == np.float32
 
 
 # --- Recipes ---------------------------------------------------------------------------------------

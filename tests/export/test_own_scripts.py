@@ -107,7 +107,13 @@ LENSES = [
     ("dendrogram", "&method=kmeans&method.n_clusters=3&hide=true"),
     *(("scatter", f"&method=kmeans&method.n_clusters=3&b=agglomerative&b.n_clusters=3&show={s.name}") for s in STUDIES),
 ]
-VIEWS = [(name, tab, query) for name in SETS for tab, query in LENSES] + [
+OF_IMAGES = ("photographed", "scanned")
+VIEWS = [
+    (name, tab, query)
+    for name in SETS
+    for tab, query in LENSES
+    if not (name in OF_IMAGES and "show=rules" in query)  # which are of columns
+] + [
     # Drawn where coordinates say that came with the rows, on columns whose names bite, and flat.
     ("plain", "scatter", "&data.roles=p0-1&method=kmeans&method.n_clusters=3&b=off"),
     ("biting", "scatter", "&axes=0,4,2&method=kmeans&method.n_clusters=3&b=off"),

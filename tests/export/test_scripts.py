@@ -23,11 +23,12 @@ from dashboard.compute import labels as page
 from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
 from dashboard.compute.by_hand import spelled_rows
-from dashboard.compute.methods import METHODS
+from dashboard.compute.clusterwise import overlaps
+from dashboard.compute.methods import DBSCAN, METHODS
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
 from dashboard.data import mnist
-from dashboard.data.points import Points
+from dashboard.data.points import Images, Points
 from dashboard.data.sources import SOURCES
 from dashboard.errors import Refusal
 from dashboard.export import PARCELS, readout
@@ -40,10 +41,14 @@ from dashboard.export.studies import TAKEN_HOME
 from dashboard.page import words
 from dashboard.run import seen
 from dashboard.studies import STUDIES
+from dashboard.studies import consensus as study_of_points
 from dashboard.studies.compare import chosen as chosen_of_all
 from dashboard.studies.compare import fitted
+from dashboard.studies.density import chosen as eps_of
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
+from dashboard.studies.profile import chosen as looked_at
+from dashboard.studies.profile import held
 from dashboard.studies.steps import chosen
 from dashboard.studies.sweep import attempts
 from dashboard.tabs import TABS, neighbours, scatter, tree_view
@@ -96,6 +101,10 @@ VIEWS = [
     ("clusters", f"data=iris&method=kmeans&hand=n2a;{KEPT_OF_IRIS};m0,3"),
     ("neighbours", "data=moons&method=kmeans&hand=s0k2;m0,1&hide=true"),
     ("dendrogram", "data=wine&method=agglomerative&hand=s0b"),
+    ("scatter", "data=wine&method=kmeans&show=profile&hand=n0Anker"),
+    ("scatter", "data=digits&method=minibatch&show=profile&profile.cluster=3&profile.against=9"),
+    ("scatter", "data=wine&method=hdbscan&show=profile&profile.cluster=-1"),
+    ("scatter", "data=iris&method=kmeans&show=rules&rules.max_depth=2&b=agglomerative&edit=b"),
     ("scatter", "method=minibatch&method.batch_size=50&method.n_init=3&b=agglomerative"
      "&b.distance_threshold=1.5&data.n_samples=70"),
     ("scatter", "data=moons&method=spectral&method.n_clusters=2&b=hdbscan&c=kmeans&c.n_clusters=2"),
@@ -118,6 +127,19 @@ VIEWS = [
     ("scatter", "show=sweep&sweep.max_clusters=8&data.n_samples=6&method.n_clusters=2&b=off"),
     ("scatter", "show=sweep&sweep.max_clusters=8&data.n_samples=6&method=spectral&method.n_clusters=2"
      "&method.n_neighbors=3&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=12&edit=b"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=5&clusterwise.scheme=noise&data=wine&method=gaussian_mixture"
+     "&method.covariance_type=diag&clusterwise.random_state=3&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=8&clusterwise.scheme=subset&data=moons&method=hdbscan&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=agglomerative&data.n_samples=90&b=off"),
+    # Half of eight points are fewer than five clusters in some resamples of the bootstrap.
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=12&data.n_samples=8&method.n_clusters=5&b=off"),
+    ("scatter", "show=clusterwise&clusterwise.n_resamples=6&method=dbscan&data=moons&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=12&edit=b"),
+    ("scatter", "show=consensus&consensus.n_resamples=8&consensus.scheme=subset&data=moons&method=hdbscan&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=5&consensus.scheme=noise&data=iris&method=gaussian_mixture"
+     "&method.n_init=2&b=off"),
+    ("scatter", "show=consensus&consensus.n_resamples=6&method=gaussian_mixture&method.pca__n_components=2&b=off"),
     ("scatter", "show=differences&method.n_clusters=5"),
     ("scatter", "data=wine&method=kmeans&method.prepare=robust&b=agglomerative&b.prepare=pca&b.pca__whiten=true"
      "&c=hdbscan&c.prepare=standard"),
@@ -146,6 +168,10 @@ VIEWS = [
     ("scatter", "colour=plain&method=dbscan&b=mean_shift&b.cluster_all=false&data=moons&hide=true"),
     ("scatter", "show=sweep&sweep.max_clusters=4&method=birch&b=off"),
     ("scatter", "show=sweep&sweep.max_clusters=4&method=bayesian_mixture&b=off"),
+    ("scatter", "show=density&method=dbscan&b=off"),
+    ("scatter", "show=density&data=moons&method=optics&b=kmeans"),
+    ("scatter", "show=density&data=moons&method=optics&method.cluster_method=xi&b=off"),
+    ("scatter", "show=density&data=iris&hide=true"),
     ("dendrogram", ""),
     ("dendrogram", "data=moons&method=dbscan"),
     ("clusters", "method=dbscan"),
@@ -289,7 +315,9 @@ NOT_PRINTED = {"fit", "nearest", "farthest shown"}
 
 def page_says(tab, view):
     """What the page says: each lead sentence, and the numbers below it as they are written there."""
-    parts = [part for words in PARCELS[tab].picture(view).words.values() for part in walk(words)]
+    # What a study says has a test of its own.
+    charts = {k: words for k, words in PARCELS[tab].picture(view).words.items() if f"{tab}-{view.show}-" not in k}
+    parts = [part for words in charts.values() for part in walk(words)]
     leads = [text(p) for p in parts if getattr(p, "className", "") == "reading lead"]
     strips = [
         {text(row.children[0]): text(row.children[1]) for row in p.children}
@@ -437,13 +465,62 @@ def compare_in_words(asked, told):
     return {f"first by {by}": name, f"its {by}": value}
 
 
+def clusterwise_in_words(asked, told):
+    stable = re.search(r"(All|None|\d+)(?: of)? (\d+) clusters (?:is|are) stable", told).groups()
+    _, jaccards = overlaps(asked.clusters(asked.chosen()), resampled(asked).made)
+    many = {"All": stable[1], "None": "0"}.get(stable[0], stable[0])
+    return {
+        "resamples": str(len(jaccards)),
+        "stable": f"{many} of {stable[1]}",
+        "mean overlap": words.ratio(jaccards.mean()),
+        "dissolved": f"{(jaccards <= 0.5).sum():,} of {jaccards.size:,}",
+    }
+
+
+def consensus_in_words(asked, told):
+    of = study_of_points.found(asked, asked.chosen(), asked.own, resampled(asked))
+    said = {text(name): text(value) for name, value, _ in study_of_points.strip(of)}
+    assert said["unsure"].startswith(re.match(r"(None|[\d,]+) of", told)[1].replace("None", "0"))
+    return said
+
+
+def profile_in_words(asked, told):
+    of = asked.runs[asked.chosen()]
+    if isinstance(of.points.face, Images):
+        gap = abs(found_in(asked).inside - found_in(asked).outside)
+        return {"pixels that differ by more than 0.1": str(np.count_nonzero(gap > 0.1))}
+    first, found = re.match(r"(.*) tells .* most: ", told)[1], found_in(asked)
+    value = found.difference[found.columns[0]]
+    return {"differs most": f"{first}, {value:.2f}", "overlap": f"{found.overlap[0]:.2f}"}
+
+
+def found_in(asked):
+    of = asked.runs[asked.chosen()]
+    return held(of, *looked_at(asked, of))
+
+
+def rules_in_words(_, told):
+    rules, described = re.match(r"These (\d+) rules put ([\d.]+%) of all", told).groups()
+    return {"rules": rules, "described": described}
+
+
+def density_in_words(_, told):
+    half, knee = re.match(r"Half of the .* within ([\d.e+-]+), .* from ([\d.e+-]+) on", told).groups()
+    return {"half have enough within": half, "knee": knee}
+
+
 IN_WORDS = {
     "compare": compare_in_words,
     "steps": steps_in_words,
     "lottery": lottery_in_words,
     "sweep": sweep_in_words,
+    "density": density_in_words,
     "silhouettes": silhouettes_in_words,
     "differences": differences_in_words,
+    "clusterwise": clusterwise_in_words,
+    "consensus": consensus_in_words,
+    "profile": profile_in_words,
+    "rules": rules_in_words,
 }
 
 
@@ -498,6 +575,14 @@ def swept(asked):
     return {name: values for name, values in scores.items() if values[0] is not None}
 
 
+def density_of(asked):
+    _, method = eps_of(asked)
+    if isinstance(method, DBSCAN):
+        return answers.k_distances(asked.source, method).distances
+    order = answers.reachability(asked.source, method.ordered())
+    return np.nan_to_num(order.reachability[order.ordering], posinf=0)
+
+
 def crossed(asked):
     left, right = map(asked.clusters, pair(asked))
     return contingency(right, left)[0]
@@ -519,13 +604,33 @@ def compared(asked):
     }
 
 
+def resampled(asked):
+    own = asked.own
+    return answers.resampled(asked.source, asked.methods[asked.chosen()], *drawn_by(own))
+
+
+def drawn_by(own):
+    return own.scheme, own.random_state, own.n_resamples
+
+
 PAGE = {
     "compare": compared,
     "steps": lambda asked: {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()},
     "lottery": runs,
     "sweep": swept,
+    "density": density_of,
     "silhouettes": lambda asked: answers.silhouettes(asked.source, asked.methods[asked.chosen()]).values,
     "differences": crossed,
+    "clusterwise": lambda asked: overlaps(asked.clusters(asked.chosen()), resampled(asked).made)[1],
+    "consensus": lambda asked: (
+        answers.certainty(asked.source, asked.methods[asked.chosen()], *drawn_by(asked.own)).sure
+    ),
+    "profile": lambda asked: (
+        found_in(asked).difference
+        if not isinstance(asked.points.face, Images)
+        else found_in(asked).inside - found_in(asked).outside
+    ),
+    "rules": lambda asked: answers.rules(asked.source, asked.runs[asked.chosen()].labelled, 6).fidelity,
 }
 
 

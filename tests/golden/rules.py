@@ -13,11 +13,13 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 from scipy.cluster import hierarchy
 
+from dashboard.compute import density
 from dashboard.compute.labels import matched
 from dashboard.compute.scores import ari, reading
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points, numbered
 from dashboard.errors import Refusal
+from dashboard.figures.density import counted
 from dashboard.tabs import TABS, scatter
 from dashboard.tabs.tree_view import short
 from dashboard.tabs.tree_words import sentence
@@ -291,7 +293,30 @@ def chosen(text: str) -> dict[str, Any]:
         return {"accepted": False}
 
 
+def orders() -> list[dict[str, Any]]:
+    """Points in the order of OPTICS as the browser is sent them, and what each of some heights cuts them into."""
+    rng = np.random.default_rng(3)
+    clouds = [
+        rng.normal(size=(24, 2)) + 4 * rng.integers(0, 3, size=(24, 1)),
+        rng.integers(0, 4, size=(20, 2)).astype(float),
+    ]
+    return [ordered(X, min_samples) for X in clouds for min_samples in (2, 4)]
+
+
+def ordered(X: np.ndarray, min_samples: int) -> dict[str, Any]:
+    """One of them: numbers of a few digits, which are the same in four bytes."""
+    order = density.reachability_of(np.round(X * 8) / 8, min_samples)
+    reach = np.round(np.nan_to_num(order.reachability, posinf=1e6) * 64) / 64
+    order = density.Reachability(order.ordering, reach, np.round(order.core * 64) / 64, order.predecessor, 0.0)
+    heights = [0.1, *np.unique(np.round(order.core, 3) + 0.001).tolist()[::4], 50.0]
+    return {
+        **{name: value.tolist() for name, value in counted(order).items()},
+        "cuts": [{"eps": eps, "labels": order.cut(eps).tolist()} for eps in heights],
+    }
+
+
 RULES = {
+    "orders": orders,
     "trees": trees,
     "tables": tables,
     "addresses": addresses,

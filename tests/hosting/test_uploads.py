@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -266,6 +266,31 @@ def workers(host):
     return psutil.Process(host.process.pid).children()
 
 
+def readers_ready(process):
+    """The processes below a server that read files or wait to."""
+    found = []
+    for each in psutil.Process(process.pid).children(recursive=True):
+        # It may end meanwhile.
+        with suppress(psutil.Error):
+            found += [each.pid] if "dashboard.reading" in " ".join(each.cmdline()) else []
+    return found
+
+
+def test_while_a_file_is_on_its_way_one_process_is_there_that_will_read_it(tmp_path):
+    with parts.web(tmp_path, APP, **settings(tmp_path, WEB_CONCURRENCY="1")) as (port, process):
+        host = Host(port, process, tmp_path)
+        assert not readers_ready(process)
+        with sending(host, "ada"), sending(host, "bob"):
+            until(lambda: readers_ready(process), 20)
+            (pid,) = readers_ready(process)
+        # Whoever looks at their data, or drags files over the page, may bring more.
+        host.ask("GET", "/own/data", reader="eve")
+        time.sleep(0.5)
+        assert readers_ready(process) == [pid]
+        assert host.keep(reader="eve")
+        until(lambda: pid not in readers_ready(process), 5)
+
+
 def test_a_hundred_megabytes_cost_little_memory(tmp_path):
     chosen = settings(tmp_path, DASHBOARD_UPLOAD_BYTES=str(128 * 2**20), WEB_CONCURRENCY="1")
     with parts.web(tmp_path, APP, **chosen) as (port, process):
@@ -356,6 +381,8 @@ def test_a_host_that_wants_no_data_takes_none(tmp_path):
         host = Host(port, process, tmp_path)
         for method, path in (("PUT", f"/own/{UPLOAD}/0"), ("POST", f"/own/{UPLOAD}"), ("GET", "/own/data")):
             assert host.ask(method, path, b"")[0] == 403
+        time.sleep(0.5)
+        assert not readers_ready(process)
         assert not (tmp_path / "vault").exists()
 
 

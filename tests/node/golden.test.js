@@ -7,6 +7,7 @@ import { parsed } from "../../assets/rules/branches.js";
 import { parts, rows } from "../../assets/rules/lighting.js";
 import { matched } from "../../assets/rules/matching.js";
 import { ari, clustersAt, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
+import { alike, cutAt, denseAt } from "../../assets/rules/reachability.js";
 import { reading } from "../../assets/rules/reading.js";
 import { filled } from "../../assets/rules/workspace.js";
 
@@ -74,3 +75,23 @@ test("what is lit, and which branches are selected", () => {
         if (accepted) assert.deepEqual(parsed(select, "ward"), branches);
     }
 });
+
+test("an order of points is cut at a height as Python cuts it", () => {
+    for (const { cuts, ...order } of golden("orders")) {
+        for (const { eps, labels } of cuts) {
+            const found = cutAt(order, eps);
+            assert.deepEqual([...found.labels], labels, `at ${eps}`);
+            assert.equal(found.clusters, Math.max(...labels) + 1);
+            assert.equal(found.noise, labels.filter((label) => label < 0).length);
+        }
+    }
+});
+
+test("clusters of a cut keep the numbers of those on the screen that they share most with", () => {
+    // Of five points on the screen as cluster 4 and two as cluster 7, the first are now parted, and one is noise.
+    const shown = [4, 4, 4, 4, 4, 7, 7, -1];
+    const labels = Int32Array.from([0, 0, 0, 1, 1, 2, -1, 3]);
+    assert.deepEqual([...alike(labels, 4, shown)], [4, 4, 4, 0, 0, 7, -1, 1]);
+});
+
+test("what is dense is counted", () => assert.equal(denseAt([0.5, 1, 2], 1), 2));

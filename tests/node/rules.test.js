@@ -125,6 +125,32 @@ test("paint is put on a copy, and takes the colours of the page", () => {
     assert.deepEqual([page.marker.colorscale[0][1], page.line.color], ["grey", "black"]);
 });
 
+test("each point is as pale as its level says, and what is not selected is grey on all", () => {
+    const scale = [
+        [0, "#0080ff"],
+        [0.5, "#0080ff"],
+        [0.5, "#010204"],
+        [1, "#010204"],
+    ];
+    // Three points of two levels: full, and a quarter of the colour; the second of the two codes is what is not selected.
+    const levels = {
+        dtype: "u1",
+        bdata: Buffer.from(Uint8Array.of(0x10, 0x01)).toString("base64"),
+        kinds: [0, 1],
+        n: 3,
+    };
+    const meta = { names: ["one"], shares: [1, 0.25], levels };
+    const trace = { meta, marker: { colorscale: scale, cmin: -0.5, cmax: 1.5, color: [0, 0, 1] } };
+    const { marker } = inked(trace, { ink: "black", faded: "grey", ground: "#ffffff" }, { faded: "#010204" });
+    assert.deepEqual([...marker.color], [0, 2, 3]);
+    assert.deepEqual([marker.cmin, marker.cmax], [-0.5, 3.5]);
+    const at = (/** @type {number} */ code) => {
+        const place = (code + 0.5) / 4;
+        return marker.colorscale.findLast((/** @type {[number, string]} */ [from]) => from <= place)[1];
+    };
+    assert.deepEqual([0, 1, 2, 3].map(at), ["#0080ff", "grey", "#bfdfff", "grey"]);
+});
+
 test("numbers in words as Python says them", () => {
     const said = { 0.5: "0.5", 123456: "1.235e+05", 0.00001234: "1.234e-05", 9999.4: "9999", 12: "12" };
     for (const [value, text] of Object.entries(said)) assert.equal(short(Number(value)), text);

@@ -53,8 +53,9 @@ def loaded(data, tmp_path, mapped=True):
 
 
 @pytest.mark.parametrize("mapped", [True, False])
-def test_what_was_packed_comes_back_equal(tmp_path, mapped):
-    read = small()
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_what_was_packed_comes_back_equal(tmp_path, mapped, kind):
+    read = small(numbers=small().numbers.astype(kind))
     back = loaded(packed(read), tmp_path, mapped)
     assert {k: v for k, v in vars(back).items() if k in HEAD} == {k: v for k, v in vars(read).items() if k in HEAD}
     for name, array in parts(read).items():

@@ -18,20 +18,46 @@ FIELD = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False).map(repr).filter(lambda text: abs(float(text)) < 2**53),
     st.just(""),
 )
+# As JSON spells them; a zero with a sign is another one.
+JSON = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.tuples(st.sampled_from(["", "-"]), WHOLE, DIGITS).map(lambda t: f"{t[0]}{t[1]}.{t[2]}"),
+    st.integers(-(10**25), 10**25).map(str),
+    st.sampled_from(["0", "-0", "-0.0", "1E5", "2e-07", "-3.5e+10", "1e-400", str(2**53 + 1)]),
+)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.integers(1, 4).flatmap(lambda k: st.lists(st.lists(FIELD, min_size=k, max_size=k), min_size=1, max_size=30)))
-def test_plain_numbers_are_those_that_float_reads(rows):
-    width = len(rows[0])
-    data = "\n".join(";".join(row) for row in rows).replace(".", ",").encode()
+TABLES = st.sampled_from([FIELD, JSON]).flatmap(
+    lambda field: st.integers(1, 4).flatmap(
+        lambda k: st.lists(st.lists(field, min_size=k, max_size=k), min_size=1, max_size=30)
+    )
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(TABLES, st.sampled_from([";,", ",.", "\t.", "|."]), st.booleans())
+def test_plain_numbers_are_those_that_float_reads(rows, marks, as_json):
+    width, (delimiter, decimal) = len(rows[0]), marks
+    data = "\n".join(delimiter.join(row) for row in rows).replace(".", decimal).encode()
     if not data.strip(b"\n") or data.strip(b"\n") != data or b"\n\n" in data:
         # Blank lines are no rows of one empty field: they are for who looks closer.
         return
-    found = plain.numbers(data, 0, width, ";", ",")
+    with pytest.MonkeyPatch.context() as patched:
+        if not as_json:
+            patched.setattr(plain, "_as_json", lambda *_: None)
+        found = plain.numbers(data, 0, width, delimiter, decimal)
     wanted = np.array([[float(field) if field else np.nan for field in row] for row in rows])
     np.testing.assert_array_equal(found, wanted)
     assert (np.signbit(found) == np.signbit(wanted))[~np.isnan(wanted)].all()
+
+
+def test_numbers_that_are_spelled_as_in_json_are_read_as_such(monkeypatch):
+    lines = "1,-2.5\n3e5,0\n"
+    monkeypatch.setattr(plain, "_by_digits", None)
+    np.testing.assert_array_equal(plain.numbers(lines.encode(), 0, 2, ",", "."), [[1, -2.5], [3e5, 0]])
+    # With other marks too.
+    other = lines.replace(",", ";").replace(".", ",").encode()
+    np.testing.assert_array_equal(plain.numbers(other, 0, 2, ";", ","), [[1, -2.5], [3e5, 0]])
 
 
 def test_a_quotient_between_two_numbers_is_rounded_as_float_does():
@@ -65,6 +91,12 @@ def test_a_quotient_between_two_numbers_is_rounded_as_float_does():
         "1,1_0\n",
         "1,2\r3,4",
         "1,1e\n",
+        # What JSON would take.
+        "1,true\n",
+        "1,null\n",
+        "1,[2]\n",
+        '1,{"a":1}\n',
+        "1,\t2\n",
     ],
 )
 def test_what_needs_care_is_not_read_quickly(data):

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.compute.methods import METHODS, KMeans, suited
 from dashboard.compute.projections.projection import project
-from dashboard.data.points import Points, plain
+from dashboard.data.points import Images, Points, plain
 from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -69,7 +69,12 @@ def test_a_cut_of_a_tree_has_the_colours_of_the_same_clusters_elsewhere(source):
 @pytest.mark.parametrize("source", HERE, ids=lambda s: s.kind)
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
 def test_every_study_works_on_any_data(source, study):
-    small = "&lottery.n_seeds=10&sweep.max_clusters=3"
+    small = "&lottery.n_seeds=10&sweep.max_clusters=3&clusterwise.n_resamples=10&consensus.n_resamples=10"
+    if study == "rules" and isinstance(source.load().face, Images):
+        with pytest.raises(Refusal, match="images") as refused:
+            scatter.picture(viewed(scatter, f"data={source.kind}&show=rules"))
+        assert refused.value.offers[0].changes == {"show": "profile"}
+        return
     page = scatter.picture(viewed(scatter, f"data={source.kind}&show={study}{small}"))
     assert any(place.startswith(f"scatter-{study}") for place in page.words)
 
@@ -77,7 +82,11 @@ def test_every_study_works_on_any_data(source, study):
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
 def test_without_true_groups_a_study_leaves_out_what_is_held_against_them_alone(study, hide):
     page = scatter.picture(
-        viewed(scatter, f"{hide}&show={study}&lottery.n_seeds=10&lottery.measure=ARI&sweep.max_clusters=3")
+        viewed(
+            scatter,
+            f"{hide}&show={study}&lottery.n_seeds=10&lottery.measure=ARI&sweep.max_clusters=3"
+            "&clusterwise.n_resamples=10&consensus.n_resamples=10",
+        )
     )
     said = text(list(page.words.values()))
     assert "blob" not in said

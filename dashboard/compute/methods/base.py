@@ -171,6 +171,10 @@ class Method(Preparation):
         """
         raise NotImplementedError(type(self))
 
+    def posterior(self, X: Reals) -> Reals | None:  # noqa: ARG002
+        """How likely each component is for each point of X (n, c), where the fit says so; None for most methods."""
+        return None
+
     def gave_up(self, X: Reals) -> Refusal:
         """What is said where the estimator raised an error on points X (n, d)."""
         name = type(self).__name__

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from sklearn.mixture import GaussianMixture as Estimator
 
@@ -42,6 +44,16 @@ class GaussianMixture(Method):
 
     def fit(self, X: Reals) -> Fit:
         """The likeliest of all starts."""
+        labels, best = self._likeliest(X)
+        return Fit(labels, None, int(best.n_iter_), bool(best.converged_), float(best.bic(X)))
+
+    def posterior(self, X: Reals) -> Reals:
+        """As the mixture itself says."""
+        found: Reals = self._likeliest(X)[1].predict_proba(X)
+        return found
+
+    def _likeliest(self, X: Reals) -> tuple[NDArray[np.integer], Estimator]:
+        """Labels and mixture of the likeliest start."""
         models = (
             Estimator(**self.constants() | {"n_init": 1, "random_state": random_state})
             for random_state in starts(self.n_init, self.random_state, f"Starting the mixture {self.n_init} times")
@@ -49,7 +61,7 @@ class GaussianMixture(Method):
         # Labels of the fit itself: to `predict`, likelihoods that are equal but for rounding may compare otherwise.
         fits = ((model.fit_predict(X), model) for model in models)
         labels, best = max(fits, key=lambda fit: fit[1].lower_bound_)
-        return Fit(labels, None, int(best.n_iter_), bool(best.converged_), float(best.bic(X)))
+        return labels, best
 
     def gave_up(self, X: Reals) -> Refusal:  # noqa: ARG002
         """It has only one reason."""

@@ -14,6 +14,10 @@ from dashboard.compute.methods.base import Fit, Method, refuse_more_than_points
 from dashboard.compute.size import Size
 from dashboard.errors import Offer, Refusal
 
+# Nanoseconds for each point, for each of its nearest, and for each pair of points: 0.3 s for 1,797 points of 64
+# features, 1.4 s for 3,063 of three on a machine with much else to do.
+PER_POINT, PER_NEIGHBOUR, PER_PAIR, PER_PAIRS_FEATURE = 200_000.0, 250.0, 20.0, 2.0
+
 
 class OPTICS(Method):
     """`sklearn.cluster.OPTICS`; −1 is noise.
@@ -103,18 +107,12 @@ class OPTICS(Method):
 
     def seconds(self, size: Size) -> float:
         """With the square of the points."""
-        return of_order(size, self.min_samples)
+        return (
+            size.n
+            * (PER_POINT + PER_NEIGHBOUR * self.min_samples + size.n * (PER_PAIR + PER_PAIRS_FEATURE * size.d))
+            / 1e9
+        )
 
     def nbytes(self, size: Size) -> int:
         """The points, those that are left of them, and a few numbers a point."""
-        return order_bytes(size, self.min_samples)
-
-
-def of_order(size: Size, min_samples: int) -> float:
-    """The most seconds that ordering points should take; they grow with n²."""
-    return size.n * (100_000 + 250.0 * min_samples + size.n * (12 + 1.5 * size.d)) / 1e9
-
-
-def order_bytes(size: Size, min_samples: int) -> int:
-    """Bytes that ordering points holds at once."""
-    return 5 * size.nbytes + min(size.n, density.ROWS) * min_samples * 32 + 300 * size.n
+        return 5 * size.nbytes + min(size.n, density.ROWS) * self.min_samples * 32 + 300 * size.n

@@ -60,7 +60,8 @@ def block(read: Read, recipe: Recipe, kind: object, run: list[int]) -> str:
         return f"np.nan_to_num({columns})" if recipe.missing == "median" else columns
     if kind[0] == "vectors":
         return f"np.stack({column})"
-    whole = f"np.ascontiguousarray({chosen_columns(read, run)}, float)"
+    kept = "float" if read.numbers.dtype == np.float64 else "np.float32"
+    whole = f"np.ascontiguousarray({chosen_columns(read, run)}, {kept})"
     return f"np.log({whole})" if kind[0] == "log" else whole
 
 

@@ -1,6 +1,18 @@
 """Studies as plain code, a file each: `code` works one out and draws it, `numbers` print what the page shows."""
 
-from dashboard.export.studies import compare, differences, lottery, silhouettes, steps, sweep
+from dashboard.export.studies import (
+    clusterwise,
+    compare,
+    consensus,
+    density,
+    differences,
+    lottery,
+    profile,
+    rules,
+    silhouettes,
+    steps,
+    sweep,
+)
 from dashboard.export.studies.told import READING, TakenHome, told_of
 
 __all__ = ["READING", "TAKEN_HOME", "told_of"]
@@ -11,6 +23,11 @@ TAKEN_HOME = {
     "lottery": TakenHome(lottery.code, lottery.numbers),
     "sweep": TakenHome(sweep.code, sweep.numbers),
     "compare": TakenHome(compare.code, compare.numbers),
+    "density": TakenHome(density.code, density.numbers),
     "silhouettes": TakenHome(silhouettes.code, silhouettes.numbers),
     "differences": TakenHome(differences.code, differences.numbers),
+    "clusterwise": TakenHome(clusterwise.code, clusterwise.numbers),
+    "consensus": TakenHome(consensus.code, consensus.numbers),
+    "profile": TakenHome(profile.code, profile.numbers),
+    "rules": TakenHome(rules.code, rules.numbers),
 }

@@ -4,7 +4,6 @@ It is read by the master, which may live longer than the code of its workers. So
 here: what the master has loaded, all workers get, after a reload too.
 """
 
-import gc
 import os
 import shutil
 import tempfile
@@ -24,6 +23,7 @@ from dashboard.web.hosting import binds  # noqa: E402
 from dashboard.web.hosting.common import (  # noqa: E402
     forwarder_headers,
     post_worker_init,
+    pre_fork,
     secure_scheme_headers,
     worker_exit,
 )
@@ -49,13 +49,6 @@ def on_starting(server: Any) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob("*.db"):
         left.unlink(missing_ok=True)
-
-
-def pre_fork(_server: Any, _worker: Any) -> None:
-    """Leave what is loaded out of all collections to come: these write to each object, and what a worker writes to
-    it no longer shares with its master. In the first full collection that was 110 MiB."""
-    gc.collect()
-    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:
