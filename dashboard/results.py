@@ -28,7 +28,7 @@ from dashboard.compute import clustering as clusterings
 from dashboard.compute import compare as comparing
 from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
-from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
+from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, shared, tree
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import posterior as posteriors
 from dashboard.compute import resamples as drawn_again
@@ -56,6 +56,7 @@ from dashboard.compute.projections.tsne import Affinities, Settling
 from dashboard.compute.resamples import BATCH, Resampled, Scheme
 from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
+from dashboard.compute.shared import Distances
 from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
@@ -461,12 +462,34 @@ def steps(source: Source, method: KMeans) -> Work[Steps]:
     )
 
 
-@heavy
-def silhouettes(source: Source, method: Method) -> Work[Silhouettes | None]:
+def silhouettes(source: Source, method: Method) -> Silhouettes | None:
     """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1.
 
-    It is measured in the data as it is, whatever was done first, so that runs can be compared.
+    It is measured in the data as it is, whatever was done first, so that runs can be compared. Of few rows all
+    clusterings share the distances, which makes them a matter of milliseconds.
     """
+    size = Size.of(points(source))
+    if size.n > shared.MOST or memory.of_distances(size) > _limits().memory:
+        return silhouettes_alone(source, method)
+    return silhouettes_together(source, method)
+
+
+@question
+def silhouettes_together(source: Source, method: Method) -> Silhouettes | None:
+    """Silhouettes of few rows."""
+    labels = clustering(source, method).labels
+    return shared.silhouettes(distances(source), labels)
+
+
+def distances(source: Source) -> Distances:
+    """How far every two rows of a source are from each other (n, n); only of few, and in memory alone."""
+    key = _key("distances", (source,))
+    return layer.current().cache.answer("distances", key, lambda: shared.distances(points(source)), keep=False)
+
+
+@heavy
+def silhouettes_alone(source: Source, method: Method) -> Work[Silhouettes | None]:
+    """Silhouettes of any number of rows, or of a sample of them."""
     labels, size = clustering(source, method).labels, Size.of(points(source))
     needed = memory.of_silhouette(size)
     cost.check_memory(needed, "The silhouette", _limits())

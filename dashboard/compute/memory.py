@@ -6,6 +6,7 @@ and measures the process.
 """
 
 from dashboard.compute.centres import SAMPLE
+from dashboard.compute.distances import ROWS
 from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation
 from dashboard.compute.projections import Embedding
@@ -57,6 +58,11 @@ def of_silhouette(size: Size) -> int:
     # What is stored as float32 is compared as float64.
     each = 2 * size.itemsize + 3 * size.width if size.itemsize != 4 else 5 * 8 + size.itemsize
     return OVERHEAD + distances + few * size.d * each + 128 * size.n
+
+
+def of_distances(size: Size) -> int:
+    """Bytes of the distances between all of few rows, and of what is summed of them."""
+    return OVERHEAD + 8 * size.n**2 + 32 * ROWS * size.n + 2 * size.nbytes
 
 
 def of_separation(size: Size) -> int:

@@ -71,10 +71,10 @@ class Preparation(Params):
     @property
     def key(self) -> str:
         """A canonical name, of what counts alone."""
-        unused = self._unused()
+        unused = self.unused()
         return super(Preparation, self.model_copy(update=unused) if unused else self).key
 
-    def _unused(self) -> dict[str, object]:
+    def unused(self) -> dict[str, object]:
         """The constants of other preparations than the chosen one, as they are first."""
         others = [name for name in NAMES if "__" in name and not name.startswith(f"{self.prepare}__")]
         return {name: Preparation.model_fields[name].default for name in others}
@@ -86,7 +86,7 @@ class Preparation(Params):
     @property
     def preparation(self) -> "Preparation":
         """What is done first, without what is fitted then."""
-        return Preparation.model_construct(**{name: getattr(self, name) for name in NAMES} | self._unused())
+        return Preparation.model_construct(**{name: getattr(self, name) for name in NAMES} | self.unused())
 
     @property
     def is_prepared(self) -> bool:

@@ -114,8 +114,9 @@ class Asked:
 
 
 def put_in(field: str, method: Method) -> dict[str, object]:
-    """The fields of the address that put a method with all of its constants in a place."""
-    return {field: method.kind} | {f"{field}.{name}": value for name, value in method if name != "kind"}
+    """The fields of the address that put a method in a place, with all of its constants that count."""
+    unused = {"kind", *method.unused()}
+    return {field: method.kind} | {f"{field}.{name}": value for name, value in method if name not in unused}
 
 
 def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Params | None = None) -> Element:

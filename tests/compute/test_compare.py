@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 
+from dashboard import results
+from dashboard.compute import shared
 from dashboard.compute.clustering import cluster
 from dashboard.compute.compare import dominated, separation
 from dashboard.compute.methods import HDBSCAN, KMeans
 from dashboard.compute.scores import agreement
 from dashboard.data.digits import Digits
 from dashboard.data.points import Points
+from dashboard.data.synthetic import Blobs
 from dashboard.data.tables import Wine
 
 
@@ -37,6 +40,44 @@ def test_both_scores_by_hand():
 @pytest.mark.parametrize("labels", [[0, 0, 0], [0, 1, 2], [-1, -1, -1], [0, 0, -1], [0, 1, -1]])
 def test_one_cluster_and_as_many_as_points_have_no_scores(labels):
     assert separation(Points(np.array([[0.0], [1], [5]])), np.array(labels)) is None
+
+
+@pytest.mark.parametrize(
+    "points",
+    [Wine(standardize=False).load(), Digits().load(), Points(np.arange(90, dtype=np.uint8).reshape(30, 3), unit=255.0)],
+    ids=["narrow", "wide", "bytes"],
+)
+@pytest.mark.parametrize("n_clusters", [2, 7, 25])
+def test_silhouettes_of_shared_distances_are_scikit_learns(points, n_clusters):
+    labels = cluster(points, KMeans(n_clusters=n_clusters)).labels
+    found = shared.silhouettes(shared.distances(points), labels)
+    assert found.values == pytest.approx(metrics.silhouette_samples(points.X, labels), abs=1e-6)
+    noisy = np.where(np.arange(len(labels)) % 3 == 0, -1, labels)
+    found, inside = shared.silhouettes(shared.distances(points), noisy), noisy >= 0
+    assert found.rows.tolist() == np.flatnonzero(inside).tolist()
+    assert found.values == pytest.approx(metrics.silhouette_samples(points.X[inside], noisy[inside]), abs=1e-6)
+
+
+def test_distances_are_found_once_for_all_clusterings_of_few_rows(monkeypatch):
+    count, whole = [], shared.distances
+    monkeypatch.setattr(shared, "distances", lambda points: count.append(1) or whole(points))
+    source = Blobs(n_samples=200, random_state=93)
+    for k in (2, 3, 4):
+        mine = results.silhouette(source, KMeans(n_clusters=k)).mean
+        labels = results.clustering(source, KMeans(n_clusters=k)).labels
+        assert mine == pytest.approx(metrics.silhouette_score(source.load().X, labels))
+    assert len(count) == 1
+
+
+def test_of_many_rows_silhouettes_are_found_one_by_one(monkeypatch):
+    monkeypatch.setattr(shared, "distances", lambda _: pytest.fail("all distances of many rows"))
+    assert results.silhouette(Blobs(n_samples=shared.MOST + 1), KMeans(n_clusters=3)) is not None
+
+
+@pytest.mark.parametrize("labels", [[0, 0, 0], [0, 1, 2], [-1, -1, -1], [0, -1, -1]])
+def test_one_cluster_and_as_many_as_points_have_no_silhouettes(labels):
+    points = Points(np.array([[0.0], [1], [5]]))
+    assert shared.silhouettes(shared.distances(points), np.array(labels)) is None
 
 
 def test_the_v_measure_is_scikit_learns():
