@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
-from inspect import signature
+from inspect import Parameter, signature
 from pathlib import Path
 from threading import Thread
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -149,8 +149,9 @@ def question(answer: Callable[P, T]) -> Callable[P, T]:
     @wraps(answer)
     def ask(*given: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
-        # What is left unsaid is part of it too.
-        args: Any = (*given, *unsaid[len(given) :])
+        # What is left unsaid is part of it too, where it may be.
+        rest = unsaid[len(given) :]
+        args: Any = given if Parameter.empty in rest else (*given, *rest)
         # What lies outside of a vault is copied nowhere: neither are answers made of it.
         keep = not _outside(args)
         return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs), keep=keep)
