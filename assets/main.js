@@ -1,6 +1,7 @@
 // The one entry: all that is global are the functions that Dash calls, and Dash is started once they are there.
 import "./charts/charts.js";
 import "./charts/marks.js";
+import "./hand/index.js";
 import "./own/index.js";
 import "./page/about.js";
 import { route } from "./page/address.js";

@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
+from dashboard.compute.grid import drawn
+from dashboard.compute.projections import Projecting, ThreeColumns, Usual
+from dashboard.compute.regions import Ball, box_of, boxed
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Groups
 from dashboard.errors import Refusal, shown
 from dashboard.run import Run, beside, run, seen
+from dashboard.workspace import regions
 from dashboard.workspace.fields import TREE
 from dashboard.workspace.parts import FIELDS, Off, Plain, Truth
 from dashboard.workspace.workspace import Workspace
@@ -60,6 +64,8 @@ class Missing(Exception):
 
 def kind_of(select: str) -> Callable[[Workspace, int], tuple[Rows, str]]:
     """How the rows of a selection are found, by how it is spelled."""
+    if select.startswith(regions.PREFIX):
+        return of_regions
     if select.startswith(("r", "t")):
         return of_rows if select.startswith("r") else of_text
     return of_branches if TREE.match(select) else of_differing if select.isalpha() else of_clusters
@@ -85,6 +91,52 @@ def of_text(view: Workspace, n: int) -> tuple[Rows, str]:
         hits = np.array([sought.casefold() in word.casefold() for word in notes.words(column)] + [False])
         rows |= hits[notes.codes[:, column]]
     return rows, f"with “{shown(sought)}” in their words"
+
+
+def of_regions(view: Workspace, n: int) -> tuple[Rows, str]:
+    """What was drawn around by hand: each region added, or taken away from those before it."""
+    drawn_by_hand = regions.parsed(view.select)
+    assert drawn_by_hand is not None
+    projected = results.projection(view.data, drawn_on(view, drawn_by_hand.columns))
+    points = drawn(projected.coordinates)
+    at = boxed(points, box_of(points, cube=bool(projected.columns)))
+    # Taken away at first, it is taken from all.
+    rows = np.full(n, drawn_by_hand.parts[0].away)
+    for part in drawn_by_hand.parts:
+        region = part.region
+        if isinstance(region, Ball) and region.row >= n:
+            raise Missing(f"There is no row {region.row:,} in this data, whose last is {n - 1:,}.")
+        if isinstance(region, regions.Before):
+            within, _ = kind_of(region.select)(view.model_copy(update={"select": region.select}), n)
+        else:
+            within = region.within(at)
+        rows = rows & ~within if part.away else rows | within
+    if not rows.any():
+        raise Missing("There is no point within what was drawn by hand.")
+    return rows, f"by hand{mostly(view, rows)}"
+
+
+def drawn_on(view: Workspace, columns: tuple[int, ...]) -> Projecting:
+    """What a cloud was drawn on when something was drawn around in it: some columns, or else what the view says."""
+    if columns:
+        return ThreeColumns(columns=columns)
+    return Usual() if isinstance(view.drawn_on, ThreeColumns) else view.drawn_on
+
+
+def mostly(view: Workspace, rows: Rows) -> str:
+    """Of which cluster of the run most of some rows are, in words; nothing where there is no run."""
+    try:
+        of = run(view.data, view.method, view.hide, view.hand)
+    except Refusal:
+        return ""
+    found, counts = np.unique(of.colours[rows], return_counts=True)
+    share, most = counts.max() / counts.sum(), int(found[counts.argmax()])
+    name = of.called(most) if most < 0 or most in of.names else f"cluster {most}"
+    if share == 1:
+        return f", all in {name}"
+    # Of 1,000 in a row all but one is not all.
+    told = f"{min(share, 0.99):.0%}"
+    return f", mostly {name} ({told})" if share > 0.5 else f", of {len(found)} clusters, {told} in {name}"
 
 
 def of_branches(view: Workspace, n: int) -> tuple[Rows, str]:

@@ -85,6 +85,12 @@ def test_rules_are_json():
 
 # Dendrogram draws a run that is chosen in other lenses, but for one that is a cut of its tree.
 ELSEWHERE = {("dendrogram", name) for name in ("method", "method.linkage")}
+# How sure clusters are is said beside them as it is asked for in Scatter.
+ELSEWHERE |= {
+    (tab, f"clusterwise.{name}")
+    for tab in ("dendrogram", "clusters")
+    for name in ("scheme", "n_resamples", "random_state")
+}
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)

@@ -92,6 +92,8 @@ def test_rows_are_selected_by_their_numbers():
         ("select=a0g7", "There is no species 7 here"),
         ("select=a0g1&hide=true", "No true groups are known here"),
         ("select=ward:299", "There is no branch 299 in this tree, whose root is 298"),
+        ("select=hand::b150,10", "There is no row 150 in this data, whose last is 149"),
+        ("select=hand::l9000,0,9001,0,9001,1_2,0,0,0,0,0,0,0,1", "There is no point within what was drawn by hand"),
         ("select=r150", "There is no row 150 in this data, whose last is 149"),
         # A run that is refused selects nothing either.
         ("select=b0&b=agglomerative&b.n_clusters=151", "n_clusters"),
@@ -103,7 +105,10 @@ def test_what_is_not_there_selects_nothing_and_says_why(query, why):
     assert why in found.what
 
 
-@pytest.mark.parametrize("select", ["a1", "a1g2", "ab", "average:296", "r7,3"])
+HAND = "hand:0,2,3:l-300,-300,300,-300,0,500_1.5,1.2,0.6,0,0,0,0,0,1:-b70,200:sa1"
+
+
+@pytest.mark.parametrize("select", ["a1", "a1g2", "ab", "average:296", "r7,3", HAND])
 def test_every_lens_marks_the_same_rows_and_says_what_they_are(select):
     query = f"{IRIS}&b=hdbscan&select={select}"
     told = [answer(lens.PLACES, lens.picture, Ask(query)) for lens in LENSES]
@@ -152,3 +157,37 @@ def test_the_query_and_its_neighbours_can_be_selected():
     (button,) = [c for c in walk(page.words["neighbours-numbers"]) if hasattr(c, "data-set")]
     near = results.neighbours(Iris(), 7, 3, "euclidean").rows.tolist()
     assert json.loads(getattr(button, "data-set")) == {"select": "r" + ",".join(map(str, [7, *near]))}
+
+
+def test_what_was_drawn_by_hand_is_added_and_taken_away_in_its_order():
+    far = f"b70,{99_999}"
+    assert len(rows(f"select=hand::{far}")[0]) == 150
+    ball, what = rows("select=hand::b70,300")
+    assert what.startswith("by hand, ")
+    assert 70 in ball
+    without = rows(f"select=hand::{far}:-b70,300")[0]
+    assert sorted([*ball, *without]) == list(range(150))
+    # Taken away at first, it is taken from all; and added again, it is there again.
+    assert rows("select=hand::-b70,300")[0].tolist() == without.tolist()
+    assert len(rows("select=hand::-b70,300:b70,300")[0]) == 150
+    # What was selected before by a cluster or by rows is where it begins.
+    cluster = rows("select=a1")[0].tolist()
+    assert rows("select=hand::sa1:b70,0")[0].tolist() == sorted({*cluster, 70})
+    assert rows("select=hand::sr7,3:-b7,0")[0].tolist() == [3]
+
+
+def test_what_was_drawn_by_hand_says_of_which_cluster_most_of_it_is():
+    found, what = rows("select=hand::sa1")
+    assert what == "by hand, all in cluster 1"
+    outside = np.flatnonzero(the_run().colours != 1)[0]
+    share = len(found) / (len(found) + 1)
+    assert rows(f"select=hand::sa1:b{outside},0")[1] == f"by hand, mostly cluster 1 ({share:.0%})"
+
+
+def test_what_was_drawn_on_some_columns_stays_what_it_is_on_others():
+    line = "l-200,-200,200,-200,200,200,-200,200_0.1,2.2,0.3,0,0,0,0,0,1"
+    drawn = rows(f"axes=0,1,2&select=hand:0,1,2:{line}")[0].tolist()
+    assert rows(f"select=hand:0,1,2:{line}")[0].tolist() == drawn
+    assert rows(f"select=hand::{line}")[0].tolist() != drawn
+    # Columns that are not there select nothing, and say so.
+    assert "from 0 to 3" in of_view(viewed(scatter, f"{IRIS}&select=hand:0,1,9:b1,1")).what

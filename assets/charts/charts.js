@@ -13,7 +13,7 @@ import { guard } from "./contexts.js";
 import { chartsOf, comeIntoSight, draw, draws, frameOf, plotly } from "./drawing.js";
 import { kindsOf, register, stage } from "./kinds.js";
 import { isScene, plot, zoomOf } from "./plotly_private.js";
-import { picked } from "./selection.js";
+import { picked, standing } from "./selection.js";
 import { base, charts, keep, ofCodes, paint, tabOf } from "./sent.js";
 import { steerable } from "./steering.js";
 import { touchable } from "./touch.js";
@@ -32,11 +32,37 @@ on("drawing", ({ charts: ids }) => {
     for (const id of ids) draw(id);
 });
 on("selected", ({ tab }) => {
-    for (const id of chartsOf(tab)) if (base(id)?.layout.scene) draw(id);
+    for (const id of chartsOf(tab).filter((one) => base(one)?.layout.scene)) (isLarge(id) ? light : draw)(id);
 });
 on("recoloured", () => {
     for (const id of charts()) draw(id);
 });
+
+const LARGE = 20_000; // points that Plotly takes more than a moment to draw again
+const isLarge = (/** @type {string} */ id) => ofPoints(id)?.x.length > LARGE && Boolean(plot(id));
+const ofPoints = (/** @type {string} */ id) => base(id)?.data.find(({ z }) => z?.length);
+
+/** @type {Map<string, {paint: (codes: ArrayLike<number>) => void, end: () => void}>} */
+const lit = new Map();
+on("finished", ({ id }) => {
+    lit.get(id)?.end();
+    lit.delete(id);
+});
+
+/**
+ * Shows at once what is selected in a large cloud, some of its points painted over it, and then has it drawn.
+ * @param {string} id
+ */
+async function light(id) {
+    const { cloudOver } = await import("./cloudpreview.js");
+    const over = lit.get(id) ?? cloudOver(id);
+    lit.set(id, over);
+    const trace = painted(/** @type {any} */ (ofPoints(id)), numbers(paint(id)[0]));
+    const codes = standing(tabOf(id), trace.marker.color);
+    if (codes) over.paint(codes);
+    // It is on the screen before Plotly keeps the page busy.
+    requestAnimationFrame(() => setTimeout(() => draw(id)));
+}
 
 /**
  * Draws a chart again, if there is something to draw.

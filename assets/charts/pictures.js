@@ -39,7 +39,40 @@ export function figure(gd) {
 export async function picture(Plotly, gd, name, kind) {
     const size = { width: gd.clientWidth, height: gd.clientHeight, scale: 2 };
     const uri = await Plotly.toImage(figure(gd), { format: kind, ...size });
-    return save(await (await fetch(uri)).blob(), fileOf(name, kind));
+    const drawn = await (await fetch(uri)).blob();
+    const faces = facesOf(gd);
+    const whole = faces ? await (kind === "svg" ? written(drawn, faces, size) : laid(drawn, faces)) : drawn;
+    return save(whole, fileOf(name, kind));
+}
+
+/**
+ * The canvas with the images of a chart's points, where they are shown.
+ * @param {any} gd
+ * @returns {HTMLCanvasElement | null}
+ */
+export const facesOf = (gd) => gd.closest(".chart")?.querySelector("canvas.faces") ?? null;
+
+/**
+ * A picture with the images of its points, which lie over it.
+ * @param {Blob} drawn
+ * @param {HTMLCanvasElement} faces
+ * @returns {Promise<Blob>}
+ */
+async function laid(drawn, faces) {
+    const picture = await createImageBitmap(drawn);
+    const { width, height } = picture;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.drawImage(picture, 0, 0);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(faces, 0, 0, width, height);
+    return new Promise((done) => canvas.toBlob((blob) => done(blob ?? drawn), "image/png"));
+}
+
+/** @type {(drawn: Blob, faces: HTMLCanvasElement, size: {width: number, height: number}) => Promise<Blob>} */
+async function written(drawn, faces, { width, height }) {
+    const image = `<image width="${width}" height="${height}" href="${faces.toDataURL()}"/>`;
+    return new Blob([(await drawn.text()).replace(/<\/svg>\s*$/, `${image}</svg>`)], { type: "image/svg+xml" });
 }
 
 /**

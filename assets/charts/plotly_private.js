@@ -239,6 +239,20 @@ export function hidePoints(gd) {
     };
 }
 
+/**
+ * Has a function called after each frame that a 3D chart is drawn in.
+ * @param {any} gd
+ * @param {() => void} then
+ */
+export function afterRender(gd, then) {
+    const { glplot } = sceneOf(gd);
+    const own = glplot.onrender;
+    glplot.onrender = (/** @type {any[]} */ ...told) => {
+        own?.apply(glplot, told);
+        then();
+    };
+}
+
 /** @param {any} gd */
 export const redraw = (gd) => sceneOf(gd)?.glplot?.redraw();
 

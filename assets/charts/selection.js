@@ -31,6 +31,21 @@ export function select(tab, rows, alone = false) {
     emit("selected", { tab });
 }
 
+const LEFT_OUT = 255; // a code that is drawn nowhere (./cloudpreview.js)
+
+/**
+ * The codes of a cloud's points with what is selected standing out; null where they are other points.
+ * @param {string} tab
+ * @param {Uint8Array | undefined} codes
+ */
+export function standing(tab, codes) {
+    const selected = selections[tab];
+    if (!selected) return codes ?? null;
+    if (codes?.length !== selected.rows.length) return null;
+    const { rows, alone } = selected;
+    return codes.map((code, i) => (rows[i] ? code : alone ? LEFT_OUT : FADED));
+}
+
 /**
  * A trace with what is selected standing out, if its points are the rows.
  * @param {string} tab

@@ -183,7 +183,9 @@ export function boxOf(traces, cube = false) {
     });
     // Plotly gives each box the same volume, which would need a camera out of all bounds where one is long or flat.
     const even = Math.cbrt(drawn[0] * drawn[1] * drawn[2]);
-    const by = planes.includes(true) || !(rms(drawn) <= LONG * even) ? rms(drawn) : even;
+    // Rounded, since a root may differ in its last digit elsewhere (`dashboard/compute/regions.py` does the same).
+    const exact = planes.includes(true) || !(rms(drawn) <= LONG * even) ? rms(drawn) : even;
+    const by = Number(exact.toPrecision(13));
     const [x, y, z] = drawn.map((side) => side / by);
     return { sides: [x, y, z], ranges, planes };
 }

@@ -1,6 +1,6 @@
 // Takes a view home: its link, code and labels from the server, pictures from the charts on the page.
 import { plotly } from "../charts/drawing.js";
-import { figure, fileOf, nameOf, picture, save } from "../charts/pictures.js";
+import { facesOf, figure, fileOf, nameOf, picture, save } from "../charts/pictures.js";
 import { isMade, isOwn, isScene } from "../charts/plotly_private.js";
 import { currentTab } from "../page/address.js";
 import { token, within } from "../page/elements.js";
@@ -86,7 +86,8 @@ async function copy(text, field) {
 
 async function kept(gd, kind) {
     if (kind !== "html") return picture(await plotly(), gd, nameOf(gd), kind);
-    return save(new Blob([await page(gd)], { type: "text/html" }), fileOf(nameOf(gd), kind));
+    const said = save(new Blob([await page(gd)], { type: "text/html" }), fileOf(nameOf(gd), kind));
+    return facesOf(gd) ? `${said} Images over its points are in PNG and SVG alone.` : said;
 }
 
 // Numbers as JSON has them; what begins with "_" is Plotly's own.

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import results
+from dashboard.compute.grid import middles
 from dashboard.compute.projections import TSNE, Embedding, Projection, ThreeColumns
 from dashboard.data.literals import literal
 from dashboard.data.source import Source
 from dashboard.figures.plain import plain
-from dashboard.figures.scatter3d import first_view, marker_size, middles, proportions
+from dashboard.figures.scatter3d import first_view, marker_size, proportions
 from dashboard.tabs.clouds import axes as titles_of
 from dashboard.workspace.workspace import Workspace
 

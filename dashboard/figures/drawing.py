@@ -13,11 +13,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.compute.grid import stepped
+
 # What plotly.js can read: it knows no whole numbers of eight bytes.
 _FLOATS = {"float64": "f8", "float32": "f4"}
 _WHOLE = ("u1", "i1", "u2", "i2", "i4")
-# Steps to either side of the middle: those of two bytes but one, so that both ends are met.
-_STEPS = 32_767
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,18 +47,7 @@ class Grid:
 
     def spec(self) -> dict[str, Any]:
         """The grid as JSON."""
-        scale = offset = 0.0
-        steps = np.zeros(len(self.values), "<i2")
-        if len(self.values):
-            low, high = float(self.values.min()), float(self.values.max())
-            # Halves and shares first: the range of huge numbers is no number itself.
-            scale, offset = high / (2 * _STEPS) - low / (2 * _STEPS), low / 2 + high / 2
-            assert np.isfinite(scale), (low, high)
-        if scale:
-            # Where numbers are so small that they have few digits left, a quotient may lie outside.
-            steps = np.clip(
-                np.rint(np.subtract(self.values, offset, dtype=np.float64) / scale), -_STEPS, _STEPS
-            ).astype("<i2")
+        steps, scale, offset = stepped(self.values)
         return {"dtype": "i2", "bdata": _base64(steps), "scale": scale, "offset": offset}
 
 

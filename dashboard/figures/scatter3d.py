@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.compute.grid import middles
 from dashboard.figures.drawing import Drawing, Grid, Shades, layout
 from dashboard.figures.plain import plain_all
 from dashboard.figures.theme import FADED, INK, KEPT, MARKER_SCALE, PLAIN, codes
@@ -19,8 +20,6 @@ AWAY = 2.4
 FLAT = 1e-6
 # So much of an upright axis is kept free of ticks at its foot.
 FOOT = 0.06
-# A range smaller than this share of its values is drawn around its middle.
-CLOSE = 1e-3
 
 
 def marker_size(n: int) -> float:
@@ -144,19 +143,6 @@ def _standing_out(
 def _placed(coordinates: NDArray[np.floating], middle: NDArray[np.float64]) -> dict[str, object]:
     """Where points (n, 3) are from a middle (3,), as attributes of a trace."""
     return dict(zip("xyz", map(Grid, np.ascontiguousarray(coordinates.T) - middle[:, None]), strict=True))
-
-
-def middles(coordinates: NDArray[np.floating]) -> NDArray[np.float64]:
-    """What is taken off the coordinates (n, 3) of a cloud before they are drawn: three numbers, mostly 0.
-
-    A browser draws with float32: points that are close and far from 0 would fall on each other. On axes
-    whose range is less than a thousandth of their values the middle is taken away; ticks tell the values.
-    """
-    # Axis by axis: along rows of three NumPy takes twenty times as long.
-    columns = np.ascontiguousarray(coordinates.T, np.float64)
-    low, high = columns.min(axis=1), columns.max(axis=1)
-    close = (low < high) & (high - low < CLOSE * np.maximum(abs(low), abs(high)))
-    return np.where(close, low / 2 + high / 2, 0.0)
 
 
 def told(scene: dict[str, Any], coordinates: NDArray[np.floating], middle: NDArray[np.float64]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from components.attributes import aria, data
 from components.html import Element
 from dashboard import results
 from dashboard.compute.arrays import Floats
+from dashboard.compute.grid import middles
 from dashboard.compute.methods import KMeans
 from dashboard.compute.steps import Steps
 from dashboard.errors import Offer, Refusal, in_part
-from dashboard.figures.scatter3d import middles
 from dashboard.figures.steps import Run, kept, steps_plot
 from dashboard.page import words
 from dashboard.page.answering import Page

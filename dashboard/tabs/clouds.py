@@ -1,6 +1,7 @@
 """The points of any source in three dimensions, as every tab draws them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from components.html import Element
 from dashboard import results
 from dashboard.compute.projections import EMBEDDINGS, Embedding, Projecting, Projection, ThreeColumns
 from dashboard.compute.projections.projection import check_columns, choosable
-from dashboard.data.points import Columns, Groups, Points
+from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.errors import in_part
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.scatter3d import scatter3d
@@ -60,7 +61,7 @@ def cloud(
     kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", names)
     # Columns are measured in units that have no length in common.
     cube = bool(projected.columns)
-    return scatter3d(
+    drawn = scatter3d(
         projected.coordinates,
         clusters,
         axes(points, projected),
@@ -70,6 +71,10 @@ def cloud(
         rows=called(points),
         cube=cube,
         bare=projected.embedded,
+    )
+    # The browser offers to draw images where their points are.
+    return (
+        replace(drawn, layout=drawn.layout | {"meta": {"images": True}}) if isinstance(points.face, Images) else drawn
     )
 
 

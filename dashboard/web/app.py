@@ -23,7 +23,7 @@ from dashboard.reading.spares import Spares
 from dashboard.settings import Settings
 from dashboard.tabs import TABS
 from dashboard.vault.outside import Outside
-from dashboard.web import delivery, guard, logs, moved, places, uploads
+from dashboard.web import delivery, guard, logs, moved, pictures, places, uploads
 from dashboard.web.hosting import access, headers, health, limits, metrics, proxies, release
 from dashboard.web.hosting.readers import Cookies
 
@@ -67,6 +67,7 @@ def built(settings: Settings, layer: Layer) -> Dash:
     app.clientside_callback(ClientsideFunction("explorer", "start"), Input(f"{TABS[0].name}-ask", "id"))
     app.server.add_url_rule(app.config.routes_pathname_prefix + "images/<name>", "images", digit_images)
     routes.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix)
+    pictures.install(app.server, app.config.routes_pathname_prefix)
     pages.install(app, TABS)
     firsts = {tab.name: tab.first for tab in TABS}
     moved.install(app.server, app.config.routes_pathname_prefix, app.config.requests_pathname_prefix, firsts)

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from dashboard.compute.by_hand import edits_of
 from dashboard.errors import Refusal, shown
+from dashboard.workspace import regions
 
 # An address has room for so many branches.
 MOST_SELECTED = 200
@@ -67,11 +68,19 @@ _SELECTED = re.compile(
 
 
 def _selected(value: object) -> object:
+    if isinstance(value, str) and value.startswith(regions.PREFIX):
+        if regions.parsed(value) is None:
+            raise ValueError(
+                f"select must be up to {regions.MOST_REGIONS} regions drawn by hand, each a line of 3 to "
+                f"{regions.MOST_CORNERS} corners with its camera, or a ball around a row, in at most "
+                f"{regions.LONGEST:,} letters. It was given as “{shown(value)}”."
+            )
+        return value
     if not isinstance(value, str) or not _SELECTED.fullmatch(value):
         raise ValueError(
             f"select must be a cluster, a3, those in two clusters, a3b0, a true group within one, a3g7, what differs "
             f"between two runs, ab, or up to {MOST_SELECTED} branches of a tree, ward:12,-5, or rows, r7,12, or "
-            f"text in them, tword. It was given as “{shown(value)}”."
+            f"text in them, tword, or regions drawn by hand. It was given as “{shown(value)}”."
         )
     return value
 
@@ -85,6 +94,7 @@ def _selected(value: object) -> object:
 #   tanker   the rows in whose own words “anker” stands
 #   ward:12,-6   branches of a tree as SciPy numbers them: branch v is added by v, and taken out again by -v - 1;
 #                ward60:12 those of a tree of 60 centres
+#   hand:…   regions drawn by hand, as `dashboard/workspace/regions.py` has them
 Select = Annotated[str, BeforeValidator(_selected)]
 
 

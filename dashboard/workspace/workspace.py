@@ -74,6 +74,10 @@ class Workspace(Params):
     )
     axes: Axes = ()
     camera: Camera = ()
+    # Kept by the browser.
+    images: bool = Field(
+        False, description="Draw images where their points are: of what is selected, or of some, 200 at the most."
+    )
     edit: Slot = "a"
     show: Literal[
         "charts",

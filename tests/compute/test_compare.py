@@ -44,7 +44,11 @@ def test_one_cluster_and_as_many_as_points_have_no_scores(labels):
 
 @pytest.mark.parametrize(
     "points",
-    [Wine(standardize=False).load(), Digits().load(), Points(np.random.default_rng(0).integers(0, 256, (60, 3)).astype(np.uint8), unit=255.0)],
+    [
+        Wine(standardize=False).load(),
+        Digits().load(),
+        Points(np.random.default_rng(0).integers(0, 256, (60, 3)).astype(np.uint8), unit=255.0),
+    ],
     ids=["narrow", "wide", "bytes"],
 )
 @pytest.mark.parametrize("n_clusters", [2, 7, 25])

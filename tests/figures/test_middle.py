@@ -4,7 +4,8 @@ import base64
 
 import numpy as np
 
-from dashboard.figures.scatter3d import lit, middles, scatter3d
+from dashboard.compute.grid import middles
+from dashboard.figures.scatter3d import lit, scatter3d
 
 # Three hundred points within a millionth of (4, −3, 8).
 X = np.array([4.0, -3.0, 8.0]) + 1e-6 * np.random.default_rng(0).normal(size=(300, 3))

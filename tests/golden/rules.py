@@ -13,17 +13,19 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 from scipy.cluster import hierarchy
 
-from dashboard.compute import density
+from dashboard.compute import density, grid, regions
 from dashboard.compute.labels import matched
 from dashboard.compute.scores import ari, reading
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points, numbered
 from dashboard.errors import Refusal
 from dashboard.figures.density import counted
+from dashboard.figures.drawing import Grid
 from dashboard.tabs import TABS, scatter
 from dashboard.tabs.tree_view import short
 from dashboard.tabs.tree_words import sentence
 from dashboard.workspace.fields import MOST_SELECTED, Select
+from dashboard.workspace.regions import Before, parsed
 from dashboard.workspace.workspace import Workspace, filled
 
 BLOBS = ("blob", "blobs")
@@ -293,6 +295,68 @@ def chosen(text: str) -> dict[str, Any]:
         return {"accepted": False}
 
 
+# --- Regions drawn by hand --------------------------------------------------------------------------
+
+
+def drawn_regions() -> list[dict[str, Any]]:
+    """Clouds as the browser is sent them, and the rows of what is drawn in each by hand.
+
+    ``points``: x, y and z as grids; ``cases``: regions as the address has them, and the rows within, or null where it
+    is no selection. Many points lie on edges: those of a lattice that is looked at straight on.
+    """
+    rng = np.random.default_rng(3)
+    lattice = np.stack(np.meshgrid(*[np.arange(4.0)] * 3), axis=-1).reshape(-1, 3)
+    clouds = [
+        (lattice, False),
+        (lattice * (1, 0, 7), True),
+        (rng.normal(size=(60, 3)) + 1e6, False),
+        (rng.normal(size=(60, 3)) * (1e-3, 40, 1), True),
+        (np.ones((2, 3)), False),
+    ]
+    return [cloud_drawn(coordinates, cube, rng) for coordinates, cube in clouds]
+
+
+def cloud_drawn(coordinates: np.ndarray, cube: bool, rng: np.random.Generator) -> dict[str, Any]:
+    points = grid.drawn(coordinates)
+    at = regions.boxed(points, regions.box_of(points, cube))
+    specs = [Grid(axis).spec() for axis in (coordinates - grid.middles(coordinates)).T]
+    return {"points": specs, "cube": cube, "cases": [_held(text, at) for text in hands(rng, len(coordinates))]}
+
+
+def hands(rng: np.random.Generator, n: int) -> Iterator[str]:
+    straight = "0,0,2.5,0,0,0,0,1,0"
+    yield f"hand::l-300,-300,300,-300,300,300,-300,300_{straight}"
+    yield f"hand::l0,0,500,0,500,500_{straight}:-b0,700"
+    yield f"hand::-l0,0,500,0,500,500_{straight}"
+    # A line that crosses itself, one that is seen edge on, a camera above, one within the cloud.
+    yield f"hand::l-400,-400,400,400,-400,400,400,-400_{straight}"
+    yield "hand::l-400,0,400,0,0,0_0,0,2.5,0,0,0,0,1,0"
+    yield "hand::l-400,-400,400,-400,0,400_0,0,2,0,0,0,0,0,1"
+    yield "hand::l-900,-900,900,-900,900,900,-900,900_0.1,0.05,0,1,0,0,0,0,1"
+    for radius in (0, 333, 577, 1000, 99_999):
+        yield f"hand::b{n - 1},{radius}"
+    for _ in range(6):
+        corners = ",".join(map(str, rng.integers(-900, 900, size=2 * rng.integers(3, 12)).tolist()))
+        camera = ",".join(f"{x:.4f}" for x in rng.normal(size=9) * np.repeat([1.5, 0.2, 1], 3))
+        yield f"hand::{'-' * int(rng.integers(2))}l{corners}_{camera}:b{rng.integers(n)},{rng.integers(900)}"
+    yield from ["hand:", "hand::", "hand::l1,2,3,4_" + straight, "hand::l1,2,3,4,5_" + straight, "hand::b1", "hand::x1"]
+    yield from ["hand:1,1,2:b0,1", "hand::l0,0,9,0,9,9_0,0,0,0,0,0,0,0,1", "hand:" + ":b0,1" * 13, "hand::b0,100000"]
+
+
+def _held(text: str, at: list[np.ndarray]) -> dict[str, Any]:
+    try:
+        TypeAdapter(Select).validate_python(text)
+    except ValidationError:
+        return {"select": text, "rows": None}
+    found = parsed(text)
+    assert found is not None
+    rows = np.full(len(at[0]), found.parts[0].away)
+    for part in found.parts:
+        assert not isinstance(part.region, Before)
+        rows[part.region.within(at)] = not part.away
+    return {"select": text, "rows": np.flatnonzero(rows).tolist()}
+
+
 def orders() -> list[dict[str, Any]]:
     """Points in the order of OPTICS as the browser is sent them, and what each of some heights cuts them into."""
     rng = np.random.default_rng(3)
@@ -323,4 +387,5 @@ RULES = {
     "openings": openings,
     "lights": lights,
     "selections": selections,
+    "regions": drawn_regions,
 }

@@ -69,7 +69,12 @@ def test_every_file_that_the_page_names_is_shut_for_strangers_and_open_to_reader
     page = client.get("/", headers=ADA).text
     found = re.findall(r'(?:src|href)="(/[^"]+)"', page)
     layout = client.get("/_dash-layout", headers=ADA).text
-    found += [*re.findall(r"/images/[\w.-]+", layout), "/take/scatter/labels.csv", "/take/clusters/code.py"]
+    found += [
+        *re.findall(r"/images/[\w.-]+", layout),
+        "/take/scatter/labels.csv",
+        "/take/clusters/code.py",
+        "/rows/7,12",
+    ]
     assert len(found) > 25
     for url in found:
         with client.get(url) as refused, client.get(url, headers=ADA) as given:

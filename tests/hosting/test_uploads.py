@@ -406,6 +406,7 @@ def test_a_view_of_data_is_its_readers_until_it_is_shared(host):
     assert (told["outcome"], "Share with the team" in told["notice"]) == ("refused", True)
     assert not told["drawings"]
     assert host.ask("GET", f"/take/scatter/labels.csv?{query}", reader="curious")[0] != 200
+    assert host.ask("GET", f"/rows/0?{query}", reader="curious")[0] != 200
     assert host.ask("POST", f"/own/data/{name}/share", b"", "viewing")[0] == 204
     until(lambda: host.view(query, "curious")["outcome"] == "drawn", 10)
 

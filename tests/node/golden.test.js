@@ -4,11 +4,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { merged } from "../../assets/rules/addresses.js";
 import { parsed } from "../../assets/rules/branches.js";
+import { boxOf } from "../../assets/rules/cameras.js";
 import { parts, rows } from "../../assets/rules/lighting.js";
 import { matched } from "../../assets/rules/matching.js";
 import { ari, clustersAt, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
+import { numbers } from "../../assets/rules/packed.js";
 import { alike, cutAt, denseAt } from "../../assets/rules/reachability.js";
 import { reading } from "../../assets/rules/reading.js";
+import * as regions from "../../assets/rules/regions.js";
 import { filled } from "../../assets/rules/workspace.js";
 
 const golden = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
@@ -76,6 +79,21 @@ test("what is lit, and which branches are selected", () => {
     }
 });
 
+test("what is drawn around by hand holds the same rows, those on edges too", () => {
+    for (const [nth, { points, cube, cases }] of golden("regions").entries()) {
+        const there = Object.values(numbers({ x: points[0], y: points[1], z: points[2] }));
+        const box = boxOf([there], cube);
+        for (const { select, rows } of cases) {
+            if (!rows) continue;
+            const { space, parts } = regions.parsed(select);
+            const found = regions.rows(parts, there, box, () => null);
+            const numbers = [...found.keys()].filter((row) => found[row]);
+            assert.deepEqual(numbers, rows, `cloud ${nth}, ${select}`);
+            // The spelling may have more digits than needed, but means the same.
+            assert.deepEqual(regions.parsed(regions.spelled({ space, parts })), regions.parsed(select));
+        }
+    }
+});
 test("an order of points is cut at a height as Python cuts it", () => {
     for (const { cuts, ...order } of golden("orders")) {
         for (const { eps, labels } of cuts) {
