@@ -28,13 +28,15 @@ from dashboard.compute import clustering as clusterings
 from dashboard.compute import compare as comparing
 from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
-from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, shared, tree
+from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, shared, tree, trials
+from dashboard.compute import gap as gaps
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import posterior as posteriors
 from dashboard.compute import resamples as drawn_again
 from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
+from dashboard.compute import strength as predictions
 from dashboard.compute.arrays import Ids
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
@@ -61,6 +63,7 @@ from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
+from dashboard.compute.trials import Trials
 from dashboard.data.mnist import Place
 from dashboard.data.points import Columns, Groups, Images, Notes, Points
 from dashboard.data.source import Source
@@ -110,6 +113,7 @@ ANSWERS: dict[str, type] = {
         Agreement,
         Separation,
         Stability,
+        Trials,
         Resampled,
         Consensus,
         Certainty,
@@ -387,7 +391,7 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     if isinstance(method, OPTICS):
         method.refuse(points(source).X)
         order = reachability(source, method.ordered())
-        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
+        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 600 * size.n)
     of = given(source, method)
     return Work(
         on_points,
@@ -492,7 +496,7 @@ def distances(source: Source) -> Distances:
 def silhouettes_alone(source: Source, method: Method) -> Work[Silhouettes | None]:
     """Silhouettes of any number of rows, or of a sample of them."""
     labels, size = clustering(source, method).labels, Size.of(points(source))
-    needed = memory.of_silhouette(size)
+    needed = memory.of_silhouette(size, int(labels.max()) + 1)
     cost.check_memory(needed, "The silhouette", _limits())
     return Work(on_points, (scores.silhouettes, source, labels), "", seconds.of_silhouette(size), needed)
 
@@ -707,6 +711,26 @@ def rules(source: Source, method: Method, max_depth: int) -> Work[Rules]:
     cost.check_memory(needed, "Growing rules", _limits())
     time = trees_of_rules.seconds_of(size, max_depth)
     return Work(on_points, (trees_of_rules.rules, source, clusters, max_depth), "Growing rules", time, needed)
+
+
+@heavy
+def references(source: Source, method: Method, last: int, first: int, n: int) -> Work[Trials]:
+    """The logarithms of spread of even data in 1 to `last` clusters, n sets with the seeds from `first` on."""
+    return _trials(gaps.references, source, method, last, range(first, first + n))
+
+
+@heavy
+def strengths(source: Source, method: Method, last: int, first: int, n: int) -> Work[Trials]:
+    """The prediction strength of 1 to `last` clusters, n splits with the seeds from `first` on."""
+    return _trials(predictions.strengths, source, method, last, range(first, first + n))
+
+
+def _trials(of: Callable[..., Trials], source: Source, method: Method, last: int, seeds: range) -> Work[Trials]:
+    size = Size.of(points(source))
+    needed = trials.memory_of(size, method, last)
+    cost.check_memory(needed, "Clustering again and again", _limits())
+    took = trials.seconds_of(size, method, last, len(seeds))
+    return Work(on_points, (of, source, method, last, seeds), "", took, needed)
 
 
 @heavy

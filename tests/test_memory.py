@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
 from dashboard.compute.projections import Usual
+from dashboard.compute.resamples import BATCH, Scheme
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -29,6 +31,7 @@ from dashboard.params import bounds, choices
 # The first of the same ten thousand.
 QUESTIONS, ALL = 1_500, 10_000
 LIMIT = 48 * MIB
+SCHEMES = get_args(Scheme)
 KINDS = tuple(map(type, methods.METHODS))
 # Rounds cost time and no memory, and most points here have three components.
 FEW = {
@@ -95,6 +98,9 @@ def question(dice):
             lambda: results.cophenetic(source, linkage),
             lambda: results.silhouette(source, method),
             lambda: results.projection(source, Usual()),
+            lambda: results.consensus(source, method, dice.choice(SCHEMES), 0, BATCH),
+            lambda: results.certainty(source, method, dice.choice(SCHEMES), 0, BATCH),
+            lambda: results.posterior(source, method),
         ]
     ), (source, method, linkage)
 

@@ -1,6 +1,7 @@
 """Clusterings: a method fitted to points, the same partition that plain scikit-learn gives."""
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -110,6 +111,36 @@ def cluster(points: Points, method: Method, took: float = 0.0) -> Clustering:
     if found.n_clusters > MAX_CLUSTERS:
         raise method.too_many(found.n_clusters)
     return found
+
+
+def cluster_each(points: Points, methods: Sequence[Method]) -> Iterator[Clustering | None]:
+    """What each of several methods makes of points; None where one is refused. All cuts of one tree share it.
+
+    Points are prepared once for all methods that do the same first.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d).
+    methods : sequence of Method
+    """
+    given: dict[Preparation, Points] = {}
+    trees: dict[tuple[Preparation, str], Linkage] = {}
+    for method in methods:
+        try:
+            first = method.preparation
+            if first not in given:
+                given[first] = prepared(points, first)
+            if isinstance(method, Agglomerative) and len(points) > 1:
+                method.refuse(points.X)
+                tree = first, method.linkage
+                if tree not in trees:
+                    trees[tree] = linkage(given[first], method.linkage)
+                yield cut_clustering(trees[tree], method)
+            else:
+                yield cluster(given[first], method.bare())
+        except Refusal:
+            yield None
 
 
 def tree_of(points: Points, name: str, preparation: Preparation, took: float = 0.0) -> Linkage:

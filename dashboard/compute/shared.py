@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.compute.arrays import Floats, Ids
-from dashboard.compute.distances import ROWS, WIDE, of_many
+from dashboard.compute.distances import ROWS, near_right
 from dashboard.compute.labels import NOISE
 from dashboard.compute.scores import Silhouettes
 from dashboard.data.points import Points, frozen
@@ -32,14 +32,11 @@ class Distances:
 
 
 def distances(points: Points) -> Distances:
-    """The distances between all points (n, d), n at most `MOST`: right to seven digits where rows are wide."""
+    """The distances between all points (n, d), n at most `MOST`: each right to seven digits."""
     stored, n = points.stored, len(points)
-    if stored.dtype == np.float64 and stored.shape[1] >= WIDE:
-        # Distances are the same wherever the middle lies.
-        stored = stored - stored.mean(axis=0)
     far = np.empty((n, n))
     for at in range(0, n, ROWS):
-        np.sqrt(of_many(stored[at : at + ROWS], stored), out=far[at : at + ROWS])
+        np.sqrt(near_right(stored[at : at + ROWS], stored), out=far[at : at + ROWS])
     np.fill_diagonal(far, 0.0)
     return Distances(far)
 

@@ -120,6 +120,14 @@ TERMS = {
         "It is not corrected for chance: many small clusters have some of it for nothing.",
         page("metrics.v_measure_score"),
     ),
+    "gap": Term(
+        "How much tighter clusters are than those of even data in a box along the principal components, as logarithms.",
+        "The largest gap is not the answer: the smallest number is that one more does not better by its error.",
+    ),
+    "prediction strength": Term(
+        "Of the worst cluster in one half of the points, the share of pairs that clusters of the other half hold too.",
+        "High is not enough: two halves of one long cloud are found again each time.",
+    ),
     "inertia": Term(
         "Sum of squared distances of the points, as they are prepared, to their nearest centre.",
         "Lower is tighter, not better agreement; adding clusters can always lower it, and scaling the data changes it.",

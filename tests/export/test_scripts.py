@@ -114,7 +114,7 @@ VIEWS = [
      "&b.n_clusters=3"),
     ("scatter", "data=unequal&data.ratio=5&method=gaussian_mixture&method.n_components=3&data.shuffle=false&b=kmeans"),
     ("scatter", "show=silhouettes&edit=b"),
-    ("scatter", "show=silhouettes&data.n_samples=11000"),
+    ("scatter", "show=silhouettes&data.n_samples=33000"),
     ("scatter", "show=silhouettes&data=moons&method=hdbscan&b=truth"),
     ("scatter", "show=lottery&lottery.n_seeds=12"),
     ("scatter", "colour=plain&b=off&show=lottery&lottery.n_seeds=10&lottery.measure=ARI"),
@@ -442,7 +442,12 @@ def lottery_in_words(asked, _):
 
 
 def sweep_in_words(_, told):
-    sought = {"lowest BIC at": r"BIC is lowest at (\d+)", "highest silhouette at": r"silhouette is highest at (\d+)"}
+    sought = {
+        "lowest BIC at": r"BIC is lowest at (\d+)",
+        "highest silhouette at": r"silhouette is highest at (\d+)",
+        "the gap chooses": r"The gap chooses (\d+)",
+        "prediction strength chooses": r"Prediction strength chooses (\d+)",
+    }
     found = {name: re.search(of, told) for name, of in sought.items()}
     return {name: match[1] for name, match in found.items() if match}
 
