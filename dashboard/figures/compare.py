@@ -6,10 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.figures.drawing import Drawing, layout
-from dashboard.figures.theme import FADED_COLOUR, INK, colour
+from dashboard.figures.theme import INK, RULE, colour
 
 # What is done first has its own sign and colour.
-SIGNS = {"none": "circle", "standard": "square", "robust": "diamond", "pca": "triangle-up", "tsne": "star"}
+SIGNS: dict[str, str] = {
+    "none": "circle",
+    "standard": "square",
+    "robust": "diamond",
+    "pca": "triangle-up",
+    "tsne": "star",
+}
 # More names would lie on each other.
 NAMED = 6
 
@@ -20,7 +26,8 @@ class Spot:
 
     Attributes
     ----------
-    name : str
+    name, short : str
+        With what is done first, and without, which its sign says.
     prepare : str
         What is done first.
     seconds, good : float
@@ -33,6 +40,7 @@ class Spot:
     """
 
     name: str
+    short: str
     prepare: str
     seconds: float
     good: float
@@ -54,10 +62,10 @@ def compared(spots: Sequence[Spot], measure: str, *, less: bool) -> Drawing:
         "x": np.array([spot.seconds for spot in spots], float),
         "y": np.array([spot.good for spot in spots], float),
         "marker": {
-            "opacity": 1,
+            "opacity": np.array([0.5 if spot.dominated else 1 for spot in spots]),
             "size": np.array([8 if spot.dominated else 12 for spot in spots]),
             "symbol": [SIGNS[spot.prepare] for spot in spots],
-            "color": [FADED_COLOUR if spot.dominated else colour(signs[spot.prepare]) for spot in spots],
+            "color": [RULE if spot.dominated else colour(signs[spot.prepare]) for spot in spots],
             "line": {"color": INK, "width": np.array([2 if spot.here else 0 for spot in spots])},
         },
         "text": [spot.name for spot in spots],
@@ -81,7 +89,7 @@ def _note(spot: Spot, spots: Sequence[Spot]) -> dict[str, object]:
     return {
         "x": float(np.log10(spot.seconds)),
         "y": spot.good,
-        "text": f"{spot.name}, {spot.here}" if spot.here else spot.name,
+        "text": f"{spot.short}, {spot.here}" if spot.here else spot.short,
         "showarrow": False,
         "font": {"size": 11},
         "yshift": 12,

@@ -17,7 +17,7 @@ from dashboard.compute.methods import METHODS, Method, of_clusters, suited
 from dashboard.compute.preparation import PREPARATIONS
 from dashboard.compute.scores import Agreement, Silhouette
 from dashboard.errors import Refusal
-from dashboard.figures.compare import Spot, compared
+from dashboard.figures.compare import SIGNS, Spot, compared
 from dashboard.page import words
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
@@ -231,6 +231,7 @@ def _spots(
             spots.append(
                 Spot(
                     row.name,
+                    row.method.label,
                     row.method.prepare,
                     max(row.found.seconds, 1e-4),
                     value,
@@ -250,17 +251,28 @@ def sentences(asked: Asked, best: Sequence[Row], pale: Sequence[bool], measure: 
         *_laid_out(best, measure),
         f"Grey is what is slower than another run and no better by {_the(in_chart(measure))}: {sum(pale)} of "
         f"{len(pale)}. All scores are of the data as it is; a run that leaves rows out as noise is judged by the rest.",
+        f"In the chart {_signs(best)}.",
         *([f"{out} more {'are' if out > 1 else 'is'} left out; why stands below the table."] if out else []),
     ]
 
 
+def _signs(best: Sequence[Row]) -> str:
+    """What the signs in the chart stand for."""
+    there = {row.method.prepare: row.method.told() for row in best}
+    names = {"triangle-up": "triangles"}
+    return ", ".join(
+        f"{names.get(SIGNS[first], SIGNS[first] + 's')} are runs {told or 'on the rows as they are'}"
+        for first, told in sorted(there.items(), key=lambda one: list(SIGNS).index(one[0]))
+    )
+
+
 def _first(best: Sequence[Row], measure: str) -> str:
     """The best run by a measure; and, where its rows were laid out, the best of all others."""
-    told = f"By {_the(measure)} {_called(best[0])} comes first, with {_written(best[0], measure)}"
+    told = f"By {_the(measure)} {best[0].name} comes first, with {_written(best[0], measure)}"
     others = [row for row in best if row.method.embedding is None]
     if best[0].method.embedding is None or not others:
         return f"{told}."
-    return f"{told}; of those whose rows are not laid out, {_called(others[0])}, with {_written(others[0], measure)}."
+    return f"{told}; of those whose rows are not laid out, {others[0].name}, with {_written(others[0], measure)}."
 
 
 def _silhouette_says(asked: Asked, best: Sequence[Row], measure: str) -> list[str]:
@@ -274,7 +286,7 @@ def _silhouette_says(asked: Asked, best: Sequence[Row], measure: str) -> list[st
         return [f"The silhouette, which knows no {asked.groups.noun[1]}, chooses the same."]
     return [
         f"Agreement is known only because the {asked.groups.noun[1]} are: the silhouette would choose "
-        f"{_called(blind)}, whose {measure} is {_written(blind, measure)}{_leaves_out(blind)}."
+        f"{blind.name}, whose {measure} is {_written(blind, measure)}{_leaves_out(blind)}."
     ]
 
 
@@ -294,12 +306,6 @@ def _laid_out(best: Sequence[Row], measure: str) -> list[str]:
         f"{first.label} finds: hence {_the(measure)}. It makes islands of noise too, and nobody sees by this score "
         "whether it did: try other seeds, and look at the silhouette, which is measured in the data as it is."
     ]
-
-
-def _called(row: Row) -> str:
-    """A run within a sentence; names that are letters stay as they are."""
-    name = row.name
-    return name if name[1].isupper() else name[0].lower() + name[1:]
 
 
 def _the(measure: str) -> str:

@@ -198,7 +198,7 @@ def test_where_rows_are_laid_out_the_page_says_why_it_is_good_and_to_take_care()
     plain, laid = (fitted(asked, KMeans(n_clusters=3, prepare=first)) for first in ("none", "tsne"))
     better = Row(laid.method, laid.found, laid.silhouette, laid.separation, laid.agreement)
     told = " ".join(compare.sentences(asked, [better, plain], [False, False], "ARI", 0))
-    assert "of those whose rows are not laid out, k-means, with" in told
+    assert "of those whose rows are not laid out, K-means, with" in told
     assert "It makes islands of noise too" in told
     assert "in t-SNE's plane" in told
 
