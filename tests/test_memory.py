@@ -55,10 +55,8 @@ def drawn(dice, kind):
         limit = bounds(field)
         if words := (False, True) if field.annotation is bool else choices(field):
             values[name] = dice.choice(words)
-        elif field.annotation is bool:
-            values[name] = dice.random() < 0.5
         elif field.annotation is float:
-            values[name] = real(dice, limit["ge"], limit["le"])
+            values[name] = max(real(dice, limit["ge"], limit["le"]), limit["ge"])
         else:
             low, high = max(int(limit["ge"]), FEWEST.get(name, 0)), int(min(limit["le"], FEW.get(name, 1_000)))
             values[name] = skewed(dice, low, high)
@@ -130,6 +128,7 @@ def ask(questions):
     # What libraries have to say of absurd constants is not what this is about.
     warnings.simplefilter("ignore")
     dice, answered, most, over = random.Random(0), 0, 0, []
+    results.clustering(Blobs(n_samples=30), methods.KMeans(n_clusters=2, prepare="tsne"))
     results.clustering(Digits(), methods.KMeans())  # libraries make their buffers once
     for _ in range(questions):
         put, what = question(dice)
