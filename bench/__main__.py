@@ -18,10 +18,12 @@ from bench import (
     digits,
     dragging,
     figures,
+    hands,
     neighbours,
     own,
     pages,
     painting,
+    projections,
     shared,
     silhouettes,
     sure,
@@ -47,6 +49,12 @@ def dragged() -> list[Line]:
     """A drag, in a browser before our app."""
     with hosted() as address, chromium() as browser:
         return dragging.lines(browser, address)
+
+
+def handled() -> list[Line]:
+    """Points that a hand selects, and images that turn, in a browser before our app."""
+    with hosted() as address, chromium() as browser:
+        return hands.lines(browser, address)
 
 
 def called() -> list[Line]:
@@ -78,9 +86,11 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "silhouettes": silhouettes.lines,
     "shared": shared.lines,
     "sure": sure.lines,
+    "projections": projections.lines,
     "own": own.lines,
     "painting": painted,
     "dragging": dragged,
+    "hands": handled,
     "callbacks": called,
     "pages": visited,
     "switches": switched,

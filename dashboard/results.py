@@ -28,7 +28,19 @@ from dashboard.compute import clustering as clusterings
 from dashboard.compute import compare as comparing
 from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
-from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, shared, tree, trials
+from dashboard.compute import (
+    cost,
+    density,
+    honest,
+    kdistances,
+    memory,
+    ordering,
+    scores,
+    seconds,
+    shared,
+    tree,
+    trials,
+)
 from dashboard.compute import gap as gaps
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import posterior as posteriors
@@ -46,6 +58,7 @@ from dashboard.compute.consensus import Certainty, Consensus
 from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
+from dashboard.compute.honest import Honesty
 from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
@@ -123,6 +136,7 @@ ANSWERS: dict[str, type] = {
         Projection,
         Affinities,
         Settling,
+        Honesty,
     )
 }
 
@@ -788,6 +802,17 @@ def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int
             projected = projection(source, method.begun(end))
         yield projected, None if end == method.max_iter else end
         done = share
+
+
+@heavy
+def honesty(source: Source, method: Projecting, n_neighbors: int) -> Work[Honesty]:
+    """Whether points that are near where they are drawn are near in truth, and the other way round."""
+    size = Size.of(points(source))
+    honest.refuse_many(size.n, n_neighbors)
+    projected, needed = projection(source, method), honest.memory_of(size)
+    cost.check_memory(needed, "Comparing a picture with all distances", _limits())
+    within = honest.seconds_of(size, n_neighbors)
+    return Work(on_points, (honest.honesty, source, projected, n_neighbors), "", within, needed)
 
 
 def rounds_seen(source: Source, method: Projecting) -> list[int]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from dashboard import results
 from dashboard.compute.arrays import Ids
 from dashboard.compute.grid import drawn
-from dashboard.compute.projections import Projecting, ThreeColumns, Usual
 from dashboard.compute.regions import Ball, box_of, boxed
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Groups
@@ -97,7 +96,7 @@ def of_regions(view: Workspace, n: int) -> tuple[Rows, str]:
     """What was drawn around by hand: each region added, or taken away from those before it."""
     drawn_by_hand = regions.parsed(view.select)
     assert drawn_by_hand is not None
-    projected = results.projection(view.data, drawn_on(view, drawn_by_hand.columns))
+    projected = results.projection(view.data, drawn_by_hand.space)
     points = drawn(projected.coordinates)
     at = boxed(points, box_of(points, cube=bool(projected.columns)))
     # Taken away at first, it is taken from all.
@@ -114,13 +113,6 @@ def of_regions(view: Workspace, n: int) -> tuple[Rows, str]:
     if not rows.any():
         raise Missing("There is no point within what was drawn by hand.")
     return rows, f"by hand{mostly(view, rows)}"
-
-
-def drawn_on(view: Workspace, columns: tuple[int, ...]) -> Projecting:
-    """What a cloud was drawn on when something was drawn around in it: some columns, or else what the view says."""
-    if columns:
-        return ThreeColumns(columns=columns)
-    return Usual() if isinstance(view.drawn_on, ThreeColumns) else view.drawn_on
 
 
 def mostly(view: Workspace, rows: Rows) -> str:

@@ -18,7 +18,7 @@ from bench.servers import ROOT
 from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
-from dashboard.compute.projections import Usual
+from dashboard.compute.projections import TSNE, Usual
 from dashboard.compute.resamples import BATCH, Scheme
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
@@ -87,6 +87,8 @@ def question(dice):
     )
     method = drawn(dice, dice.choice(KINDS))
     linkage = dice.choice(methods.LINKAGES)
+    laid_out = TSNE(max_iter=50, perplexity=dice.choice([5, 30, 100]), n_components=dice.choice([2, 3]))
+    k = dice.randint(1, 50)
     return dice.choice(
         [
             lambda: results.clustering(source, method),
@@ -99,6 +101,8 @@ def question(dice):
             lambda: results.consensus(source, method, dice.choice(SCHEMES), 0, BATCH),
             lambda: results.certainty(source, method, dice.choice(SCHEMES), 0, BATCH),
             lambda: results.posterior(source, method),
+            lambda: results.projection(source, laid_out),
+            lambda: results.honesty(source, Usual(), k),
         ]
     ), (source, method, linkage)
 

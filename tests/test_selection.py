@@ -189,5 +189,22 @@ def test_what_was_drawn_on_some_columns_stays_what_it_is_on_others():
     drawn = rows(f"axes=0,1,2&select=hand:0,1,2:{line}")[0].tolist()
     assert rows(f"select=hand:0,1,2:{line}")[0].tolist() == drawn
     assert rows(f"select=hand::{line}")[0].tolist() != drawn
+    # So it does where points are laid out by t-SNE.
+    tsne = "hand:tsne,max_iter,50:b70,300"
+    laid_out = rows(f"projection=tsne&projection.max_iter=50&select={tsne}")[0].tolist()
+    assert rows(f"select={tsne}")[0].tolist() == laid_out
+    assert 70 in laid_out
+    assert rows("select=hand::b70,300")[0].tolist() != laid_out
     # Columns that are not there select nothing, and say so.
     assert "from 0 to 3" in of_view(viewed(scatter, f"{IRIS}&select=hand:0,1,9:b1,1")).what
+
+
+def test_a_ball_among_columns_is_measured_in_shares_of_their_ranges():
+    points = results.points(Iris())
+    X = points.X[:, [0, 2, 3]]
+    share = (X - X[70]) / np.ptp(X, axis=0)
+    # Each side is drawn as long as 1, and a hundredth more at either end.
+    far = np.sqrt((share**2).sum(axis=1)) / 1.02
+    radius = 333
+    assert np.abs(far - radius / 1000).min() > 1e-4
+    assert rows(f"select=hand:0,2,3:b70,{radius}")[0].tolist() == np.flatnonzero(far < radius / 1000).tolist()

@@ -5,7 +5,7 @@ import { apply } from "../page/controls.js";
 import { pageOf, token } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { boxed } from "../rules/cameras.js";
-import { array, numbers } from "../rules/packed.js";
+import { array } from "../rules/packed.js";
 import { inked, painted, placed, themed } from "../rules/paint.js";
 import { boxFor, cameraFor, dragmodeFor, share } from "./cameras.js";
 import { onRelease } from "./clicks.js";
@@ -42,6 +42,8 @@ const LARGE = 20_000; // points that Plotly takes more than a moment to draw aga
 const isLarge = (/** @type {string} */ id) => ofPoints(id)?.x.length > LARGE && Boolean(plot(id));
 const ofPoints = (/** @type {string} */ id) => base(id)?.data.find(({ z }) => z?.length);
 
+/** @type {typeof import("./cloudpreview.js") | null} */
+let preview = null;
 /** @type {Map<string, {paint: (codes: ArrayLike<number>) => void, end: () => void}>} */
 const lit = new Map();
 on("finished", ({ id }) => {
@@ -54,10 +56,10 @@ on("finished", ({ id }) => {
  * @param {string} id
  */
 async function light(id) {
-    const { cloudOver } = await import("./cloudpreview.js");
-    const over = lit.get(id) ?? cloudOver(id);
+    preview ??= await import("./cloudpreview.js");
+    const over = lit.get(id) ?? preview.cloudOver(id);
     lit.set(id, over);
-    const trace = painted(/** @type {any} */ (ofPoints(id)), numbers(paint(id)[0]));
+    const trace = painted(/** @type {any} */ (ofPoints(id)), paint(id, 0));
     const codes = standing(tabOf(id), trace.marker.color);
     if (codes) over.paint(codes);
     // It is on the screen before Plotly keeps the page busy.
@@ -90,7 +92,7 @@ function composed(id, staged) {
     const sent = /** @type {import("./sent.js").Base} */ (base(id));
     const layout = { ...zoomed(id, themed(sent.layout, token)), autosize: true };
     if (layout.scene) layout.scene = { ...boxed(layout.scene, boxFor(id)), ...dragmodeFor(id), camera: cameraFor(id) };
-    const data = sent.data.map((trace, i) => painted(trace, numbers(paint(id)[i])));
+    const data = sent.data.map((trace, i) => painted(trace, paint(id, i)));
     const colours = { ink: token("--ink"), faded: token("--faded"), ground: token("--raised") };
     const drawn = (/** @type {any} */ trace) =>
         sized(id, roomy(id, inked(picked(tabOf(id), trace), colours, constants().colours)));

@@ -1,6 +1,5 @@
 // The rows of regions that were drawn by hand, found here before the server has said them.
-import { flat } from "../page/shown.js";
-import { PREFIX, parsed, rows } from "../rules/regions.js";
+import { named, parsed, rows, scales, held as within } from "../rules/regions.js";
 import { boxFor } from "./cameras.js";
 import { base, charts, tabOf } from "./sent.js";
 
@@ -20,11 +19,14 @@ export function remember(select, rows) {
     if (before.size > KEPT) before.delete([...before.keys()][0]);
 }
 
+const cloudOf = (/** @type {string} */ tab) => charts().find((one) => tabOf(one) === tab && base(one)?.layout.scene);
+
 /**
- * The columns that the clouds of a tab are drawn on, as an address has them; none for what they are first drawn on.
+ * What the clouds of a tab are drawn on, as an address has it; nothing for what they are first drawn on.
  * @param {string} tab
+ * @returns {string}
  */
-export const spaceOf = (tab) => (flat(tab).axes ?? []).join();
+export const spaceOf = (tab) => base(cloudOf(tab) ?? "")?.layout.meta?.space ?? "";
 
 /**
  * The points of a cloud as they were sent, and the box around them.
@@ -35,8 +37,26 @@ export function pointsOf(id) {
     return trace && { points: [trace.x, trace.y, trace.z], box: boxFor(id) };
 }
 
-/** @type {WeakMap<object, Map<string, Uint8Array | null>>} */
-const known = new WeakMap(); // by the points of a cloud
+/** @type {WeakMap<object, Map<string, Uint8Array>>} */
+const known = new WeakMap(); // by the points of a cloud, what each region holds
+
+/**
+ * The rows that one region holds in a cloud.
+ * @param {string} id
+ * @param {import("../rules/regions.js").Region} region
+ * @returns {Uint8Array | null} null where only the server knows them
+ */
+export function held(id, region) {
+    if (region.kind === "before") return before.get(region.select) ?? null;
+    const there = pointsOf(id);
+    if (!there) return null;
+    const all = known.get(there.points[0]) ?? new Map();
+    known.set(there.points[0], all);
+    const name = named(region);
+    if (all.size > KEPT && !all.has(name)) all.clear();
+    if (!all.has(name)) all.set(name, within(region, there.points, scales(there.box)));
+    return all.get(name) ?? null;
+}
 
 /**
  * The rows that a selection holds in the clouds of a tab; null where only the server knows them.
@@ -45,18 +65,9 @@ const known = new WeakMap(); // by the points of a cloud
  * @returns {Uint8Array | null}
  */
 export function rowsOf(tab, select) {
-    const regions = select.startsWith(PREFIX) ? parsed(select) : null;
-    const id = charts().find((one) => tabOf(one) === tab && base(one)?.layout.scene);
+    const regions = parsed(select);
+    const id = cloudOf(tab);
     const there = id && pointsOf(id);
     if (!regions || !there || regions.space !== spaceOf(tab)) return null;
-    const found = known.get(there.points[0]) ?? new Map();
-    known.set(there.points[0], found);
-    if (!found.has(select)) {
-        if (found.size > KEPT) found.clear();
-        found.set(
-            select,
-            rows(regions.parts, there.points, there.box, (one) => before.get(one) ?? null),
-        );
-    }
-    return found.get(select) ?? null;
+    return rows(regions.parts, there.points[0].length, (region) => held(id, region));
 }

@@ -32,8 +32,22 @@ export function keep(id, message, digest) {
 
 /** @type {(id: string) => Base | undefined} */
 export const base = (id) => bases[id];
-/** @type {(id: string) => any[]} */
-export const paint = (id) => paints[id];
+/** @type {WeakMap<object, Record<string, any>>} */
+const read = new WeakMap();
+
+/**
+ * The paint of a chart's trace, its numbers read once.
+ * @param {string} id
+ * @param {number} nth trace
+ * @returns {Record<string, any>}
+ */
+export function paint(id, nth) {
+    const sent = paints[id]?.[nth];
+    if (!sent) return {};
+    const there = read.get(sent) ?? numbers(sent);
+    read.set(sent, there);
+    return there;
+}
 /** @type {(id: string) => any} */
 export const extra = (id) => extras[id];
 /** The charts that were ever sent. */

@@ -1,11 +1,12 @@
 // What becomes of a region that was drawn: it is selected, added to what is selected, or taken away from it. Where that
 // would leave nothing, or finds no room in an address, everything stays and a sentence says so.
-import { pointsOf, remember, rowsOf, spaceOf } from "../charts/drawn.js";
-import { selection } from "../charts/selection.js";
+import { held, pointsOf, remember, rowsOf, spaceOf } from "../charts/drawn.js";
+import { isAlone } from "../charts/marks.js";
+import { select as light, selection } from "../charts/selection.js";
 import { tabOf } from "../charts/sent.js";
 import { change, view } from "../page/address.js";
 import { emit } from "../page/events.js";
-import { canBegin, held, MOST, parsed, radiusFor, scales, simplified, spelled } from "../rules/regions.js";
+import { canBegin, MOST, parsed, radiusFor, scales, simplified, spelled } from "../rules/regions.js";
 
 /**
  * @typedef {import("../rules/regions.js").Region} Region
@@ -25,14 +26,12 @@ export const sum = (rows) => rows.reduce((n, is) => n + is, 0);
  * @param {string} id of a cloud
  * @param {Region} region
  * @param {How} how
- * @param {number} [nearest] a row near to what was drawn, for an offer
+ * @param {() => number} [nearest] a row near to what was drawn, for an offer
  * @returns {Told}
  */
-export function choose(id, region, how, nearest = -1) {
-    const there = pointsOf(id);
-    if (!there || region.kind === "before") return told("");
+export function choose(id, region, how, nearest = () => -1) {
     const tab = tabOf(id);
-    if (!held(region, there.points, scales(there.box)).includes(1)) return empty(id, how, nearest);
+    if (!held(id, region)?.includes(1)) return empty(id, how, nearest());
     const alone = { text: "Select it alone", deed: () => choose(id, region, "new") };
     const parts = how === "new" ? [] : before(tab);
     if (!parts) return told("To what is selected now nothing can be added here, nor taken from it.", alone);
@@ -40,7 +39,7 @@ export function choose(id, region, how, nearest = -1) {
     if (!select) return told(`An address has room for ${MOST.regions} regions, and this is one too many.`, alone);
     const rows = rowsOf(tab, select);
     if (rows && !rows.includes(1)) return told("Without these nothing would be left. What was selected still is.");
-    put(tab, select, how);
+    put(tab, select, how, rows);
     return told(rows ? `${counted(sum(rows))} selected.` : "Selected.");
 }
 
@@ -88,10 +87,18 @@ function fitting(tab, parts) {
     return texts.find((text) => text.length <= MOST.letters) ?? null;
 }
 
-/** @type {(tab: string, select: string, how: How) => void} */
-function put(tab, select, how) {
-    change(tab, { select, ...(how === "new" ? { isolate: null } : {}) }, { whole: true });
-    emit("spelled", { tab });
+/**
+ * What was drawn stands out first, and then is asked for.
+ * @type {(tab: string, select: string, how: How, rows: Uint8Array | null) => void}
+ */
+function put(tab, select, how, rows) {
+    const asked = () => {
+        change(tab, { select, ...(how === "new" ? { isolate: null } : {}) }, { whole: true });
+        emit("spelled", { tab });
+    };
+    if (!rows) return asked();
+    requestAnimationFrame(() => setTimeout(asked));
+    light(tab, rows, how !== "new" && isAlone());
 }
 
 /**

@@ -48,7 +48,9 @@ export function layerOver(id, chart, gesture) {
         const before = held.get(event.pointerId);
         if (!before) return;
         if (turning) return turn(event.pointerId, before, place(event));
-        for (const one of event.getCoalescedEvents?.() ?? [event]) gesture.move(place(one));
+        // An event that a program made has none within it.
+        const within = event.getCoalescedEvents?.() ?? [];
+        for (const one of within.length ? within : [event]) gesture.move(place(one));
     });
     layer.addEventListener("pointerup", (event) => leave(event, () => gesture.end(place(event), event)));
     layer.addEventListener("pointercancel", (event) => leave(event, () => gesture.cancel()));

@@ -5,20 +5,29 @@ import { sound } from "../rules/cameras.js";
 import { lens, projected, rounded, scales } from "../rules/regions.js";
 
 /**
+ * The camera of a cloud as an address has it: nine numbers.
+ * @param {string} id
+ */
+export function through(id) {
+    const now = sound(cameraOf(plot(id)));
+    const camera = now && rounded(now);
+    return camera && lens(camera) ? camera : null;
+}
+
+/**
  * @param {string} id of a cloud
  * @returns {null | {camera: number[], lens: import("../rules/regions.js").Lens, points: ArrayLike<number>[],
  *     scaled: import("../rules/regions.js").Scaled, xs: Float64Array, ys: Float64Array}} null where nothing is seen
  */
 export function sight(id) {
     const there = pointsOf(id);
-    const now = sound(cameraOf(plot(id)));
-    const camera = now && rounded(now);
-    const through = camera && lens(camera);
-    if (!there || !through) return null;
+    const camera = through(id);
+    const seen = camera && lens(camera);
+    if (!there || !camera || !seen) return null;
     const [xs, ys] = [0, 0].map(() => new Float64Array(there.points[0].length));
     const scaled = scales(there.box);
-    projected(through, there.points, scaled, xs, ys);
-    return { camera, lens: through, points: there.points, scaled, xs, ys };
+    projected(seen, there.points, scaled, xs, ys);
+    return { camera, lens: seen, points: there.points, scaled, xs, ys };
 }
 
 /**

@@ -3,7 +3,7 @@ import { tabOf } from "../charts/sent.js";
 import { asSeen, distance, near, nearest, onwards, radiusFor, simplified, unprojected } from "../rules/regions.js";
 import { choose, clear, counted, sum } from "./choose.js";
 import { circle } from "./layer.js";
-import { sight, units } from "./sight.js";
+import { sight, through, units } from "./sight.js";
 
 const STILL = 5; // pixels that a press may wander without being a line
 const REACH = 40; // pixels from a point that a ball may begin
@@ -72,15 +72,17 @@ export function line(id, frame, draw, box) {
 
 /** @type {(id: string, frame: HTMLElement, drawn: Place[], how: import("./choose.js").How) => Told | null} */
 function around(id, frame, drawn, how) {
-    const seen = sight(id);
-    if (!seen) return null;
+    const camera = through(id);
+    if (!camera) return null;
     const all = drawn.map(units(frame).of);
     const corners = simplified(all);
     const nothing = { said: "That was a stroke, with no room in it for a point. Draw around points.", offers: [] };
     if (corners.length < 3) return nothing;
-    const middle = [0, 1].map((axis) => all.reduce((total, at) => total + at[axis], 0) / all.length);
-    const { row } = nearest(seen.xs, seen.ys, middle[0], middle[1]);
-    return choose(id, { kind: "lasso", corners, camera: seen.camera }, how, row);
+    return choose(id, { kind: "lasso", corners, camera }, how, () => {
+        const seen = sight(id);
+        const middle = [0, 1].map((axis) => all.reduce((total, at) => total + at[axis], 0) / all.length);
+        return seen ? nearest(seen.xs, seen.ys, middle[0], middle[1]).row : -1;
+    });
 }
 
 /**
@@ -144,7 +146,7 @@ export function ball(id, frame, draw, say, point) {
         cancel,
         end: (how) => {
             if (row < 0) return { said: "No point is near. Press on a point.", offers: [] };
-            return choose(id, { kind: "ball", row, radius }, how, row);
+            return choose(id, { kind: "ball", row, radius }, how);
         },
         key: (key) => {
             seen = sight(id);

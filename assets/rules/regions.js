@@ -58,11 +58,16 @@ function region(text) {
 export const spelled = ({ space, parts }) => [`${PREFIX}${space}`, ...parts.map(told)].join(":");
 
 /** @param {Region} region */
-function told(region) {
-    const sign = region.away ? "-" : "";
-    if (region.kind === "before") return `${sign}s${region.select}`;
-    if (region.kind === "ball") return `${sign}b${region.row},${region.radius}`;
-    return `${sign}l${region.corners.flat().join()}_${region.camera.join()}`;
+const told = (region) => (region.away ? "-" : "") + named(region);
+
+/**
+ * A region as the address has it, whether it is added or taken away.
+ * @param {Region} region
+ */
+export function named(region) {
+    if (region.kind === "before") return `s${region.select}`;
+    if (region.kind === "ball") return `b${region.row},${region.radius}`;
+    return `l${region.corners.flat().join()}_${region.camera.join()}`;
 }
 
 /** Whether what is selected can be the first of several regions: a cluster or rows. @param {string} select */
@@ -229,7 +234,8 @@ export function within({ corners, camera }, points, scaled) {
     const [left, right, low, high] = [Math.min(...across), Math.max(...across), Math.min(...up), Math.max(...up)];
     const [cx, cy] = [Float64Array.from(across), Float64Array.from(up)];
     for (let i = 0; i < rows.length; i += 1) {
-        const [x, y] = [xs[i], ys[i]];
+        const x = xs[i];
+        const y = ys[i];
         if (!(x >= left && x <= right && y >= low && y <= high)) continue;
         let odd = 0;
         // A ray to the right crosses the line an odd number of times.
@@ -268,18 +274,15 @@ export function near({ row, radius }, points, scaled) {
 /**
  * The rows that regions hold: each is added, or taken away from those before it.
  * @param {Region[]} parts
- * @param {Points} points
- * @param {Box} box
- * @param {(select: string) => ArrayLike<number> | null} before the rows of what was selected before
+ * @param {number} n rows
+ * @param {(region: Region) => ArrayLike<number> | null} held the rows of one
  * @returns {Uint8Array | null} null where only the server knows them
  */
-export function rows(parts, points, box, before) {
-    const n = points[0].length;
-    const scaled = scales(box);
+export function rows(parts, n, held) {
     // Taken away at first, it is taken from all.
     const out = new Uint8Array(n).fill(parts[0].away ? 1 : 0);
     for (const part of parts) {
-        const one = part.kind === "before" ? before(part.select) : held(part, points, scaled);
+        const one = held(part);
         if (!one || one.length !== n) return null;
         const to = part.away ? 0 : 1;
         for (let i = 0; i < n; i += 1) if (one[i]) out[i] = to;

@@ -297,3 +297,22 @@ def predicted(X: np.ndarray, labels: np.ndarray, train: np.ndarray, train_labels
         if n > 1:  # a point alone has no pair
             worst = min(worst, (counts * (counts - 1)).sum() / (n * (n - 1)))
     return float(worst)
+
+
+def neighbours_kept(X: np.ndarray, P: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
+    """How many of the k nearest of some rows are near them in P too; by how many ranks friends and the lost are beyond.
+
+    Trustworthiness and continuity (Venna and Kaski, 2001) are made of the second and the third.
+    """
+    out = np.zeros((3, len(rows)), int)
+    for place, row in enumerate(rows):
+        ranks = np.zeros((2, len(X)), int)
+        for rank, space in zip(ranks, (X, P), strict=True):
+            distance = np.square(space - space[row]).sum(axis=1)
+            distance[row] = -1  # the row itself comes first, and is none of its neighbours
+            rank[np.argsort(distance, kind="stable")] = np.arange(len(X))
+        (near, near_here), (true, here) = (ranks > 0) & (ranks <= k), ranks
+        out[0, place] = np.count_nonzero(near & near_here)
+        out[1, place] = (true[near_here & ~near] - k).sum()
+        out[2, place] = (here[near & ~near_here] - k).sum()
+    return out

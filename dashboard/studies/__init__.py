@@ -6,6 +6,7 @@ from dashboard.studies import (
     consensus,
     density,
     differences,
+    hidden,
     lottery,
     profile,
     rules,
@@ -27,6 +28,7 @@ STUDIES: tuple[Study, ...] = (
     consensus.STUDY,
     profile.STUDY,
     rules.STUDY,
+    hidden.STUDY,
 )
 
 

@@ -53,10 +53,13 @@ def cloud(
     clusters: NDArray[np.int64] | None,
     groups: Groups | None = None,
     names: Sequence[str] = (),
+    *,
+    space: str = "",
 ) -> Drawing:
     """The points where they are drawn; coloured by cluster ids (n,), or plain.
 
-    Where the ids are those of true groups, these are what a point says on hover; so are the `names` of clusters.
+    Where the ids are those of true groups, these are what a point says on hover; so are the `names` of clusters. What
+    is drawn around by hand names the `space` that it was drawn in (`dashboard.workspace.regions.space_of`).
     """
     kind, names = (f"true {groups.noun[0]}", groups.names) if groups else ("cluster", names)
     # Columns are measured in units that have no length in common.
@@ -73,9 +76,8 @@ def cloud(
         bare=projected.embedded,
     )
     # The browser offers to draw images where their points are.
-    return (
-        replace(drawn, layout=drawn.layout | {"meta": {"images": True}}) if isinstance(points.face, Images) else drawn
-    )
+    meta = {"space": space} | ({"images": True} if isinstance(points.face, Images) else {})
+    return replace(drawn, layout=drawn.layout | {"meta": meta})
 
 
 def called(points: Points) -> list[str]:

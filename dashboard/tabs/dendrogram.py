@@ -35,6 +35,7 @@ from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, preparation
 from dashboard.tabs.tree_view import CROWN, SENT, Cut, branch, cut_of, leaves_drawn, reference, second
 from dashboard.workspace.parts import DendrogramOf
+from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -98,7 +99,7 @@ def picture(view: Workspace) -> Page:
     )
 
     def draw(projected: Projection) -> None:
-        page.drawings[ids("cloud")] = cloud(of.points, projected, of.clusters)
+        page.drawings[ids("cloud")] = cloud(of.points, projected, of.clusters, space=space_of(view.drawn_on))
 
     settling(page, draw)
     say_how_sure(of, page)

@@ -30,6 +30,7 @@ from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
+from dashboard.figures.drawing import Drawing
 from dashboard.page import terms, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
@@ -44,6 +45,7 @@ from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families, method_constants, preparation
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
+from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -124,11 +126,13 @@ def picture(view: Workspace) -> Page:
     page.words[ids("axes")] = projection_choice(ids.tab, view, points)
     page.shown["about"] = about(view.data, points, counted(first.method, first.found.n_clusters) if first else "")
 
+    space = space_of(view.drawn_on)
+
     def draw(projected: Projection) -> None:
         for slot, panel in panels.items():
             named = runs[slot].words if slot in runs else ()
             clusters = shown(slot, panel, points, runs)
-            page.drawings[ids("chart", slot)] = cloud(points, projected, clusters, names=named)
+            page.drawings[ids("chart", slot)] = cloud(points, projected, clusters, names=named, space=space)
 
     if panels:
         settling(page, draw)
@@ -196,8 +200,12 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
     own = getattr(view, study.name, None)
+
+    def drawn() -> Drawing:
+        return cloud(points, results.projection(view.data, view.drawn_on), None)
+
     faces = partial(buttons, view.data, points)
-    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, faces)
+    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, drawn, faces)
 
 
 def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:

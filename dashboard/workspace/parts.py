@@ -116,6 +116,13 @@ class DifferencesOf(Params):
     right: Slot = "b"
 
 
+class HiddenOf(Params):
+    """How many of the nearest are held against each other, in truth and in the picture."""
+
+    kind: Literal["hidden"] = "hidden"
+    n_neighbors: int = Field(10, ge=1, le=50, description="How many of the nearest of each point are looked for.")
+
+
 class ProfileOf(Params):
     """The cluster that is looked at, and what it is held against; −1 is noise."""
 

@@ -2,9 +2,11 @@
 
     hand::l-523,812,40,900,100,-20_1.25,0,-0.5,0,0,0,0,0,1:-b12,250
     hand:0,3,6:b12,250:sa3
+    hand:tsne,perplexity,12.5:b12,250
 
-First come the columns that the cloud was drawn on, none for what it is first drawn on. Then, with a colon before each,
-and with a minus before what is taken away again:
+First comes what the cloud was drawn on, nothing for what it is first drawn on: three columns, or a projection with
+those of its constants that are not as usual. Then, with a colon before each, and with a minus before what is taken away
+again:
 
     l…_…    a line by its corners, each two whole numbers, and the camera that it was drawn with
     b12,250 all that is drawn near row 12
@@ -14,7 +16,12 @@ and with a minus before what is taken away again:
 import re
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter, ValidationError
+
+from dashboard.compute.projections import Projecting, ThreeColumns, Usual
 from dashboard.compute.regions import Ball, Lasso, lens_of
+from dashboard.params import spelled
+from dashboard.workspace.parts import OneProjecting
 
 PREFIX = "hand:"
 MOST_REGIONS = 12
@@ -30,7 +37,9 @@ _BALL = re.compile(r"b([0-9]{1,6}),([0-9]{1,5})")
 _BEFORE = re.compile(
     r"s([a-d](?:-1|[0-9]{1,6})(?:[a-dg](?:-1|[0-9]{1,6}))?|[a-d]{2}|r[0-9]{1,6}(?:,[0-9]{1,6}){0,199})"
 )
-_SPACE = re.compile(r"(?:[0-9]{1,6}(?:,[0-9]{1,6}){2})?")
+_COLUMNS = re.compile(r"[0-9]{1,6}(?:,[0-9]{1,6}){2}")
+_PROJECTION = re.compile(r"[a-z]{1,20}(?:,[a-z_]{1,30},[A-Za-z0-9_.+-]{1,30}){0,8}")
+_ANY: TypeAdapter[Projecting] = TypeAdapter(OneProjecting)
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Regions:
-    """Regions in the order in which they were drawn, and the columns that the cloud was drawn on, if any."""
+    """Regions in the order in which they were drawn, and what the cloud was drawn on."""
 
-    columns: tuple[int, ...]
+    space: Projecting
     parts: tuple[Part, ...]
 
 
@@ -61,13 +70,38 @@ def parsed(select: str) -> Regions | None:
     if len(select) > LONGEST or not select.startswith(PREFIX):
         return None
     space, *texts = select[len(PREFIX) :].split(":")
-    if not _SPACE.fullmatch(space) or not 1 <= len(texts) <= MOST_REGIONS:
+    if not 1 <= len(texts) <= MOST_REGIONS:
         return None
-    columns = tuple(map(int, space.split(","))) if space else ()
-    parts = [_part(text) for text in texts]
-    if len(set(columns)) != len(columns):
+    drawn_on, parts = _space(space), [_part(text) for text in texts]
+    if drawn_on is None or None in parts:
         return None
-    return Regions(columns, tuple(part for part in parts if part)) if None not in parts else None
+    return Regions(drawn_on, tuple(part for part in parts if part))
+
+
+def space_of(drawn_on: Projecting) -> str:
+    """What a cloud is drawn on, as regions in it name it."""
+    if isinstance(drawn_on, ThreeColumns):
+        return spelled(drawn_on.columns)
+    if drawn_on == Usual():
+        return ""
+    usual = _ANY.validate_python({"kind": drawn_on.kind}).flat()
+    other = {name: value for name, value in drawn_on.flat().items() if value != usual[name]}
+    return ",".join([drawn_on.kind, *(f"{name},{spelled(value)}" for name, value in other.items())])
+
+
+def _space(text: str) -> Projecting | None:
+    if not text:
+        return Usual()
+    if _COLUMNS.fullmatch(text):
+        columns = tuple(map(int, text.split(",")))
+        return ThreeColumns(columns=columns) if len(set(columns)) == len(columns) else None
+    if not _PROJECTION.fullmatch(text) or text.startswith("columns"):
+        return None
+    kind, *named = text.split(",")
+    try:
+        return _ANY.validate_python({**dict(zip(named[::2], named[1::2], strict=True)), "kind": kind})
+    except ValidationError:
+        return None
 
 
 def _part(text: str) -> Part | None:

@@ -22,6 +22,7 @@ from dashboard.workspace.parts import (
     DendrogramOf,
     DifferencesOf,
     Drawn,
+    HiddenOf,
     LotteryOf,
     NeighboursOf,
     Off,
@@ -92,12 +93,14 @@ class Workspace(Params):
         "consensus",
         "profile",
         "rules",
+        "hidden",
     ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     compare: CompareOf = CompareOf()
     differences: DifferencesOf = DifferencesOf()
+    hidden: HiddenOf = HiddenOf()
     profile: ProfileOf = ProfileOf()
     rules: RulesOf = RulesOf()
     clusterwise: ClusterwiseOf = ClusterwiseOf()

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.compute import grid
+from dashboard.compute.projections import TSNE, UMAP, PrincipalComponents, ThreeColumns, Usual
 from dashboard.compute.regions import SLOPE, Ball, Lasso, box_of, boxed, lens_of
 from dashboard.figures.drawing import Grid
-from dashboard.workspace.regions import LONGEST, MOST_CORNERS, MOST_REGIONS, parsed
+from dashboard.workspace.regions import LONGEST, MOST_CORNERS, MOST_REGIONS, parsed, space_of
 
 FRONT = (0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)  # two units before the middle, y upwards
 CORNER = st.tuples(st.integers(-60, 60), st.integers(-60, 60))
@@ -127,6 +128,11 @@ def test_a_camera_that_stands_in_what_it_looks_at_sees_nothing():
         "hand::st<b>",
         "hand::shand::b1,1",
         "hand:0,0,1:b1,1",
+        "hand:tsne,perplexity:b1,1",
+        "hand:tsne,perplexity,1e9:b1,1",
+        "hand:tsne,colour,1:b1,1",
+        "hand:columns,columns,1:b1,1",
+        "hand:nothing:b1,1",
         "a0",
     ],
 )
@@ -140,3 +146,21 @@ def test_what_is_forged_is_no_region(text):
 def test_whatever_an_address_says_is_regions_or_none_and_never_an_error(text):
     found = parsed("hand:" + text)
     assert found is None or 1 <= len(found.parts) <= MOST_REGIONS
+
+
+@pytest.mark.parametrize(
+    ("drawn_on", "text"),
+    [
+        (Usual(), ""),
+        (ThreeColumns(columns=(0, 3, 6)), "0,3,6"),
+        (PrincipalComponents(), "pca"),
+        (TSNE(), "tsne"),
+        (TSNE(n_components=2, perplexity=12.5, random_state=7), "tsne,n_components,2,perplexity,12.5,random_state,7"),
+        (UMAP(min_dist=0.00001), "umap,min_dist,1e-05"),
+    ],
+)
+def test_what_a_cloud_is_drawn_on_is_named_and_read_again(drawn_on, text):
+    assert space_of(drawn_on) == text
+    found = parsed(f"hand:{text}:b1,1")
+    assert found is not None
+    assert found.space == drawn_on

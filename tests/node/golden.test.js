@@ -82,11 +82,11 @@ test("what is lit, and which branches are selected", () => {
 test("what is drawn around by hand holds the same rows, those on edges too", () => {
     for (const [nth, { points, cube, cases }] of golden("regions").entries()) {
         const there = Object.values(numbers({ x: points[0], y: points[1], z: points[2] }));
-        const box = boxOf([there], cube);
+        const scaled = regions.scales(boxOf([there], cube));
         for (const { select, rows } of cases) {
             if (!rows) continue;
             const { space, parts } = regions.parsed(select);
-            const found = regions.rows(parts, there, box, () => null);
+            const found = regions.rows(parts, there[0].length, (part) => regions.held(part, there, scaled));
             const numbers = [...found.keys()].filter((row) => found[row]);
             assert.deepEqual(numbers, rows, `cloud ${nth}, ${select}`);
             // The spelling may have more digits than needed, but means the same.

@@ -378,7 +378,8 @@ def test_a_hundred_neighbours_leave_the_query_out(metric):
             "neighbours-strip"
         ]
     )
-    assert len(set(rows)) == 100
+    # False friends come after them.
+    assert len(set(rows[:100])) == 100
     assert 234 not in rows
 
 
@@ -386,7 +387,7 @@ def test_same_and_other_digits_are_counted():
     view = viewed(neighbours, "row=5&neighbours.n_neighbors=20")
     page = neighbours.picture(view)
     truth = results.points(Digits()).groups.truth
-    same = (truth[rows_of(page.words["neighbours-strip"])] == truth[5]).sum()
+    same = (truth[rows_of(page.words["neighbours-strip"])[:20]] == truth[5]).sum()
     assert f"{same} of 20" in text(page.words["neighbours-numbers"])
 
 
@@ -395,7 +396,7 @@ def test_the_query_and_its_neighbours_are_lit_in_the_cloud(colour):
     page = neighbours.picture(viewed(neighbours, colour=colour))
     cloud = page.drawings["neighbours-cloud"]
     assert cloud.paint[3]["customdata"].tolist() == [234]
-    assert cloud.paint[2]["customdata"].tolist() == rows_of(page.words["neighbours-strip"])
+    assert cloud.paint[2]["customdata"].tolist() == rows_of(page.words["neighbours-strip"])[:5]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dashboard.export.studies import (
     consensus,
     density,
     differences,
+    hidden,
     lottery,
     profile,
     rules,
@@ -30,4 +31,5 @@ TAKEN_HOME = {
     "consensus": TakenHome(consensus.code, consensus.numbers),
     "profile": TakenHome(profile.code, profile.numbers),
     "rules": TakenHome(rules.code, rules.numbers),
+    "hidden": TakenHome(hidden.code, hidden.numbers),
 }
