@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import metrics
+from scipy.sparse import csr_array
+from scipy.spatial.distance import cdist
 
-from dashboard.compute.arrays import Ids
+from dashboard.compute.arrays import Floats, Ids
 from dashboard.compute.labels import NOISE
-from dashboard.compute.quiet import quiet
 from dashboard.data.points import Points
 
 
@@ -46,14 +46,25 @@ def separation(points: Points, labels: Ids) -> Separation | None:
         None where they are undefined: fewer than two clusters, or as many as points.
     """
     rows = np.flatnonzero(labels != NOISE)
-    if not 2 <= len(np.unique(labels[rows])) < len(rows):
+    _, own, counts = np.unique(labels[rows], return_inverse=True, return_counts=True)
+    n, k = len(rows), len(counts)
+    if not 2 <= k < n:
         return None
-    whole = len(rows) == len(labels)
-    X, labels = (points.X, labels) if whole else (points.rows(rows), labels[rows])
-    with quiet():
-        return Separation(
-            float(metrics.calinski_harabasz_score(X, labels)), float(metrics.davies_bouldin_score(X, labels))
-        )
+    X = points.X if n == len(labels) else points.rows(rows)
+    middles = csr_array((np.ones(n, X.dtype), (own, np.arange(n))), shape=(k, n)) @ X / counts[:, None]
+    apart = X - middles[own]
+    squares = np.einsum("ij,ij->i", apart, apart).astype(np.float64)
+    within, between = squares.sum(), counts @ ((middles - X.mean(axis=0)) ** 2).sum(axis=1)
+    ratio = 1.0 if within == 0 else between * (n - k) / (within * (k - 1))
+    return Separation(float(ratio), _nearness(np.bincount(own, np.sqrt(squares)) / counts, cdist(middles, middles)))
+
+
+def _nearness(widths: Floats, distances: Floats) -> float:
+    """How near the nearest other cluster is on average, by how wide both are: of widths (k,), distances (k, k)."""
+    if np.allclose(widths, 0) or np.allclose(distances, 0):
+        return 0.0
+    distances[distances == 0] = np.inf
+    return float(((widths[:, None] + widths) / distances).max(axis=1).mean())
 
 
 def dominated(seconds: Sequence[float], goods: Sequence[float | None]) -> NDArray[np.bool_]:
