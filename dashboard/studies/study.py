@@ -141,7 +141,7 @@ def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Para
 
 
 # What studies answer, in the order of the page.
-Question = Literal["How does it work?", "Which is better?", "How sure is it?", "Why?", "What does the picture hide?"]
+Question = Literal["How does it work?", "Which is better?", "How sure is it?", "Why?", "What is hidden?"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 

@@ -202,7 +202,8 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     own = getattr(view, study.name, None)
 
     def drawn() -> Drawing:
-        return cloud(points, results.projection(view.data, view.drawn_on), None)
+        on = view.drawn_on
+        return cloud(points, results.projection(view.data, on), None, space=space_of(on))
 
     faces = partial(buttons, view.data, points)
     return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, drawn, faces)
