@@ -36,7 +36,7 @@ from dashboard.run import Run, run, seen
 from dashboard.tabs import faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls, preparation
 from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
@@ -369,6 +369,7 @@ def layout() -> Element:
                     ),
                 ],
             ),
+            html.Div(preparation(ids.tab, "method"), **rules(when=("colour", ["clusters"]))),
         ],
         [
             html.Article(
