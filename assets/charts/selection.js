@@ -43,7 +43,10 @@ export function standing(tab, codes) {
     if (!selected) return codes ?? null;
     if (codes?.length !== selected.rows.length) return null;
     const { rows, alone } = selected;
-    return codes.map((code, i) => (rows[i] ? code : alone ? LEFT_OUT : FADED));
+    const rest = alone ? LEFT_OUT : FADED;
+    const out = new Uint8Array(rows.length);
+    for (let i = 0; i < rows.length; i += 1) out[i] = rows[i] ? codes[i] : rest;
+    return out;
 }
 
 /**

@@ -17,10 +17,17 @@ import { canBegin, MOST, parsed, radiusFor, scales, simplified, spelled } from "
 
 const FEW = 10; // points in a ball that is offered
 
+/** With commas; the browser's own way to put them takes 20 ms the first time. @param {number} n */
+export const figure = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 /** @param {number} n */
-export const counted = (n) => `${n.toLocaleString("en")} point${n === 1 ? "" : "s"}`;
+export const counted = (n) => `${figure(n)} point${n === 1 ? "" : "s"}`;
+
 /** @param {Uint8Array} rows */
-export const sum = (rows) => rows.reduce((n, is) => n + is, 0);
+export function sum(rows) {
+    let n = 0;
+    for (let i = 0; i < rows.length; i += 1) n += rows[i];
+    return n;
+}
 
 /**
  * @param {string} id of a cloud

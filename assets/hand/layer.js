@@ -27,10 +27,8 @@ export function layerOver(id, chart, gesture) {
     layer.append(svg);
     chart.append(layer);
 
-    const place = ({ clientX, clientY }) => {
-        const { left, top } = layer.getBoundingClientRect();
-        return { x: clientX - left, y: clientY - top };
-    };
+    let corner = layer.getBoundingClientRect();
+    const place = ({ clientX, clientY }) => ({ x: clientX - corner.left, y: clientY - corner.top });
     /** @type {Map<number, Place>} */
     const held = new Map();
     let turning = false; // by two fingers, or by another button
@@ -38,6 +36,8 @@ export function layerOver(id, chart, gesture) {
         event.preventDefault();
         layer.focus({ preventScroll: true });
         layer.setPointerCapture(event.pointerId);
+        // Asked for at each move it would have the page laid out as often.
+        corner = layer.getBoundingClientRect();
         held.set(event.pointerId, place(event));
         const turns = held.size > 1 || (event.pointerType === "mouse" && event.button !== 0);
         if (turns && !turning) gesture.cancel();

@@ -1,7 +1,7 @@
 // Three ways to draw around points: a line, a box, and a ball around one.
 import { tabOf } from "../charts/sent.js";
 import { asSeen, distance, near, nearest, onwards, radiusFor, simplified, unprojected } from "../rules/regions.js";
-import { choose, clear, counted, sum } from "./choose.js";
+import { choose, clear, counted, figure, sum } from "./choose.js";
 import { circle } from "./layer.js";
 import { sight, through, units } from "./sight.js";
 
@@ -35,7 +35,7 @@ export function line(id, frame, draw, box) {
         const [a, b] = [path[0], path[path.length - 1]];
         return box ? [a, { x: b.x, y: a.y }, b, { x: a.x, y: b.y }] : path;
     };
-    const show = () =>
+    const outline = () =>
         draw(
             path.length
                 ? `M${shape()
@@ -43,6 +43,15 @@ export function line(id, frame, draw, box) {
                       .join("L")}Z`
                 : "",
         );
+    let due = 0;
+    // Once for each frame, however often a hand is told of.
+    const show = () => {
+        if (due) return;
+        due = requestAnimationFrame(() => {
+            due = 0;
+            outline();
+        });
+    };
     const cancel = () => {
         path = [];
         draw("");
@@ -100,7 +109,7 @@ export function ball(id, frame, draw, say, point) {
     /** @type {ReturnType<typeof sight>} */
     let seen = null;
     const inside = () => (seen ? sum(near({ kind: "ball", row, radius }, seen.points, seen.scaled)) : 0);
-    const words = () => `Row ${row.toLocaleString("en")}: a ball of ${counted(inside())}.`;
+    const words = () => `Row ${figure(row)}: a ball of ${counted(inside())}.`;
 
     function show() {
         if (!seen || row < 0) return draw("");

@@ -245,4 +245,4 @@ def _named(cluster: int) -> str:
     return "noise" if cluster == NOISE else f"cluster {cluster}"
 
 
-STUDY = Study("consensus", "Point by point", "How sure is it?", ("plot",), ("title", "said"), layout, fill)
+STUDY = Study("consensus", "By point", "How sure is it?", ("plot",), ("title", "said"), layout, fill)

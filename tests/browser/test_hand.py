@@ -185,6 +185,7 @@ def test_escape_ends_what_is_drawn_and_then_the_tool_and_never_what_is_selected(
     reader.page.mouse.down()
     reader.page.mouse.move(x + 50, y + 60)
     reader.page.mouse.move(x + 50, y - 60)
+    reader.frame()
     assert reader.page.locator(".hand-layer .line").get_attribute("d")
     reader.page.keyboard.press("Escape")
     assert not reader.page.locator(".hand-layer .line").get_attribute("d")

@@ -11,7 +11,7 @@ CUT = f"data=blobs&data.centers=3&method=kmeans&method.n_clusters=4&b=off&{FEW}"
 def test_from_a_clustering_to_the_points_that_could_be_in_either(reader):
     reader.visit("scatter", CUT)
     before = reader.colours(CLOUD)
-    reader.press("Cluster by cluster")
+    reader.press("By cluster")
     reader.painted(PLOT)
     table = reader.page.locator("#scatter-clusterwise-said table")
     expect(table.locator("tbody tr")).to_have_count(4)
@@ -28,7 +28,7 @@ def test_from_a_clustering_to_the_points_that_could_be_in_either(reader):
     reader.page.keyboard.press("Escape")
     reader.says("select", None)
 
-    reader.press("Point by point")
+    reader.press("By point")
     reader.painted(MAP)
     assert reader.page.locator(f"#{MAP} .imagelayer image").count() == 1
     reader.press("Select them")

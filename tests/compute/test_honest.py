@@ -60,13 +60,18 @@ def test_trustworthiness_is_scikit_learns_and_continuity_is_it_with_the_spaces_e
     assert found.continuity == pytest.approx(trustworthiness(at, X, n_neighbors=k), abs=1e-12)
 
 
+# Some are equally far: there scikit-learn takes either.
 def test_digits_on_their_principal_components_are_as_scikit_learn_has_them():
     points = Digits().load()
     projected = Usual().project(points)
     X = np.asarray(points.X, float)
     found = honesty(points, projected, 10)
-    assert found.trustworthiness == pytest.approx(trustworthiness(X, projected.coordinates, n_neighbors=10), abs=1e-5)
-    assert found.continuity == pytest.approx(trustworthiness(projected.coordinates, X, n_neighbors=10), abs=1e-5)
+    # Pixels are whole numbers: many images are equally far from one, and which comes first is chance.
+    for number, of in (
+        (found.trustworthiness, (X, projected.coordinates)),
+        (found.continuity, (projected.coordinates, X)),
+    ):
+        assert number == pytest.approx(trustworthiness(*of, n_neighbors=10), abs=1e-4)
 
 
 def test_of_very_many_points_a_sample_is_held_against_all(monkeypatch):
