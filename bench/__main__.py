@@ -17,6 +17,7 @@ from bench import (
     dendrograms,
     digits,
     dragging,
+    drawing,
     figures,
     hands,
     neighbours,
@@ -57,6 +58,12 @@ def handled() -> list[Line]:
         return hands.lines(browser, address)
 
 
+def drew() -> list[Line]:
+    """A digit, in a browser before our app."""
+    with hosted() as address, chromium() as browser:
+        return drawing.lines(browser, address)
+
+
 def called() -> list[Line]:
     """Callbacks of our app."""
     with hosted() as address:
@@ -90,6 +97,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "own": own.lines,
     "painting": painted,
     "dragging": dragged,
+    "drawing": drew,
     "hands": handled,
     "callbacks": called,
     "pages": visited,

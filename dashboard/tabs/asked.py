@@ -32,7 +32,7 @@ def drawing(points: Points, query: Query, full: int) -> Element:
     assert query.image is not None
     uri = data_uri(points, query.image.ravel() / full)
     alt = "Your drawing, prepared as the data's own images were"
-    return images.picture(uri, alt, "mean large", max(query.image.shape))
+    return html.Div(images.picture(uri, alt, "mean", max(query.image.shape)), className="large")
 
 
 def values(points: Points, query: Query) -> Element:

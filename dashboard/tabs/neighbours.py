@@ -166,7 +166,7 @@ def picture(view: Workspace) -> Page:
 
     projected = settling(page, draw)
     if found.query.vector is not None:
-        page.words[ids("query")] = [*query_card(found), *asked.standing(projected, found.query, found.neighbours)]
+        page.words[ids("query")] = asked_card(found, asked.standing(projected, found.query, near))
     return page
 
 
@@ -279,7 +279,7 @@ def query_card(found: Found) -> list[Element]:
     """The chosen row, large, with its number and true group."""
     points, row = found.points, found.view.row
     if found.query.vector is not None:
-        return asked_card(found)
+        return asked_card(found, [])
     facts = [html.H2(faces.begun(faces.named(points, row)))]
     if points.groups:
         one = points.groups.noun[0]
@@ -290,18 +290,16 @@ def query_card(found: Found) -> list[Element]:
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
 
 
-def asked_card(found: Found) -> list[Element]:
-    """What is asked about that is no row: a drawing as it was prepared, or a row with other values."""
+def asked_card(found: Found, standing: list[Element]) -> list[Element]:
+    """What is asked about that is no row, a drawing or a row with other values, and where it stands in the picture."""
     points, of = found.points, found.query
     facts = [html.H2(faces.begun(asked.named(points, of)))]
     if found.fall is not None:
         names = found.run.names if found.run else {}
-        facts.append(
-            html.P(["Would fall into cluster ", words.cluster_name(found.fall.cluster, names)], className="fact")
-        )
+        facts.append(html.P(["Would fall into ", words.cluster_name(found.fall.cluster, names)], className="fact"))
     sheet = paper(found.view.data, points)
     looks = asked.drawing(points, of, sheet.full) if sheet and of.image is not None else asked.values(points, of)
-    return [looks, html.Div(facts)]
+    return [looks, html.Div([*facts, *standing])]
 
 
 def query_image(found: Found) -> Element:

@@ -55,7 +55,7 @@ def test_what_the_mouse_draws_has_neighbours_a_cluster_and_a_place(drawing):
     draw(drawing, ONE)
     assert re.fullmatch(r"[A-Za-z0-9_-]{20,200}", drawing.query["draw"])
     expect(drawing.page.locator("#neighbours-query h2")).to_have_text("Your drawing")
-    expect(drawing.page.locator("#neighbours-query")).to_contain_text(re.compile(r"Would fall into cluster\s*\d"))
+    expect(drawing.page.locator("#neighbours-query")).to_contain_text(re.compile(r"Would fall into\s*\d"))
     expect(drawing.page.locator("#neighbours-numbers")).to_contain_text("As you drew it")
     near = rows(drawing)
     assert len(near) >= 7
