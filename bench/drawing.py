@@ -11,13 +11,13 @@ from bench.table import Line
 PATIENCE = 120_000  # milliseconds
 STROKES = 15
 VIEW = "data=mnist&method=minibatch&neighbours.n_neighbors=10"
-# From the pen's last event, as the system gave it, until another strip of neighbours stands in the page.
+# From the pen's event, as the system gave it, until another strip of neighbours stands in the page.
 WATCH = """
 () => {
     window.drawn = [];
     let pen = 0;
-    for (const kind of ["pointerdown", "pointermove", "pointerup"])
-        addEventListener(kind, (event) => (pen = pen || event.timeStamp), { capture: true });
+    addEventListener("pointerdown", (event) => (pen = event.timeStamp), { capture: true });
+    addEventListener("pointerup", () => (pen = 0), { capture: true });
     new MutationObserver(() => {
         if (pen) window.drawn.push(performance.now() - pen);
         pen = 0;

@@ -198,3 +198,12 @@ def test_what_a_hand_works_with_is_the_same_whatever_it_draws_or_changes():
         one, other = (repr(picture(viewed(address)).words["neighbours-hand"]) for address in (first, second))
         assert one == other
     assert picture(viewed("data=iris&row=4")).words["neighbours-hand"] is not None
+
+
+def test_while_the_pen_moves_nothing_is_looked_for_that_can_wait():
+    words = picture(viewed(f"draw={counts(33)}&pen=true")).words
+    assert "in the picture too" not in text(words["neighbours-numbers"])
+    assert "False friends" not in text(words["neighbours-strip"])
+    # All else is there, and the rest as soon as it rests.
+    assert "would fall into" in text(words["neighbours-numbers"])
+    assert "in the picture" in text(picture(viewed(f"draw={counts(33)}")).words["neighbours-numbers"])

@@ -112,7 +112,7 @@ function ask() {
     if (!drawn || drawn === now) return;
     now = drawn;
     askedAt = performance.now();
-    change(TAB, { draw: drawn, change: null }, { passing: true });
+    change(TAB, { draw: drawn, change: null, pen: "true" }, { passing: true });
 }
 on("settled", ({ tab }) => tab === TAB && hand && ask());
 
@@ -124,7 +124,7 @@ function finish() {
     if (drawn === null) return;
     now = drawn;
     known.set(drawn, drawing);
-    if (currentTab() === TAB) change(TAB, { draw: drawn || null, change: null }, { whole: true });
+    if (currentTab() === TAB) change(TAB, { draw: drawn || null, change: null, pen: null }, { whole: true });
     paint();
 }
 

@@ -47,7 +47,7 @@ from dashboard.workspace.workspace import Workspace
 # What an address shows that names nothing: rows that everybody can tell near from far by looking.
 FIRST = "data=digits&method=minibatch"
 READS = frozenset(
-    {"data", "hide", "method", "hand", "colour", "projection", "axes", "row", "draw", "change", "neighbours"}
+    {"data", "hide", "method", "hand", "colour", "projection", "axes", "row", "draw", "change", "pen", "neighbours"}
 )
 
 # --- Ids -------------------------------------------------------------------------------------------
@@ -138,7 +138,6 @@ def picture(view: Workspace) -> Page:
             ids("random"): html.Button(
                 f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
             ),
-            ids("query"): query_card(found),
             ids("hand"): by_hand(view, points),
         },
         shown={"about": about(view.data, points, run_of(found))},
@@ -148,10 +147,11 @@ def picture(view: Workspace) -> Page:
 
     def draw(projected: Projection) -> None:
         vector = found.query.vector
-        # What has no place of its own in the picture has no false friends there.
+        # What has no place of its own in the picture has no false friends there; nor are they looked for at each move.
+        has_place = vector is None or projected.straight
         known = (
             held_against(points, projected, near, view.neighbours.metric, prepared, vector=vector)
-            if vector is None or projected.straight
+            if has_place and not view.pen
             else None
         )
         page.words[ids("numbers")] = [
@@ -165,8 +165,11 @@ def picture(view: Workspace) -> Page:
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 
     projected = settling(page, draw)
-    if found.query.vector is not None:
-        page.words[ids("query")] = asked_card(found, asked.standing(projected, found.query, near))
+    page.words[ids("query")] = (
+        query_card(found)
+        if found.query.vector is None
+        else asked_card(found, asked.standing(projected, found.query, near))
+    )
     return page
 
 
@@ -278,8 +281,6 @@ def a_kind(found: Found, row: int) -> str:
 def query_card(found: Found) -> list[Element]:
     """The chosen row, large, with its number and true group."""
     points, row = found.points, found.view.row
-    if found.query.vector is not None:
-        return asked_card(found, [])
     facts = [html.H2(faces.begun(faces.named(points, row)))]
     if points.groups:
         one = points.groups.noun[0]

@@ -69,6 +69,7 @@ class Workspace(Params):
     row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
     draw: Draw = ""
     change: Change = ""
+    pen: bool = Field(False, description="Whether a hand is still moving: what takes longest waits until it rests.")
     projection: OneProjecting = Field(
         Usual(),
         description="What the points are drawn on: their principal components, which are the directions in which they "
