@@ -18,7 +18,7 @@ RESAMPLES = 100
 METHOD = KMeans(n_clusters=10, n_init=1)
 
 
-def lines(rounds: int = 5) -> list[Line]:
+def lines(rounds: int = 3) -> list[Line]:
     """Seconds until all resamples have been counted, and until the first have; both sides count the same."""
     with layer.using(Layer()):
         clusters = np.array(results.clustering(Digits(), METHOD).labels)

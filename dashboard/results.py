@@ -26,13 +26,15 @@ from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
 from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
-from dashboard.compute import cost, density, kdistances, memory, ordering, scores, seconds, tree
+from dashboard.compute import cost, density, honest, kdistances, memory, ordering, scores, seconds, tree, trials
+from dashboard.compute import gap as gaps
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import posterior as posteriors
 from dashboard.compute import resamples as drawn_again
 from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
 from dashboard.compute import steps as rounds
+from dashboard.compute import strength as predictions
 from dashboard.compute.arrays import Ids
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
@@ -41,6 +43,7 @@ from dashboard.compute.consensus import Certainty, Consensus
 from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
+from dashboard.compute.honest import Honesty
 from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
@@ -56,6 +59,7 @@ from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
+from dashboard.compute.trials import Trials
 from dashboard.data.mnist import Place
 from dashboard.data.points import Columns, Groups, Images, Notes, Points
 from dashboard.data.source import Source
@@ -103,6 +107,7 @@ ANSWERS: dict[str, type] = {
         Silhouette,
         Agreement,
         Stability,
+        Trials,
         Resampled,
         Consensus,
         Certainty,
@@ -112,6 +117,7 @@ ANSWERS: dict[str, type] = {
         Projection,
         Affinities,
         Settling,
+        Honesty,
     )
 }
 
@@ -309,7 +315,7 @@ def clustering(source: Source, method: Method) -> Work[Clustering]:
     if isinstance(method, OPTICS):
         method.refuse(points(source).X)
         order = reachability(source, method.ordered())
-        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 200 * size.n)
+        return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 600 * size.n)
     return Work(
         on_points,
         (clusterings.cluster, source, method),
@@ -386,7 +392,7 @@ def steps(source: Source, method: KMeans) -> Work[Steps]:
 def silhouettes(source: Source, method: Method) -> Work[Silhouettes | None]:
     """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1."""
     labels, size = clustering(source, method).labels, Size.of(points(source))
-    needed = memory.of_silhouette(size)
+    needed = memory.of_silhouette(size, int(labels.max()) + 1)
     cost.check_memory(needed, "The silhouette", _limits())
     return Work(on_points, (scores.silhouettes, source, labels), "", seconds.of_silhouette(size), needed)
 
@@ -583,6 +589,26 @@ def rules(source: Source, method: Method, max_depth: int) -> Work[Rules]:
 
 
 @heavy
+def references(source: Source, method: Method, last: int, first: int, n: int) -> Work[Trials]:
+    """The logarithms of spread of even data in 1 to `last` clusters, n sets with the seeds from `first` on."""
+    return _trials(gaps.references, source, method, last, range(first, first + n))
+
+
+@heavy
+def strengths(source: Source, method: Method, last: int, first: int, n: int) -> Work[Trials]:
+    """The prediction strength of 1 to `last` clusters, n splits with the seeds from `first` on."""
+    return _trials(predictions.strengths, source, method, last, range(first, first + n))
+
+
+def _trials(of: Callable[..., Trials], source: Source, method: Method, last: int, seeds: range) -> Work[Trials]:
+    size = Size.of(points(source))
+    needed = trials.memory_of(size, method, last)
+    cost.check_memory(needed, "Clustering again and again", _limits())
+    took = trials.seconds_of(size, method, last, len(seeds))
+    return Work(on_points, (of, source, method, last, seeds), "", took, needed)
+
+
+@heavy
 def index(source: Source) -> Work[Index | None]:
     """What makes nearest rows quick to find; None where they are anyway."""
     size = Size.of(points(source))
@@ -635,6 +661,17 @@ def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int
             projected = projection(source, method.begun(end))
         yield projected, None if end == method.max_iter else end
         done = share
+
+
+@heavy
+def honesty(source: Source, method: Projecting, n_neighbors: int) -> Work[Honesty]:
+    """Whether points that are near where they are drawn are near in truth, and the other way round."""
+    size = Size.of(points(source))
+    honest.refuse_many(size.n, n_neighbors)
+    projected, needed = projection(source, method), honest.memory_of(size)
+    cost.check_memory(needed, "Comparing a picture with all distances", _limits())
+    within = honest.seconds_of(size, n_neighbors)
+    return Work(on_points, (honest.honesty, source, projected, n_neighbors), "", within, needed)
 
 
 def rounds_seen(source: Source, method: Projecting) -> list[int]:

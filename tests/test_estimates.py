@@ -22,10 +22,22 @@ QUESTIONS = {
     "clustering": lambda: results.clustering(MANY, NINE),
     "mixture": lambda: results.clustering(MANY, methods.GaussianMixture(n_components=9)),
     "hdbscan": lambda: results.clustering(SOME, methods.HDBSCAN(min_samples=300)),
+    "dbscan": lambda: results.clustering(SOME, methods.DBSCAN(eps=1.0)),
+    "optics": lambda: results.clustering(SOME, methods.OPTICS(eps=1.0)),
+    "birch": lambda: results.clustering(SOME, methods.Birch(n_clusters=9)),
+    "mean shift": lambda: results.clustering(FEW, methods.MeanShift(bandwidth=3.0)),
+    "affinity": lambda: results.clustering(FEW, methods.AffinityPropagation(max_iter=100)),
+    "bisecting": lambda: results.clustering(MANY, methods.BisectingKMeans(n_clusters=9)),
+    "bayesian": lambda: results.clustering(SOME, methods.BayesianMixture(n_components=9)),
+    "distances": lambda: results.k_distances(SOME, methods.DBSCAN()),
     "silhouettes": lambda: results.silhouettes(MANY, NINE),
     "linkage": lambda: results.linkage(SOME, "average"),
     "ordered": lambda: results.ordered(FEW, 0, "ward"),
     "centres": lambda: results.centres(MANY, 1_000),
+    "resamples": lambda: results.resamples(MANY, NINE, "bootstrap", 0, 0),
+    "noisy resamples": lambda: results.resamples(MANY, NINE, "noise", 0, 0),
+    "consensus": lambda: results.consensus(FEW, NINE, "bootstrap", 0, 20),
+    "certainty": lambda: results.certainty(MANY, NINE, "subset", 0, 10),
 }
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -17,7 +18,8 @@ from bench.servers import ROOT
 from dashboard import results
 from dashboard.compute import methods
 from dashboard.compute.cost import MIB, Limits
-from dashboard.compute.projections import Usual
+from dashboard.compute.projections import TSNE, Usual
+from dashboard.compute.resamples import BATCH, Scheme
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -29,6 +31,7 @@ from dashboard.params import bounds, choices
 # The first of the same ten thousand.
 QUESTIONS, ALL = 1_500, 10_000
 LIMIT = 48 * MIB
+SCHEMES = get_args(Scheme)
 KINDS = tuple(map(type, methods.METHODS))
 # Rounds cost time and no memory.
 FEW = {"n_init": 2, "max_iter": 3, "random_state": 9}
@@ -79,6 +82,8 @@ def question(dice):
     )
     method = drawn(dice, dice.choice(KINDS))
     linkage = dice.choice(methods.LINKAGES)
+    laid_out = TSNE(max_iter=50, perplexity=dice.choice([5, 30, 100]), n_components=dice.choice([2, 3]))
+    k = dice.randint(1, 50)
     return dice.choice(
         [
             lambda: results.clustering(source, method),
@@ -88,6 +93,11 @@ def question(dice):
             lambda: results.cophenetic(source, linkage),
             lambda: results.silhouette(source, method),
             lambda: results.projection(source, Usual()),
+            lambda: results.consensus(source, method, dice.choice(SCHEMES), 0, BATCH),
+            lambda: results.certainty(source, method, dice.choice(SCHEMES), 0, BATCH),
+            lambda: results.posterior(source, method),
+            lambda: results.projection(source, laid_out),
+            lambda: results.honesty(source, Usual(), k),
         ]
     ), (source, method, linkage)
 

@@ -96,7 +96,7 @@ export function themed(layout, token) {
         hoverlabel: { bgcolor: token("--raised"), bordercolor: token("--line"), font: { color: token("--ink") } },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: token("--faint"), activecolor: token("--accent") },
     };
-    for (const name of ["xaxis", "yaxis", "yaxis2"]) if (out[name]) out[name] = { ...axis, ...out[name] };
+    for (const name of Object.keys(out)) if (/^[xy]axis\d*$/.test(name)) out[name] = { ...axis, ...out[name] };
     if (out.scene) {
         out.scene = { ...out.scene };
         for (const name of ["xaxis", "yaxis", "zaxis"]) out.scene[name] = { ...axis, ...out.scene[name] };

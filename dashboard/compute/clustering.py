@@ -1,6 +1,7 @@
 """Clusterings: a method fitted to points, the same partition that plain scikit-learn gives."""
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -105,6 +106,29 @@ def cluster(points: Points, method: Method) -> Clustering:
     if found.n_clusters > MAX_CLUSTERS:
         raise method.too_many(found.n_clusters)
     return found
+
+
+def cluster_each(points: Points, methods: Sequence[Method]) -> Iterator[Clustering | None]:
+    """What each of several methods makes of points; None where one is refused. All cuts of one tree share it.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d).
+    methods : sequence of Method
+    """
+    trees: dict[str, Linkage] = {}
+    for method in methods:
+        try:
+            if isinstance(method, Agglomerative) and len(points) > 1:
+                method.refuse(points.X)
+                if method.linkage not in trees:
+                    trees[method.linkage] = linkage(points, method.linkage)
+                yield cut_clustering(trees[method.linkage], method)
+            else:
+                yield cluster(points, method)
+        except Refusal:
+            yield None
 
 
 def cut_clustering(tree: Linkage, method: Agglomerative, seconds: float | None = None) -> Clustering:

@@ -44,25 +44,41 @@ def squared(a: NDArray, b: NDArray) -> Floats:
     return out
 
 
-# Of numbers with this many features and more, products of matrices are ten times faster.
-WIDE = 48
-# So much of the squares of lengths is what rounding may leave of no distance.
-ROUNDED = 1e-12
+# A pair closer than this share of its rows' lengths, squared and for each feature, is subtracted before it is squared.
+CLOSE = 1e-9
+# Where more than this share of all pairs are that close, all of them are worked out so.
+MANY = 1 / 64
 
 
-def of_many(a: NDArray, b: NDArray) -> Floats:
-    """Squared distances as `squared` has them, where sums of very many are wanted: of wide rows right to seven digits.
+def near_right(a: NDArray, b: NDArray) -> Floats:
+    """Squared distances as `squared` has them, in a fraction of its time: each right to 4e-7 of itself.
 
-    Rows of float64 should lie around 0, that their lengths are no larger than their distances; those that are closer
-    to each other than a millionth of that are in the same place.
+    Notes
+    -----
+    Numbers are multiplied as matrices too, around the middle of `a`. A sum of m products is off by at most
+    m · 2⁻⁵³ of the sum of their sizes, which of |a|² − 2ab + |b|² is at most 2 |a|² + 2 |b|², and the lengths
+    by half as much; what is farther than `CLOSE` is therefore right to 3 · 2⁻⁵³ / 1e-9 of itself, and what is
+    closer is worked out again.
     """
-    if a.dtype != np.float64 or a.shape[1] < WIDE:
+    if a.dtype == np.uint8:
         return squared(a, b)
-    mine, theirs = _lengths(a), _lengths(b)
-    out = (-2 * a) @ b.T
-    out += mine[:, None]
-    out += theirs
-    out[out < ROUNDED * (mine.max() + theirs.max())] = 0
+    # In float32 the differences themselves would be rounded.
+    a, b = a.astype(np.float64, copy=False), b.astype(np.float64, copy=False)
+    d, middle = a.shape[1], a.mean(axis=0)
+    one, other = np.empty((len(a), d + 2)), np.empty((len(b), d + 2))
+    np.subtract(a, middle, out=one[:, :d])
+    np.subtract(b, middle, out=other[:, :d])
+    mine, theirs = _lengths(one[:, :d]), _lengths(other[:, :d])
+    one[:, d], one[:, d + 1] = mine, 1
+    other[:, d], other[:, d + 1] = 1, theirs
+    other[:, :d] *= -2
+    out: Floats = one @ other.T
+    pairs = np.flatnonzero(out < CLOSE * (d + 2) * (mine.max() + theirs.max()))
+    if len(pairs) > MANY * out.size:
+        return cdist(a, b, "sqeuclidean")
+    i, j = np.divmod(pairs, len(b))
+    apart = a[i] - b[j]
+    out.flat[pairs] = np.einsum("ij,ij->i", apart, apart)
     return out
 
 

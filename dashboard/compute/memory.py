@@ -6,8 +6,11 @@ and measures the process.
 """
 
 from dashboard.compute.centres import SAMPLE
+from dashboard.compute.distances import MANY
+from dashboard.compute.methods.base import MAX_CLUSTERS
 from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS
-from dashboard.compute.scores import SILHOUETTE_DISTANCES, SILHOUETTE_WHOLE
+from dashboard.compute.scores import silhouettes_up_to
+from dashboard.compute.silhouettes import SUMS, TILE
 from dashboard.compute.size import Estimated, Size
 from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
 
@@ -48,13 +51,12 @@ def of_centres(size: Size, n_clusters: int) -> int:
     return OVERHEAD + (2 * size.n + 4 * sample + 4 * n_clusters) * width + 80 * size.n
 
 
-def of_silhouette(size: Size) -> int:
-    """Bytes of the distances that are held at once, and of the points that they are between."""
-    few = min(size.n, SILHOUETTE_WHOLE)
-    distances = 3 * 8 * max(SILHOUETTE_DISTANCES, few)
-    # What is stored as float32 is compared as float64.
-    each = 2 * size.itemsize + 3 * size.width if size.itemsize != 4 else 5 * 8 + size.itemsize
-    return OVERHEAD + distances + few * size.d * each + 128 * size.n
+def of_silhouette(size: Size, n_clusters: int = MAX_CLUSTERS) -> int:
+    """Bytes of the points twice, of the sums of their distances, and of a tile of pairs with those worked out again."""
+    few = min(size.n, silhouettes_up_to(size.d))
+    sums = max(min(SUMS, few * n_clusters), TILE * n_clusters)
+    tile = 8 * TILE * (6 * TILE + 8 * size.d) + 24 * int(MANY * TILE**2) * size.d
+    return OVERHEAD + 2 * few * size.d * size.itemsize + 8 * sums + tile + 128 * size.n
 
 
 def of_sheet(size: Size, images: int) -> int:

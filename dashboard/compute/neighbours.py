@@ -146,11 +146,38 @@ def nearest(
     return Neighbours(rows[first], distances[first], query)
 
 
-def _perhaps_near(points: Points, query: int, n_neighbors: int, index: Index) -> Ids:
-    """Rows, ascending, without which no row can be among the nearest."""
+def ranked(
+    points: Points, query: int, others: Ids, metric: str = "euclidean", index: Index | None = None
+) -> tuple[Floats, Ids]:
+    """How far some other rows (m,) are from a row, and which nearest each is, from 1: two arrays (m,).
+
+    Of rows equally far the lower comes first, as in `nearest`.
+    """
+    if not len(others):
+        return np.empty(0), np.empty(0, np.int64)
+    rows = np.arange(len(points))
+    if index is not None and metric == "euclidean":
+        farthest = _from_one(points, query, others, "sqeuclidean").max()
+        rows = np.flatnonzero(_at_least(query, index) <= farthest + index.slack)
+    rows = rows[rows != query]
+    distances = _distances(points, query, rows, metric)
+    places = np.searchsorted(rows, others)
+    order = np.empty(len(rows), np.int64)
+    order[np.argsort(distances, kind="stable")] = np.arange(1, len(rows) + 1)
+    return distances[places], order[places]
+
+
+def _at_least(query: int, index: Index) -> Floats:
+    """Squared distances of a row to all that are, but for rounding, no longer than the true ones."""
     # A product of a matrix, by BLAS's threads, waits for both cores: ten times as long where they are busy.
     products = np.vecdot(index.coordinates, index.coordinates[query])
-    at_least = index.squares + (index.squares[query] - 2.0 * products)
+    found: Floats = index.squares + (index.squares[query] - 2.0 * products)
+    return found
+
+
+def _perhaps_near(points: Points, query: int, n_neighbors: int, index: Index) -> Ids:
+    """Rows, ascending, without which no row can be among the nearest."""
+    at_least = _at_least(query, index)
     # The query itself may be one of them.
     guess = np.argpartition(at_least, n_neighbors)[: n_neighbors + 1]
     exact = _from_one(points, query, guess[guess != query], "sqeuclidean")

@@ -29,6 +29,11 @@ class Posterior:
         frozen(self.other)
 
 
+def has_posterior(method: Method) -> bool:
+    """Whether a method says it, without asking a fit."""
+    return type(method).posterior is not Method.posterior
+
+
 def posterior(points: Points, method: Method, labels: Ids) -> Posterior | None:
     """What a method's fit says of each point; None for methods that say nothing of it.
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import config_context
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids
@@ -183,11 +183,13 @@ def seconds_of(size: Size, method: Method, scheme: Scheme) -> float:
 def memory_of(size: Size, method: Method, scheme: Scheme) -> int:
     """Bytes that clustering a batch of resamples holds at once."""
     small = of_resample(size, scheme)
-    axes = 8 * 6 * min(size.n, size.d) * size.d if scheme == "noise" else 0
-    return method.nbytes(small) + 3 * 8 * small.n * size.d + 2 * size.nbytes + axes + 2 * 2 * BATCH * size.n
+    # Noise moves numbers, and is made beside all of them; other resamples are rows as they are stored.
+    moved = 8 * 6 * size.n * size.d + 8 * 6 * min(size.n, size.d) * size.d
+    held = moved if scheme == "noise" else 2 * small.n * size.d * size.itemsize
+    return method.nbytes(small) + held + 2 * 2 * BATCH * size.n
 
 
 def of_resample(size: Size, scheme: Scheme) -> Size:
     """The size of a resample, as it is clustered."""
     share = {"bootstrap": 0.66, "subset": 0.5, "noise": 1.0}[scheme]
-    return Size(max(int(share * size.n), 1), size.d)
+    return Size(max(int(share * size.n), 1), size.d, 8 if scheme == "noise" else size.itemsize)

@@ -1,22 +1,21 @@
 """How good a clustering is: against the true groups, and by itself."""
 
 from dataclasses import dataclass
+from math import isqrt
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn import metrics
 
-from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids
-from dashboard.compute.distances import WIDE, of_many
 from dashboard.compute.labels import NOISE
+from dashboard.compute.silhouettes import coefficients
 from dashboard.data.points import Points, frozen
 
-# Up to so many points all are measured, which takes a second or two; of more, so many.
-SILHOUETTE_WHOLE = 10_000
+# So many pairs, by what each takes, are measured in a second or two; of more points, so many points.
+SILHOUETTE_PAIRS = 9e10
 SILHOUETTE_POINTS = 5_000
-# So many distances are held at once.
-SILHOUETTE_DISTANCES = 2**21
+# What a pair takes however few its features are, in features.
+SILHOUETTE_PAIR = 80
 
 # A group counts as one cluster from this share on …
 WHOLE = 0.9
@@ -166,6 +165,11 @@ class Silhouettes:
         return float(np.average(self.values, weights=self.weights))
 
 
+def silhouettes_up_to(d: int) -> int:
+    """Of how many points of d features at most each one's silhouette is worked out; of more, that of a sample."""
+    return max(isqrt(int(SILHOUETTE_PAIRS / (SILHOUETTE_PAIR + d))), SILHOUETTE_POINTS)
+
+
 def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | None:
     """Silhouette coefficients (Rousseeuw 1987), Euclidean, as `sklearn.metrics.silhouette_samples` has them.
 
@@ -176,8 +180,8 @@ def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | Non
     labels : ndarray of shape (n,), int64
         Noise, −1, is left out.
     seed : int
-        Of the sample of 5,000 that is taken of more than 10,000 points: of each cluster its share, and at least
-        two points, because a point alone in a sample would pass for a cluster of one point. Of more than 2,500
+        Of the sample of 5,000 that is taken of more points than `silhouettes_up_to`: of each cluster its share, and
+        at least two points, because a point alone in a sample would pass for a cluster of one point. Of more than 2,500
         clusters only so many are in it, drawn at random.
 
     Returns
@@ -189,49 +193,11 @@ def silhouettes(points: Points, labels: Ids, seed: int = 0) -> Silhouettes | Non
     sizes = np.unique(labels[rows], return_counts=True)[1]
     if not 2 <= len(sizes) < len(rows):
         return None
-    if len(rows) > SILHOUETTE_WHOLE:
+    if len(rows) > silhouettes_up_to(points.stored.shape[1]):
         rows = _of_each(labels, rows, SILHOUETTE_POINTS, np.random.default_rng(seed))
     drawn, here, counts = np.unique(labels[rows], return_inverse=True, return_counts=True)
     weights = (np.bincount(labels[labels != NOISE])[drawn] / counts)[here]
-    return Silhouettes(rows, _coefficients(_precise(points.stored[rows]), labels[rows]), weights)
-
-
-def _coefficients(stored: NDArray, labels: Ids) -> Floats:
-    """The silhouette of each row of points (m, d) as they are stored, two clusters or more among them: (m,).
-
-    A quarter of the time of scikit-learn's, and no matrix of all distances. A silhouette is a ratio of distances,
-    so that their unit does not matter.
-    """
-    m = len(labels)
-    order = np.argsort(labels, kind="stable")
-    clusters, starts, counts = np.unique(labels[order], return_index=True, return_counts=True)
-    ordered, mine = stored[order], np.searchsorted(clusters, labels)
-    # Distances are the same wherever the middle lies.
-    middle = stored.dtype.type(0)
-    if stored.dtype == np.float64 and stored.shape[1] >= WIDE:
-        middle = ordered.mean(axis=0)
-        ordered -= middle
-    values = np.empty(m)
-    step = max(SILHOUETTE_DISTANCES // m, 1)
-    for at in range(0, m, step):
-        progress.report(at / m, "Measuring the silhouette")
-        own = mine[at : at + step]
-        here = np.arange(len(own)), own
-        means = np.add.reduceat(np.sqrt(of_many(stored[at : at + step] - middle, ordered)), starts, axis=1)
-        within = means[here] / np.maximum(counts[own] - 1, 1)
-        means /= counts
-        means[here] = np.inf
-        nearest = means.min(axis=1)
-        larger = np.maximum(within, nearest)
-        # A point alone has 0, and so has one that lies on all of its own and of the next.
-        defined = (counts[own] > 1) & (larger > 0)
-        values[at : at + step] = np.where(defined, (nearest - within) / np.where(defined, larger, 1), 0)
-    return values
-
-
-def _precise(stored: NDArray) -> NDArray:
-    """The same numbers, in which no distance is rounded: bytes, or float64."""
-    return stored.astype(np.float64) if stored.dtype == np.float32 else stored
+    return Silhouettes(rows, coefficients(points.stored[rows], labels[rows]), weights)
 
 
 def _of_each(labels: Ids, rows: Ids, size: int, random: np.random.Generator) -> Ids:

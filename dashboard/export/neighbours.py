@@ -54,6 +54,7 @@ def script(view: Workspace) -> Script:
             readout.section(told(found)),
             ("How far they are", distances(view, found)),
             ("Where they are", cloud(view, found)),
+            ("Which of them are near in the picture too, and which others are", in_the_picture(found)),
             ("Show both", "far.show()\nfig.show()"),
         ],
     )
@@ -94,6 +95,21 @@ def told(found: Found) -> list[str]:
         "for rank, other in enumerate(nearest, 1):",
         f'    print(f"  {{rank}}. {noun} {{{number}}}: {{distance[other]:.3f}} away{kind}")',
     ]
+
+
+def in_the_picture(found: Found) -> str:
+    """The neighbours that are near where they are drawn, and false friends, which are near there alone."""
+    noun, k = readout.verbatim(found.points.noun[0]), "len(nearest)"
+    return (
+        "there = np.square(np.column_stack([x, y, z]) - [x[row], y[row], z[row]]).sum(axis=1)\n"
+        "there[row] = np.inf\n"
+        f'near_here = np.argsort(there, kind="stable")[:{k}]\n'
+        f"{readout.line('near here too', f'np.isin(nearest, near_here).sum()}} of {{{k}')}\n"
+        "place = np.empty(len(X), int)\n"
+        'place[np.argsort(distance, kind="stable")] = np.arange(1, len(X) + 1)\n'
+        "for other in near_here[~np.isin(near_here, nearest)]:\n"
+        f'    print(f"  false friend {noun} {{other}}: {{distance[other]:.3f}} away, {{place[other]:,}} in truth")'
+    )
 
 
 def distances(view: Workspace, found: Found) -> str:

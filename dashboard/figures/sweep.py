@@ -1,9 +1,10 @@
-"""What a method comes to with more and more clusters: two charts over one axis."""
+"""What a method comes to with more and more clusters: charts over one axis."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.figures.drawing import Drawing, layout
 from dashboard.figures.theme import INK, RULE
@@ -24,18 +25,24 @@ class Curve:
         The place of the best one, marked as such.
     word : str
         What stands at the best one.
+    errors : sequence of float or None
+        The standard error of each value, drawn as a bar; empty where there is none.
+    level : float or None
+        What values are held against; a line.
     """
 
     name: str
     values: Sequence[float | None]
     best: int | None = None
     word: str = ""
+    errors: Sequence[float | None] = ()
+    level: float | None = None
 
 
 def sweep(
     ks: Sequence[int], curves: Sequence[Curve], clicks: Sequence[str], here: tuple[int, str] | None, made: int | None
 ) -> Drawing:
-    """One or two curves above each other.
+    """Curves above each other.
 
     Parameters
     ----------
@@ -51,17 +58,21 @@ def sweep(
         How many groups the data has; a line where it is one of `ks`.
     """
     room = 1 / len(curves)
-    traces, notes, axes = [], [], {}
+    traces, notes, axes, lines = [], [], {}, []
+    half = 0.04 if len(curves) < 3 else 0.025
     for number, curve in enumerate(curves):
         axis = "" if number == 0 else str(number + 1)
         top = 1 - number * room
         axes[f"yaxis{axis}"] = {
             "title": {"text": curve.name},
-            "domain": [top - room + (0.04 if number < len(curves) - 1 else 0), top - (0.04 if number else 0)],
+            "domain": [top - room + (half if number < len(curves) - 1 else 0), top - (half if number else 0)],
             "zeroline": False,
+            "nticks": 8 if len(curves) < 3 else 4,
         }
         traces.append(_trace(ks, curve, clicks, here, f"y{axis}"))
         notes += _notes(ks, curve, here, f"y{axis}")
+        if curve.level is not None:
+            lines.append(_level(curve.level, f"y{axis}"))
     drawn = layout(
         margin={"l": 62, "r": 14, "t": 22, "b": 44},
         xaxis={
@@ -77,8 +88,10 @@ def sweep(
         **axes,
     )
     if made is not None and made in ks:
-        drawn["shapes"] = [_line(made)]
+        lines.append(_line(made))
         notes.append(_said(made, 1.0, f"{made} true groups", "paper") | {"yshift": 11})
+    if lines:
+        drawn["shapes"] = lines
     return Drawing(traces, drawn)
 
 
@@ -87,11 +100,13 @@ def _trace(
 ) -> dict[str, object]:
     place = np.arange(len(ks))
     best, present = place == curve.best, place == (here[0] if here else -1)
+    errors = {"error_y": {"array": list(curve.errors), "color": LINE, "thickness": 1}} if curve.errors else {}
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "x": np.array(ks, int),
-        "y": np.array([np.nan if value is None else value for value in curve.values], float),
+        "y": _known(curve.values),
+        **errors,
         "yaxis": axis,
         "line": {"color": LINE, "width": 1},
         "marker": {
@@ -104,6 +119,10 @@ def _trace(
         "customdata": list(clicks),
         "hovertemplate": f"%{{x}} clusters<br>{curve.name} %{{y:.4~g}}<extra></extra>",
     }
+
+
+def _known(values: Sequence[float | None]) -> NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], float)
 
 
 def _notes(ks: Sequence[int], curve: Curve, here: tuple[int, str] | None, axis: str) -> list[dict[str, object]]:
@@ -129,6 +148,12 @@ def _beside(place: int, n: int) -> dict[str, object]:
 
 def _said(x: float, y: float, text: str, axis: str) -> dict[str, object]:
     return {"x": x, "y": y, "yref": axis, "text": text, "showarrow": False, "font": {"size": 11}}
+
+
+def _level(value: float, axis: str) -> dict[str, object]:
+    line = {"color": RULE, "width": 1, "dash": "dot"}
+    place = {"xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value}
+    return {"type": "line", **place, "line": line, "layer": "below"}
 
 
 def _line(k: int) -> dict[str, object]:

@@ -34,7 +34,7 @@ PLAIN = STEPS - 2
 NOISE = STEPS - 1
 
 
-def _mixed(colour: str, other: str, share: float) -> str:
+def mixed(colour: str, other: str, share: float) -> str:
     parts = [round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5)]
     return "#" + "".join(f"{p:02x}" for p in parts)
 
@@ -50,7 +50,7 @@ def paled(colour: str, ground: str = "#ffffff", kept: float = KEPT) -> str:
     distance, so that far ones would cover near ones. Charts of the page have no ground of their own:
     there the browser mixes, for traces whose ``meta.kept`` is set.
     """
-    return _mixed(colour, ground, 1 - kept)
+    return mixed(colour, ground, 1 - kept)
 
 
 @cache
@@ -67,7 +67,7 @@ def colour(cluster: int) -> str:
         ("#ffffff", 0.7),
         ("#000000", 0.65),
     )[turn % 5]
-    return _mixed(_HUES[hue], toward, share)
+    return mixed(_HUES[hue], toward, share)
 
 
 def codes(clusters: NDArray[np.integer]) -> NDArray[np.uint8]:

@@ -60,6 +60,8 @@ BEST_SILHOUETTE = Example(
     "Show me: best at 4, where 5 is true",
     "scatter?data.centers=5&data.random_state=7&method.init=k-means%2B%2B&method.n_clusters=4&b.n_clusters=5",
 )
+# The digits on three principal components keep a quarter of their neighbours near; t-SNE in space keeps two thirds.
+HIDDEN_BY_COMPONENTS = Example("Show me: digits that only look near", "scatter?data=digits&method=kmeans&show=hidden")
 FEWER_ROUNDS = Example("Show me: fewer rounds, worse clusters", "scatter?method.random_state=3&b.init=random")
 MANY_CLUSTERS = Example("Show me: 50 clusters of digits", "clusters?method=kmeans&method.n_clusters=50")
 ONE_CLUSTER = Example("Show me: all digits in one cluster", "clusters?method=kmeans&method.n_clusters=1")
@@ -104,6 +106,14 @@ TERMS = {
         "The number of clusters where it is highest need not be the true number.",
         page("metrics.silhouette_score"),
         BEST_SILHOUETTE,
+    ),
+    "gap": Term(
+        "How much tighter clusters are than those of even data in a box along the principal components, as logarithms.",
+        "The largest gap is not the answer: the smallest number is that one more does not better by its error.",
+    ),
+    "prediction strength": Term(
+        "Of the worst cluster in one half of the points, the share of pairs that clusters of the other half hold too.",
+        "High is not enough: two halves of one long cloud are found again each time.",
     ),
     "inertia": Term(
         "Sum of squared distances of the points to their nearest centre.",
@@ -175,6 +185,26 @@ TERMS = {
         "A tree that keeps distances better need not have the better clusters.",
         SCIPY_TREES + "cophenet.html",
         AVERAGE_TREE,
+    ),
+    "trustworthiness": Term(
+        "Whether points that are near in the picture are near in truth: 1 if all are, less the farther those are that "
+        "are not.",
+        "It says nothing of distances between groups; and near is what the distance on all features calls near.",
+        page("manifold.trustworthiness"),
+        HIDDEN_BY_COMPONENTS,
+    ),
+    "continuity": Term(
+        "Whether points that are near in truth are near in the picture: 1 if all are, less the farther they are torn "
+        "apart.",
+        "A picture with all points on top of each other tears nothing apart, and shows nothing.",
+    ),
+    "neighbours kept": Term(
+        "The share of each point's nearest in truth that are among as many nearest to it in the picture.",
+        "A lost neighbour may be just beyond the last or at the other end; trustworthiness and continuity tell which.",
+    ),
+    "near here too": Term(
+        "How many of the neighbours are among as many nearest to the query in the picture.",
+        "It is one query; “Neighbours kept” in Scatter asks it of every point.",
     ),
     "resamples": Term(
         "How many times the data was drawn again and clustered by the same method with the same constants.",

@@ -5,6 +5,7 @@ from dashboard.studies import (
     consensus,
     density,
     differences,
+    hidden,
     lottery,
     profile,
     rules,
@@ -25,6 +26,7 @@ STUDIES: tuple[Study, ...] = (
     consensus.STUDY,
     profile.STUDY,
     rules.STUDY,
+    hidden.STUDY,
 )
 
 

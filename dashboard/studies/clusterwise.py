@@ -205,4 +205,4 @@ def table(fared: list[Stable], n: int, place: str) -> Element:
     return cards.table("Table", head, rows, open=True)
 
 
-STUDY = Study("clusterwise", "Cluster by cluster", "How sure is it?", ("plot",), ("title", "said"), layout, fill)
+STUDY = Study("clusterwise", "By cluster", "How sure is it?", ("plot",), ("title", "said"), layout, fill)

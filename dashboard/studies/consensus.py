@@ -14,7 +14,7 @@ from dashboard.compute.arrays import Floats
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.consensus import Certainty, Consensus, blocks
 from dashboard.compute.labels import NOISE
-from dashboard.compute.posterior import Posterior
+from dashboard.compute.posterior import Posterior, has_posterior
 from dashboard.compute.resamples import BATCH, Resampled
 from dashboard.errors import Refusal
 from dashboard.figures.consensus import consensus_map
@@ -22,12 +22,13 @@ from dashboard.figures.scatter3d import paled_by
 from dashboard.page import words
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
+from dashboard.run import Run
 from dashboard.studies.clusterwise import demanded, drawn_again, left_out, of_hands
 from dashboard.studies.study import Asked, Study, card
 from dashboard.workspace.parts import ConsensusOf
 
 # Maps and certainties are made anew after so many resamples: each is of all of them.
-EVERY = 50
+EVERY = 100
 # So many of the least certain points are shown.
 SHOWN = 12
 # Below it a point could as well be elsewhere.
@@ -96,8 +97,13 @@ def found(asked: Asked, place: str, own: ConsensusOf, resampled: Resampled) -> F
     number = np.full(run.found.n_clusters + 1, NOISE)
     number[run.found.labels] = clusters
     number[-1] = NOISE
-    posterior = None if run.by_hand else results.posterior(asked.source, run.method)
+    posterior = results.posterior(asked.source, run.method) if says_it(run) else None
     return Found(place, clusters, resampled, results.consensus(*of), certainty, number[certainty.which], posterior)
+
+
+def says_it(of: Run) -> bool:
+    """Whether a clustering is a mixture's own, which says how likely each component is."""
+    return has_posterior(of.method) and not of.by_hand
 
 
 def _put(asked: Asked, page: Page, of: Found, own: ConsensusOf) -> None:
@@ -239,4 +245,4 @@ def _named(cluster: int) -> str:
     return "noise" if cluster == NOISE else f"cluster {cluster}"
 
 
-STUDY = Study("consensus", "Point by point", "How sure is it?", ("plot",), ("title", "said"), layout, fill)
+STUDY = Study("consensus", "By point", "How sure is it?", ("plot",), ("title", "said"), layout, fill)

@@ -7,7 +7,7 @@ from components.html import Element
 from dashboard import results
 from dashboard.compute.arrays import Ids as Clusters
 from dashboard.compute.labels import NOISE
-from dashboard.compute.scores import Silhouettes
+from dashboard.compute.scores import Silhouettes, silhouettes_up_to
 from dashboard.errors import Refusal
 from dashboard.figures.silhouettes import silhouette_plot
 from dashboard.page import words
@@ -41,19 +41,30 @@ def fill(asked: Asked, page: Page) -> None:
     page.shown |= {"cards": [place]}
     page.drawings[asked.ids(STUDY.name, "plot")] = silhouette_plot(of, clusters)
     page.words[asked.ids(STUDY.name, "title")] = f"{asked.named(place)}: the silhouette of every point"
-    page.words[asked.ids(STUDY.name, "said")] = said(of, clusters, place)
+    page.words[asked.ids(STUDY.name, "said")] = said(
+        of, clusters, place, silhouettes_up_to(asked.points.stored.shape[1])
+    )
 
 
-def said(of: Silhouettes, clusters: Clusters, place: str) -> list[Element]:
-    """The plot of the clustering in a place, in a sentence and a table whose rows light a cluster."""
+def said(of: Silhouettes, clusters: Clusters, place: str, up_to: int) -> list[Element]:
+    """The plot of the clustering in a place, in sentences and a table whose rows light a cluster.
+
+    `up_to` so many points of these features each one is measured.
+    """
     mine, sizes = clusters[of.rows], dict(zip(*np.unique(clusters[clusters != NOISE], return_counts=True), strict=True))
     rows = [(int(c), of.values[mine == c]) for c in np.unique(mine)]
     worst = min(rows, key=lambda row: float(row[1].mean()))
     nearer = int(np.count_nonzero(of.values < 0))
-    whom = f"a sample of {len(mine):,} of the {sum(sizes.values()):,}" if of.sampled else f"{len(mine):,}"
+    n = sum(sizes.values())
+    whom = f"a sample of {len(mine):,} of the {n:,}" if of.sampled else f"{len(mine):,}"
     sentence = (
         f"{nearer:,} of {whom} points are nearer to another cluster than to their own. "
         f"Cluster {worst[0]} is placed worst, with a mean of {words.ratio(float(worst[1].mean()))}."
+    )
+    sentence += (
+        f" Of up to {up_to:,} points each is measured; these are more."
+        if of.sampled
+        else " Each is measured against all others, without a sample."
     )
     if len(rows) < len(sizes):
         sentence += f" {len(sizes) - len(rows):,} of the {len(sizes):,} clusters have no point in the sample."

@@ -14,6 +14,7 @@ from dashboard.compute.methods import KMeans, Method, suited
 from dashboard.compute.projections import Projecting, Usual
 from dashboard.data.points import Groups, Points
 from dashboard.data.source import Source
+from dashboard.figures.drawing import Drawing
 from dashboard.page import form
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
@@ -46,6 +47,8 @@ class Asked:
         The study's own constants.
     drawn_on : Projecting
         What clouds are drawn on.
+    cloud : callable
+        The cloud of the points as it is drawn there, all in one colour.
     faces : callable or None
         Makes of some rows (k,), what stands on each and what is said of each, buttons that open them in Neighbours.
     """
@@ -58,6 +61,7 @@ class Asked:
     edited: str
     own: Params | None
     drawn_on: Projecting = field(default_factory=Usual)
+    cloud: Callable[[], Drawing] = lambda: Drawing([], {})
     faces: Faces | None = None
 
     @property
@@ -136,7 +140,7 @@ def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Para
 
 
 # What studies answer, in the order of the page.
-Question = Literal["How does it work?", "Which is better?", "How sure is it?", "Why?", "What does the picture hide?"]
+Question = Literal["How does it work?", "Which is better?", "How sure is it?", "Why?", "What is hidden?"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components import cards, html
 from components.attributes import aria
@@ -16,6 +16,8 @@ from dashboard.figures.sweep import Curve, sweep
 from dashboard.page import words
 from dashboard.page.answering import Page
 from dashboard.page.tab import Ids
+from dashboard.studies import counting, verdicts
+from dashboard.studies.counting import Counted
 from dashboard.studies.study import Asked, Study, card
 from dashboard.workspace.parts import FIELDS, SweepOf
 
@@ -78,6 +80,33 @@ def fill(asked: Asked, page: Page) -> None:
                 page.appear(sweep__max_clusters=str(FIRST + done))
     if not rows:
         raise next(iter(refused.values()))
+    _count(asked, page, place, rows, refused)
+
+
+def counted(asked: Asked) -> bool:
+    """Whether other data is asked too."""
+    own, place = asked.own, asked.chosen()
+    assert isinstance(own, SweepOf)
+    assert place is not None
+    return counting.wanted(asked, attempts(asked, place, FIRST)[0], min(own.max_clusters, len(asked.points)))
+
+
+def _count(asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Mapping[int, Refusal]) -> None:
+    """Add what other data says of how many there are, where that is asked for or takes little, batch by batch."""
+    own = asked.own
+    assert isinstance(own, SweepOf)
+    method, last = _with(rows[0].method, FIRST), rows[-1].k
+    if not counted(asked):
+        page.words[asked.ids(STUDY.name, "said")] += counting.offered(asked, method, last)
+        return
+    counting.check(asked, method, last)
+    page.appear(sweep__by_trials="off")
+    spreads = counting.observed(asked, {row.k: row.method for row in rows}, last)
+    for so_far in counting.counted(asked.source, method, own, spreads):
+        whole = (so_far.n_refs, so_far.n_splits) == (own.n_refs, own.n_splits)
+        _put(asked, page, place, rows, refused, whole=True, counted=so_far, all_of_it=whole)
+        if not whole:
+            page.appear(sweep__n_refs=str(so_far.n_refs), sweep__n_splits=str(so_far.n_splits))
 
 
 def attempts(asked: Asked, place: str, last: int) -> list[Method]:
@@ -103,31 +132,87 @@ def _row(asked: Asked, k: int, method: Method) -> Row:
 
 
 def _put(
-    asked: Asked, page: Page, place: str, rows: Sequence[Row], refused: Mapping[int, Refusal], *, whole: bool
+    asked: Asked,
+    page: Page,
+    place: str,
+    rows: Sequence[Row],
+    refused: Mapping[int, Refusal],
+    *,
+    whole: bool,
+    counted: Counted | None = None,
+    all_of_it: bool = True,
 ) -> None:
-    """Put on the page what there is; what is not `whole` says so, in words and in the chart."""
+    """Put on the page what there is; what is not `whole` says so, in words and in the chart.
+
+    So does what trials have `counted` as long as that is not `all_of_it`.
+    """
     made = asked.n_groups()
     here = _here(asked, asked.methods[place], rows)
     clicks = [asked.put(place, row.method) for row in rows]
     curves = _curves(rows, "" if whole else " so far")
-    tried = max(rows[-1].k, *refused) if refused else rows[-1].k
-    marked = None if here is None else (here, f"in {place.upper()}")
-    page.drawings[asked.ids(STUDY.name, "plot")] = sweep(
-        [row.k for row in rows], curves, [*map(json.dumps, clicks)], marked, made
-    )
-    page.words[asked.ids(STUDY.name, "title")] = f"{asked.named(place)} with {FIRST} to {tried} clusters"
     best = _best(rows, curves, asked)
+    tried = max(rows[-1].k, *refused) if refused else rows[-1].k
+    ks, shown, sets = [row.k for row in rows], curves, clicks
+    marked = None if here is None else (here, f"in {place.upper()}")
+    if counted is not None:
+        # From 1 on, where the others have nothing to say.
+        ks, sets = [1, *ks], [asked.put(place, _with(rows[0].method, 1)), *clicks]
+        marked = None if marked is None else (marked[0] + 1, marked[1])
+        shown = [*map(_later, curves), *_at(ks, counting.curves(counted, "" if all_of_it else " so far"))]
+    page.drawings[asked.ids(STUDY.name, "plot")] = sweep(ks, shown, [*map(json.dumps, sets)], marked, made)
+    page.words[asked.ids(STUDY.name, "title")] = f"{asked.named(place)} with {FIRST} to {tried} clusters"
     page.words[asked.ids(STUDY.name, "said")] = [
+        *([] if counted is None else [counting.numbers(counted)]),
         *map(
             cards.reading,
             [
                 best if whole else f"So far, up to {tried} clusters: {best}",
+                *([] if counted is None else _counted(counted, rows, curves, all_of_it=all_of_it)),
                 _caution(rows),
                 *_sampled(rows),
                 *_left_out(refused),
             ],
         ),
-        _table(rows, clicks, here, place),
+        _table(rows, clicks, here, place, counted),
+    ]
+
+
+def _with(method: Method, k: int) -> Method:
+    """A method that is told how many, told k."""
+    one = of_clusters(method, k)
+    assert one is not None, method
+    return one
+
+
+def _later(curve: Curve) -> Curve:
+    """A curve that begins at 2 on an axis that begins at 1."""
+    return replace(curve, values=[None, *curve.values], best=None if curve.best is None else curve.best + 1)
+
+
+def _at(ks: Sequence[int], curves: Sequence[Curve]) -> list[Curve]:
+    """Curves of all numbers from 1 on at some of them, which all that are chosen are among."""
+    places = [k - 1 for k in ks]
+    return [
+        replace(
+            curve,
+            values=[curve.values[place] for place in places],
+            errors=[curve.errors[place] for place in places],
+            best=None if curve.best not in places else places.index(curve.best),
+        )
+        for curve in curves
+    ]
+
+
+def _counted(counted: Counted, rows: Sequence[Row], curves: Sequence[Curve], *, all_of_it: bool) -> list[str]:
+    """What trials chose, beside what the scores did."""
+    names = {"BIC": "BIC", "silhouette": "the silhouette"}
+    scores = {names[curve.name]: rows[curve.best].k for curve in curves if curve.best is not None}
+    first, *others = verdicts.sentences(counted, scores, rows[0].method)
+    return [
+        first
+        if all_of_it
+        else f"So far, from {counted.n_refs} sets of even data and {counted.n_splits} splits: {first}",
+        *others,
     ]
 
 
@@ -190,12 +275,21 @@ def _left_out(refused: Mapping[int, Refusal]) -> list[str]:
     return [f"Left out: {', '.join(map(str, refused))}. {next(iter(refused.values())).sentence}"] if refused else []
 
 
-def _table(rows: Sequence[Row], clicks: Sequence[Mapping[str, object]], here: int | None, place: str) -> Element:
+def _table(
+    rows: Sequence[Row],
+    clicks: Sequence[Mapping[str, object]],
+    here: int | None,
+    place: str,
+    counted: Counted | None,
+) -> Element:
     """A row for each number of clusters, with a button that puts it in its place on the page."""
     columns = [
         (name, key) for name, key in (("inertia", "inertia"), ("BIC", "bic")) if getattr(rows[0], key) is not None
     ]
-    body = []
+    body: list[list[object]] = []
+    more, cells = counting.columns(counted, [1, *(row.k for row in rows)])
+    if counted is not None:
+        body.append(["1", *("–" for _ in columns), "–", *([] if rows[0].ari is None else ["–"]), *cells[0]])
     for number, (row, click) in enumerate(zip(rows, clicks, strict=True)):
         seen = {**click, "show": "silhouettes", "edit": place}
         body.append(
@@ -215,9 +309,10 @@ def _table(rows: Sequence[Row], clicks: Sequence[Mapping[str, object]], here: in
                     **rules(set=seen),
                 ),
                 *([] if row.ari is None else [words.ratio(row.ari)]),
+                *cells[number + 1],
             ]
         )
-    head = ["clusters", *(name for name, _ in columns), "silhouette", *([] if rows[0].ari is None else ["ARI"])]
+    head = ["clusters", *(name for name, _ in columns), "silhouette", *([] if rows[0].ari is None else ["ARI"]), *more]
     return cards.table("Table", head, body, open=True)
 
 

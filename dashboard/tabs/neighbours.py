@@ -13,6 +13,10 @@ from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
 from dashboard import results
+from dashboard.compute.arrays import Floats
+from dashboard.compute.arrays import Ids as Rows
+from dashboard.compute.honest import Friends
+from dashboard.compute.honest import friends as held_against
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
 from dashboard.compute.projections import Projection
@@ -29,7 +33,7 @@ from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
 from dashboard.run import Run, run, seen
-from dashboard.tabs import faces
+from dashboard.tabs import faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
@@ -122,13 +126,21 @@ def picture(view: Workspace) -> Page:
                 f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
             ),
             ids("query"): query_card(found),
-            ids("numbers"): [cards.reading(sentence(found), lead=True), cards.numbers(strip(found)), selecting(found)],
-            ids("strip"): neighbour_strip(found),
         },
         shown={"about": about(view.data, points, run_of(found))},
     )
 
+    prepared = results.index(view.data) if view.neighbours.metric == "euclidean" else None
+
     def draw(projected: Projection) -> None:
+        known = held_against(points, projected, near, view.neighbours.metric, prepared)
+        page.words[ids("numbers")] = [
+            cards.reading(sentence(found), lead=True),
+            cards.reading(friends.sentence(known)),
+            cards.numbers([*strip(found), *friends.near(known)]),
+            selecting(found),
+        ]
+        page.words[ids("strip")] = beside(found, known)
         base = cloud(points, projected, found.clusters, groups, names, space=space_of(view.drawn_on))
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 
@@ -257,52 +269,76 @@ def query_columns(found: Found) -> Element:
     )
 
 
-def neighbour_strip(found: Found) -> Element:
-    """The neighbours in order, as images or as cards, each with number, distance and true group."""
+@dataclass(frozen=True)
+class One:
+    """A row that is shown beside the query: how far, whether of its group, in which colour, and what is noted."""
+
+    row: int
+    distance: float
+    same: bool | None
+    tint: str
+    note: str
+
+
+def neighbour_strip(found: Found, these: Sequence[One]) -> Element:
+    """Some rows in order, as images or as cards, each with number, distance and true group."""
     if isinstance(found.points.face, Images):
-        return neighbour_tiles(found)
-    return neighbour_cards(found)
+        return neighbour_tiles(found, these)
+    return neighbour_cards(found, these)
 
 
-def captions(found: Found, row: int, distance: float, same: bool | None) -> list[Element]:
-    """What stands with a neighbour: how far it is, and its true group."""
-    told = [html.Span(f"{distance:.2f}", className="tile-distance")]
-    if same is not None:
-        told.append(html.Span(found.group(row), className="tile-digit same" if same else "tile-digit other"))
-    return told
+def captions(found: Found, one: One) -> list[Element]:
+    """What stands with a row: how far it is, its true group, and where the picture has it."""
+    told = [html.Span(f"{one.distance:.2f}", className="tile-distance")]
+    if one.same is not None:
+        told.append(html.Span(found.group(one.row), className="tile-digit same" if one.same else "tile-digit other"))
+    return [*told, html.Span(one.note, className="tile-here")]
 
 
-def each(found: Found) -> list[tuple[int, float, bool | None, str]]:
-    """Row, distance, whether it is of the query's group, and its colour, of each neighbour."""
-    near, clusters = found.neighbours, found.clusters
-    same: Sequence[bool | None] = [None] * len(near.rows) if found.same is None else found.same.tolist()
-    tints = ["" if clusters is None else colour(int(clusters[row])) for row in near.rows.tolist()]
-    return list(zip(near.rows.tolist(), near.distances.tolist(), same, tints, strict=True))
+def each(found: Found, rows: Rows, distances: Floats, notes: Sequence[str]) -> list[One]:
+    """Rows (m,) with what stands with each."""
+    groups, clusters = found.points.groups, found.clusters
+    out = []
+    for row, distance, note in zip(rows.tolist(), distances.tolist(), notes, strict=True):
+        same = None if groups is None else bool(groups.truth[row] == groups.truth[found.view.row])
+        out.append(One(row, distance, same, "" if clusters is None else colour(int(clusters[row])), note))
+    return out
 
 
-def neighbour_tiles(found: Found) -> Element:
-    """The neighbours as images."""
-    shown = faces.cells(found.view.data, found.neighbours.rows)
+def neighbour_tiles(found: Found, these: Sequence[One]) -> Element:
+    """Rows as images."""
+    shown = faces.cells(found.view.data, np.array([one.row for one in these]))
     tiles = []
-    for row, distance, same, tint in each(found):
-        told = [html.Span(str(row), className="tile-row"), *captions(found, row, distance, same)]
-        kind = f", {a_kind(found, row)}" if found.points.groups else ""
-        label = f"Image {row}{kind}, at distance {distance:.3f}: make it the query"
-        tiles.append(images.tile(row, shown[row], label, told, tint))
+    for one in these:
+        told = [html.Span(str(one.row), className="tile-row"), *captions(found, one)]
+        kind = f", {a_kind(found, one.row)}" if found.points.groups else ""
+        label = f"Image {one.row}{kind}, at distance {one.distance:.3f}, {one.note}: make it the query"
+        tiles.append(images.tile(one.row, shown[one.row], label, told, one.tint))
     return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip", style=shown.style)
 
 
-def neighbour_cards(found: Found) -> Element:
-    """The neighbours as cards, with the columns first that make them differ from the query."""
-    points, near = found.points, found.neighbours
-    apart = abs(points.rows(near.rows) - points.rows(np.array([near.query])))
+def neighbour_cards(found: Found, these: Sequence[One]) -> Element:
+    """Rows as cards, with the columns first that make them differ from the query."""
+    points, query = found.points, found.neighbours.query
+    apart = abs(points.rows(np.array([one.row for one in these])) - points.rows(np.array([query])))
     made = []
-    for (row, distance, same, tint), differs in zip(each(found), apart, strict=True):
+    for one, differs in zip(these, apart, strict=True):
         order = np.argsort(-differs, kind="stable")[: faces.FEW].tolist()
-        told = captions(found, row, distance, same)
-        label = f"{faces.begun(faces.named(points, row))}, at distance {distance:.3f}: make it the query"
-        made.append(faces.card(points, row, order, label=label, captions=told, tint=tint))
+        told = captions(found, one)
+        who = faces.begun(faces.named(points, one.row))
+        label = f"{who}, at distance {one.distance:.3f}, {one.note}: make it the query"
+        made.append(faces.card(points, one.row, order, label=label, captions=told, tint=one.tint))
     return html.Div(made, className="rows")
+
+
+def beside(found: Found, known: Friends) -> list[Element]:
+    """The neighbours, and below them the false friends, which are near in the picture alone."""
+    near = found.neighbours
+    made = [neighbour_strip(found, each(found, near.rows, near.distances, friends.notes(known)))]
+    if len(known.false):
+        these = each(found, known.false, known.distances, friends.false_notes(known))
+        made += [html.H3("False friends: near in the picture, not in truth"), neighbour_strip(found, these)]
+    return made
 
 
 # --- Layout ----------------------------------------------------------------------------------------

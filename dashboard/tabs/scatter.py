@@ -30,6 +30,7 @@ from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
+from dashboard.figures.drawing import Drawing
 from dashboard.page import form, terms, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
@@ -198,8 +199,13 @@ def asked(view: Workspace, study: Study, points: Points, runs: Mapping[str, Run]
     coloured = {slot: shown(slot, panel, points, runs) for slot, panel in view.panels().items()}
     clusters = {slot: found for slot, found in coloured.items() if found is not None}
     own = getattr(view, study.name, None)
+
+    def drawn() -> Drawing:
+        on = view.drawn_on
+        return cloud(points, results.projection(view.data, on), None, space=space_of(on))
+
     faces = partial(buttons, view.data, points)
-    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, faces)
+    return Asked(ids, view.data, points, runs, clusters, view.edit, own, view.drawn_on, drawn, faces)
 
 
 def head(view: Workspace, slot: str, panel: Drawn, of: Run | None) -> list[Element]:

@@ -63,10 +63,24 @@ class LotteryOf(Params):
 
 
 class SweepOf(Params):
-    """How far the sweep goes."""
+    """How far the sweep goes, and whether it asks by clustering other data too."""
 
     kind: Literal["sweep"] = "sweep"
     max_clusters: int = Field(12, ge=2, le=50, description="The most clusters that are tried, from 2 on.")
+    by_trials: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Gap statistic and prediction strength, which cluster other data many times: auto works them out "
+        "where that takes a few seconds.",
+    )
+    n_refs: int = Field(
+        20,
+        ge=2,
+        le=100,
+        description="How many sets of even data the gap statistic takes, with seeds 0, 1, 2 and so on.",
+    )
+    n_splits: int = Field(
+        10, ge=2, le=100, description="How often prediction strength halves the points, with seeds 0, 1, 2 and so on."
+    )
 
 
 class DifferencesOf(Params):
@@ -75,6 +89,13 @@ class DifferencesOf(Params):
     kind: Literal["differences"] = "differences"
     left: Slot = "a"
     right: Slot = "b"
+
+
+class HiddenOf(Params):
+    """How many of the nearest are held against each other, in truth and in the picture."""
+
+    kind: Literal["hidden"] = "hidden"
+    n_neighbors: int = Field(10, ge=1, le=50, description="How many of the nearest of each point are looked for.")
 
 
 class ProfileOf(Params):

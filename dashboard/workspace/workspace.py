@@ -20,6 +20,7 @@ from dashboard.workspace.parts import (
     DendrogramOf,
     DifferencesOf,
     Drawn,
+    HiddenOf,
     LotteryOf,
     NeighboursOf,
     Off,
@@ -89,11 +90,13 @@ class Workspace(Params):
         "consensus",
         "profile",
         "rules",
+        "hidden",
     ] = "charts"
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
     differences: DifferencesOf = DifferencesOf()
+    hidden: HiddenOf = HiddenOf()
     profile: ProfileOf = ProfileOf()
     rules: RulesOf = RulesOf()
     clusterwise: ClusterwiseOf = ClusterwiseOf()

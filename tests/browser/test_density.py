@@ -80,7 +80,7 @@ def test_keys_move_the_line_and_the_view_follows_when_they_rest(valleys):
     heights = [float(text.partition(":")[0]) for text in said]
     assert heights[0] > heights[1] < heights[2]
     expect(valleys.page.locator(LINE)).to_have_attribute("aria-valuetext", re.compile("cluster"))
-    valleys.until(lambda: "method.eps" in valleys.settings())
+    valleys.until(lambda: "method.eps" in valleys.settings)
     valleys.calm()
     assert line_at(valleys) == pytest.approx(heights[2], rel=0.01)
 
@@ -91,6 +91,6 @@ def test_a_click_on_the_curve_puts_dbscan_where_there_was_none(reader):
     reader.page.mouse.click(x + 120, y)
     reader.says("method", "dbscan")
     reader.calm()
-    assert float(reader.settings()["method.eps"]) == pytest.approx(1.2, abs=0.02)
+    assert float(reader.settings["method.eps"]) == pytest.approx(1.2, abs=0.02)
     assert line_at(reader) == pytest.approx(1.2, abs=0.02)
     assert "With eps 1.2" in reader.page.locator("#scatter-density-said").inner_text()

@@ -510,7 +510,7 @@ READ = """
 
 
 def test_words_of_a_study_wait_for_the_chart_that_they_read(reader):
-    reader.visit("scatter", "show=sweep&sweep.max_clusters=3&method.random_state=77&b=off")
+    reader.visit("scatter", "show=sweep&sweep.by_trials=off&sweep.max_clusters=3&method.random_state=77&b=off")
     reader.page.evaluate(READ)
     reader.type("sweep.max_clusters", 20)
     told = reader.page.evaluate("() => { window.reading.disconnect(); return window.read; }")

@@ -159,6 +159,16 @@ def test_what_cannot_be_is_refused_with_what_can():
     assert [offer.changes for offer in too_many.offers] == [{"preference": 0}]
 
 
+def test_where_nothing_is_left_to_cluster_there_is_a_way_out():
+    # In twenty directions, each 0.45 from a corner of the grid, they are 2 from it.
+    off = Points(np.repeat([[0.45] * 20, [5.45] * 20], 9, axis=0))
+    far = refused(off, methods.MeanShift(bandwidth=1.0, bin_seeding=True))
+    assert [offer.changes for offer in far.offers] == [{"bin_seeding": False}]
+    wide = refused(Points(np.arange(9.0)[:, None]), methods.Birch(n_clusters=1, threshold=50.0))
+    assert "all points are in one small cluster" in wide.sentence
+    assert [offer.changes for offer in wide.offers] == [{"threshold": 0}]
+
+
 def test_too_many_small_clusters_of_birch_are_refused_or_gathered_more_coarsely(monkeypatch):
     monkeypatch.setattr("dashboard.compute.methods.birch.MOST", 20)
     points = Blobs(n_samples=400).load()

@@ -90,9 +90,19 @@ def test_one_cluster_or_one_for_each_point_has_no_silhouette(labels):
     assert silhouette(line(0, 1, 5), ids(labels)) is None
 
 
+def test_the_more_features_the_fewer_points_are_measured_in_whole_but_never_fewer_than_a_sample():
+    # 9e10 pairs and features: 9e10 / 83 is 32,929², 9e10 / 864 is 10,206².
+    assert [scores.silhouettes_up_to(d) for d in (3, 784, 10**6)] == [32_929, 10_206, 5_000]
+
+
+def up_to(monkeypatch, n):
+    """Have so many points measured in whole, of more a sample."""
+    monkeypatch.setattr(scores, "silhouettes_up_to", lambda _: n)
+
+
 def test_many_points_are_sampled_the_same_for_the_same_seed(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 1_000)
-    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 1_000)
+    up_to(monkeypatch, 1_000)
     points = Blobs(n_samples=1_001).load()
     found = silhouette(points, points.groups.truth)
     assert found.sampled
@@ -111,7 +121,8 @@ def test_of_5_100_points_all_are_measured():
     assert found.mean == pytest.approx(0.503, abs=5e-4)
 
 
-def test_a_cluster_of_one_among_many_points_stays_a_cluster():
+def test_a_cluster_of_one_among_many_points_stays_a_cluster(monkeypatch):
+    up_to(monkeypatch, 10_000)
     # One far point is cut off: drawn at random it would be missed, and there would be no silhouette.
     blob = Blobs(n_samples=10_100, centers=1, random_state=21).load()
     labels = np.zeros(10_100, np.int64)
@@ -144,7 +155,7 @@ def test_a_point_alone_and_points_that_lie_on_each_other_have_0():
 
 def test_every_cluster_has_its_share_of_a_sample_and_at_least_two_points(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
-    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
+    up_to(monkeypatch, 100)
     labels = np.repeat([0, 1, 2, 3], [600, 300, 2, 1])
     points = line(*np.arange(903.0))
     found = silhouettes(points, labels)
@@ -155,7 +166,7 @@ def test_every_cluster_has_its_share_of_a_sample_and_at_least_two_points(monkeyp
 
 def test_a_sample_does_not_depend_on_how_clusters_are_numbered(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
-    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
+    up_to(monkeypatch, 100)
     # As large clusters as each other, so that what is left over could go to any.
     labels = np.random.default_rng(0).permutation(np.repeat(np.arange(7), 50))
     points = line(*np.arange(350.0))
@@ -167,7 +178,7 @@ def test_a_sample_does_not_depend_on_how_clusters_are_numbered(monkeypatch):
 @pytest.mark.parametrize("pairs", [51, 400])
 def test_more_clusters_than_a_sample_has_room_for_are_drawn_in_whole(monkeypatch, pairs):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
-    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
+    up_to(monkeypatch, 100)
     found = silhouettes(line(*np.arange(2.0 * pairs)), np.repeat(np.arange(pairs), 2))
     assert len(found.rows) == 100
     assert (np.diff(found.rows.reshape(-1, 2)) == 1).all()
@@ -175,7 +186,7 @@ def test_more_clusters_than_a_sample_has_room_for_are_drawn_in_whole(monkeypatch
 
 def test_one_pair_among_single_points_is_in_the_sample(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_POINTS", 100)
-    monkeypatch.setattr(scores, "SILHOUETTE_WHOLE", 100)
+    up_to(monkeypatch, 100)
     labels = np.concatenate([[0, 0], np.arange(1, 300)])
     assert {0, 1} <= set(silhouettes(line(*np.arange(301.0)), labels).rows)
 
@@ -243,18 +254,3 @@ def test_a_digit_is_called_a_digit():
 def test_a_little_noise_is_under_one_percent():
     labels = ids("0" * 999 + ".")
     assert reading(np.zeros(1000, int), labels).sentence.endswith("1 point is noise (under 1 %).")
-
-
-def test_the_silhouette_of_wide_rows_is_that_of_scikit_learn_wherever_they_lie():
-    # Far from 0, two clusters, and one row three times.
-    X = np.random.default_rng(0).normal(1_000, 1, (90, 100))
-    X[45:] += 1
-    X[1] = X[2] = X[0]
-    labels = np.repeat([0, 1], 45)
-    expected = metrics.silhouette_samples(X, labels)
-    np.testing.assert_allclose(silhouettes(Points(X), labels).values, expected, rtol=1e-6)
-
-
-def test_wide_rows_that_are_all_the_same_have_a_silhouette_of_0():
-    X = np.full((8, 100), 0.1)
-    assert silhouettes(Points(X), np.repeat([0, 1], 4)).values.tolist() == [0] * 8

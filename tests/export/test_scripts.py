@@ -24,6 +24,7 @@ from dashboard.compute import neighbours as compute_neighbours
 from dashboard.compute import ordering
 from dashboard.compute.by_hand import spelled_rows
 from dashboard.compute.clusterwise import overlaps
+from dashboard.compute.honest import friends
 from dashboard.compute.methods import DBSCAN, METHODS
 from dashboard.compute.scores import contingency
 from dashboard.compute.tree import linkage
@@ -42,6 +43,7 @@ from dashboard.page import words
 from dashboard.run import seen
 from dashboard.studies import STUDIES
 from dashboard.studies import consensus as study_of_points
+from dashboard.studies import hidden as study_of_pictures
 from dashboard.studies.density import chosen as eps_of
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
@@ -112,7 +114,7 @@ VIEWS = [
      "&b.n_clusters=3"),
     ("scatter", "data=unequal&data.ratio=5&method=gaussian_mixture&method.n_components=3&data.shuffle=false&b=kmeans"),
     ("scatter", "show=silhouettes&edit=b"),
-    ("scatter", "show=silhouettes&data.n_samples=11000"),
+    ("scatter", "show=silhouettes&data.n_samples=33000"),
     ("scatter", "show=silhouettes&data=moons&method=hdbscan&b=truth"),
     ("scatter", "show=lottery&lottery.n_seeds=12"),
     ("scatter", "colour=plain&b=off&show=lottery&lottery.n_seeds=10&lottery.measure=ARI"),
@@ -157,6 +159,14 @@ VIEWS = [
     ("scatter", "show=density&data=moons&method=optics&b=kmeans"),
     ("scatter", "show=density&data=moons&method=optics&method.cluster_method=xi&b=off"),
     ("scatter", "show=density&data=iris&hide=true"),
+    ("scatter", "data=iris&method=kmeans&b=truth&projection=tsne&show=hidden"),
+    ("scatter", "data=digits&method=minibatch&projection=tsne&projection.n_components=2&projection.max_iter=300"),
+    ("scatter", "show=hidden&hidden.n_neighbors=3&data.n_samples=40&b=off"),
+    ("scatter", "show=hidden&data=wine&axes=12,0,6&colour=plain&method=kmeans"),
+    ("scatter", "show=hidden&data.n_samples=6000&data.shuffle=false&method=kmeans"),
+    ("scatter", "data=moons&method=kmeans&projection=pca&show=steps"),
+    ("dendrogram", "data=iris&projection=tsne&projection.perplexity=9"),
+    ("neighbours", "data=digits&projection=tsne&projection.max_iter=60"),
     ("dendrogram", ""),
     ("dendrogram", "data=moons&method=dbscan"),
     ("clusters", "method=dbscan"),
@@ -326,6 +336,11 @@ def kept(strip):
     }
 
 
+def of_a_row(name):
+    """Whether a line is of one of the neighbours, or of a false friend."""
+    return name[0].isdigit() or name.startswith("false friend")
+
+
 # What Dendrogram says beside its strip, in words.
 BESIDE = {"ARI with the run", "points that change sides"}
 
@@ -338,7 +353,7 @@ def test_the_script_prints_what_the_page_says_before_it_shows_a_figure(tab, quer
     charts = printed[: len(page)]  # below them a study speaks
     assert [sentence for sentence, _ in charts] == [sentence for sentence, _ in page]
     for (_, mine), (_, strip) in zip(charts, page, strict=True):
-        numbers = {name: value for name, value in mine.items() if name not in BESIDE and not name[0].isdigit()}
+        numbers = {name: value for name, value in mine.items() if name not in BESIDE and not of_a_row(name)}
         assert numbers == kept(strip)
 
 
@@ -353,6 +368,17 @@ def test_the_script_prints_each_neighbour_with_its_distance_and_its_group(tab, q
         kind = f", {groups.noun[0]} {found.group(row)}" if groups else ""
         lines[f"{rank}. {noun} {row}"] = f"{away:.3f} away{kind}"
     assert {name: value for name, value in mine.items() if name[0].isdigit()} == lines
+    known = in_the_picture(viewed(tab, query), found)
+    assert mine["near here too"] == f"{known.near.sum()} of {len(near.rows)}"
+    false = zip(known.false.tolist(), known.distances.tolist(), known.ranks.tolist(), strict=True)
+    assert {name: value for name, value in mine.items() if name.startswith("false friend")} == {
+        f"false friend {noun} {row}": f"{away:.3f} away, {rank:,} in truth" for row, away, rank in false
+    }
+
+
+def in_the_picture(view, found):
+    projected = answers.projection(view.data, view.drawn_on)
+    return friends(found.points, projected, found.neighbours, view.neighbours.metric)
 
 
 @pytest.mark.slow
@@ -427,7 +453,12 @@ def lottery_in_words(asked, _):
 
 
 def sweep_in_words(_, told):
-    sought = {"lowest BIC at": r"BIC is lowest at (\d+)", "highest silhouette at": r"silhouette is highest at (\d+)"}
+    sought = {
+        "lowest BIC at": r"BIC is lowest at (\d+)",
+        "highest silhouette at": r"silhouette is highest at (\d+)",
+        "the gap chooses": r"The gap chooses (\d+)",
+        "prediction strength chooses": r"Prediction strength chooses (\d+)",
+    }
     found = {name: re.search(of, told) for name, of in sought.items()}
     return {name: match[1] for name, match in found.items() if match}
 
@@ -487,6 +518,11 @@ def density_in_words(_, told):
     return {"half have enough within": half, "knee": knee}
 
 
+def hidden_in_words(asked, _):
+    found = answers.honesty(asked.source, asked.drawn_on, asked.own.n_neighbors)
+    return {name: value for name, value, _ in study_of_pictures.strip(found)}
+
+
 IN_WORDS = {
     "steps": steps_in_words,
     "lottery": lottery_in_words,
@@ -496,6 +532,7 @@ IN_WORDS = {
     "differences": differences_in_words,
     "clusterwise": clusterwise_in_words,
     "consensus": consensus_in_words,
+    "hidden": hidden_in_words,
     "profile": profile_in_words,
     "rules": rules_in_words,
 }
@@ -591,6 +628,7 @@ PAGE = {
         else found_in(asked).inside - found_in(asked).outside
     ),
     "rules": lambda asked: answers.rules(asked.source, asked.runs[asked.chosen()].labelled, 6).fidelity,
+    "hidden": lambda asked: answers.honesty(asked.source, asked.drawn_on, asked.own.n_neighbors).kept,
 }
 
 

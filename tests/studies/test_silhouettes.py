@@ -36,22 +36,28 @@ def test_the_line_stands_at_the_mean_of_all_that_the_sample_stands_for():
 
 
 def test_the_sentence_names_the_worst_cluster_and_the_table_lights_each():
-    words = said(OF, CLUSTERS, "b")
+    words = said(OF, CLUSTERS, "b", 5)
     assert "1 of a sample of 5 of the 6 points are nearer to another cluster" in text(words)
     assert "Cluster 1 is placed worst, with a mean of 0.20" in text(words)
     assert [getattr(c, "data-lit") for c in walk(words) if hasattr(c, "data-lit")] == ["b0", "b1"]
 
 
+def test_the_page_says_whether_each_point_was_measured():
+    assert "Of up to 5 points each is measured; these are more." in text(said(OF, CLUSTERS, "a", 5))
+    whole = Silhouettes(OF.rows, OF.values, np.ones(5))
+    assert "Each is measured against all others, without a sample." in text(said(whole, CLUSTERS, "a", 5))
+
+
 def test_the_table_has_every_point_and_says_which_of_them_were_measured():
     rows = [
         [text(cell).strip() for cell in walk(row) if getattr(cell, "tag", "") == "td"]
-        for row in table_rows(said(OF, CLUSTERS, "a"))
+        for row in table_rows(said(OF, CLUSTERS, "a", 5))
     ]
     assert rows == [["0", "2", "2", "0.70", "0"], ["1", "4", "3", "0.20", "1"]]
 
 
 def test_clusters_that_have_no_room_in_a_sample_are_counted():
-    words = said(OF, np.array([0, 0, 1, 1, 1, 1, 2]), "a")
+    words = said(OF, np.array([0, 0, 1, 1, 1, 1, 2]), "a", 5)
     assert "1 of the 3 clusters have no point in the sample" in text(words)
 
 

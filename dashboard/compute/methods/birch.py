@@ -31,7 +31,7 @@ class Birch(Method):
     threshold: float = Field(
         0.0,
         ge=0,
-        le=1e6,
+        le=1e9,
         description="How wide a small cluster may get before it is split. 0 finds it from the data: half of how far "
         "points lie from their nearest, or more where that leaves too many.",
     )
@@ -50,6 +50,13 @@ class Birch(Method):
         model.set_params(n_clusters=self.n_clusters).partial_fit()
         labels = model.predict(X)
         return Fit(labels, chosen=() if self.threshold else (("threshold", threshold),))
+
+    def gave_up(self, X: Reals) -> Refusal:
+        """It has only one reason: a threshold so wide that nothing is left to gather."""
+        if not self.threshold:
+            return super().gave_up(X)
+        sentence = f"With a threshold of {self.threshold:g} all points are in one small cluster; choose a lower one."
+        return Refusal(sentence, "threshold", (Offer("A threshold from the data", {"threshold": 0}),))
 
     def _gathered(self, X: Reals, threshold: float) -> Estimator:
         progress.report(0.1, "Gathering points")

@@ -32,7 +32,7 @@ class DBSCAN(Method):
     eps: float = Field(
         0.0,
         ge=0,
-        le=1e6,
+        le=1e9,
         description="How far apart points may be and still count as near. 0 finds it from the data: where the "
         "distances to the min_samples-th nearest begin to rise steeply, or less where that leaves one cluster.",
     )

@@ -5,6 +5,7 @@ from dashboard.export.studies import (
     consensus,
     density,
     differences,
+    hidden,
     lottery,
     profile,
     rules,
@@ -28,4 +29,5 @@ TAKEN_HOME = {
     "consensus": TakenHome(consensus.code, consensus.numbers),
     "profile": TakenHome(profile.code, profile.numbers),
     "rules": TakenHome(rules.code, rules.numbers),
+    "hidden": TakenHome(hidden.code, hidden.numbers),
 }

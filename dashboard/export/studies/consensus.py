@@ -8,7 +8,7 @@ from dashboard.export.script import source
 from dashboard.export.snippets import certainty, drawn_again, together
 from dashboard.export.studies.told import Sections
 from dashboard.page import words
-from dashboard.studies.consensus import UNSURE
+from dashboard.studies.consensus import UNSURE, says_it
 from dashboard.studies.study import Asked
 from dashboard.workspace.parts import ConsensusOf
 
@@ -50,7 +50,7 @@ def code(asked: Asked) -> Sections:
 
 def _posterior(asked: Asked, place: str, called: str) -> Sections:
     """What a mixture itself says of each point."""
-    if asked.runs[place].by_hand or results.posterior(asked.source, asked.methods[place]) is None:
+    if not says_it(asked.runs[place]):
         return []
     return [
         (
@@ -70,7 +70,7 @@ def numbers(asked: Asked) -> list[str]:
     method = asked.methods[place]
     found = results.certainty(asked.source, asked.runs[place].labelled, own.scheme, own.random_state, own.n_resamples)
     mean = float(np.nanmean(found.sure))
-    likely = None if asked.runs[place].by_hand else results.posterior(asked.source, method)
+    likely = results.posterior(asked.source, method) if says_it(asked.runs[place]) else None
     posterior = (
         []
         if likely is None

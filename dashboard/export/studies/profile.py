@@ -57,10 +57,9 @@ def distributions(asked: Asked, cluster: int, against: int) -> str:
     names = plain_all(column(asked.points, i) for i in range(len(face.names)))
     measured = asked.source.measured
     return (
-        f"columns = {several(names)}\nmost = np.argsort(-abs(numbers), kind='stable')[:{MOST_DRAWN}]\n".replace(
-            "'", '"'
-        )
-        + "study = make_subplots(len(most), 1, subplot_titles=[columns[i] for i in most])\n"
+        f"columns = {several(names)}\n"
+        f'most = np.argsort(-abs(numbers), kind="stable")[:{MOST_DRAWN}]\n'
+        "study = make_subplots(len(most), 1, subplot_titles=[columns[i] for i in most])\n"
         "overlaps = []\n"
         "for row, i in enumerate(most, 1):\n"
         f"    one, other = {measured}[inside, i], {measured}[others, i]\n"

@@ -1,0 +1,52 @@
+"""A cloud is laid out by t-SNE at a reader's choice, drawn while it settles, and flat in the plane."""
+
+from playwright.sync_api import expect
+
+from tests.browser.test_any_data import titles
+
+VISIBLE = """
+(id) => {
+    const { scene } = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout;
+    return [scene.xaxis, scene.yaxis, scene.zaxis].map((axis) => axis.visible);
+}
+"""
+# All places that a chart's first point has had, as long as this is asked again.
+CHART = "scatter-chart-a"
+
+
+def test_a_reader_chooses_tsne_sees_it_settle_and_lays_it_flat(reader):
+    reader.visit("scatter", "data=iris&method=kmeans&b=off")
+    assert titles(reader, CHART)[0].startswith("PC 1")
+    reader.control("projection").locator("select").select_option(label="t-SNE")
+    reader.says("projection", "tsne")
+    expect(reader.page.locator("#scatter-axes .caution")).to_contain_text("Axes mean nothing here")
+    reader.ready("scatter")
+    assert reader.page.evaluate(VISIBLE, CHART) == [False] * 3
+    assert reader.query.get("projection.n_components") is None
+    number = reader.control("projection.n_components").get_by_role("spinbutton")
+    number.fill("2")
+    number.press("Enter")
+    reader.says("projection.n_components", "2")
+    reader.calm()
+    reader.ready("scatter")
+    # Right from above.
+    eye = reader.camera(CHART)[:3]
+    assert abs(eye[0]) + abs(eye[1]) < 0.1 * eye[2]
+    # Other data is drawn as usual, with no word of what is gone.
+    reader.control("data").locator("select").select_option(label="Blobs")
+    reader.says("projection", None)
+    reader.says("projection.n_components", None)
+    reader.ready("scatter")
+
+
+def test_what_the_picture_hides_has_its_colours_and_leads_to_neighbours(reader):
+    reader.visit("scatter", "data=iris&method=kmeans&b=off&show=hidden")
+    reader.ready("scatter")
+    codes = reader.traces("scatter-hidden-plot")[0]["colour"]
+    assert len(codes) == 150
+    assert 0 <= min(codes) < max(codes) <= 10
+    row = reader.page.locator("#scatter-hidden-said [data-row]").first
+    number = row.get_attribute("data-row")
+    row.click()
+    reader.says("row", number)
+    assert "/neighbours" in reader.page.url
