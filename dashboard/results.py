@@ -19,6 +19,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
+import numpy as np
+
 from dashboard import compute, progress, reading
 from dashboard import data as sources
 from dashboard.compute import by_hand as hands
@@ -28,14 +30,16 @@ from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
 from dashboard.compute import cost, density, honest, kdistances, memory, ordering, scores, seconds, tree, trials
 from dashboard.compute import gap as gaps
+from dashboard.compute import joining as rules_of_joining
 from dashboard.compute import neighbours as nearest
 from dashboard.compute import posterior as posteriors
 from dashboard.compute import resamples as drawn_again
 from dashboard.compute import rules as trees_of_rules
 from dashboard.compute import stability as stabilities
+from dashboard.compute import standard as standards
 from dashboard.compute import steps as rounds
 from dashboard.compute import strength as predictions
-from dashboard.compute.arrays import Ids
+from dashboard.compute.arrays import Ids, Reals
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
@@ -44,6 +48,7 @@ from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
 from dashboard.compute.density import Reachability
 from dashboard.compute.honest import Honesty
+from dashboard.compute.joining import MIXED, Joining
 from dashboard.compute.kdistances import KDistances
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
@@ -57,6 +62,7 @@ from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
 from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
+from dashboard.compute.standard import Standard
 from dashboard.compute.steps import Steps
 from dashboard.compute.tree import Cophenetic, Linkage
 from dashboard.compute.trials import Trials
@@ -114,6 +120,8 @@ ANSWERS: dict[str, type] = {
         Posterior,
         Index,
         Neighbours,
+        Standard,
+        Joining,
         Projection,
         Affinities,
         Settling,
@@ -147,6 +155,9 @@ def question(answer: Callable[P, T]) -> Callable[P, T]:
     @wraps(answer)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
+        # What is asked of numbers that a hand moves is asked once: it has no key, and is not remembered.
+        if any(isinstance(a, np.ndarray) for a in args):
+            return answer(*args, **kwargs)
         # What lies outside of a vault is copied nowhere: neither are answers made of it.
         keep = not _outside(args)
         return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs), keep=keep)
@@ -619,10 +630,29 @@ def index(source: Source) -> Work[Index | None]:
 
 
 @question
-def neighbours(source: Source, query: int, n_neighbors: int, metric: str) -> Neighbours:
-    """The rows nearest to the row `query`, and how far; the query itself left out."""
+def neighbours(source: Source, query: int | Reals, n_neighbors: int, metric: str) -> Neighbours:
+    """The rows nearest to the row `query`, itself left out, and how far; or to a vector (d,), which is not remembered.
+
+    A vector is as rows of the points' `X` are: standardised, if they are.
+    """
     prepared = index(source) if metric == "euclidean" else None
     return nearest.nearest(points(source), query, n_neighbors, metric, prepared)
+
+
+@question
+def standard(source: Source) -> Standard:
+    """The mean and the deviation of each column (d,) of a source, which standardising it takes away."""
+    return standards.standard(points(source))
+
+
+@heavy
+def joining(source: Source, method: Method) -> Work[Joining | None]:
+    """The rule by which a vector that is none of the points falls into a method's clusters; None where it has none."""
+    found, size = clustering(source, method), Size.of(points(source))
+    needed = memory.of_fit(size, method) if isinstance(method, MIXED) else 3 * memory.OVERHEAD
+    time = seconds.of_fit(size, method) if isinstance(method, MIXED) else seconds.OF_A_CUT * size.n
+    stage = "Asking the mixture" if isinstance(method, MIXED) else ""
+    return Work(on_points, (rules_of_joining.joining, source, method, found.labels), stage, time, needed)
 
 
 @heavy

@@ -15,6 +15,7 @@ let base = "/";
 /** @type {string | null} */
 let current = null;
 let last = { fields: "", time: 0 };
+let unwritten = false; // whether the view is ahead of the browser's address, while a hand moves
 
 const panels = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-panel]")]);
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
@@ -60,6 +61,7 @@ export function route(moved) {
     show(tab);
     if (tab === null) return;
     query = location.search.slice(1);
+    unwritten = false;
     opened(tab, moved);
 }
 
@@ -99,6 +101,7 @@ function ask(tab) {
 export function restore(tab, before) {
     if (tab !== current) return;
     query = before;
+    unwritten = false;
     history.replaceState(null, "", address(tab));
     opened(tab);
 }
@@ -168,18 +171,24 @@ export function visit(tab, to) {
 
 /**
  * Changes fields of a tab's view; null takes one out. Each change is a step that Back undoes,
- * but a field that keeps moving is one step, unless it is said to be `whole`.
+ * but a field that keeps moving is one step, unless it is said to be `whole`. What is `passing`, many times a second, is
+ * asked for and not written: browsers take few addresses in a minute.
  * @param {string} tab
  * @param {Record<string, string | null>} changes
- * @param {{toServer?: boolean, push?: boolean, whole?: boolean}} options
+ * @param {{toServer?: boolean, push?: boolean, whole?: boolean, passing?: boolean}} options
  */
-export function change(tab, changes, { toServer = true, push = true, whole = false } = {}) {
+export function change(tab, changes, { toServer = true, push = true, whole = false, passing = false } = {}) {
     // What comes late from a lens that was left is not of the one that is open.
     const now = merged(query, withOutdated(changes));
-    if (tab !== current || now === query) return;
+    if (tab !== current || (now === query && (passing || !unwritten))) return;
     query = now;
     byId("old").hidden = true;
     guided(tab);
+    unwritten = passing;
+    if (passing) {
+        ask(tab);
+        return;
+    }
     const moved = { fields: Object.keys(changes).join(), time: Date.now() };
     const step = push && (whole || isNewStep(last, moved));
     if (push) last = moved;

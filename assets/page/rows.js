@@ -5,9 +5,11 @@ import { constants } from "./constants.js";
 
 /** @param {number} row */
 export function openRow(row) {
-    if (currentTab() === "neighbours") change("neighbours", { row: String(row) });
+    // Whoever opens a row wants it, and no drawing in its place.
+    const chosen = { row: String(row), draw: null, change: null };
+    if (currentTab() === "neighbours") change("neighbours", chosen);
     // It is a row of this data, even where nobody has chosen it.
-    else open("neighbours", { row: String(row) }, true);
+    else open("neighbours", chosen, true);
 }
 
 /**

@@ -9,6 +9,7 @@ import { openRow, toggleRow } from "../page/rows.js";
 
 const scatter = () => import("./scatter.js");
 const dendrogram = () => import("./dendrogram.js");
+const neighbours = () => import("./neighbours.js");
 const take = () => import("./take.js");
 
 // Where links are handed on by the system's own sheet, the button says so.
@@ -21,7 +22,7 @@ if (canShare()) {
 }
 
 /** @type {Record<string, () => Promise<unknown>>} */
-const TABS = { scatter, dendrogram };
+const TABS = { scatter, dendrogram, neighbours };
 
 on("opened", ({ tab }) => TABS[tab]?.());
 
@@ -31,7 +32,8 @@ register("eps", () => import("./density.js"));
 register("rows", async () => ({
     click: (_gd, event, point) => {
         const row = point?.customdata ?? point?.pointNumber;
-        if (row === undefined) return;
+        // What is drawn stands in the cloud, and is no row.
+        if (row === undefined || row < 0) return;
         if (event.ctrlKey || event.metaKey) toggleRow(row);
         else openRow(row);
     },

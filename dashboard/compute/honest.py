@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from dashboard import progress
-from dashboard.compute.arrays import Floats, Ids
-from dashboard.compute.distances import near_right
+from dashboard.compute.arrays import Floats, Ids, Reals
+from dashboard.compute.distances import near_right, squared
 from dashboard.compute.neighbours import Index, Neighbours, ranked
 from dashboard.compute.projections import Projection
 from dashboard.compute.size import Size
@@ -22,6 +22,8 @@ WHOLE, SAMPLE = 5_000, 2_000
 HELD, ROWS = 2**21, 64
 # Seconds of a distance: some, some more per feature, and for each neighbour that is counted for.
 PER_PAIR, PER_FEATURE, PER_RANK = 30e-9, 0.1e-9, 4e-9
+# Up to so many features numbers are subtracted before they are squared, which takes ten times as long for each.
+EXACT, LONGER = 256, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,10 +148,12 @@ def looked_at(n: int) -> Ids:
 def _distances(points: Points, projected: Projection, rows: Ids) -> Iterator[tuple[slice, Floats, Floats]]:
     """Squared distances of some rows to all, in truth and in the picture, a few rows at a time; to itself, infinite."""
     stored, at = points.stored, projected.coordinates
+    # So that equal distances are equal; of more features, right to seven digits.
+    exact = stored.dtype == np.uint8 or stored.shape[1] <= EXACT
     step = max(min(HELD // len(points), ROWS), 1)
     for start in range(0, len(rows), step):
         some = rows[start : start + step]
-        true = near_right(stored[some], stored)
+        true = (squared if exact else near_right)(stored[some], stored)
         seen = cdist(at[some], at, "sqeuclidean")
         for distances in (true, seen):
             distances[np.arange(len(some)), some] = np.inf
@@ -214,9 +218,15 @@ class Friends:
 
 
 def friends(
-    points: Points, projected: Projection, found: Neighbours, metric: str, index: Index | None = None
+    points: Points,
+    projected: Projection,
+    found: Neighbours,
+    metric: str,
+    index: Index | None = None,
+    *,
+    vector: Reals | None = None,
 ) -> Friends:
-    """Hold the nearest of a row in truth against its nearest in a picture.
+    """Hold the nearest of a row, or of a vector, in truth against its nearest in a picture.
 
     Parameters
     ----------
@@ -230,10 +240,14 @@ def friends(
         By which they are.
     index : Index, optional
         Of these points; it changes no answer.
+    vector : ndarray of shape (d,), optional
+        Whose nearest they are, if it is no row; the picture has to have a place for it (`straight`).
     """
-    at, query, k = projected.coordinates, found.query, len(found.rows)
-    there = np.square(at - at[query]).sum(axis=1)
-    there[query] = np.inf
+    at, k = projected.coordinates, len(found.rows)
+    query: int | Reals = found.query if vector is None else vector
+    there = np.square(at - (at[found.query] if vector is None else projected.placed(vector[None])[0])).sum(axis=1)
+    if vector is None:
+        there[found.query] = np.inf
     seen = np.array([rank(there, int(row)) for row in found.rows], np.int64)
     near_here = np.argsort(there, kind="stable")[:k]
     false = near_here[~np.isin(near_here, found.rows)].astype(np.int64)
@@ -243,7 +257,8 @@ def friends(
 def seconds_of(size: Size, n_neighbors: int) -> float:
     """The most seconds that comparing should take."""
     pairs = len(looked_at(size.n)) * size.n
-    return pairs * (PER_PAIR + PER_FEATURE * size.d + PER_RANK * n_neighbors)
+    feature = PER_FEATURE * (LONGER if size.itemsize > 1 and size.d <= EXACT else 1)
+    return pairs * (PER_PAIR + feature * size.d + PER_RANK * n_neighbors)
 
 
 def memory_of(size: Size) -> int:

@@ -82,20 +82,27 @@ def lit(
     clusters: NDArray[np.integer] | None,
     *,
     told: Sequence[str] = (),
+    place: NDArray[np.floating] | None = None,
+    cluster: int | None = None,
 ) -> Drawing:
     """The same cloud, paled by the browser, with one point and its neighbours standing out and a thread to each.
 
     `query` and `rows` (k,) are row numbers of `coordinates` (n, 3); they travel as customdata. `told` is what the
-    query says on hover, and then each of the neighbours.
+    query says on hover, and then each of the neighbours. A query of −1 is no row: it stands at its `place` (3,), in the
+    colour of its `cluster`, or grey.
     """
+    n, middle = len(coordinates), middles(coordinates)
+    if place is not None:
+        coordinates = np.vstack([coordinates, place])
+        clusters = None if clusters is None else np.append(clusters, -1 if cluster is None else cluster)
     # However many points lie before them, they are what the cloud is looked at for.
     on_top = {"type": "scatter3d", "meta": {"onTop": True}}
     threads = {**on_top, "mode": "lines", "line": {"width": 2, "color": INK}, "hoverinfo": "skip"}
     traces = [{**drawing.traces[0], "meta": {"kept": KEPT}}, threads]
-    for symbol, size in zip(("circle", "diamond"), lit_sizes(len(coordinates)), strict=True):
+    for symbol, size in zip(("circle", "diamond"), lit_sizes(n), strict=True):
         marker = {"symbol": symbol, "size": size, "line": {"width": 2, "color": INK}, **MARKER_SCALE}
         traces.append({**on_top, "mode": "markers", "marker": marker})
-    paint, middle = dict(drawing.paint), middles(coordinates)
+    paint = dict(drawing.paint)
     if "meta" in paint[0]:
         paint[0] = paint[0] | {"meta": paint[0]["meta"] | {"kept": KEPT}}
     to_and_fro = np.stack([np.full(len(rows), query), rows], axis=1).ravel()

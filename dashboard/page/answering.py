@@ -81,6 +81,8 @@ class Places:
     charts, words : list of str
     marks : Marks or None
         What may be marked on its page.
+    passing : frozenset of str
+        Parameters that a moving hand sets: pages with one of these are not remembered: nobody asks for them twice.
     """
 
     tab: str
@@ -89,6 +91,11 @@ class Places:
     charts: Sequence[str]
     words: Sequence[str]
     marks: Marks | None = None
+    passing: frozenset[str] = frozenset()
+
+    def passes(self, view: Params) -> bool:
+        """Whether the page of a view is asked for once, while a hand moves."""
+        return any(getattr(view, name) for name in self.passing)
 
     @property
     def marked(self) -> str:
@@ -314,6 +321,8 @@ def plain(places: Places, picture: Picture, view: Params) -> Making:
             page = picture(view)
         return _made(places, view, replace(page, instead={}))
 
+    if places.passes(view):
+        return key, whole
     # It holds objects of this process, so the store cannot have it; what it is made of can.
     return key, lambda: here.cache.answer("page", key, whole, keep=False)
 
@@ -331,6 +340,8 @@ def with_marks(places: Places, marks: Marks, view: Params, make: Callable[[], Re
         nbytes = sum(sizes) + PIECE * len(sizes)
         return replace(page, words=page.words | {places.marked: said}, shown=page.shown | shown, nbytes=nbytes)
 
+    if places.passes(view):
+        return key, whole
     return key, lambda: here.cache.answer("marks", key, whole, keep=False)
 
 

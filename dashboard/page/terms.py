@@ -244,6 +244,11 @@ TERMS = {
         f"{SKLEARN}neighbors.html",
         NEAR_BUT_OTHER,
     ),
+    "would fall into": Term(
+        "The cluster that what was drawn or changed is put into by the method’s own rule or, where it has none, by "
+        "most of its nearest rows.",
+        "It was not clustered with the others: no cluster has changed for it, and one is named however far away it is.",
+    ),
     "nearest": Term(
         "Distance from the query to its nearest neighbour.",
         "Near is not the same digit, and distances of different metrics do not compare.",

@@ -27,6 +27,7 @@ from dashboard.page.images import data_uri
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
+from dashboard.query import as_scanned
 from dashboard.run import Run, run
 from dashboard.selection import Selected
 from dashboard.studies import STUDIES, by_question
@@ -234,7 +235,7 @@ def chip(of: Run, cluster: int, name: str, current: bool, came: str = "") -> Ele
 
 def mean(of: Run, rows: NDArray[np.int64], alt: str, className: str) -> Element:
     """The mean of some rows as an image."""
-    points = results.points(faces.as_scanned(of.source))
+    points = results.points(as_scanned(of.source))
     assert isinstance(points.face, Images)
     uri = data_uri(points, mean_image(points, rows))
     return images.picture(uri, alt, className, points.face.side, points.face.ink)

@@ -25,11 +25,11 @@ from dashboard.page.images import leaf_sheet
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
+from dashboard.query import as_scanned
 from dashboard.studies.clusterwise import kept_of
 from dashboard.tabs import sure
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
-from dashboard.tabs.faces import as_scanned
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls
 from dashboard.tabs.tree_view import CROWN, SENT, Cut, branch, cut_of, leaves_drawn, reference, second

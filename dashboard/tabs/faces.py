@@ -12,24 +12,17 @@ from dashboard import results
 from dashboard.compute.arrays import Floats
 from dashboard.compute.profile import measured
 from dashboard.data.digits import Digits
-from dashboard.data.own import Own
 from dashboard.data.points import Columns, Groups, Images, Points
 from dashboard.data.source import Source
 from dashboard.errors import shown
 from dashboard.page import words
 from dashboard.page.images import COLUMNS, sheet
+from dashboard.query import as_scanned
 
 # So many columns are read on a card at a glance.
 FEW = 5
 # And so many of what stands beside them.
 BESIDE = 2
-
-
-def as_scanned(source: Source) -> Source:
-    """The same images as they were scanned: nobody recognises a digit that is standardised."""
-    if isinstance(source, Own):
-        return source.model_copy(update={"standardize": False})
-    return Digits() if isinstance(source, Digits) else source
 
 
 def named(points: Points, row: int) -> str:
@@ -48,6 +41,13 @@ def begun(text: str) -> str:
 def group_of(groups: Groups | None, row: int) -> str:
     """What the true group of a row is called; empty where it is not known."""
     return groups.names[int(groups.truth[row])] if groups else ""
+
+
+def a_kind(group: str) -> str:
+    """A true group within a sentence: a 7, an 8, setosa."""
+    if not group.isdigit():
+        return group
+    return f"{'an' if group == '8' else 'a'} {group}"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
 from dashboard.compute.projections import Projection
 from dashboard.data.points import Images, Points
-from dashboard.errors import Offer, Refusal
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.plain import plain
@@ -32,9 +31,11 @@ from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
+from dashboard.query import Fall, Query, fall, paper, query
 from dashboard.run import Run, run, seen
-from dashboard.tabs import faces, friends
+from dashboard.tabs import asked, faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
+from dashboard.tabs.pad import by_hand
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
 from dashboard.workspace.regions import space_of
@@ -45,7 +46,9 @@ from dashboard.workspace.workspace import Workspace
 
 # What an address shows that names nothing: rows that everybody can tell near from far by looking.
 FIRST = "data=digits&method=minibatch"
-READS = frozenset({"data", "hide", "method", "hand", "colour", "projection", "axes", "row", "neighbours"})
+READS = frozenset(
+    {"data", "hide", "method", "hand", "colour", "projection", "axes", "row", "draw", "change", "neighbours"}
+)
 
 # --- Ids -------------------------------------------------------------------------------------------
 
@@ -55,8 +58,9 @@ PLACES = Places(
     partial(opened, first=FIRST),
     READS,
     charts=[ids("cloud"), ids("distances")],
-    words=[ids(p) for p in ("axes", "random", "query", "numbers", "strip")],
+    words=[ids(p) for p in ("axes", "random", "query", "hand", "numbers", "strip")],
     marks=marks(ids.tab),
+    passing=frozenset({"draw", "change"}),
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
@@ -74,6 +78,10 @@ class Found:
         The cluster or the true group that gives each row its colour; None for plain.
     run : Run or None
         The run, where its clusters are what colours stand for.
+    query : Query
+        What they are neighbours of.
+    fall : Fall or None
+        The cluster that a query would fall into which is no row, where there is a run.
     """
 
     view: Workspace
@@ -82,6 +90,8 @@ class Found:
     same: NDArray[np.bool_] | None
     clusters: NDArray[np.int64] | None
     run: Run | None
+    query: Query
+    fall: Fall | None = None
 
     def group(self, row: int) -> str:
         """What the true group of a row is called; empty where it is not known."""
@@ -98,15 +108,18 @@ def found_for(view: Workspace) -> Found:
         work, or MNIST is not there.
     """
     points = seen(view.data, view.hide)
-    check(view.row, len(points))
+    asked_of = query(view, points)
+    vector = asked_of.vector
     # Of a few rows all others are shown.
-    k = min(view.neighbours.n_neighbors, max(len(points) - 1, 1))
-    found = results.neighbours(view.data, view.row, k, view.neighbours.metric)
+    k = min(view.neighbours.n_neighbors, max(len(points) - (vector is None), 1))
+    found = results.neighbours(view.data, asked_of.asked, k, view.neighbours.metric)
     truth = points.groups.truth if points.groups else None
-    same = None if truth is None else truth[found.rows] == truth[view.row]
+    # Of what is no row nobody knows the group.
+    same = None if truth is None or vector is not None else truth[found.rows] == truth[view.row]
     of = run(view.data, view.method, view.hide, view.hand) if view.colour == "clusters" else None
     groups = points.groups.truth if view.colour == "groups" and points.groups else None
-    return Found(view, points, found, same, of.colours if of else groups, of)
+    fallen = None if of is None or vector is None else fall(of, vector, found)
+    return Found(view, points, found, same, of.colours if of else groups, of, asked_of, fallen)
 
 
 def picture(view: Workspace) -> Page:
@@ -126,6 +139,7 @@ def picture(view: Workspace) -> Page:
                 f"Random {points.noun[0]}", className="quiet", **data(seed="row", below=str(len(points)))
             ),
             ids("query"): query_card(found),
+            ids("hand"): by_hand(view, points),
         },
         shown={"about": about(view.data, points, run_of(found))},
     )
@@ -133,18 +147,26 @@ def picture(view: Workspace) -> Page:
     prepared = results.index(view.data) if view.neighbours.metric == "euclidean" else None
 
     def draw(projected: Projection) -> None:
-        known = held_against(points, projected, near, view.neighbours.metric, prepared)
+        vector = found.query.vector
+        # What has no place of its own in the picture has no false friends there.
+        known = (
+            held_against(points, projected, near, view.neighbours.metric, prepared, vector=vector)
+            if vector is None or projected.straight
+            else None
+        )
         page.words[ids("numbers")] = [
             cards.reading(sentence(found), lead=True),
-            cards.reading(friends.sentence(known)),
-            cards.numbers([*strip(found), *friends.near(known)]),
+            cards.reading(friends.sentence(known)) if known else None,
+            cards.numbers([*strip(found), *(friends.near(known) if known else [])]),
             selecting(found),
         ]
         page.words[ids("strip")] = beside(found, known)
         base = cloud(points, projected, found.clusters, groups, names, space=space_of(view.drawn_on))
         page.drawings[ids("cloud")] = standing_out(found, base, projected)
 
-    settling(page, draw)
+    projected = settling(page, draw)
+    if found.query.vector is not None:
+        page.words[ids("query")] = [*query_card(found), *asked.standing(projected, found.query, found.neighbours)]
     return page
 
 
@@ -155,31 +177,41 @@ def run_of(found: Found) -> str:
     return counted(found.view.method, len(np.unique(found.clusters[found.clusters >= 0])))
 
 
-def check(row: int, n: int) -> None:
-    """Refuse a row beyond the `n` that the chosen data has."""
-    if row >= n:
-        raise Refusal(
-            f"row must be a whole number from 0 to {n - 1:,} in this data. It was given as “{row}”.",
-            "row",
-            (Offer("The first row", {"row": 0}),),
-        )
-
-
 def standing_out(found: Found, base: Drawing, projected: Projection) -> Drawing:
     """The cloud with the query and its neighbours in front of it."""
-    near = found.neighbours
-    return lit(base, projected.coordinates, near.query, near.rows, found.clusters, told=told(found))
+    near, asked_of = found.neighbours, found.query
+    place = None if asked_of.vector is None else asked.placed(projected, asked_of, near)
+    cluster = found.fall.cluster if found.fall else None
+    return lit(
+        base,
+        projected.coordinates,
+        near.query,
+        near.rows,
+        found.clusters,
+        told=told(found),
+        place=place,
+        cluster=cluster,
+    )
 
 
 def told(found: Found) -> list[str]:
     """What the query says under the pointer, and each neighbour: which row it is, how far, its group and cluster."""
     points, near = found.points, found.neighbours
-    heads = [f"the query: {plain(faces.named(points, near.query))}"]
+    heads = [f"the query: {plain(asked.named(points, found.query))}"]
     for nth, (row, away) in enumerate(zip(near.rows.tolist(), near.distances.tolist(), strict=True), 1):
         heads.append(f"neighbour {nth}: {plain(faces.named(points, row))}, {away:.3f} away")
-    return [
-        "<br>".join([head, *belongs(found, row)]) for head, row in zip(heads, [near.query, *near.rows], strict=True)
+    own = belongs(found, near.query) if found.query.vector is None else falls(found)
+    return ["<br>".join([heads[0], *own])] + [
+        "<br>".join([head, *belongs(found, row)]) for head, row in zip(heads[1:], near.rows.tolist(), strict=True)
     ]
+
+
+def falls(found: Found) -> list[str]:
+    """The cluster that a query which is no row would fall into, where there are any."""
+    if found.fall is None or found.run is None:
+        return []
+    cluster = found.fall.cluster
+    return [f"would fall into cluster {plain(found.run.called(cluster))}" if cluster >= 0 else "would be noise"]
 
 
 def belongs(found: Found, row: int) -> list[str]:
@@ -199,6 +231,10 @@ def strip(found: Found) -> words.Strip:
     alike: words.Strip = []
     if groups is not None and same is not None:
         alike = [("same group", f"{same.sum()} of {len(same)}", f"The {groups.noun[0]} of the query.")]
+    if found.fall is not None and found.run is not None:
+        cluster = found.fall.cluster
+        note = asked.fallen(found.run, found.fall, len(away))
+        alike = [("would fall into", f"cluster {found.run.called(cluster)}" if cluster >= 0 else "noise", note)]
     return [
         *alike,
         ("nearest", f"{away[0]:.3f}", f"By {metric} distance."),
@@ -207,8 +243,9 @@ def strip(found: Found) -> words.Strip:
 
 
 def selecting(found: Found) -> Element:
-    """The button that selects the query and its neighbours, for all lenses to show where they are."""
-    rows = [found.neighbours.query, *found.neighbours.rows.tolist()]
+    """The button that selects the query, if it is a row, and its neighbours, for all lenses to show where they are."""
+    own = [] if found.query.vector is not None else [found.neighbours.query]
+    rows = [*own, *found.neighbours.rows.tolist()]
     return html.Button("Select these", className="quiet", **rules(set={"select": "r" + ",".join(map(str, rows))}))
 
 
@@ -216,6 +253,9 @@ def sentence(found: Found) -> str:
     """The neighbours in words."""
     groups, same, rows = found.points.groups, found.same, found.neighbours.rows
     k = len(rows)
+    if found.query.vector is not None:
+        fallen = asked.fallen(found.run, found.fall, k) if found.run and found.fall else ""
+        return asked.sentence(found.points, found.query, found.neighbours, fallen)
     if groups is None or same is None:
         nearest = f"The nearest of {len(found.points) - 1:,} others is {faces.named(found.points, int(rows[0]))}"
         return f"{nearest}, {found.neighbours.distances[0]:.3f} away. The query itself is left out."
@@ -231,16 +271,15 @@ def sentence(found: Found) -> str:
 
 
 def a_kind(found: Found, row: int) -> str:
-    """The true group of a row within a sentence: a 7, an 8, setosa."""
-    told = found.group(row)
-    if not told.isdigit():
-        return told
-    return f"{'an' if told == '8' else 'a'} {told}"
+    """The true group of a row within a sentence."""
+    return faces.a_kind(found.group(row))
 
 
 def query_card(found: Found) -> list[Element]:
     """The chosen row, large, with its number and true group."""
     points, row = found.points, found.view.row
+    if found.query.vector is not None:
+        return asked_card(found)
     facts = [html.H2(faces.begun(faces.named(points, row)))]
     if points.groups:
         one = points.groups.noun[0]
@@ -249,6 +288,20 @@ def query_card(found: Found) -> list[Element]:
         names = found.run.names if found.run else {}
         facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]), names)], className="fact"))
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
+
+
+def asked_card(found: Found) -> list[Element]:
+    """What is asked about that is no row: a drawing as it was prepared, or a row with other values."""
+    points, of = found.points, found.query
+    facts = [html.H2(faces.begun(asked.named(points, of)))]
+    if found.fall is not None:
+        names = found.run.names if found.run else {}
+        facts.append(
+            html.P(["Would fall into cluster ", words.cluster_name(found.fall.cluster, names)], className="fact")
+        )
+    sheet = paper(found.view.data, points)
+    looks = asked.drawing(points, of, sheet.full) if sheet and of.image is not None else asked.values(points, of)
+    return [looks, html.Div(facts)]
 
 
 def query_image(found: Found) -> Element:
@@ -290,9 +343,10 @@ def neighbour_strip(found: Found, these: Sequence[One]) -> Element:
 def captions(found: Found, one: One) -> list[Element]:
     """What stands with a row: how far it is, its true group, and where the picture has it."""
     told = [html.Span(f"{one.distance:.2f}", className="tile-distance")]
-    if one.same is not None:
-        told.append(html.Span(found.group(one.row), className="tile-digit same" if one.same else "tile-digit other"))
-    return [*told, html.Span(one.note, className="tile-here")]
+    if found.points.groups is not None:
+        kind = "" if one.same is None else " same" if one.same else " other"
+        told.append(html.Span(found.group(one.row), className=f"tile-digit{kind}"))
+    return [*told, html.Span(one.note, className="tile-here")] if one.note else told
 
 
 def each(found: Found, rows: Rows, distances: Floats, notes: Sequence[str]) -> list[One]:
@@ -300,9 +354,14 @@ def each(found: Found, rows: Rows, distances: Floats, notes: Sequence[str]) -> l
     groups, clusters = found.points.groups, found.clusters
     out = []
     for row, distance, note in zip(rows.tolist(), distances.tolist(), notes, strict=True):
-        same = None if groups is None else bool(groups.truth[row] == groups.truth[found.view.row])
+        same = None if found.same is None or groups is None else bool(groups.truth[row] == groups.truth[found.view.row])
         out.append(One(row, distance, same, "" if clusters is None else colour(int(clusters[row])), note))
     return out
+
+
+def beside_note(one: One) -> str:
+    """What is noted of a row, behind its distance."""
+    return f", {one.note}" if one.note else ""
 
 
 def neighbour_tiles(found: Found, these: Sequence[One]) -> Element:
@@ -312,30 +371,32 @@ def neighbour_tiles(found: Found, these: Sequence[One]) -> Element:
     for one in these:
         told = [html.Span(str(one.row), className="tile-row"), *captions(found, one)]
         kind = f", {a_kind(found, one.row)}" if found.points.groups else ""
-        label = f"Image {one.row}{kind}, at distance {one.distance:.3f}, {one.note}: make it the query"
+        label = f"Image {one.row}{kind}, at distance {one.distance:.3f}{beside_note(one)}: make it the query"
         tiles.append(images.tile(one.row, shown[one.row], label, told, one.tint))
     return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip", style=shown.style)
 
 
 def neighbour_cards(found: Found, these: Sequence[One]) -> Element:
     """Rows as cards, with the columns first that make them differ from the query."""
-    points, query = found.points, found.neighbours.query
-    apart = abs(points.rows(np.array([one.row for one in these])) - points.rows(np.array([query])))
+    points, query, vector = found.points, found.neighbours.query, found.query.vector
+    one_row = points.rows(np.array([query])) if vector is None else vector
+    apart = abs(points.rows(np.array([one.row for one in these])) - one_row)
     made = []
     for one, differs in zip(these, apart, strict=True):
         order = np.argsort(-differs, kind="stable")[: faces.FEW].tolist()
         told = captions(found, one)
         who = faces.begun(faces.named(points, one.row))
-        label = f"{who}, at distance {one.distance:.3f}, {one.note}: make it the query"
+        label = f"{who}, at distance {one.distance:.3f}{beside_note(one)}: make it the query"
         made.append(faces.card(points, one.row, order, label=label, captions=told, tint=one.tint))
     return html.Div(made, className="rows")
 
 
-def beside(found: Found, known: Friends) -> list[Element]:
+def beside(found: Found, known: Friends | None) -> list[Element]:
     """The neighbours, and below them the false friends, which are near in the picture alone."""
     near = found.neighbours
-    made = [neighbour_strip(found, each(found, near.rows, near.distances, friends.notes(known)))]
-    if len(known.false):
+    notes = friends.notes(known) if known else [""] * len(near.rows)
+    made = [neighbour_strip(found, each(found, near.rows, near.distances, notes))]
+    if known and len(known.false):
         these = each(found, known.false, known.distances, friends.false_notes(known))
         made += [html.H3("False friends: near in the picture, not in truth"), neighbour_strip(found, these)]
     return made
@@ -351,7 +412,14 @@ def layout() -> Element:
         ids.tab,
         [
             controls.group("Data", [*data_controls(ids.tab, view.data), *projection_controls(ids.tab)]),
-            controls.group("Row", [form.field_control(ids.tab, view, "row"), html.Div(id=ids("random"))]),
+            controls.group(
+                "Row",
+                [
+                    # Whoever chooses a row wants it, and no drawing in its place.
+                    controls.also(form.field_control(ids.tab, view, "row"), {"draw": "", "change": ""}),
+                    html.Div(id=ids("random")),
+                ],
+            ),
             controls.group(
                 "Neighbours",
                 [
@@ -374,7 +442,9 @@ def layout() -> Element:
             html.Article(
                 [
                     cards.coming(),
-                    html.Div(id=ids("query"), className="query"),
+                    html.Div(
+                        [html.Div(id=ids("query"), className="query"), html.Div(id=ids("hand"))], className="asked"
+                    ),
                     html.Div(
                         [
                             html.Div(id=ids("strip")),

@@ -14,7 +14,9 @@ from dashboard.workspace.parts import FIELDS
 from dashboard.workspace.workspace import Workspace
 
 # What was chosen among rows, clusters or branches is not there in other points.
-OF_ROWS: dict[str, str | None] = dict.fromkeys(("row", "axes", "select", "isolate", "dendrogram.root"), "")
+OF_ROWS: dict[str, str | None] = dict.fromkeys(
+    ("row", "draw", "change", "axes", "select", "isolate", "dendrogram.root"), ""
+)
 # What methods and the cut were told of one source says nothing of another one, whose own table then has its say.
 SUITED = (*sorted({name for source in SOURCES for name in source.suits}), "distance_threshold")
 # How points are laid out is asked of these points.

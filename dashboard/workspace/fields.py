@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from dashboard.compute.by_hand import edits_of
+from dashboard.compute.ink import MOST_SPELLED
+from dashboard.data.features import LARGEST
 from dashboard.errors import Refusal, shown
 from dashboard.workspace import regions
 
@@ -116,6 +118,60 @@ def _hand(value: object) -> object:
 #   cAbC…    some rows become a cluster
 #   n0Anker  cluster 0 is called Anker
 Hand = Annotated[str, BeforeValidator(_hand)]
+
+_DRAWN = re.compile(rf"[A-Za-z0-9_-]{{0,{MOST_SPELLED}}}")
+
+
+def _drawn(value: object) -> object:
+    """An image from the address, as letters; of which shape it has to be the data says."""
+    if not isinstance(value, str) or not _DRAWN.fullmatch(value):
+        raise ValueError(
+            f"draw must be up to {MOST_SPELLED:,} letters, digits, - and _, as a drawing's pixels are packed. "
+            f"It was given as “{shown(value)}”."
+        )
+    return value
+
+
+# What was drawn instead of a row (`dashboard/compute/ink.py`); empty for nothing.
+Draw = Annotated[str, BeforeValidator(_drawn)]
+
+# So many columns of a row can be changed at once.
+MOST_CHANGED = 100
+_CHANGE = re.compile(r"[0-9]{1,6}:[-+.0-9eE]{1,30}")
+
+
+def changes_of(spelled: str) -> dict[int, float]:
+    """The columns that are changed and their values, ``3:5.1,7:2``.
+
+    Raises
+    ------
+    ValueError
+        If they cannot be read, or are too many.
+    """
+    parts = spelled.split(",") if spelled else []
+    try:
+        if len(parts) > MOST_CHANGED or not all(map(_CHANGE.fullmatch, parts)):
+            raise ValueError
+        pairs = [(int(column), float(value)) for column, _, value in (part.partition(":") for part in parts)]
+        if len(dict(pairs)) < len(pairs) or not all(abs(value) <= LARGEST for _, value in pairs):
+            raise ValueError
+    except ValueError:
+        raise ValueError(
+            f"change must be up to {MOST_CHANGED} columns by their numbers, each once, with a value after a colon, "
+            f"3:5.1,7:2. It was given as “{shown(spelled)}”."
+        ) from None
+    return dict(pairs)
+
+
+def _changed(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"change must be columns with values as text. It was given as “{shown(value)}”.")
+    changes_of(value)
+    return value
+
+
+# Columns of the row whose values are others, in the columns' own units; empty for none.
+Change = Annotated[str, BeforeValidator(_changed)]
 
 
 def cluster_of(select: str) -> tuple[int | None, int]:

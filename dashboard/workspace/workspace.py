@@ -11,7 +11,7 @@ from dashboard.compute.projections import Projecting, ThreeColumns, Usual
 from dashboard.data.synthetic import Blobs
 from dashboard.params import Params
 from dashboard.reading.limits import LOCAL
-from dashboard.workspace.fields import Axes, Camera, Guide, Hand, Select, Step, cluster_of
+from dashboard.workspace.fields import Axes, Camera, Change, Draw, Guide, Hand, Select, Step, cluster_of
 from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
@@ -65,6 +65,8 @@ class Workspace(Params):
     isolate: bool = Field(False, description="Show what is selected alone, in every chart.")
     sure: bool = Field(False, description="Say of each cluster whether it comes back when the data is drawn again.")
     row: int = Field(0, ge=0, le=LOCAL.rows - 1, description="The row's number in the data.")
+    draw: Draw = ""
+    change: Change = ""
     projection: OneProjecting = Field(
         Usual(),
         description="What the points are drawn on: their principal components, which are the directions in which they "

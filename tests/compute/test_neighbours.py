@@ -105,7 +105,7 @@ def test_no_pair_is_nearer_than_the_index_says_but_for_the_slack(kind, indexed):
 
 def test_an_index_leaves_few_rows_to_compare_in_full(indexed):
     points = bytes_of("structured")
-    assert len(module._perhaps_near(points, 3, 10, indexed(points))) < 30
+    assert len(module._perhaps_near(points, points.stored[3].astype(float), 3, 10, indexed(points))) < 30
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,49 @@ def test_two_points_have_one_neighbour_each():
 
 def test_neighbours_cannot_be_written():
     found = nearest(line(0, 1, 2), 0, 2)
-    prepared = Index(np.zeros((2, 3), np.float32), np.zeros(2), 0.0)
-    for array in (found.rows, found.distances, prepared.coordinates, prepared.squares):
+    prepared = Index(np.zeros((2, 3), np.float32), np.zeros(2), 0.0, np.zeros((5, 2)), np.zeros(5))
+    of_index = (prepared.coordinates, prepared.squares, prepared.axes, prepared.centre)
+    for array in (found.rows, found.distances, *of_index):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 7
+
+
+# --- Neighbours of a vector
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine"])
+@pytest.mark.parametrize("points", [Digits(), Digits(standardize=True), Blobs(), bytes_of("structured")], ids=str)
+def test_neighbours_of_a_row_as_a_vector_are_the_row_itself_and_then_its_own(points, metric):
+    points = points if isinstance(points, Points) else points.load()
+    for row in (0, 7, 299):
+        own, found = nearest(points, row, 20, metric), nearest(points, points.rows([row])[0], 21, metric)
+        assert found.query == -1
+        assert found.rows[0] == row
+        assert found.distances[0] == pytest.approx(0, abs=1e-15 if metric == "cosine" else 0)
+        assert found.rows[1:].tolist() == own.rows.tolist()
+        assert found.distances[1:].tolist() == own.distances.tolist()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("k", [1, 100, 700])
+def test_an_index_changes_no_answer_for_a_vector(kind, k, indexed):
+    points = bytes_of(kind)
+    prepared, random = indexed(points), np.random.default_rng(1)
+    # One like a row, one of fractions, one far outside of the data, and all nothing.
+    like = points.rows([3])[0].astype(float)
+    for vector in (like, random.random(200), 40 * random.normal(size=200), np.zeros(200)):
+        quick, plain = nearest(points, vector, k, index=prepared), nearest(points, vector, k)
+        assert (quick.rows == plain.rows).all()
+        assert (quick.distances == plain.distances).all()
+
+
+@pytest.mark.parametrize("vector", [[0.0], [0.0, 0, 0], [np.nan, 0], [np.inf, 0], [[0.0, 0]]])
+def test_a_vector_of_another_shape_or_without_all_its_numbers_is_refused(vector):
+    with pytest.raises(Refusal, match="vector of 2 finite numbers"):
+        nearest(line(0, 1, 2), np.array(vector), 1)
+
+
+def test_a_vector_has_as_many_neighbours_as_there_are_rows():
+    assert nearest(line(0, 1, 2), np.array([5.0, 0]), 3).rows.tolist() == [2, 1, 0]
+    with pytest.raises(Refusal, match="from 1 to 3"):
+        nearest(line(0, 1, 2), np.array([5.0, 0]), 4)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from scipy.cluster import hierarchy
 
 from dashboard.compute import density, grid, regions
+from dashboard.compute.ink import Paper, spelled
 from dashboard.compute.labels import matched
 from dashboard.compute.scores import ari, reading
 from dashboard.compute.tree import Linkage
@@ -379,7 +380,51 @@ def ordered(X: np.ndarray, min_samples: int) -> dict[str, Any]:
     }
 
 
+# --- Drawings ---------------------------------------------------------------------------------------
+
+
+def drawings() -> list[dict[str, Any]]:
+    """What is drawn on a bitmap, as images of the data: ``prepared`` for each paper, and how an address spells it.
+
+    ``rows`` are the rows of a bitmap of 0 to 255, run by run: a value and how often. Null where there is no ink.
+    """
+    return [{"rows": runs(bitmap), "papers": [on_paper(bitmap, paper) for paper in PAPERS]} for bitmap in bitmaps()]
+
+
+PAPERS = (Paper(28, 28), Paper(8, 8, 4), Paper(12, 9), Paper(20, 32))
+
+
+def bitmaps() -> Iterator[np.ndarray]:
+    """A dot, strokes up, across and aslant, a ring off the middle, greys, next to nothing, and nothing."""
+    y, x = np.mgrid[:112, :112]
+    yield 255 * ((x - 5) ** 2 + (y - 100) ** 2 < 20)
+    yield 255 * (abs(x - 80) < 5) * (abs(y - 50) < 40)
+    yield 255 * (abs(y - 30) < 4) * (abs(x - 60) < 45)
+    yield 255 * (abs(x + y - 110) < 7) * (y > 20)
+    yield 255 * (abs(np.hypot(x - 40, y - 60) - 25) < 5)
+    yield (abs(x - 50) < 30) * (abs(y - 50) < 30) * ((7 * (x // 6) + 40 * (y // 9)) % 256)
+    yield 3 * (x == 7) * (y == 9)
+    yield 0 * x
+
+
+def on_paper(bitmap: np.ndarray, paper: Paper) -> dict[str, Any]:
+    told = {"height": paper.height, "width": paper.width, "block": paper.block}
+    try:
+        image = paper.prepared(bitmap)
+    except Refusal:
+        return {"paper": told, "spelled": None}
+    return {"paper": told, "spelled": spelled(image)}
+
+
+def runs(bitmap: np.ndarray) -> list[list[int]]:
+    flat = bitmap.ravel()
+    begins = np.flatnonzero(np.diff(flat, prepend=-1))
+    lengths = np.diff(begins, append=len(flat))
+    return [[int(flat[at]), int(length)] for at, length in zip(begins, lengths, strict=True)]
+
+
 RULES = {
+    "drawings": drawings,
     "orders": orders,
     "trees": trees,
     "tables": tables,

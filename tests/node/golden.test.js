@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { merged } from "../../assets/rules/addresses.js";
 import { parsed } from "../../assets/rules/branches.js";
 import { boxOf } from "../../assets/rules/cameras.js";
+import { imageSpelled, prepared, spelled } from "../../assets/rules/ink.js";
 import { parts, rows } from "../../assets/rules/lighting.js";
 import { matched } from "../../assets/rules/matching.js";
 import { ari, clustersAt, cut, cutAlike, grown, heightFor, labels } from "../../assets/rules/merges.js";
@@ -113,3 +114,15 @@ test("clusters of a cut keep the numbers of those on the screen that they share 
 });
 
 test("what is dense is counted", () => assert.equal(denseAt([0.5, 1, 2], 1), 2));
+
+test("a drawing is prepared as the data's own images were, and spelled so that it can be read again", () => {
+    for (const { rows, papers } of golden("drawings")) {
+        const values = rows.flatMap(([value, length]) => new Array(length).fill(value));
+        const side = Math.sqrt(values.length);
+        for (const { paper, spelled: expected } of papers) {
+            const image = prepared({ height: side, width: side, values }, paper);
+            assert.equal(image && spelled(image), expected);
+            if (image) assert.deepEqual([...imageSpelled(expected, paper).values], [...image.values]);
+        }
+    }
+});

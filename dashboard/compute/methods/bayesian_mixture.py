@@ -81,16 +81,16 @@ class BayesianMixture(Method):
 
     def fit(self, X: Reals) -> Fit:
         """The likeliest of all starts. It has no BIC: its weights are believed in before, and not only fitted."""
-        labels, best, _ = self._likeliest(X)
+        labels, best, _ = self.likeliest(X)
         return Fit(labels, None, int(best.n_iter_), bool(best.converged_))
 
     def posterior(self, X: Reals) -> Reals:
         """As the mixture itself says."""
-        _, best, X = self._likeliest(X)
+        _, best, X = self.likeliest(X)
         found: Reals = best.predict_proba(X)
         return found
 
-    def _likeliest(self, X: Reals) -> tuple[NDArray[np.integer], Estimator, Reals]:
+    def likeliest(self, X: Reals) -> tuple[NDArray[np.integer], Estimator, Reals]:
         """Labels and mixture of the likeliest start, and the points that it is fitted to."""
         if self.pca__n_components:
             # Points that are all the same have no variance to take shares of.

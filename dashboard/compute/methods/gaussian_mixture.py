@@ -77,16 +77,16 @@ class GaussianMixture(Method):
 
     def fit(self, X: Reals) -> Fit:
         """The likeliest of all starts."""
-        labels, best, X = self._likeliest(X)
+        labels, best, X = self.likeliest(X)
         return Fit(labels, None, int(best.n_iter_), bool(best.converged_), float(best.bic(X)))
 
     def posterior(self, X: Reals) -> Reals:
         """As the mixture itself says."""
-        _, best, X = self._likeliest(X)
+        _, best, X = self.likeliest(X)
         found: Reals = best.predict_proba(X)
         return found
 
-    def _likeliest(self, X: Reals) -> tuple[NDArray[np.integer], Estimator, Reals]:
+    def likeliest(self, X: Reals) -> tuple[NDArray[np.integer], Estimator, Reals]:
         """Labels and mixture of the likeliest start, and the points that it is fitted to."""
         if self.pca__n_components:
             # Points that are all the same have no variance to take shares of.

@@ -1,6 +1,7 @@
 """t-SNE: near points stay near, by openTSNE, with what can be seen while it settles."""
 
 import logging
+import os
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, ClassVar, Literal
@@ -28,6 +29,8 @@ MOMENTUM, LATE_MOMENTUM = 0.8, 0.95
 # How coarsely far points are taken together: in space, where a round looks at many cells, more coarsely than openTSNE
 # does, which saves a third of the time.
 THETA = {2: 0.5, 3: 0.8}
+# Rounds of fewer points are over before a thread has begun.
+WORTH_THREADS = 1_000
 # After so many rounds there is something to be seen, and from the last one on after as many more each time.
 SEEN = (50, 125, 250, 300, 375, 500, 750)
 MORE = 250
@@ -199,7 +202,11 @@ def _settled(X: Reals, near: Affinities, tsne: TSNE, before: Settling | None) ->
     given = library.affinity.PrecomputedAffinities(P, normalize=False)
     start = _start(X, tsne) if before is None else before.coordinates.copy()
     grid = tsne.n_components == 2 and len(X) >= ON_A_GRID
-    how = {"negative_gradient_method": "fft" if grid else "bh", "theta": THETA[tsne.n_components], "n_jobs": 1}
+    how = {
+        "negative_gradient_method": "fft" if grid else "bh",
+        "theta": THETA[tsne.n_components],
+        "n_jobs": _threads(len(X)),
+    }
     moving = library.TSNEEmbedding(start, given, **how)
     done = 0
     if before is not None:
@@ -266,6 +273,13 @@ def seconds_of_a_round(size: Size, tsne: TSNE) -> float:
     if size.n >= ON_A_GRID:
         return 0.02 + ON_THE_GRID * size.n
     return float(IN_THE_PLANE * size.n * np.log2(max(size.n, 2)))
+
+
+def _threads(n: int) -> int:
+    """As many threads as processors have nothing to do: the numbers are the same for any, but two that wait for one
+    processor take several times as long as one."""
+    there = os.cpu_count() or 1
+    return max(1, min(there, round(there - os.getloadavg()[0]))) if n >= WORTH_THREADS else 1
 
 
 def _library() -> Any:

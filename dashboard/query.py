@@ -1,0 +1,180 @@
+"""What neighbours are asked of: a row, a row whose values were changed, or a drawing."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard import results
+from dashboard.compute.arrays import Floats
+from dashboard.compute.ink import MOST_SIDE, Levels, Paper, image_spelled
+from dashboard.compute.joining import by_neighbours
+from dashboard.compute.neighbours import Neighbours
+from dashboard.compute.profile import measured
+from dashboard.data.digits import Digits
+from dashboard.data.own import Own
+from dashboard.data.points import Columns, Images, Points
+from dashboard.data.source import Source
+from dashboard.errors import Offer, Refusal, shown
+from dashboard.run import Run
+from dashboard.workspace.fields import changes_of
+from dashboard.workspace.workspace import Workspace
+
+# Squares of larger numbers, added up, are infinite.
+LARGEST = 1e150
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """What neighbours are asked of.
+
+    Attributes
+    ----------
+    row : int or None
+        The row that is chosen; None where a drawing takes its place.
+    vector : ndarray of shape (d,), float64, or None
+        As rows of X are; None for a row as it is.
+    image : ndarray of shape (height, width), int64, or None
+        What was drawn, as the data's images were prepared.
+    changed : dict of int to float
+        Columns of the row that were given other values, in their own units.
+    """
+
+    row: int | None
+    vector: Floats | None = None
+    image: Levels | None = None
+    changed: dict[int, float] | None = None
+
+    @property
+    def asked(self) -> int | Floats:
+        """The row's number, or the vector."""
+        if self.vector is not None:
+            return self.vector
+        assert self.row is not None
+        return self.row
+
+
+def as_scanned(source: Source) -> Source:
+    """The same images as they were scanned: nobody recognises a digit that is standardised."""
+    if isinstance(source, Own):
+        return source.model_copy(update={"standardize": False})
+    return Digits() if isinstance(source, Digits) else source
+
+
+def paper(source: Source, points: Points) -> Paper | None:
+    """How a drawing is prepared for these points; None where they are no images in ink, or too large to be drawn."""
+    face = points.face
+    if not isinstance(face, Images) or not face.ink or face.colour or face.side > MOST_SIDE:
+        return None
+    return Paper(*face.shape, block=4 if isinstance(source, Digits) else 0)
+
+
+def changeable(points: Points) -> bool:
+    """Whether the values of a row can be changed: those of a table."""
+    return isinstance(points.face, Columns)
+
+
+def query(view: Workspace, points: Points) -> Query:
+    """What a view asks the neighbours of.
+
+    Raises
+    ------
+    Refusal
+        If there is no such row, or a drawing or changed values are none of this data's.
+    """
+    if view.draw:
+        return drawn(view, points)
+    check_row(view.row, len(points))
+    return changed(view, points) if view.change else Query(view.row)
+
+
+def check_row(row: int, n: int) -> None:
+    """Refuse a row beyond the `n` that the chosen data has."""
+    if row >= n:
+        raise Refusal(
+            f"row must be a whole number from 0 to {n - 1:,} in this data. It was given as “{row}”.",
+            "row",
+            (Offer("The first row", {"row": 0}),),
+        )
+
+
+def drawn(view: Workspace, points: Points) -> Query:
+    """A drawing as a vector: prepared as the data's images were, and standardised if these are."""
+    sheet = paper(view.data, points)
+    if sheet is None:
+        raise Refusal(
+            "Drawing is for data whose rows are small images in ink on paper, such as handwritten digits.",
+            "draw",
+            (Offer("The chosen row", {"draw": ""}),),
+        )
+    image = image_spelled(view.draw, sheet)
+    vector = image.ravel() / sheet.full
+    scanned = as_scanned(view.data)
+    if scanned != view.data:
+        standard = results.standard(scanned)
+        vector = (vector - standard.middle) / standard.scale
+    return Query(None, vector, image)
+
+
+def changed(view: Workspace, points: Points) -> Query:
+    """A row with other values in some columns, as a vector."""
+    changes, face, d = changes_of(view.change), points.face, points.stored.shape[1]
+    as_it_is = (Offer("The row as it is", {"change": ""}),)
+    if not isinstance(face, Columns):
+        raise Refusal("Values can be changed where rows are lines of a table, which these are not.", "change", as_it_is)
+    if max(changes) >= d:
+        raise Refusal(
+            f"change must name columns from 0 to {d - 1:,} in this data. It was given as “{shown(view.change)}”.",
+            "change",
+            as_it_is,
+        )
+    columns, values = list(changes), np.array(list(changes.values()))
+    vector = points.rows(np.array([view.row]))[0].astype(np.float64)
+    # A value that is typed as it stands there changes nothing, not even by rounding.
+    before = measured(points, np.array([view.row]))[0, columns]
+    moved = (values - face.middle[columns]) / face.scale[columns]
+    vector[columns] = np.where(values == before, vector[columns], moved)
+    if abs(vector).max() > LARGEST:
+        raise Refusal(
+            "A changed value is so far from all others that its square is infinite. Choose a smaller one.",
+            "change",
+            as_it_is,
+        )
+    return Query(view.row, vector, None, changes)
+
+
+@dataclass(frozen=True)
+class Fall:
+    """The cluster that a vector would fall into, though it was not clustered with the others.
+
+    Attributes
+    ----------
+    cluster : int
+        By its number in charts; −1 is noise.
+    how : str
+        What decides it: ``"centre"``, ``"component"`` or ``"neighbours"``.
+    share : float or None
+        How likely it is by a mixture, or which part of the neighbours is in it; None by centres.
+    """
+
+    cluster: int
+    how: str
+    share: float | None
+
+
+def fall(of: Run, vector: Floats, near: Neighbours) -> Fall:
+    """Where a vector (d,) would fall: by the method's own rule, or, where it has none, with most of its neighbours."""
+    rule = None
+    # What was changed by hand no method decides.
+    if of.labelled is of.method:
+        with suppress(Refusal):
+            rule = results.joining(of.source, of.method)
+    if rule is None:
+        return Fall(*_with_most(of, near))
+    cluster, share = rule.joined(vector)
+    return Fall(of.charted[cluster], rule.kind, share)
+
+
+def _with_most(of: Run, near: Neighbours) -> tuple[int, str, float]:
+    cluster, share = by_neighbours(of.colours[near.rows])
+    return cluster, "neighbours", share
