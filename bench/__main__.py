@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bench import (
     callbacks,
+    comparing,
     dendrograms,
     digits,
     dragging,
@@ -78,6 +79,7 @@ def switched() -> list[Line]:
 PARTS: dict[str, Callable[[], list[Line]]] = {
     "figures": figures.lines,
     "digits": digits.lines,
+    "comparing": comparing.lines,
     "trees": trees.lines,
     "dendrograms": dendrograms.lines,
     "neighbours": neighbours.lines,

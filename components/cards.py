@@ -1,7 +1,7 @@
 """Charts in their frames, strips of numbers, tables."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from components import html
@@ -75,6 +75,11 @@ def _term(name: str, note: str) -> Element:
     return html.Button(name, **data(note=note) if note else {})
 
 
+def term(name: str) -> Element:
+    """The name of a number, such as the head of a column: it opens what the page knows of it."""
+    return html.Button(name, **data(term=""))
+
+
 def reading(text: str, lead: bool = False) -> Element:
     """The sentence that reads a chart aloud; a `lead` stands above it, and is larger."""
     return html.P(text, className="reading lead" if lead else "reading")
@@ -142,8 +147,14 @@ def crossed(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]]) ->
     )
 
 
-def table(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], open: bool = False) -> Element:
-    """A chart's twin for those who would rather read."""
+def table(
+    caption: str,
+    head: Sequence[Any],
+    rows: Sequence[Sequence[Any]],
+    open: bool = False,
+    faded: Collection[int] = (),
+) -> Element:
+    """A chart's twin for those who would rather read; `faded` are rows that count for less."""
     return html.Details(
         [
             html.Summary(caption),
@@ -151,7 +162,12 @@ def table(caption: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], open
                 html.Table(
                     [
                         html.Thead(html.Tr([html.Th(h, scope="col") for h in head])),
-                        html.Tbody([html.Tr([html.Td(c) for c in row]) for row in rows]),
+                        html.Tbody(
+                            [
+                                html.Tr([html.Td(c) for c in row], **({"className": "faded"} if i in faded else {}))
+                                for i, row in enumerate(rows)
+                            ]
+                        ),
                     ]
                 ),
                 className="scroll",

@@ -79,7 +79,8 @@ class Params(BaseModel):
         for head, part in data.items():
             default = cls._default(head)
             if isinstance(default, Params) and "kind" not in part:
-                data[head] = default.model_dump() | part
+                # What a default was not told, its constants say of each other.
+                data[head] = {"kind": default.kind} | default.model_dump(exclude_unset=True) | part  # type: ignore[attr-defined]
         return data
 
     @classmethod
@@ -106,11 +107,16 @@ class Params(BaseModel):
                 if type(default) is not type(value):
                     yield name, value.kind  # type: ignore[attr-defined]
                 unsaid = self._unsaid(name)
-                for inner in type(value).model_fields:
-                    if inner != "kind" and getattr(value, inner) != getattr(unsaid, inner):
+                others = [n for n in type(value).model_fields if getattr(value, n) != getattr(unsaid, n)]
+                for inner in value.spoken(others):
+                    if inner != "kind":
                         yield f"{name}.{inner}", spelled(getattr(value, inner))
             elif value != default:
                 yield name, spelled(value)
+
+    def spoken(self, names: list[str]) -> list[str]:
+        """The parameters that an address has to name, where these are others than they would be unsaid."""
+        return names
 
     def _usual(self, name: str) -> object:
         """What a parameter of this view is whose value is not in the address."""

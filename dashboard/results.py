@@ -11,13 +11,14 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache as once
 from functools import wraps
 from importlib.metadata import version as installed
+from inspect import Parameter, signature
 from pathlib import Path
 from threading import Thread
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -26,9 +27,22 @@ from dashboard import data as sources
 from dashboard.compute import by_hand as hands
 from dashboard.compute import centres as places
 from dashboard.compute import clustering as clusterings
+from dashboard.compute import compare as comparing
 from dashboard.compute import consensus as together
 from dashboard.compute import contrast as contrasts
-from dashboard.compute import cost, density, honest, kdistances, memory, ordering, scores, seconds, tree, trials
+from dashboard.compute import (
+    cost,
+    density,
+    honest,
+    kdistances,
+    memory,
+    ordering,
+    scores,
+    seconds,
+    shared,
+    tree,
+    trials,
+)
 from dashboard.compute import gap as gaps
 from dashboard.compute import joining as rules_of_joining
 from dashboard.compute import neighbours as nearest
@@ -43,6 +57,7 @@ from dashboard.compute.arrays import Ids, Reals
 from dashboard.compute.by_hand import ByHand, Edited
 from dashboard.compute.centres import Centres
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.compare import Separation
 from dashboard.compute.consensus import Certainty, Consensus
 from dashboard.compute.contrast import Contrast, Signatures
 from dashboard.compute.cost import Limits
@@ -54,12 +69,14 @@ from dashboard.compute.labels import matched
 from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Method
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.posterior import Posterior
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation, first_refused, prepared
 from dashboard.compute.projections import TSNE, UMAP, Embedding, Projecting, Projection
 from dashboard.compute.projections import tsne as settlings
 from dashboard.compute.projections.tsne import Affinities, Settling
 from dashboard.compute.resamples import BATCH, Resampled, Scheme
 from dashboard.compute.rules import Rules
 from dashboard.compute.scores import Agreement, Silhouette, Silhouettes
+from dashboard.compute.shared import Distances
 from dashboard.compute.size import Size
 from dashboard.compute.stability import Stability
 from dashboard.compute.standard import Standard
@@ -85,6 +102,7 @@ ALL = -2
 
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Preparation)
 
 # Of so many numbers principal components take as long as a child process to find them.
 WORTH_A_THREAD = 1_000_000
@@ -112,6 +130,7 @@ ANSWERS: dict[str, type] = {
         Silhouettes,
         Silhouette,
         Agreement,
+        Separation,
         Stability,
         Trials,
         Resampled,
@@ -151,13 +170,17 @@ def version_of(*asked: object) -> str:
 def question(answer: Callable[P, T]) -> Callable[P, T]:
     """Make a function's answers remembered under its name and its arguments' keys."""
     name = answer.__name__
+    unsaid = [parameter.default for parameter in signature(answer).parameters.values()]
 
     @wraps(answer)
-    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+    def ask(*given: P.args, **kwargs: P.kwargs) -> T:
         assert not kwargs, "questions are asked by position, so that each has one key"
         # What is asked of numbers that a hand moves is asked once: it has no key, and is not remembered.
-        if any(isinstance(a, np.ndarray) for a in args):
-            return answer(*args, **kwargs)
+        if any(isinstance(a, np.ndarray) for a in given):
+            return answer(*given, **kwargs)
+        # What is left unsaid is part of it too, where it may be.
+        rest = unsaid[len(given) :]
+        args: Any = given if Parameter.empty in rest else (*given, *rest)
         # What lies outside of a vault is copied nowhere: neither are answers made of it.
         keep = not _outside(args)
         return layer.current().cache.answer(name, _key(name, args), lambda: answer(*args, **kwargs), keep=keep)
@@ -215,9 +238,9 @@ def placed(place: Place, vault: Vault | None, outside: Outside, work: Work[T]) -
         return work.done()
 
 
-def on_points(function: Callable[..., T], source: Source, *args: Any) -> T:
-    """What a function makes of the points of a source, which are made where it is called."""
-    return function(points(source), *args)
+def on_points(function: Callable[..., T], data: Source | Points, *args: Any) -> T:
+    """What a function makes of points, or of those of a source, which are made where it is called."""
+    return function(points(data) if isinstance(data, Source) else data, *args)
 
 
 def _limits() -> Limits:
@@ -260,17 +283,83 @@ def meanwhile(ask: Callable[[Source], object], source: Source) -> Iterator[None]
         raise
 
 
-@heavy
-def linkage(source: Source, method: str, metric: str = "euclidean") -> Work[Linkage]:
-    """The whole tree of a source under a linkage: merges (n−1, 4) as SciPy's Z."""
+@dataclass(frozen=True)
+class Given(Generic[F]):
+    """What a question is worked out from: points, and what is still to be done to them first.
+
+    Attributes
+    ----------
+    data : Source or Points
+        The source, whose points are made where they are wanted; or points that were laid out already.
+    first : Preparation
+        A method is one too.
+    size : Size
+        Of the points.
+    seconds : float
+        How long it took to lay them out.
+    """
+
+    data: Source | Points
+    first: F
+    size: Size
+    seconds: float = 0.0
+
+    def prepared(self) -> Points:
+        """The points as a method is given them, (n, d′)."""
+        return prepared(points(self.data) if isinstance(self.data, Source) else self.data, self.first)
+
+
+def given(source: Source, first: F) -> Given[F]:
+    """The points of a source, and what is to be done first: by whoever fits, or, where it takes long, once for all.
+
+    Raises
+    ------
+    Refusal
+        If they cannot be laid out so.
+    """
+    there, _ = points(source), checked(source, first)
+    if first.embedding is None:
+        return Given(source, first, Size.of(there))
+    with first_refused():
+        state = settling(source, first.embedding)
+    laid = Points(state.coordinates, there.groups)
+    return Given(laid, first.bare(), Size.of(laid), state.seconds)
+
+
+def checked(source: Source, first: F) -> tuple[Size, F]:
+    """The size of the points that a method will be given, and what it will be left to do first.
+
+    Raises
+    ------
+    Refusal
+        If laying them out, which comes before, cannot be or would take too long or too much memory.
+    """
     size = Size.of(points(source))
-    cost.check_tree(size, method, metric, _limits())
+    if first.embedding is None:
+        return size, first
+    with first_refused():
+        check_embedding(source, first.embedding)
+    return first.size_of(size), first.bare()
+
+
+def on_prepared(function: Callable[..., T], data: Source | Points, first: Preparation, *args: Any) -> T:
+    """What a function makes of points as they are prepared, which is done where it is called."""
+    return function(prepared(points(data) if isinstance(data, Source) else data, first), *args)
+
+
+@heavy
+def linkage(source: Source, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Linkage]:
+    """The whole tree of a source, as its points are prepared, under a linkage: merges (n−1, 4) as SciPy's Z."""
+    size, first = checked(source, preparation)
+    cost.check_tree(size, method, "euclidean", _limits(), first)
+    of = given(source, preparation)
+    how = (of.size, method, "euclidean", of.first)
     return Work(
         on_points,
-        (tree.linkage, source, method, metric),
-        f"Linking {size.n:,} points",
-        seconds.of_tree(size, method, metric),
-        memory.of_tree(size, method, metric),
+        (clusterings.tree_of, of.data, method, of.first, of.seconds),
+        f"Linking {of.size.n:,} points",
+        seconds.of_tree(*how),
+        memory.of_tree(*how),
     )
 
 
@@ -294,45 +383,62 @@ def linkage_of_centres(source: Source, n_clusters: int, method: str) -> Work[Lin
 
 
 @heavy
-def ordered(source: Source, n_centres: int, method: str) -> Work[Linkage]:
-    """A tree, of so many centres or with 0 of the points, its leaves ordered so that neighbours are near."""
-    whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method)
-    data = Points(centres(source, n_centres).X) if n_centres else points(source)
+def ordered(source: Source, n_centres: int, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Linkage]:
+    """A tree, its leaves ordered so that neighbours are near: of so many centres, or with 0 of the prepared points."""
+    whole = linkage_of_centres(source, n_centres, method) if n_centres else linkage(source, method, preparation)
+    data = Points(centres(source, n_centres).X) if n_centres else given(source, preparation).prepared()
     size, sums = Size.of(data), float(ordering.sums(whole).sum())
     cost.check_ordering(size, sums, _limits())
     return Work(ordering.ordered, (whole, data), "", seconds.of_ordering(size.n, sums), memory.of_ordering(size))
 
 
 @heavy
-def cophenetic(source: Source, method: str) -> Work[Cophenetic]:
-    """How well the tree's merge heights keep the distances."""
-    whole, size = linkage(source, method), Size.of(points(source))
-    needed = memory.of_cophenetic(size)
+def cophenetic(source: Source, method: str, preparation: Preparation = AS_THEY_ARE) -> Work[Cophenetic]:
+    """How well the tree's merge heights keep the distances of the points as they are prepared."""
+    whole, of = linkage(source, method, preparation), given(source, preparation)
+    needed = memory.of_cophenetic(of.size, of.first)
     cost.check_memory(needed, "The cophenetic correlation", _limits())
     stage = "Comparing heights with distances"
-    return Work(on_points, (tree.cophenetic, source, whole), stage, 1.0, needed)
+    takes = 1.0 + of.first.preparing_seconds(of.size)
+    return Work(on_prepared, (tree.cophenetic, of.data, of.first, whole), stage, takes, needed)
 
 
 @heavy
 def clustering(source: Source, method: Method) -> Work[Clustering]:
-    """The labels (n,) that a method gives: −1 noise, 0 the largest cluster."""
+    """The labels (n,) that a method gives the points as it prepares them: −1 noise, 0 the largest cluster."""
     check(source, method)
     size = Size.of(points(source))
     if isinstance(method, ByHand):
         return Work(hands.clustering, (by_hand(source, method),), "", seconds.OF_A_CUT * size.n, 64 * size.n)
     if isinstance(method, Agglomerative):
-        whole = linkage(source, method.linkage)
+        whole = linkage(source, method.linkage, method.preparation)
         return Work(clusterings.cut_clustering, (whole, method), "", seconds.OF_A_CUT * size.n, 64 * size.n)
     if isinstance(method, OPTICS):
         method.refuse(points(source).X)
         order = reachability(source, method.ordered())
         return Work(clusterings.cut_order, (order, method), "", density.of_cut(size, method.eps), 600 * size.n)
+    of = given(source, method)
     return Work(
         on_points,
-        (clusterings.cluster, source, method),
+        (clusterings.cluster, of.data, of.first, of.seconds),
         f"Clustering {size.n:,} points",
-        seconds.of_fit(size, method),
-        memory.of_fit(size, method),
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first),
+    )
+
+
+@heavy
+def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
+    """The order of all points (n,) that OPTICS cuts, and how far each is from those before it."""
+    check(source, method)
+    method.refuse(points(source).X)
+    of = given(source, method)
+    return Work(
+        on_points,
+        (clusterings.order_of, of.data, of.first, of.seconds),
+        f"Ordering {of.size.n:,} points",
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first),
     )
 
 
@@ -351,57 +457,69 @@ def by_hand(source: Source, method: ByHand) -> Work[Edited]:
             needed += seconds.of_tree(size, method.linkage())
             held += memory.of_tree(size, method.linkage())
     cost.check_memory(held, "Splitting clusters", _limits())
-    return Work(on_points, (hands.edited, source, found, method), "Splitting clusters", needed, held)
-
-
-@heavy
-def reachability(source: Source, method: OPTICS) -> Work[Reachability]:
-    """The order of all points (n,) that OPTICS cuts, and how far each is from those before it."""
-    check(source, method)
-    method.refuse(points(source).X)
-    size = Size.of(points(source))
-    return Work(
-        on_points,
-        (density.reachability, source, method.min_samples),
-        f"Ordering {size.n:,} points",
-        seconds.of_fit(size, method),
-        memory.of_fit(size, method),
-    )
+    of = given(source, method.of)
+    return Work(on_prepared, (hands.edited, of.data, of.first, found, method), "Splitting clusters", needed, held)
 
 
 @heavy
 def k_distances(source: Source, method: DBSCAN) -> Work[KDistances]:
-    """How near each point has `min_samples`, ascending (n,), and what DBSCAN finds with some of these distances."""
+    """How near each prepared point has `min_samples`, ascending (n,), and what DBSCAN finds with some distances."""
     check(source, method)
     method.refuse(points(source).X)
-    size = Size.of(points(source))
+    of = given(source, method)
     return Work(
-        on_points,
-        (kdistances.k_distances, source, method.min_samples),
+        on_prepared,
+        (kdistances.k_distances, of.data, of.first, method.min_samples),
         "Looking around each point",
-        seconds.of_fit(size, method),
-        memory.of_fit(size, method),
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first),
     )
 
 
 @heavy
 def steps(source: Source, method: KMeans) -> Work[Steps]:
     """K-means iteration by iteration: centres (t + 1, k, d), labels (t + 1, n), inertia; first the start."""
-    size = Size.of(points(source))
     clustering(source, method)  # refuses what cannot be clustered
+    of = given(source, method)
+    size, method = of.size, of.first
     cost.check_steps(size, method, _limits())
     return Work(
         on_points,
-        (rounds.steps, source, method),
+        (rounds.steps, of.data, method),
         f"Clustering {size.n:,} points step by step",
         rounds.seconds_of(size, method),
         rounds.memory_of(size, method),
     )
 
 
+def silhouettes(source: Source, method: Method) -> Silhouettes | None:
+    """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1.
+
+    It is measured in the data as it is, whatever was done first, so that runs can be compared. Of few rows all
+    clusterings share the distances, which makes them a matter of milliseconds.
+    """
+    size = Size.of(points(source))
+    if size.n > shared.MOST or memory.of_distances(size) > _limits().memory:
+        return silhouettes_alone(source, method)
+    return silhouettes_together(source, method)
+
+
+@question
+def silhouettes_together(source: Source, method: Method) -> Silhouettes | None:
+    """Silhouettes of few rows."""
+    labels = clustering(source, method).labels
+    return shared.silhouettes(distances(source), labels)
+
+
+def distances(source: Source) -> Distances:
+    """How far every two rows of a source are from each other (n, n); only of few, and in memory alone."""
+    key = _key("distances", (source,))
+    return layer.current().cache.answer("distances", key, lambda: shared.distances(points(source)), keep=False)
+
+
 @heavy
-def silhouettes(source: Source, method: Method) -> Work[Silhouettes | None]:
-    """How much nearer each point, or each of a sample, is to its own cluster than to the next: −1 to 1."""
+def silhouettes_alone(source: Source, method: Method) -> Work[Silhouettes | None]:
+    """Silhouettes of any number of rows, or of a sample of them."""
     labels, size = clustering(source, method).labels, Size.of(points(source))
     needed = memory.of_silhouette(size, int(labels.max()) + 1)
     cost.check_memory(needed, "The silhouette", _limits())
@@ -413,6 +531,15 @@ def silhouette(source: Source, method: Method) -> Silhouette | None:
     """The mean of the points' silhouettes."""
     of = silhouettes(source, method)
     return None if of is None else scores.mean_silhouette(of, clustering(source, method).labels)
+
+
+@heavy
+def separation(source: Source, method: Method) -> Work[Separation | None]:
+    """How apart the clusters are by how wide they are, in the data as it is."""
+    labels, size = clustering(source, method).labels, Size.of(points(source))
+    needed = memory.of_separation(size)
+    cost.check_memory(needed, "How apart clusters are", _limits())
+    return Work(on_points, (comparing.separation, source, labels), "", seconds.of_separation(size), needed)
 
 
 @question
@@ -455,7 +582,16 @@ def check(source: Source, method: Method) -> None:
     Refusal
         With what it would take, what is allowed, and what would fit.
     """
-    cost.check(Size.of(points(source)), method, _limits())
+    # What is done by hand afterwards has a check of its own.
+    size, first = checked(source, method.of if isinstance(method, ByHand) else method)
+    cost.check(size, first, _limits())
+
+
+def expected(source: Source, method: Method) -> tuple[float, float]:
+    """The most seconds that laying rows out first should take, once for all methods, and a fit with all else."""
+    size, then = checked(source, method)
+    laid = method.embedding.seconds(Size.of(points(source))) if method.embedding else 0.0
+    return laid, seconds.of_fit(size, then)
 
 
 def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Method]]) -> None:
@@ -476,17 +612,20 @@ def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequ
     Refusal
         With what they would take, what is allowed, and what would fit.
     """
-    cost.check_fits(Size.of(points(source)), name, value, fits, _limits())
+    # They are prepared alike: laid out once for all.
+    size, _ = checked(source, fits(value)[0])
+    cost.check_fits(size, name, value, lambda v: [m.bare() if m.embedding else m for m in fits(v)], _limits())
 
 
 @heavy
 def stability(source: Source, method: KMeans, first: int, n_seeds: int) -> Work[Stability]:
     """What `n_seeds` runs of one start each come to, with the seeds from `first` on: inertia and ARI of each."""
-    size, fit = Size.of(points(source)), stabilities.run(method, first)
-    check_fits(source, "n_seeds", n_seeds, lambda n: [fit] * n)
+    of = given(source, stabilities.run(method, first))
+    size, fit = of.size, of.first
+    cost.check_fits(size, "n_seeds", n_seeds, lambda n: [fit] * n, _limits())
     return Work(
         on_points,
-        (stabilities.stability, source, method, range(first, first + n_seeds)),
+        (stabilities.stability, of.data, fit, range(first, first + n_seeds)),
         "",
         n_seeds * seconds.of_fit(size, fit),
         memory.of_fit(size, fit) + 8 * n_seeds * size.n,
@@ -553,14 +692,14 @@ def certainty(source: Source, method: Method, scheme: Scheme, seed: int, n_resam
 @heavy
 def posterior(source: Source, method: Method) -> Work[Posterior | None]:
     """How likely a mixture says each point's own component is, and the next (n,); None for other methods."""
-    size = Size.of(points(source))
     check(source, method)
+    of, labels = given(source, method), clustering(source, method).labels
     return Work(
-        on_points,
-        (posteriors.posterior, source, method, clustering(source, method).labels),
+        on_prepared,
+        (posteriors.posterior, of.data, of.first, of.first, labels),
         "Fitting the mixture again",
-        seconds.of_fit(size, method),
-        memory.of_fit(size, method) + 48 * size.n,
+        seconds.of_fit(of.size, of.first),
+        memory.of_fit(of.size, of.first) + 48 * of.size.n,
     )
 
 
@@ -649,7 +788,9 @@ def standard(source: Source) -> Standard:
 def joining(source: Source, method: Method) -> Work[Joining | None]:
     """The rule by which a vector that is none of the points falls into a method's clusters; None where it has none."""
     found, size = clustering(source, method), Size.of(points(source))
-    needed = memory.of_fit(size, method) if isinstance(method, MIXED) else 3 * memory.OVERHEAD
+    needed = 3 * memory.OVERHEAD + 2 * method.preparing_bytes(size)
+    if isinstance(method, MIXED):
+        needed += memory.of_fit(size, method)
     time = seconds.of_fit(size, method) if isinstance(method, MIXED) else seconds.OF_A_CUT * size.n
     stage = "Asking the mixture" if isinstance(method, MIXED) else ""
     return Work(on_points, (rules_of_joining.joining, source, method, found.labels), stage, time, needed)
@@ -664,7 +805,9 @@ def projection(source: Source, method: Projecting) -> Work[Projection]:
     if isinstance(method, Embedding):
         check_embedding(source, method)
         stage = f"Laying out {size.n:,} points by {method.label}"
-        return Work(on_points, (_projected, source, method), stage, method.seconds(size), memory.of_fit(size, method))
+        return Work(
+            on_points, (_projected, source, method), stage, method.seconds(size), memory.of_embedding(size, method)
+        )
     needed = memory.of_projection(size)
     cost.check_memory(needed, "The projection", _limits())
     stage = "Finding principal components"
@@ -743,7 +886,7 @@ def affinities(source: Source, perplexity: float) -> Work[Affinities]:
     """How hard each point is pulled by each of its neighbours, as t-SNE sees it: a sparse matrix (n, n)."""
     size = Size.of(points(source))
     method = TSNE(perplexity=perplexity)
-    needed = memory.of_fit(size, method)
+    needed = memory.of_embedding(size, method)
     cost.check_memory(needed, "The neighbours of all points", _limits())
     within = settlings.seconds_of_affinities(size, perplexity)
     return Work(on_points, (settlings.near, source, perplexity), "Finding the neighbours of all points", within, needed)
@@ -762,5 +905,5 @@ def settling(source: Source, method: TSNE) -> Work[Settling]:
         (settlings.settle, source, pulled, method, state),
         _settles(source, method),
         rounds * settlings.seconds_of_a_round(size, method) + seconds.of_components(size),
-        memory.of_fit(size, method),
+        memory.of_embedding(size, method),
     )

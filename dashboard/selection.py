@@ -136,7 +136,10 @@ def of_branches(view: Workspace, n: int) -> tuple[Rows, str]:
     found = TREE.match(view.select)
     assert found is not None
     name, n_centres = found[1], int(found[2] or 0)
-    tree = results.linkage_of_centres(view.data, n_centres, name) if n_centres else results.linkage(view.data, name)
+    if n_centres:
+        tree = results.linkage_of_centres(view.data, n_centres, name)
+    else:
+        tree = results.linkage(view.data, name, view.of_trees())
     leaves = np.zeros(tree.n, bool)
     listed = [int(v) for v in view.select[found.end() :].split(",")]
     for v in listed:

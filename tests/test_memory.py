@@ -33,8 +33,15 @@ QUESTIONS, ALL = 1_500, 10_000
 LIMIT = 48 * MIB
 SCHEMES = get_args(Scheme)
 KINDS = tuple(map(type, methods.METHODS))
-# Rounds cost time and no memory.
-FEW = {"n_init": 2, "max_iter": 3, "random_state": 9}
+# Rounds cost time and no memory, and most points here have three components.
+FEW = {
+    "n_init": 2,
+    "max_iter": 3,
+    "random_state": 9,
+    "pca__n_components": 4,
+    "tsne__perplexity": 9,
+    "tsne__random_state": 2,
+}
 # A small batch makes as many steps as it saves memory.
 FEWEST = {"batch_size": 200}
 
@@ -46,12 +53,10 @@ def drawn(dice, kind):
         if name == "kind":
             continue
         limit = bounds(field)
-        if words := choices(field):
+        if words := (False, True) if field.annotation is bool else choices(field):
             values[name] = dice.choice(words)
-        elif field.annotation is bool:
-            values[name] = dice.random() < 0.5
         elif field.annotation is float:
-            values[name] = real(dice, limit["ge"], limit["le"])
+            values[name] = max(real(dice, limit["ge"], limit["le"]), limit["ge"])
         else:
             low, high = max(int(limit["ge"]), FEWEST.get(name, 0)), int(min(limit["le"], FEW.get(name, 1_000)))
             values[name] = skewed(dice, low, high)
@@ -127,6 +132,7 @@ def ask(questions):
     # What libraries have to say of absurd constants is not what this is about.
     warnings.simplefilter("ignore")
     dice, answered, most, over = random.Random(0), 0, 0, []
+    results.clustering(Blobs(n_samples=30), methods.KMeans(n_clusters=2, prepare="tsne"))
     results.clustering(Digits(), methods.KMeans())  # libraries make their buffers once
     for _ in range(questions):
         put, what = question(dice)

@@ -4,7 +4,7 @@ import { within } from "./elements.js";
 
 const LOOKING = 400; // ms that a mouse rests on a name before its card opens
 const LEAVING = 250; // ms that it may take from a name to its card
-const NAMES = ".numbers dt button, [data-help]";
+const NAMES = ".numbers dt button, [data-term], [data-help]";
 
 /** @type {HTMLElement | null} */
 let about = null; // the card

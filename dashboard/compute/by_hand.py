@@ -168,7 +168,7 @@ class ByHand(Method):
 
     def call(self) -> str:
         """The call of the method that was edited."""
-        return self.of.call()
+        return self.of.pipeline()
 
     def fit(self, X: Reals) -> Fit:
         """Not an estimator: `edited` makes its labels."""
@@ -227,7 +227,7 @@ def edited(points: Points, found: Clustering, method: ByHand) -> Edited:
     Parameters
     ----------
     points : Points
-        X (n, d).
+        X (n, d), as the method prepares them.
     found : Clustering
         Labels (n,) of the method, 0 the largest.
     method : ByHand

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +13,7 @@ from dashboard.compute.density import Reachability, reachability
 from dashboard.compute.labels import NOISE, by_size
 from dashboard.compute.methods import OPTICS, Agglomerative, Method
 from dashboard.compute.methods.base import MAX_CLUSTERS, Fit
+from dashboard.compute.preparation import Preparation, prepared
 from dashboard.compute.quiet import quiet
 from dashboard.compute.tree import Linkage, linkage
 from dashboard.data.points import Points, frozen
@@ -34,7 +35,8 @@ class Clustering:
     n_noise : int
         How many points are in no cluster.
     inertia : float or None
-        Sum of squared distances to the centres; None where a method has no centres.
+        Sum of squared distances to the centres, in the space of the points as they are prepared; None where a method
+        has no centres.
     n_iter : int or None
         Rounds of the best start (for mini-batches: passes over the data); None where there are none.
     converged : bool or None
@@ -44,7 +46,7 @@ class Clustering:
         Bayesian information criterion (Schwarz 1978) of a mixture, of which less is better: how
         unlikely the points are, and a price for each number that was fitted. None for other methods.
     seconds : float
-        How long the fit took.
+        How long it took to prepare the points and to fit.
     chosen : tuple of (str, float)
         Constants that were left to the data, by name, with what was found for them.
     """
@@ -72,8 +74,8 @@ class Clustering:
         return method.model_copy(update=dict(self.chosen))
 
 
-def cluster(points: Points, method: Method) -> Clustering:
-    """Fit a method to points.
+def cluster(points: Points, method: Method, took: float = 0.0) -> Clustering:
+    """Prepare points as a method says, and fit it to them: all that clusters any points does it by this.
 
     Parameters
     ----------
@@ -81,28 +83,31 @@ def cluster(points: Points, method: Method) -> Clustering:
         X (n, d).
     method : Method
         Any of `dashboard.compute.methods`, or a subclass with other defaults or bounds.
+    took : float
+        Seconds that were spent on preparing the points before.
 
     Raises
     ------
     Refusal
-        Before the fit, if the method's constants cannot go with these points; after it, if the
-        estimator gave up or HDBSCAN found more clusters than can be shown.
+        Before the fit, if the method's constants or what is done first cannot go with these points; after it, if
+        the estimator gave up or more clusters were found than can be shown.
 
     Notes
     -----
-    The partition is that of the scikit-learn estimator of the same name with the same constants.
-    With `pca__n_components` a mixture fits the scores of `PCA(n_components=pca__n_components, random_state=0)`;
-    the seed matters only for PCA's randomised solver, which it takes for more than 1,000 features.
+    The partition is that of the scikit-learn estimator of the same name with the same constants, behind its
+    preparation in a pipeline (`Method.pipeline` spells it).
     """
-    X = points.X
-    method.refuse(X)
     if isinstance(method, Agglomerative):
-        return cut_clustering(linkage(points, method.linkage), method)
+        method.refuse(points.X)
+        return cut_clustering(tree_of(points, method.linkage, method, took), method)
     if isinstance(method, OPTICS):
-        return cut_order(reachability(points, method.min_samples), method)
+        method.refuse(points.X)
+        return cut_order(order_of(points, method, took), method)
     began = time.perf_counter()
+    X = prepared(points, method).X
+    method.refuse(X)
     fit = _fitted(method, X)
-    found = _clustering(fit, time.perf_counter() - began)
+    found = _clustering(fit, took + time.perf_counter() - began)
     if found.n_clusters > MAX_CLUSTERS:
         raise method.too_many(found.n_clusters)
     return found
@@ -111,24 +116,68 @@ def cluster(points: Points, method: Method) -> Clustering:
 def cluster_each(points: Points, methods: Sequence[Method]) -> Iterator[Clustering | None]:
     """What each of several methods makes of points; None where one is refused. All cuts of one tree share it.
 
+    Points are prepared once for all methods that do the same first.
+
     Parameters
     ----------
     points : Points
         X (n, d).
     methods : sequence of Method
     """
-    trees: dict[str, Linkage] = {}
+    given: dict[Preparation, Points] = {}
+    trees: dict[tuple[Preparation, str], Linkage] = {}
     for method in methods:
         try:
+            first = method.preparation
+            if first not in given:
+                given[first] = prepared(points, first)
             if isinstance(method, Agglomerative) and len(points) > 1:
                 method.refuse(points.X)
-                if method.linkage not in trees:
-                    trees[method.linkage] = linkage(points, method.linkage)
-                yield cut_clustering(trees[method.linkage], method)
+                tree = first, method.linkage
+                if tree not in trees:
+                    trees[tree] = linkage(given[first], method.linkage)
+                yield cut_clustering(trees[tree], method)
             else:
-                yield cluster(points, method)
+                yield cluster(given[first], method.bare())
         except Refusal:
             yield None
+
+
+def tree_of(points: Points, name: str, preparation: Preparation, took: float = 0.0) -> Linkage:
+    """The whole tree of points as they are prepared, and how long both took.
+
+    Parameters
+    ----------
+    points : Points
+        X (n, d) with n ≥ 2.
+    name : str
+        The linkage.
+    preparation : Preparation
+        What is done first; a method is one too.
+    took : float
+        Seconds that were spent on preparing the points before.
+
+    Raises
+    ------
+    Refusal
+        As `dashboard.compute.tree.linkage` and `dashboard.compute.preparation.prepared` do.
+    """
+    began = time.perf_counter()
+    tree = linkage(prepared(points, preparation), name)
+    return replace(tree, seconds=took + time.perf_counter() - began)
+
+
+def order_of(points: Points, method: OPTICS, took: float = 0.0) -> Reachability:
+    """The order that OPTICS cuts of points as they are prepared, and how long both took.
+
+    Raises
+    ------
+    Refusal
+        As `dashboard.compute.preparation.prepared` does.
+    """
+    began = time.perf_counter()
+    order = reachability(prepared(points, method), method.min_samples)
+    return replace(order, seconds=took + time.perf_counter() - began)
 
 
 def cut_clustering(tree: Linkage, method: Agglomerative, seconds: float | None = None) -> Clustering:

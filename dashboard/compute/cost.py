@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from dashboard.compute import memory, resamples, seconds, steps
 from dashboard.compute.methods import Agglomerative, KMeans, Method
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation
 from dashboard.compute.projections import Embedding
 from dashboard.compute.size import Size
 from dashboard.errors import Offer, Refusal
@@ -62,7 +63,7 @@ def check(size: Size, method: Method, limits: Limits) -> None:
         With what it would take, what is allowed, and what would fit.
     """
     if isinstance(method, Agglomerative):
-        check_tree(size, method.linkage, "euclidean", limits)
+        check_tree(size, method.linkage, "euclidean", limits, method)
         return
 
     def cost(size: Size, method: Method) -> tuple[float, float]:
@@ -96,7 +97,7 @@ def check_embedding(size: Size, method: Embedding, limits: Limits) -> None:
     """
 
     def cost(size: Size, method: Embedding) -> tuple[float, float]:
-        return seconds.of_fit(size, method), memory.of_fit(size, method)
+        return method.seconds(size), memory.of_embedding(size, method)
 
     _check(size, method, cost, "what can be cancelled", Limits(limits.seconds * APPEARING, limits.memory))
 
@@ -193,8 +194,8 @@ def _by_constant(cost: Callable[[Size, M], tuple[float, float]], size: Size, met
     return lambda value: cost(size, method.model_copy(update={name: value}))
 
 
-def check_tree(size: Size, linkage: str, metric: str, limits: Limits) -> None:
-    """Refuse a tree that would take too long or too much memory.
+def check_tree(size: Size, linkage: str, metric: str, limits: Limits, preparation: Preparation = AS_THEY_ARE) -> None:
+    """Refuse a tree that would take too long or too much memory, of points as they are prepared.
 
     Raises
     ------
@@ -204,7 +205,8 @@ def check_tree(size: Size, linkage: str, metric: str, limits: Limits) -> None:
 
     def cost(n: int) -> tuple[float, float]:
         fewer = size._replace(n=n)
-        return seconds.of_tree(fewer, linkage, metric), memory.of_tree(fewer, linkage, metric)
+        asked = fewer, linkage, metric, preparation
+        return seconds.of_tree(*asked), memory.of_tree(*asked)
 
     if not limits.allow(*cost(size.n)):
         offers = {"n_samples": _round(_largest(size.n, cost, limits))}

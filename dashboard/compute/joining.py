@@ -5,10 +5,12 @@ from typing import Literal
 
 import numpy as np
 from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
 
 from dashboard.compute.arrays import Floats, Ids, Reals
 from dashboard.compute.labels import sizes
 from dashboard.compute.methods import BayesianMixture, BisectingKMeans, GaussianMixture, KMeans, Method, MiniBatchKMeans
+from dashboard.compute.preparation import prepared
 from dashboard.compute.quiet import quiet
 from dashboard.compute.standard import blocks
 from dashboard.data.points import Points, frozen
@@ -28,7 +30,8 @@ class Joining:
         ``"centre"`` for the nearest, ``"component"`` for the likeliest.
     middle : ndarray of shape (d,), float64
     axes : ndarray of shape (d′, d), float64, or None
-        A vector x is prepared as ``(x - middle) @ axes.T``; None leaves it as it is.
+    scale : ndarray of shape (d′,), float64
+        A vector x is prepared as ``(x - middle) @ axes.T / scale``, without axes as ``(x - middle) / scale``.
     means : ndarray of shape (k, d′), float64
         Of each cluster, or each component that has points.
     clusters : ndarray of shape (k,), int64
@@ -42,6 +45,7 @@ class Joining:
     kind: Literal["centre", "component"]
     middle: Floats
     axes: Floats | None
+    scale: Floats
     means: Floats
     clusters: Ids
     narrowness: Floats | None
@@ -49,16 +53,16 @@ class Joining:
 
     def __post_init__(self) -> None:
         assert self.clusters.shape == (len(self.means),), self.clusters.shape
-        for array in (self.middle, self.axes, self.means, self.clusters, self.narrowness, self.heights):
+        for array in (self.middle, self.axes, self.scale, self.means, self.clusters, self.narrowness, self.heights):
             if array is not None:
                 frozen(array)
 
     def joined(self, vector: Reals) -> tuple[int, float | None]:
         """The cluster of a vector (d,); and how likely that is by a mixture, 0 to 1, None by centres."""
-        z = vector.astype(np.float64)
+        z = vector.astype(np.float64) - self.middle
         if self.axes is not None:
-            z = (z - self.middle) @ self.axes.T
-        apart = z - self.means
+            z = z @ self.axes.T
+        apart = z / self.scale - self.means
         if self.narrowness is None or self.heights is None:
             return int(self.clusters[np.einsum("kd,kd->k", apart, apart).argmin()]), None
         along = np.einsum("kd,kde->ke", apart, self.narrowness)
@@ -82,39 +86,55 @@ def joining(points: Points, method: Method, labels: Ids) -> Joining | None:
     Returns
     -------
     Joining or None
-        None for a method that has none, whose clusters are no more than sets of points.
+        None for a method that has none, whose clusters are no more than sets of points, and where rows were laid out
+        first, which is done to all of them together.
 
     Notes
     -----
     k-means' centres are the means of clusters once they have settled, and nearly so before; so they are taken for
     all methods of centres. A mixture is fitted once more, which gives the same one.
     """
-    if isinstance(method, CENTRED):
-        return _of_centres(points, labels)
+    if method.embedding is not None or not isinstance(method, CENTRED + MIXED):
+        return None
+    given, step = prepared(points, method), _step(points, method)
     if isinstance(method, MIXED):
         with quiet():
-            return _of_mixture(points, method, labels)
-    return None
+            return _of_mixture(given, step, method, labels)
+    return _of_centres(given, step, labels)
 
 
-def _of_centres(points: Points, labels: Ids) -> Joining:
+Step = tuple[Floats, Floats | None, Floats]
+
+
+def _step(points: Points, method: Method) -> Step:
+    """What is done to a vector first: what is taken off, axes it is turned to, and what it is divided by."""
+    step, d = method.step(), points.stored.shape[1]
+    if step is None:
+        return np.zeros(d), None, np.ones(d)
+    with quiet(), np.errstate(invalid="ignore", divide="ignore"):
+        step.fit(points.X)
+    if isinstance(step, PCA):
+        scale = np.sqrt(step.explained_variance_) if step.whiten else np.ones(len(step.components_))
+        return step.mean_.astype(np.float64), step.components_.astype(np.float64), scale.astype(np.float64)
+    middle = step.mean_ if isinstance(step, StandardScaler) else step.center_
+    return middle.astype(np.float64), None, step.scale_.astype(np.float64)
+
+
+def _of_centres(given: Points, step: Step, labels: Ids) -> Joining:
     ids, counts = sizes(labels)
-    sums, at = np.zeros((len(ids), points.stored.shape[1])), 0
-    for rows in blocks(points):
+    sums, at = np.zeros((len(ids), given.stored.shape[1])), 0
+    for rows in blocks(given):
         own = labels[at : at + len(rows)]
         order = np.argsort(own, kind="stable")
         there, first = np.unique(own[order], return_index=True)
         parts = np.add.reduceat(rows[order], first, axis=0)
         sums[np.searchsorted(ids, there[there >= 0])] += parts[there >= 0]
         at += len(rows)
-    return Joining("centre", np.zeros(sums.shape[1]), None, sums / counts[:, None], ids, None, None)
+    return Joining("centre", *step, sums / counts[:, None], ids, None, None)
 
 
-def _of_mixture(points: Points, method: GaussianMixture | BayesianMixture, labels: Ids) -> Joining:
-    components, mixture, _ = method.likeliest(points.X)
-    step, d = _step(points, method), points.stored.shape[1]
-    middle = np.zeros(d) if step is None else step.mean_.astype(np.float64)
-    axes = None if step is None else step.components_.astype(np.float64)
+def _of_mixture(given: Points, step: Step, method: GaussianMixture | BayesianMixture, labels: Ids) -> Joining:
+    components, mixture = method.likeliest(given.X)
     there, first = np.unique(components, return_index=True)
     means = mixture.means_[there].astype(np.float64)
     narrow = mixture.precisions_cholesky_
@@ -128,15 +148,7 @@ def _of_mixture(points: Points, method: GaussianMixture | BayesianMixture, label
     with np.errstate(divide="ignore"):
         shares = np.log(mixture.predict_proba(means)[np.arange(len(there)), there])
     heights = mixture.score_samples(means) + shares
-    return Joining("component", middle, axes, means, labels[first], shape.astype(np.float64), heights)
-
-
-def _step(points: Points, method: GaussianMixture | BayesianMixture) -> PCA | None:
-    """The components that a mixture is fitted behind, found once more; None for none."""
-    if not method.pca__n_components:
-        return None
-    with np.errstate(invalid="ignore"):
-        return PCA(n_components=method.pca__n_components, random_state=0).fit(points.X)
+    return Joining("component", *step, means, labels[first], shape.astype(np.float64), heights)
 
 
 def by_neighbours(labels: Ids) -> tuple[int, float]:

@@ -6,9 +6,11 @@ and measures the process.
 """
 
 from dashboard.compute.centres import SAMPLE
-from dashboard.compute.distances import MANY
+from dashboard.compute.distances import MANY, ROWS
 from dashboard.compute.methods.base import MAX_CLUSTERS
 from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation
+from dashboard.compute.projections import Embedding
 from dashboard.compute.scores import silhouettes_up_to
 from dashboard.compute.silhouettes import SUMS, TILE
 from dashboard.compute.size import Estimated, Size
@@ -18,9 +20,9 @@ from dashboard.compute.tree import FEW, SAMPLED_PAIRS, needs_distances
 OVERHEAD = 16 * 2**20
 
 
-def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> int:
-    """Bytes that building a tree holds at once, and what is worked out from its merges."""
-    return OVERHEAD + of_merges(size, linkage, metric)
+def of_tree(size: Size, linkage: str, metric: str = "euclidean", preparation: Preparation = AS_THEY_ARE) -> int:
+    """Bytes that building a tree holds at once, of points as they are prepared, and what is worked out from it."""
+    return OVERHEAD + _prepared(size, preparation, of_merges(preparation.size_of(size), linkage, metric))
 
 
 def of_merges(size: Size, linkage: str, metric: str = "euclidean") -> int:
@@ -38,10 +40,10 @@ def of_ordering(size: Size) -> int:
     return OVERHEAD + 8 * 5 * size.n**2 + 64 * size.n
 
 
-def of_cophenetic(size: Size) -> int:
+def of_cophenetic(size: Size, preparation: Preparation = AS_THEY_ARE) -> int:
     """Bytes that comparing distances with heights takes: of all pairs, or of those that are drawn."""
     pairs = size.n * (size.n - 1) // 2 if size.n <= FEW else SAMPLED_PAIRS
-    return OVERHEAD + 8 * pairs * 10 + 8 * size.n * 32
+    return OVERHEAD + _prepared(size, preparation, 8 * pairs * 10 + 8 * size.n * 32)
 
 
 def of_centres(size: Size, n_clusters: int) -> int:
@@ -59,6 +61,16 @@ def of_silhouette(size: Size, n_clusters: int = MAX_CLUSTERS) -> int:
     return OVERHEAD + 2 * few * size.d * size.itemsize + 8 * sums + tile + 128 * size.n
 
 
+def of_distances(size: Size) -> int:
+    """Bytes of the distances between all of few rows, and of what is summed of them."""
+    return OVERHEAD + 8 * size.n**2 + 32 * ROWS * size.n + 2 * size.nbytes
+
+
+def of_separation(size: Size) -> int:
+    """Bytes of the rows that are in clusters, as numbers, less their middles."""
+    return OVERHEAD + 4 * size.nbytes + 128 * size.n
+
+
 def of_sheet(size: Size, images: int) -> int:
     """Bytes that drawing so many images of points, or means of them, on one sheet takes: several copies of it."""
     means = size.nbytes + 16 * size.n if images < size.n else 0
@@ -70,6 +82,11 @@ def of_projection(size: Size) -> int:
     n, d, itemsize = size
     # Bytes become numbers of our own, which are centred in their place.
     return OVERHEAD + size.nbytes * (2 if itemsize == 1 else 3) + 8 * d * d * 4 + n * 64
+
+
+def of_embedding(size: Size, method: Embedding) -> int:
+    """Bytes that laying points out holds at once."""
+    return OVERHEAD + method.nbytes(size)
 
 
 def of_drawn(size: Size) -> int:
@@ -84,5 +101,12 @@ def of_index(size: Size) -> int:
 
 
 def of_fit(size: Size, method: Estimated) -> int:
-    """Bytes that a fit holds at once, with its labels."""
-    return OVERHEAD + method.nbytes(size)
+    """Bytes that a fit holds at once, with its labels and the points as they are prepared."""
+    return OVERHEAD + _prepared(size, method, method.nbytes(method.size_of(size)))
+
+
+def _prepared(size: Size, preparation: Preparation | Estimated, needed: int) -> int:
+    """Bytes of what needs so many with points that are prepared first."""
+    after = preparation.size_of(size)
+    held = after.nbytes if after is not size else 0
+    return max(preparation.preparing_bytes(size), held + needed)

@@ -40,7 +40,7 @@ def posterior(points: Points, method: Method, labels: Ids) -> Posterior | None:
     Parameters
     ----------
     points : Points
-        X (n, d).
+        X (n, d), as the method prepares them.
     method : Method
     labels : ndarray of shape (n,), int64
         The clusters that it found.

@@ -51,6 +51,12 @@ class Agreement:
     clusters: Ids
     groups: Ids
 
+    @property
+    def v_measure(self) -> float:
+        """Both of homogeneity and completeness: their harmonic mean, 0 to 1 (Rosenberg and Hirschberg 2007)."""
+        both = self.homogeneity + self.completeness
+        return 2 * self.homogeneity * self.completeness / both if both else 0.0
+
     def __post_init__(self) -> None:
         assert self.contingency.shape == (len(self.clusters), len(self.groups)), self.contingency.shape
         for array in (self.contingency, self.clusters, self.groups):

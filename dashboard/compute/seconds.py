@@ -8,6 +8,7 @@ Those of a method stand with it, in `dashboard.compute.methods`.
 
 from dashboard.compute.centres import ROUNDS as CENTRES_ROUNDS
 from dashboard.compute.centres import SAMPLE
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation
 from dashboard.compute.scores import SILHOUETTE_PAIR, silhouettes_up_to
 from dashboard.compute.size import Estimated, Size
 from dashboard.compute.tree import needs_distances
@@ -37,8 +38,12 @@ OF_A_CUT = 1e-6
 OF_COMPONENTS = 1e-10
 
 
-def of_tree(size: Size, linkage: str, metric: str = "euclidean") -> float:
-    """The most seconds that building a tree should take; they grow with n²."""
+def of_tree(size: Size, linkage: str, metric: str = "euclidean", preparation: Preparation = AS_THEY_ARE) -> float:
+    """The most seconds that building a tree should take, of points as they are prepared; they grow with n²."""
+    return preparation.preparing_seconds(size) + _of_merges(preparation.size_of(size), linkage, metric)
+
+
+def _of_merges(size: Size, linkage: str, metric: str) -> float:
     n, d, itemsize = size
     if needs_distances(n, d, linkage, metric):
         feature = PER_BYTE if itemsize == 1 and metric == "euclidean" else PER_FEATURE
@@ -58,6 +63,11 @@ def of_silhouette(size: Size) -> float:
     return few * few * PER_PAIRS_FEATURE * (SILHOUETTE_PAIR + size.d) / 1e9
 
 
+def of_separation(size: Size) -> float:
+    """The most seconds that sums of squares by cluster should take."""
+    return 60e-9 * size.n * size.d
+
+
 def of_centres(size: Size, n_clusters: int) -> float:
     """The most seconds that centres in the place of points should take: rounds on a sample, then all points once."""
     distances = (CENTRES_ROUNDS * min(SAMPLE * n_clusters, size.n) + size.n) * n_clusters
@@ -70,5 +80,5 @@ def of_components(size: Size) -> float:
 
 
 def of_fit(size: Size, method: Estimated) -> float:
-    """The most seconds that a fit should take: a tree's, or what grows with n, n_init and (bounded) rounds."""
-    return method.seconds(size)
+    """The most seconds that a fit should take with what is done first: a tree's, or what grows with n and rounds."""
+    return method.preparing_seconds(size) + method.seconds(method.size_of(size))

@@ -38,10 +38,22 @@ class Size(NamedTuple):
 
 
 class Estimated(Protocol):
-    """What says how long fitting it takes and how much memory: every method of `dashboard.compute.methods`."""
+    """What says how long fitting it takes and how much memory: every method of `dashboard.compute.methods`.
+
+    It says too what is done to the points first, as `dashboard.compute.preparation.Preparation` does.
+    """
 
     def seconds(self, size: Size) -> float:
-        """The most seconds that a fit of so many points should take."""
+        """The most seconds that a fit of so many points, as they are prepared, should take."""
 
     def nbytes(self, size: Size) -> int:
-        """Bytes that a fit holds at once, with its labels and without what any fit takes."""
+        """Bytes that a fit of such points holds at once, with its labels and without what any fit takes."""
+
+    def size_of(self, size: Size) -> Size:
+        """How large points are when they are prepared; the very same where nothing is done."""
+
+    def preparing_seconds(self, size: Size) -> float:
+        """The most seconds that preparing points should take."""
+
+    def preparing_bytes(self, size: Size) -> int:
+        """Bytes that are held at once while points are prepared, the prepared ones among them."""

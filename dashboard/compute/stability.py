@@ -11,6 +11,7 @@ from dashboard import progress
 from dashboard.compute.arrays import Floats
 from dashboard.compute.clustering import cluster
 from dashboard.compute.methods import KMeans
+from dashboard.compute.preparation import prepared
 from dashboard.compute.scores import reading
 from dashboard.data.points import Points, frozen
 
@@ -73,6 +74,8 @@ def stability(points: Points, method: KMeans, seeds: Sequence[int]) -> Stability
     Refusal
         If the method's constants cannot go with these points.
     """
+    # Once for all of them.
+    points, method = prepared(points, method), method.bare()
     runs = []
     for done, seed in enumerate(seeds):
         progress.report(done / len(seeds), f"Trying {len(seeds)} starts")

@@ -12,6 +12,7 @@ from dashboard import progress
 from dashboard.compute import memory, seconds
 from dashboard.compute.arrays import Floats, Ids, Reals
 from dashboard.compute.methods.kmeans import KMeans, kmeans_run, settled
+from dashboard.compute.preparation import prepared
 from dashboard.compute.quiet import quiet
 from dashboard.compute.size import Size
 from dashboard.data.points import Points, frozen
@@ -27,7 +28,7 @@ class Steps:
     Attributes
     ----------
     centers : ndarray of shape (t + 1, k, d), float64, read-only
-        Where the centres are; first those of the start.
+        Where the centres are, in the space of the points as they are prepared; first those of the start.
     labels : ndarray of shape (t + 1, n), uint8, read-only
         The nearest of these centres to each point, numbered as the centres are.
     inertia : ndarray of shape (t + 1,), float64, read-only
@@ -75,12 +76,13 @@ def seconds_of(size: Size, method: KMeans) -> float:
 
 def memory_of(size: Size, method: KMeans) -> int:
     """Bytes that retracing a fit holds: the fit, the points less their mean, and what all rounds leave."""
-    left = size.n + 8 * method.n_clusters * size.d * 2
-    return memory.of_fit(size, method) + size.nbytes + (method.rounds() + 1) * left
+    fitted = method.size_of(size)
+    left = size.n + 8 * method.n_clusters * fitted.d * 2
+    return memory.of_fit(size, method) + fitted.nbytes + (method.rounds() + 1) * left
 
 
 def steps(points: Points, method: KMeans) -> Steps:
-    """Retrace a fit of k-means; of several starts, the one that is kept.
+    """Retrace a fit of k-means to points as they are prepared; of several starts, the one that is kept.
 
     Parameters
     ----------
@@ -95,14 +97,15 @@ def steps(points: Points, method: KMeans) -> Steps:
     the round before ended with, by scikit-learn's own function. A fit from given centres would take the mean
     away and add it again, and its rounding decides where distances tie: it would be another run.
     """
+    given = prepared(points, method).X
     with quiet():
-        run = kmeans_run(method, points.X)
+        run = kmeans_run(method, given)
         # As the fit has them: rows one after another, the mean taken away.
-        X = np.array(points.X, order="C")
+        X = np.array(given, order="C")
         mean = X.mean(axis=0)
         X -= mean
         start = _start(method.init, X, method.n_clusters, deepcopy(run.random_state))
-        return _retraced(X, mean, run.model, start, settled(method, points.X, run))
+        return _retraced(X, mean, run.model, start, settled(method, given, run))
 
 
 def _start(init: str, X: Reals, n_clusters: int, random_state: np.random.RandomState) -> Reals:

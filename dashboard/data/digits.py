@@ -12,8 +12,8 @@ from dashboard.data import mnist
 from dashboard.data.points import Images, Points, numbered
 from dashboard.data.source import SEVERAL, Seed, Source, as_many
 
-# Sixty-four pixels and more are too many for the covariances of a mixture.
-COMPONENTS: dict[str, object] = {"pca__n_components": 20}
+# Sixty-four pixels and more are too many for the covariances of a mixture, which takes this for its own.
+COMPONENTS: dict[str, object] = {"prepare": "pca", "pca__n_components": 20}
 
 
 class Digits(Source):

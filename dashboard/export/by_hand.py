@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
-from dashboard.compute.by_hand import STARTS, ByHand, Edit, Keep, Merge, Split, charted, edits_of, rows_spelled
+from dashboard.compute.by_hand import STARTS, ByHand, Edit, Keep, Merge, Split, charted, edits_of, rows_spelled, splits
 from dashboard.export.parcel import Table
 from dashboard.run import Run
 
@@ -20,15 +20,17 @@ def sections(of: Run) -> list[tuple[str, str]]:
     found = results.clustering(of.source, method.of)
     numbers = charted(found.labels, results.coloured(of.source, method.of, of.hidden), of.n_numbers)
     lines, fresh = list[str](), found.n_clusters
+    if method.of.is_prepared and splits(method):
+        lines.append(f"prepared = {method.of.prepared_code()}")
     for edit in edits_of(method.edits):
-        code, used = step(edit, numbers, fresh, method.linkage(), len(of.points))
+        code, used = step(edit, numbers, fresh, method, len(of.points))
         lines += code
         fresh += used
     body = "\n".join(f"    {line}" for line in lines)
     return [("What was changed by hand", f"def by_hand(labels):\n{body}\n    return labels")]
 
 
-def step(edit: Edit, numbers: Ids, fresh: int, linkage: str, n: int) -> tuple[list[str], int]:
+def step(edit: Edit, numbers: Ids, fresh: int, method: ByHand, n: int) -> tuple[list[str], int]:
     """One edit in clusters' numbers in charts, and how many new numbers it takes."""
     if isinstance(edit, Merge):
         first, *others = numbers[list(edit.clusters)].tolist()
@@ -39,11 +41,12 @@ def step(edit: Edit, numbers: Ids, fresh: int, linkage: str, n: int) -> tuple[li
         call = (
             f"KMeans({k}, n_init={STARTS}, random_state=0)"
             if edit.parts
-            else f'AgglomerativeClustering(2, linkage="{linkage}")'
+            else f'AgglomerativeClustering(2, linkage="{method.linkage()}")'
         )
+        given = "prepared" if method.of.is_prepared else "X"
         return [
             f"rows = np.flatnonzero(labels == {parts[0]})",
-            f"labels[rows] = np.array({parts})[matched({call}.fit_predict(X[rows]), [])]",
+            f"labels[rows] = np.array({parts})[matched({call}.fit_predict({given}[rows]), [])]",
         ], k - 1
     assert isinstance(edit, Keep), edit
     rows = np.flatnonzero(rows_spelled(edit.rows, n)).tolist()

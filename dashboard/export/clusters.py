@@ -45,7 +45,7 @@ def script(view: Workspace) -> Script:
     of, (cluster, _) = found.points, chosen(view.cluster()[0], found.colours)
     shown = members if isinstance(of.face, Images) else rows
     return Script(
-        f"{view.data.label}: {view.method.label}",
+        f"{view.data.label}: {view.method.named()}",
         [
             *view.data.code(),
             *clustered(found),

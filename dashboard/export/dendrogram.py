@@ -3,6 +3,7 @@
 from dashboard import results
 from dashboard.compute.centres import ROUNDS, SAMPLE
 from dashboard.compute.scores import agreement, ari
+from dashboard.compute.size import Size
 from dashboard.compute.tree import MOST_FEATURES
 from dashboard.errors import Refusal
 from dashboard.export import by_hand, naming, readout
@@ -59,6 +60,7 @@ def script(view: Workspace) -> Script:
         f"Dendrogram: {of.method.linkage} linkage of {what}",
         [
             *view.data.code(),
+            *([("What is done first", f"prepared = {of.method.prepared_code()}")] if of.method.is_prepared else []),
             *([("The centres in the place of the points", centres(of.n_centres))] if of.n_centres else []),
             *([("How leaves are ordered", source(ordered))] if own.optimal_ordering else []),
             ("The tree", grown(of, of.method.linkage)),
@@ -104,14 +106,10 @@ def grown(of: Cut, method: str) -> str:
     if of.n_centres:
         return tree_of("pdist(centres)", method, ordering)
     points = results.points(view.data)
-    if (
-        of.tree.n > MANY
-        and points.unit == 1
-        and flat(view.data)
-        and method in ("ward", "single")
-        and points.stored.shape[1] <= MOST_FEATURES
-    ):
-        return f'Z = fastcluster.linkage_vector(X, "{method}")  # SciPy\'s tree, without all distances in memory'
+    narrow = of.method.size_of(Size.of(points)).d <= MOST_FEATURES
+    if of.tree.n > MANY and points.unit == 1 and flat(view.data) and method in ("ward", "single") and narrow:
+        called = f'fastcluster.linkage_vector({of_tree(of)}, "{method}")'
+        return f"Z = {called}  # SciPy's tree, without all distances in memory"
     return tree_of(distances(of), method, ordering)
 
 
@@ -119,7 +117,14 @@ def distances(of: Cut) -> str:
     """The distances between all points."""
     unit = results.points(of.view.data).unit
     # Whole numbers give exact distances, where float32 would round.
-    return "pdist(X)" if unit == 1 else f"pdist({of.view.data.scanned}) / {unit:g}"
+    return (
+        f"pdist({of_tree(of)})" if unit == 1 or of.method.is_prepared else f"pdist({of.view.data.scanned}) / {unit:g}"
+    )
+
+
+def of_tree(of: Cut) -> str:
+    """What the points are called that the tree is of."""
+    return "prepared" if of.method.is_prepared else "X"
 
 
 def tree_of(distances: str, method: str, optimal_ordering: bool) -> str:
@@ -186,7 +191,7 @@ def faithful(of: Cut) -> list[str]:
     if of.n_centres:
         return []
     try:
-        kept = results.cophenetic(of.view.data, of.method.linkage)
+        kept = results.cophenetic(of.view.data, of.method.linkage, of.method.preparation)
     except Refusal:
         return []
     if kept.sampled or kept.correlation is None:

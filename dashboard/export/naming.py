@@ -10,8 +10,9 @@ LONGEST = 160
 
 
 def found(of: Run) -> str:
-    """A run in a file's name: its method, and how many clusters it found."""
-    return f"{of.method.kind}-{of.found.n_clusters}"
+    """A run in a file's name: its method, how many clusters it found, and what was done first."""
+    first = f"-{of.method.prepare}" if of.method.is_prepared else ""
+    return f"{of.method.kind}-{of.found.n_clusters}{first}"
 
 
 def about(data: str, runs: Mapping[str, str], apart: Mapping[str, str]) -> str:

@@ -49,10 +49,10 @@ def counts(of: Run, labels: str) -> list[str]:
 def fit(of: Run, model: str = "model") -> list[str]:
     """The inertia of a fit and its rounds, where it has some; `model` is the estimator."""
     lines, found = [], of.found
+    fitted = of.method.fitted().replace("model", model, 1)
     if found.inertia is not None:
-        lines.append(line("inertia", number(f"{model}.inertia_", found.inertia)))
+        lines.append(line("inertia", number(f"{fitted}.inertia_", found.inertia)))
     if found.n_iter is not None:
-        fitted = of.method.fitted().replace("model", model, 1)
         lines.append(line("iterations", f"{fitted}.n_iter_"))
     for name, value in found.chosen:
         lines.append(line(name, number(f"{of.method.fitted().replace('model', model, 1)}.{name}", abs(value))))

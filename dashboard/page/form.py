@@ -1,6 +1,6 @@
 """Controls from parameters: labels, bounds, defaults and help are declared once, in `Params`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from components import controls
 from components.html import Element
@@ -20,6 +20,7 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "n_clusters": (1, 50),
     "n_components": (1, 50),
     "n_neighbors": (1, 100),
+    "pca__n_components": (0, 64),
     "distance_threshold": (0, 50),
     "eps": (0, 5),
     "damping": (0.5, 0.99),
@@ -49,7 +50,6 @@ LAST = ("shuffle", "random_state")
 RARE = (
     "max_iter",
     "batch_size",
-    "pca__n_components",
     "cluster_selection_epsilon",
     "cluster_selection_method",
     "shuffle",
@@ -77,7 +77,9 @@ WORDS = {
     "max_iter": "most rounds",
     "batch_size": "rows at a time",
     "covariance_type": "shapes",
-    "pca__n_components": "reduce to",
+    "prepare": "first",
+    "pca__n_components": "components",
+    "pca__whiten": "whiten",
     "distance_threshold": "height",
     "linkage": "linkage",
     "cut": "cut by",
@@ -106,6 +108,14 @@ WORDS = {
     "optimal_ordering": "order the leaves",
     "against": "second linkage",
     "n_seeds": "seeds",
+    "sort": "sort by",
+    "none": "as they are",
+    "standard": "standardised",
+    "robust": "robustly scaled",
+    "pca": "components",
+    "tsne": "in t-SNE's plane",
+    "slow": "slow ones too",
+    "most": "runs",
     "max_clusters": "up to",
     "by_trials": "gap and strength",
     "n_refs": "even data",
@@ -156,18 +166,23 @@ def fields(tab: str, params: Params, prefix: str = "", when: tuple[str, When] | 
 
 
 def methods(
-    tab: str, prefix: str, kinds: Sequence[Params], also: Callable[[str], Mapping[str, str | None]] | None = None
+    tab: str,
+    prefix: str,
+    kinds: Sequence[Params],
+    also: Callable[[str], Mapping[str, str | None]] | None = None,
+    but: Collection[str] = (),
 ) -> list[Element]:
     """The controls of several methods, each shown while its kind is chosen; shared ones stand once, rare ones last.
 
     A control named alike in several methods (`n_clusters`) is one control, so that its value stays
-    when the reader changes the method. `also` says what moving a field sets besides.
+    when the reader changes the method. `also` says what moving a field sets besides; `but` are fields whose
+    controls stand elsewhere.
     """
     owners: dict[str, list[Params]] = {}
     for method in kinds:
         for name, field in type(method).model_fields.items():
             # Text is written elsewhere on the page, column by column.
-            if name != "kind" and field.annotation is not str:
+            if name not in ("kind", *but) and field.annotation is not str:
                 owners.setdefault(name, []).append(method)
     made = {
         name: field_control(tab, of[0], name, prefix + ".", when=(prefix, [_shown_for(m, name) for m in of]))

@@ -102,10 +102,25 @@ TERMS = {
         page("metrics.adjusted_mutual_info_score"),
     ),
     "silhouette": Term(
-        "How much nearer points are to their own cluster than to the next, −1 to 1.",
+        "How much nearer points are to their own cluster than to the next, −1 to 1, in the data as it is before a run.",
         "The number of clusters where it is highest need not be the true number.",
         page("metrics.silhouette_score"),
         BEST_SILHOUETTE,
+    ),
+    "Calinski–Harabasz": Term(
+        "Variance between clusters by that within them: more is better, without a limit.",
+        "It favours round clusters, and its size compares runs on the same rows alone.",
+        page("metrics.calinski_harabasz_score"),
+    ),
+    "Davies–Bouldin": Term(
+        "How near each cluster's nearest other one is, by how wide both are: less is better, 0 the least.",
+        "It favours round clusters, and says nothing of rows that are left out as noise.",
+        page("metrics.davies_bouldin_score"),
+    ),
+    "V-measure": Term(
+        "Homogeneity and completeness in one, 0 to 1: clusters hold one group, groups lie in one cluster.",
+        "It is not corrected for chance: many small clusters have some of it for nothing.",
+        page("metrics.v_measure_score"),
     ),
     "gap": Term(
         "How much tighter clusters are than those of even data in a box along the principal components, as logarithms.",
@@ -116,8 +131,8 @@ TERMS = {
         "High is not enough: two halves of one long cloud are found again each time.",
     ),
     "inertia": Term(
-        "Sum of squared distances of the points to their nearest centre.",
-        "Lower is tighter, not better agreement; adding clusters can always lower it.",
+        "Sum of squared distances of the points, as they are prepared, to their nearest centre.",
+        "Lower is tighter, not better agreement; adding clusters can always lower it, and scaling the data changes it.",
         f"{SKLEARN}clustering.html#k-means",
         LOWER_INERTIA,
     ),
@@ -128,7 +143,7 @@ TERMS = {
         FEWER_ROUNDS,
     ),
     "fit": Term(
-        "How long the fit took when it was computed.",
+        "How long the fit took when it was computed, with what is done to the points first.",
         "It is no contest: one run, on a machine that others use too.",
     ),
     "noise": Term(

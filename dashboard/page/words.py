@@ -12,6 +12,7 @@ from components.html import Element
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.labels import NOISE, sizes
 from dashboard.compute.methods import Method
+from dashboard.compute.preparation import Preparation
 from dashboard.compute.scores import Agreement, Silhouette, reading
 from dashboard.data.points import Groups, Points
 from dashboard.errors import Refusal
@@ -24,13 +25,19 @@ Strip = list[tuple[str, str | Element, str]]
 
 
 def call(method: Method) -> str:
-    """The scikit-learn call with every constant, as a reader would type it."""
-    return method.call()
+    """The scikit-learn call with every constant and what is done first, as a reader would type it."""
+    return method.pipeline()
 
 
 def called(method: Method) -> Element:
     """The call, linked to the page of the estimator."""
     return cards.call(call(method), terms.page(method.estimator))
+
+
+def cautioned(method: Preparation) -> list[Element]:
+    """What a run means that was made where rows were laid out; nothing for all others."""
+    caution = method.caution()
+    return [cards.reading(caution)] if caution else []
 
 
 def seconds(value: float) -> str:

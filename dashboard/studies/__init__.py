@@ -2,6 +2,7 @@
 
 from dashboard.studies import (
     clusterwise,
+    compare,
     consensus,
     density,
     differences,
@@ -19,6 +20,7 @@ STUDIES: tuple[Study, ...] = (
     steps.STUDY,
     lottery.STUDY,
     sweep.STUDY,
+    compare.STUDY,
     density.STUDY,
     silhouettes.STUDY,
     differences.STUDY,

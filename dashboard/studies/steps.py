@@ -91,8 +91,10 @@ def run(asked: Asked, place: str) -> Run:
     colours = np.arange(method.n_clusters) + clusters.max() + 1
     colours[steps.labels[-1]] = clusters
     projected = results.projection(asked.source, asked.drawn_on)
-    # Where coordinates came with the points, or they were laid out, a centre lies amid those that are nearest to it.
-    placed = projected.placed(steps.centers) if projected.straight else amid(projected.coordinates, steps)
+    # Where points were laid out, or came with their coordinates, or centres are of another space, a centre lies amid
+    # those that are nearest to it.
+    straight = projected.straight and not method.is_prepared
+    placed = projected.placed(steps.centers) if straight else amid(projected.coordinates, steps)
     drawn = placed - middles(projected.coordinates)
     return Run(steps, colours, drawn, sentences(steps, method))
 
@@ -137,7 +139,7 @@ def ending(steps: Steps) -> str:
 def said(asked: Asked, runs: Mapping[str, Run]) -> list[Element]:
     """How the runs end, what is not shown of them, and every step in a table."""
     told = [ends(asked, place, run) for place, run in runs.items()]
-    told += [*left_out(asked, runs), *thinned(list(runs.values()))]
+    told += [*left_out(asked, runs), *elsewhere(asked, runs), *thinned(list(runs.values()))]
     return [cards.reading(" ".join(told)), table(runs)]
 
 
@@ -157,6 +159,15 @@ def left_out(asked: Asked, runs: Mapping[str, Run]) -> list[str]:
     if asked.edited in runs or asked.edited not in asked.methods:
         return []
     return [f"{asked.edited.upper()} is left out, for only k-means moves its centres by all points at each step."]
+
+
+def elsewhere(asked: Asked, runs: Mapping[str, Run]) -> list[str]:
+    """Where centres and inertia are not in the data as it is."""
+    places = [place.upper() for place in runs if asked.methods[place].is_prepared]
+    if not places:
+        return []
+    are = f"Inertia and moves of {' and '.join(places)} are those of the points as they are prepared"
+    return [f"{are}; each centre is drawn amid the points that are nearest to it there."]
 
 
 def thinned(runs: Sequence[Run]) -> list[str]:

@@ -95,7 +95,7 @@ class Asked:
 
     def named(self, place: str) -> str:
         """A clustering of the page by its letter and its method."""
-        return f"{place.upper()}, {self.methods[place].label}"
+        return f"{place.upper()}, {self.methods[place].named()}"
 
     @property
     def groups(self) -> Groups | None:
@@ -118,8 +118,9 @@ class Asked:
 
 
 def put_in(field: str, method: Method) -> dict[str, object]:
-    """The fields of the address that put a method with all of its constants in a place."""
-    return {field: method.kind} | {f"{field}.{name}": value for name, value in method if name != "kind"}
+    """The fields of the address that put a method in a place, with all of its constants that count."""
+    unused = {"kind", *method.unused()}
+    return {field: method.kind} | {f"{field}.{name}": value for name, value in method if name not in unused}
 
 
 def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Params | None = None) -> Element:

@@ -34,7 +34,7 @@ from dashboard.studies import STUDIES, by_question
 from dashboard.studies.study import Study
 from dashboard.tabs import by_hand, faces, sure
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, counted, data_controls, method_controls
+from dashboard.tabs.shared import about, counted, data_controls, method_controls, preparation
 from dashboard.workspace.workspace import Workspace
 
 # --- Params ----------------------------------------------------------------------------------------
@@ -78,9 +78,10 @@ def picture(view: Workspace) -> Page:
     page = Page(
         view,
         words={
-            ids("head"): [html.H2(view.method.label), words.called(of.exact)],
+            ids("head"): [html.H2(view.method.named()), words.called(of.exact)],
             ids("numbers"): [
                 cards.reading(sentence(of), lead=True),
+                *words.cautioned(of.method),
                 cards.numbers(strip(of)),
                 by_hand.undoing(view, of),
                 *sure.asking(view, of.found.n_clusters),
@@ -443,6 +444,7 @@ def layout() -> Element:
         [
             controls.group("Data", data_controls(ids.tab, view.data)),
             controls.group("Algorithm", method_controls(ids.tab, view.method)),
+            preparation(ids.tab, "method"),
             controls.group("Sample", [form.field_control(ids.tab, view.clusters, "random_state", "clusters.")]),
         ],
         [

@@ -12,6 +12,7 @@ from components.attributes import aria
 from components.html import Element
 from dashboard import results
 from dashboard.compute.crown import crown
+from dashboard.compute.methods import Agglomerative
 from dashboard.compute.outline import outline, owners
 from dashboard.compute.projections import Projection
 from dashboard.data.digits import Digits
@@ -19,7 +20,7 @@ from dashboard.data.points import Images, Points
 from dashboard.errors import Refusal
 from dashboard.figures.dendrogram import dendrogram, merge_heights, merges
 from dashboard.figures.drawing import Drawing
-from dashboard.page import form, terms
+from dashboard.page import form, terms, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.images import leaf_sheet
 from dashboard.page.opening import opened
@@ -31,7 +32,7 @@ from dashboard.tabs import sure
 from dashboard.tabs import tree_words as say
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, counted, data_controls
+from dashboard.tabs.shared import about, counted, data_controls, preparation
 from dashboard.tabs.tree_view import CROWN, SENT, Cut, branch, cut_of, leaves_drawn, reference, second
 from dashboard.workspace.parts import DendrogramOf
 from dashboard.workspace.regions import space_of
@@ -84,7 +85,10 @@ def picture(view: Workspace) -> Page:
         words={
             ids("axes"): projection_choice(ids.tab, view, of.points),
             ids("head"): say.head(of),
-            ids("said"): cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
+            ids("said"): [
+                cards.reading(say.sentence(of.points, of.clusters, of.n_clusters), lead=True),
+                *words.cautioned(of.method),
+            ],
             ids("numbers"): say.numbers(of),
             ids("run"): say.beside_run(of),
             ids("suggestion"): say.suggestion(of),
@@ -146,7 +150,7 @@ def the_run(of: Cut) -> str:
     """The run of the workspace in a few words, be it this cut or not."""
     if of.is_run:
         return counted(of.view.method, of.n_clusters)
-    return counted(of.view.method, of.run.found.n_clusters) if of.run else of.view.method.label
+    return counted(of.view.method, of.run.found.n_clusters) if of.run else of.view.method.named()
 
 
 def drawn(of: Cut) -> Drawing:
@@ -246,6 +250,7 @@ def layout() -> Element:
                 "linkage",
                 terms.SCIPY_TREES + "linkage.html",
             ),
+            preparation(ids.tab, "method", [Agglomerative()], {"method.cut": "n_clusters"} | other),
             controls.group(
                 "Cut",
                 [

@@ -37,7 +37,7 @@ from dashboard.tabs import asked, faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.pad import by_hand
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls, preparation
 from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
@@ -437,6 +437,7 @@ def layout() -> Element:
                     ),
                 ],
             ),
+            html.Div(preparation(ids.tab, "method"), **rules(when=("colour", ["clusters"]))),
         ],
         [
             html.Article(

@@ -31,7 +31,7 @@ from dashboard.data.source import Source
 from dashboard.data.synthetic import Anisotropic, Circles, Moons, Unequal
 from dashboard.errors import Offer, Refusal, in_part
 from dashboard.figures.drawing import Drawing
-from dashboard.page import form, terms, words
+from dashboard.page import terms, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
@@ -43,7 +43,7 @@ from dashboard.tabs import by_hand
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.faces import buttons
 from dashboard.tabs.selected import marks
-from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families
+from dashboard.tabs.shared import about, colour_choice, counted, data_controls, families, method_constants, preparation
 from dashboard.workspace.parts import FIELDS, SLOTS, Drawn, Plain, Truth
 from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
@@ -119,6 +119,7 @@ def picture(view: Workspace) -> Page:
             page.words[ids("head", slot)] = head(view, slot, panel, runs.get(slot))
             page.words[ids("said", slot)] = [
                 cards.reading(sentence(points, clusters, runs.get(slot)), lead=True),
+                *(words.cautioned(panel) if isinstance(panel, Method) else []),
                 by_hand.undoing(view, runs[slot]) if slot == "a" and slot in runs else None,
             ]
             page.words[ids("foot", slot)] = []
@@ -257,8 +258,9 @@ def made_by(source: Source) -> Element:
 def title(panel: Drawn) -> str:
     """The method's name; k-means is told apart by its start."""
     if isinstance(panel, KMeans):
-        return "K-means++" if panel.init == "k-means++" else "K-means, random start"
-    return NAMES[panel.kind]
+        start = "K-means++" if panel.init == "k-means++" else "K-means, random start"
+        return f"{start} {panel.told()}".rstrip()
+    return panel.named() if isinstance(panel, Method) else NAMES[panel.kind]
 
 
 def sentence(points: Points, clusters: Clusters | None, of: Run | None) -> str:
@@ -337,9 +339,10 @@ def layout() -> Element:
                         under=families(),
                     ),
                     colour_choice(ids.tab, view.colour, when=("edit", ["a"])),
-                    *form.methods(ids.tab, "~", METHODS),
+                    *method_constants(ids.tab, "~"),
                 ],
             ),
+            preparation(ids.tab, "~"),
         ],
         [
             looks(),

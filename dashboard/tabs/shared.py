@@ -1,15 +1,18 @@
 """Controls that every tab has: which data, and which method."""
 
-from components import controls, own
+from collections.abc import Mapping, Sequence
+
+from components import controls, html, own
 from components.html import Element
-from components.rules import When
+from components.rules import When, rules
 from dashboard.compute.methods import METHODS, Method
+from dashboard.compute.preparation import NAMES as PREPARATION
 from dashboard.compute.projections import EMBEDDINGS
 from dashboard.data.own import Own
 from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.data.sources import SOURCES
-from dashboard.page import form
+from dashboard.page import form, terms
 from dashboard.workspace.parts import FIELDS
 from dashboard.workspace.workspace import Workspace
 
@@ -45,7 +48,7 @@ def about(source: Source, points: Points, run: str) -> str:
 
 def counted(method: Method, n_clusters: int) -> str:
     """A run in a few words."""
-    return f"{method.label}, {n_clusters:,} cluster{'s' * (n_clusters != 1)}"
+    return f"{method.named()}, {n_clusters:,} cluster{'s' * (n_clusters != 1)}"
 
 
 def hide_switch(tab: str) -> Element:
@@ -77,4 +80,29 @@ def method_controls(tab: str, method: Method) -> list[Element]:
     """The choice of the run's method, and its constants."""
     names = [(m.kind, m.label) for m in METHODS]
     choice = controls.choice(tab, "method", "algorithm", method.kind, names, under=families())
-    return [choice, *form.methods(tab, "method", METHODS)]
+    return [choice, *method_constants(tab, "method")]
+
+
+def method_constants(tab: str, prefix: str) -> list[Element]:
+    """The constants of whichever method is chosen; what is done first has a group of its own."""
+    return form.methods(tab, prefix, METHODS, but=PREPARATION)
+
+
+def preparation(
+    tab: str, prefix: str, kinds: Sequence[Method] = METHODS, also: Mapping[str, str | None] | None = None
+) -> Element:
+    """What is done to the points first, of whichever method, with the constants of the chosen step alone.
+
+    Moving one sets `also` besides.
+    """
+    names = [method.kind for method in kinds]
+
+    def shown(name: str) -> When:
+        step = name.partition("__")[0]
+        return names if step == name else [(kind, {"prepare": step}) for kind in names]
+
+    made = [form.field_control(tab, kinds[0], name, f"{prefix}.", when=(prefix, shown(name))) for name in PREPARATION]
+    made = [controls.also(control, also) for control in made] if also else made
+    hint = html.P("Silhouettes are measured in the data as it is, whatever is done first.", className="hint")
+    group = controls.group("Preparation", [*made, hint], "pipeline", f"{terms.SKLEARN}compose.html")
+    return group.having(**rules(when=(prefix, names)))

@@ -10,6 +10,7 @@ from dashboard import results
 from dashboard.compute.by_hand import moving
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, LinkageName
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation
 from dashboard.compute.tree import Linkage
 from dashboard.data.points import Points
 from dashboard.errors import Offer, Refusal, in_part
@@ -94,6 +95,11 @@ def linkage_of(view: Workspace) -> LinkageName:
     return view.method.linkage if isinstance(view.method, Agglomerative) else "ward"
 
 
+def prepares(view: Workspace) -> Preparation:
+    """What is done to the points first that the tree is of; nothing to those that centres stand for."""
+    return AS_THEY_ARE if view.dendrogram.n_centres else view.of_trees()
+
+
 def is_run(view: Workspace) -> bool:
     """Whether the run is a cut of the tree that is drawn, so that the line is the run."""
     own, method = view.dendrogram, view.method
@@ -135,6 +141,7 @@ def cutting(view: Workspace, beside: Run | None, tree: Linkage) -> Agglomerative
     own = view.dendrogram
     known = beside.found.n_clusters if beside else as_asked(view)
     return Agglomerative(
+        **dict(prepares(view)),
         linkage=linkage_of(view),
         cut=own.cut,
         n_clusters=own.n_clusters or min(max(known, 1), tree.n),
@@ -166,7 +173,9 @@ def grown(view: Workspace) -> Linkage:
     own = view.dendrogram
     try:
         tree = linked(view)
-        return results.ordered(view.data, own.n_centres, linkage_of(view)) if own.optimal_ordering else tree
+        if not own.optimal_ordering:
+            return tree
+        return results.ordered(view.data, own.n_centres, linkage_of(view), prepares(view))
     except Refusal as refusal:
         if refusal.offers and not own.n_centres:
             refusal.offers += (Offer(f"Tree of {CENTRES:,} k-means centres", {"n_centres": CENTRES}),)
@@ -177,7 +186,7 @@ def linked(view: Workspace) -> Linkage:
     """The tree as its linkage makes it."""
     if view.dendrogram.n_centres:
         return results.linkage_of_centres(view.data, view.dendrogram.n_centres, linkage_of(view))
-    return results.linkage(view.data, linkage_of(view))
+    return results.linkage(view.data, linkage_of(view), view.of_trees())
 
 
 def cut(tree: Linkage, method: Agglomerative) -> tuple[int, float]:

@@ -23,7 +23,10 @@ def head(of: Cut) -> list[Element]:
     leaves = leaves_drawn(of.view, tree)
     within = tree.n if own.root < 0 else int(tree.sizes[own.root])
     what = "centres" if of.n_centres else "points"
-    parts: list[Element] = [html.H2(f"{of.method.linkage.capitalize()} tree of {within:,} {what}")]
+    told = f" {of.method.told()}" if of.method.is_prepared else ""
+    parts: list[Element] = [html.H2(f"{of.method.linkage.capitalize()} tree of {within:,} {what}{told}")]
+    if of.view.method.is_prepared and not of.method.is_prepared:
+        parts.append(html.Span("of the data as it is, whatever the run does to it first", className="note"))
     buttons = []
     if leaves < within:
         parts.append(html.Span(f"folded to {leaves} leaves; click one to unfold it", className="note"))
@@ -51,7 +54,7 @@ def numbers(of: Cut) -> list[Element]:
 
 def faithful(of: Cut) -> words.Strip:
     """How well the tree keeps the distances between the points."""
-    kept = results.cophenetic(of.view.data, of.method.linkage)
+    kept = results.cophenetic(of.view.data, of.method.linkage, of.method.preparation)
     value = words.ratio(kept.correlation)
     if not kept.sampled:
         return [("cophenetic", value, "")]
@@ -64,7 +67,7 @@ def beside_run(of: Cut) -> list[Element]:
         return []
     if of.run is None:
         return [html.P(["The run is not shown under this tree: ", of.refused], className="reading")]
-    name = f"{of.run.method.label} with {of.run.found.n_clusters:,} clusters"
+    name = f"{of.run.method.named()} with {of.run.found.n_clusters:,} clusters"
     told = f"The run of all lenses is {name}, the bar under the tree; {agreeing(of, of.run)}. "
     return [html.P([told, becoming(of)], className="reading")]
 
@@ -88,8 +91,10 @@ def becoming(of: Cut) -> Element | None:
         return None
     names = ("linkage", "cut", of.method.cut)
     fields: dict[str, object] = {f"method.{name}": getattr(of.method, name) for name in names}
+    # What is done first to the points of this tree, be it nothing.
+    first = {f"method.{name}": value if of.method.is_prepared else None for name, value in of.method.preparation}
     own = {f"dendrogram.{name}": None for name in ("linkage", "cut", "n_clusters", "distance_threshold")}
-    to = {"method": "agglomerative"} | fields | own | {"select": None, "isolate": None, "colour": None}
+    to = {"method": "agglomerative"} | fields | first | own | {"select": None, "isolate": None, "colour": None}
     return html.Button("Cluster by this tree", className="quiet", **rules(set=to))
 
 

@@ -83,6 +83,31 @@ class SweepOf(Params):
     )
 
 
+class CompareOf(Params):
+    """Which clusterings are held against each other, and by what."""
+
+    kind: Literal["compare"] = "compare"
+    sort: Literal["silhouette", "Calinski–Harabasz", "Davies–Bouldin", "ARI", "AMI", "V-measure", "time"] = Field(
+        "silhouette",
+        description="What comes first in the table, and how good runs are in the chart. The last three need known "
+        "groups.",
+    )
+    none: bool = Field(True, description="Every algorithm on the rows as they are.")
+    standard: bool = Field(True, description="Every algorithm on columns of mean 0 and variance 1.")
+    robust: bool = Field(False, description="Every algorithm on columns of median 0, their quartiles 1 apart.")
+    pca: bool = Field(True, description="Every algorithm on principal components.")
+    tsne: bool = Field(False, description="Every algorithm in the plane in which t-SNE lays the rows out.")
+    n_clusters: int = Field(
+        0,
+        ge=0,
+        le=50,
+        description="How many clusters each is to look for that is told how many; 0 is as many as the run.",
+    )
+    random_state: Seed = Field(0, description="The seed of every algorithm.")
+    slow: bool = Field(False, description="Also those that may take longer than five seconds each.")
+    most: int = Field(60, ge=1, le=200, description="How many runs at most, those first that should be quick.")
+
+
 class DifferencesOf(Params):
     """The two places that are compared; another stands in for one that shows no clusters."""
 

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl
 
 from pydantic import Field
 
-from dashboard.compute.methods import KMeans, Method, suited
+from dashboard.compute.methods import Agglomerative, KMeans, Method, suited
+from dashboard.compute.preparation import AS_THEY_ARE, Preparation
 from dashboard.compute.projections import Projecting, ThreeColumns, Usual
 from dashboard.data.synthetic import Blobs
 from dashboard.params import Params
@@ -16,6 +17,7 @@ from dashboard.workspace.parts import (
     FIELDS,
     ClustersOf,
     ClusterwiseOf,
+    CompareOf,
     ConsensusOf,
     DendrogramOf,
     DifferencesOf,
@@ -85,6 +87,7 @@ class Workspace(Params):
         "steps",
         "lottery",
         "sweep",
+        "compare",
         "density",
         "silhouettes",
         "differences",
@@ -97,6 +100,7 @@ class Workspace(Params):
     step: Step = 0
     lottery: LotteryOf = LotteryOf()
     sweep: SweepOf = SweepOf()
+    compare: CompareOf = CompareOf()
     differences: DifferencesOf = DifferencesOf()
     hidden: HiddenOf = HiddenOf()
     profile: ProfileOf = ProfileOf()
@@ -146,6 +150,10 @@ class Workspace(Params):
         run = {"clusters": self.method, "groups": Truth(), "plain": Plain()}[self.colour]
         chosen: dict[str, Panel] = {"a": run, "b": self.b, "c": self.c, "d": self.d}
         return {slot: panel for slot, panel in chosen.items() if not isinstance(panel, Off)}
+
+    def of_trees(self) -> Preparation:
+        """What is done to the points that trees are grown of: what the run does, where that is a cut of one."""
+        return self.method.preparation if isinstance(self.method, Agglomerative) else AS_THEY_ARE
 
     def cluster(self) -> tuple[int | None, int]:
         """The cluster of the run that is selected, None for none; and the true group within it, −1 for all."""

@@ -51,7 +51,7 @@ MORE = [
 def plain(method, X):
     """The labels that come of the call, with what it imports, as a reader runs it."""
     space = {}
-    call = method.call()
+    call = method.pipeline()
     exec(Script("", [("", call)]).imports(), space)
     with warnings.catch_warnings(), np.errstate(divide="ignore"):
         warnings.simplefilter("ignore")
@@ -64,7 +64,7 @@ def held(points, method):
         found = cluster(points, method)
     except Refusal:
         return None
-    assert (found.labels == plain(found.exact(method), points.X)).all(), found.exact(method).call()
+    assert (found.labels == plain(found.exact(method), points.X)).all(), found.exact(method).pipeline()
     return found
 
 
@@ -77,7 +77,7 @@ def test_the_method_that_suits_the_data_is_its_plain_call(method, name):
 
 
 @pytest.mark.parametrize("name", DATA)
-@pytest.mark.parametrize("method", MORE, ids=lambda method: method.call()[:70])
+@pytest.mark.parametrize("method", MORE, ids=lambda method: method.pipeline()[:70])
 def test_the_method_with_other_constants_is_its_plain_call(method, name):
     held(DATA[name][1], method)
 
@@ -110,7 +110,7 @@ def test_what_was_found_for_the_constants_is_told_and_gives_the_same_clusters():
         assert again.chosen == ()
         # A number that can be typed into its control, and is then the same.
         assert float(f"{value:.4g}") == value
-        assert f"{name}={value!r}" in found.exact(method).call()
+        assert f"{name}={value!r}" in found.exact(method).pipeline()
         assert json.loads(json.dumps(found.chosen)) == [[name, value]]
 
 

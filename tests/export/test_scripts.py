@@ -44,6 +44,8 @@ from dashboard.run import seen
 from dashboard.studies import STUDIES
 from dashboard.studies import consensus as study_of_points
 from dashboard.studies import hidden as study_of_pictures
+from dashboard.studies.compare import chosen as chosen_of_all
+from dashboard.studies.compare import fitted
 from dashboard.studies.density import chosen as eps_of
 from dashboard.studies.differences import pair
 from dashboard.studies.lottery import BATCH, STARTS
@@ -151,6 +153,19 @@ VIEWS = [
      "&method.n_init=2&b=off"),
     ("scatter", "show=consensus&consensus.n_resamples=6&method=gaussian_mixture&method.pca__n_components=2&b=off"),
     ("scatter", "show=differences&method.n_clusters=5"),
+    ("scatter", "data=wine&method=kmeans&method.prepare=robust&b=agglomerative&b.prepare=pca&b.pca__whiten=true"
+     "&c=hdbscan&c.prepare=standard"),
+    ("scatter", "data=wine&show=steps&method=kmeans&method.prepare=standard&b=off"),
+    ("scatter", "data=wine&show=lottery&lottery.n_seeds=10&method=kmeans&method.prepare=robust&b=off"),
+    ("scatter", "data=wine&show=sweep&sweep.max_clusters=4&method=kmeans&method.prepare=pca&b=off"),
+    ("dendrogram", "data=wine&method=agglomerative&method.prepare=standard&method.n_clusters=3"),
+    ("dendrogram", "data=wine&method=agglomerative&method.prepare=pca&dendrogram.linkage=average"
+     "&dendrogram.against=single&dendrogram.optimal_ordering=true"),
+    ("clusters", "data=wine&method=kmeans&method.prepare=standard"),
+    ("scatter", "data=wine&show=compare&compare.sort=ARI&compare.robust=true&compare.most=9&b=off"),
+    ("scatter", "data=iris&hide=true&show=compare&compare.sort=Davies–Bouldin&compare.pca=false&compare.most=12"),
+    ("scatter", "data=moons&data.n_samples=60&show=compare&compare.tsne=true&compare.none=false&compare.pca=false"
+     "&compare.standard=false&compare.most=8"),
     ("scatter", "show=differences&data=moons&method=hdbscan&b=kmeans&c=truth&differences.left=c"),
     ("scatter", "show=steps&method.n_init=4&method.random_state=3"),
     ("scatter", "show=steps&method.max_iter=3&b.n_init=3&data=moons"),
@@ -487,6 +502,13 @@ def differences_in_words(_, told):
     return {"agree on": alike, "ARI between them": ari}
 
 
+def compare_in_words(asked, told):
+    by, mine, value = re.search(r"By (?:the )?(\S+) (.+?) comes first, with (-?[\d.]+\d)", told).groups()
+    rows = [fitted(asked, method) for method, _ in chosen_of_all(asked, asked.own)[0]]
+    (name,) = (row.name for row in rows if row.name.lower() == mine.lower())
+    return {f"first by {by}": name, f"its {by}": value}
+
+
 def clusterwise_in_words(asked, told):
     stable = re.search(r"(All|None|\d+)(?: of)? (\d+) clusters (?:is|are) stable", told).groups()
     _, jaccards = overlaps(asked.clusters(asked.chosen()), resampled(asked).made)
@@ -537,6 +559,7 @@ def hidden_in_words(asked, _):
 
 
 IN_WORDS = {
+    "compare": compare_in_words,
     "steps": steps_in_words,
     "lottery": lottery_in_words,
     "sweep": sweep_in_words,
@@ -615,6 +638,22 @@ def crossed(asked):
     return contingency(right, left)[0]
 
 
+def compared(asked):
+    scores = [
+        "silhouette",
+        "Calinski–Harabasz",
+        "Davies–Bouldin",
+        *(["ARI", "AMI", "V-measure"] if asked.groups else []),
+    ]
+    rows = [fitted(asked, method) for method, _ in chosen_of_all(asked, asked.own)[0]]
+    return {
+        row.name: {s: np.nan if row.value(s) is None else row.value(s) for s in scores}
+        | {"clusters": row.found.n_clusters}
+        for row in rows
+        if row.found
+    }
+
+
 def resampled(asked):
     own = asked.own
     return answers.resampled(asked.source, asked.methods[asked.chosen()], *drawn_by(own))
@@ -625,6 +664,7 @@ def drawn_by(own):
 
 
 PAGE = {
+    "compare": compared,
     "steps": lambda asked: {p.upper(): answers.steps(asked.source, m).inertia for p, m in chosen(asked).items()},
     "lottery": runs,
     "sweep": swept,

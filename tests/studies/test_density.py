@@ -76,7 +76,7 @@ def test_without_dbscan_or_optics_it_is_of_the_dbscan_that_a_click_puts_there():
     of = page("method=kmeans&b=gaussian_mixture&edit=b")
     assert of.words[TITLE] == "B, DBSCAN: how near is near?"
     assert of.shown["cards"] == ["b"]
-    assert of.drawings[PLOT].extra["sets"] == {"b": "dbscan", "b.min_samples": 5}
+    assert of.drawings[PLOT].extra["sets"] == {"b": "dbscan", "b.prepare": "none", "b.min_samples": 5}
     assert of.drawings[PLOT].extra["field"] == "b.eps"
 
 

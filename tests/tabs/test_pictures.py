@@ -536,6 +536,7 @@ def test_a_number_that_would_take_too_much_is_left_out_with_its_reason_and_the_c
 ):
     layer.current().cache.clear()
     monkeypatch.setattr(memory, estimate, lambda *_: 2**50)
+    monkeypatch.setattr(memory, "of_distances", lambda _: 2**50)  # which few rows would share
     page = tab.picture(viewed(tab))
     assert page.drawings
     made = [component for words in page.words.values() for component in walk(words)]

@@ -20,6 +20,7 @@ from dashboard.compute.methods.mean_shift import MeanShift
 from dashboard.compute.methods.minibatch import MiniBatchKMeans
 from dashboard.compute.methods.optics import OPTICS
 from dashboard.compute.methods.spectral import Spectral
+from dashboard.compute.preparation import COMPONENTS
 from dashboard.compute.tree import LINKAGES, LinkageName
 from dashboard.data.source import Source
 
@@ -74,7 +75,9 @@ M = TypeVar("M", bound=Method)
 
 def suited(method: M, source: Source, given: Collection[str] = ()) -> M:
     """A method with the constants that suit a source, but for those that are `given` already, by name."""
-    there = type(method).model_fields.keys() - method.own - set(given)
+    # A number of components that is given says to find them, or not to.
+    named = {"prepare", *given} if COMPONENTS in given or not method.reduced else set(given)
+    there = type(method).model_fields.keys() - method.own - named
     return method.model_copy(update={name: value for name, value in source.suits.items() if name in there})
 
 

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from dashboard import progress
 from dashboard.compute.arrays import Reals
+from dashboard.compute.preparation import NAMES, Preparation
 from dashboard.compute.size import Size
 from dashboard.errors import Refusal
-from dashboard.params import Params
 
 NClusters = Annotated[int, Field(ge=1, le=50)]
 NInit = Annotated[int, Field(ge=1, le=50)]
@@ -22,6 +22,14 @@ MaxIter = Annotated[int, Field(ge=1, le=1_000)]
 
 # More colours than this nobody tells apart, nor reads as a legend.
 MAX_CLUSTERS = 200
+
+# The modules of what prepares points.
+PREPARING = {
+    "make_pipeline": "sklearn.pipeline",
+    "PCA": "sklearn.decomposition",
+    "RobustScaler": "sklearn.preprocessing",
+    "StandardScaler": "sklearn.preprocessing",
+}
 
 
 class Fit(NamedTuple):
@@ -51,13 +59,17 @@ class Fit(NamedTuple):
     chosen: tuple[tuple[str, float], ...] = ()
 
 
-class Method(Params):
+class Method(Preparation):
     """One way to cluster, and the constants that a reader may choose of it: a frozen question, never an estimator.
 
     Its fields are these constants, each with scikit-learn's name, a default, bounds and a description; controls,
     address and key are made of them. `kind` is its name in the address. Where scikit-learn's estimator has other
     constants than fields, `constants` says so. A method has to declare `label`, `estimator`, `kind`, `fit`, `seconds`
     and `nbytes`; all else has a default that holds for most.
+
+    What is done to the points first (`Preparation`) is a constant of every method, and none of the estimator's: of
+    points that are prepared already speak all that takes some here, as `X` or by their size, and `call` and
+    `constants`; `pipeline`, `fitted` and `scores` speak of both. `dashboard.compute.clustering.cluster` does both.
 
     Attributes
     ----------
@@ -79,6 +91,8 @@ class Method(Params):
         Whether it is among those that a reader who compares is offered first.
     own : set of str
         Constants whose own default holds for any data, whatever suits it otherwise.
+    reduced : bool
+        Whether what is done first is as the data suits, such as principal components of images; else it is nothing.
     counts_while : mapping of str to (str, str)
         Constants that count while another one has a certain value alone, by name: that one's name, and the value.
     """
@@ -92,6 +106,7 @@ class Method(Params):
     fewer: ClassVar[str] = ""
     suggested: ClassVar[bool] = False
     own: ClassVar[frozenset[str]] = frozenset()
+    reduced: ClassVar[bool] = False
     counts_while: ClassVar[Mapping[str, tuple[str, str]]] = {}
     kind: str
 
@@ -106,13 +121,21 @@ class Method(Params):
         return None if name is None else self.model_copy(update={name: k})
 
     def constants(self) -> dict[str, object]:
-        """What the estimator is made with, by scikit-learn's names: all fields, if nothing else is said."""
-        return self.model_dump(exclude={"kind"})
+        """What the estimator is made with, by scikit-learn's names: all fields of its own, if nothing else is said."""
+        return self.model_dump(exclude={"kind", *NAMES})
 
     def call(self) -> str:
-        """The scikit-learn call with every constant, as a reader would type it."""
+        """The estimator's call with every constant, as a reader would type it."""
         name = self.estimator.partition(".")[2]
         return f"{name}({', '.join(f'{k}={v!r}' for k, v in self.constants().items())})"
+
+    def pipeline(self) -> str:
+        """The call of all that is fitted: the estimator, behind what prepares the points."""
+        return f"make_pipeline({self.step_call()}, {self.call()})" if self.is_prepared else self.call()
+
+    def named(self) -> str:
+        """Its name for readers, and what is done first."""
+        return f"{self.label} {self.told()}".rstrip()
 
     def scores(self) -> dict[str, str]:
         """What the fitted estimator says of its clusters, to be held against those of more or fewer.
@@ -122,13 +145,13 @@ class Method(Params):
         return {}
 
     def fitted(self) -> str:
-        """The expression of the estimator itself in a fitted `model`: what `call` makes, or a part of it."""
-        return "model"
+        """The expression of the estimator itself in a fitted `model`: what `pipeline` makes, or the last of it."""
+        return "model[-1]" if self.is_prepared else "model"
 
     def imported(self) -> dict[str, str]:
-        """The module of each name in `call`, by that name."""
+        """The module of each name in `pipeline`, by that name, whatever is done first."""
         module, _, name = self.estimator.rpartition(".")
-        return {name: f"sklearn.{module}", **self.imports}
+        return {name: f"sklearn.{module}", **PREPARING, **self.imports}
 
     def refuse(self, X: Reals) -> None:
         """Refuse constants that cannot go with points X (n, d), before anything is fitted.

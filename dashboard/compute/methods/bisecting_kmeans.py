@@ -38,7 +38,7 @@ class BisectingKMeans(Method):
 
     def scores(self) -> dict[str, str]:
         """Its inertia."""
-        return {"inertia": "model.inertia_"}
+        return {"inertia": f"{self.fitted()}.inertia_"}
 
     def fit(self, X: Reals) -> Fit:
         """Its labels and inertia; its rounds are those of many small fits, and none is told."""

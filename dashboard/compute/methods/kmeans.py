@@ -40,7 +40,7 @@ class KMeans(Method):
 
     def scores(self) -> dict[str, str]:
         """Its inertia."""
-        return {"inertia": "model.inertia_"}
+        return {"inertia": f"{self.fitted()}.inertia_"}
 
     def fit(self, X: Reals) -> Fit:
         """The run that scikit-learn keeps of all starts."""

@@ -32,7 +32,7 @@ class MiniBatchKMeans(Method):
 
     def scores(self) -> dict[str, str]:
         """Its inertia."""
-        return {"inertia": "model.inertia_"}
+        return {"inertia": f"{self.fitted()}.inertia_"}
 
     def fit(self, X: Reals) -> Fit:
         """One run, and where it has used all its steps another with more, which tells whether it was at an end."""

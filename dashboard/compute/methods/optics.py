@@ -64,7 +64,7 @@ class OPTICS(Method):
 
     def ordered(self) -> Self:
         """The same method, all of whose constants that do not change the order are as they are first."""
-        return type(self)(min_samples=self.min_samples)
+        return type(self)(min_samples=self.min_samples, **dict(self.preparation))
 
     def refuse(self, X: Reals) -> None:
         """More neighbours, or larger clusters, than there are points."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, ClassVar, Literal
@@ -126,11 +127,14 @@ class Affinities:
     data : ndarray of shape (m,), float64
     indices : ndarray of shape (m,), int32
     indptr : ndarray of shape (n + 1,), int32
+    seconds : float
+        How long they took to find.
     """
 
     data: Floats
     indices: NDArray[np.int32]
     indptr: NDArray[np.int32]
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         assert self.data.shape == self.indices.shape, self.indices.shape
@@ -152,12 +156,15 @@ class Settling:
     coordinates, gains, update : ndarray of shape (n, c), float64
         c is 2 or 3; `gains` and `update` are what the next round goes on from.
     rounds : int
+    seconds : float
+        How long all rounds took from the start on, and finding neighbours.
     """
 
     coordinates: Floats
     gains: Floats
     update: Floats
     rounds: int
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         assert self.coordinates.shape == self.gains.shape == self.update.shape, self.coordinates.shape
@@ -167,12 +174,14 @@ class Settling:
 
 def affinities(X: Reals, perplexity: float) -> Affinities:
     """How near points X (n, d) are to each other, as t-SNE sees it: of each, about 3 × perplexity neighbours, exact."""
+    began = time.perf_counter()
     library, few = _library(), neighbours_of(len(X), perplexity)
     with threadpool_limits(1):
         # By name it would be the same, but for that pynndescent and numba are loaded where they are installed.
         index = import_module("openTSNE.nearest_neighbors").Sklearn(X, few, n_jobs=1)
         near = library.affinity.PerplexityBasedNN(perplexity=_possible(len(X), perplexity), knn_index=index, n_jobs=1)
-    return Affinities(near.P.data, near.P.indices.astype(np.int32), near.P.indptr.astype(np.int32))
+    arrays = near.P.data, near.P.indices.astype(np.int32), near.P.indptr.astype(np.int32)
+    return Affinities(*arrays, time.perf_counter() - began)
 
 
 def settled(X: Reals, near: Affinities, tsne: TSNE, before: Settling | None) -> Settling:
@@ -197,6 +206,7 @@ def settled(X: Reals, near: Affinities, tsne: TSNE, before: Settling | None) -> 
 
 
 def _settled(X: Reals, near: Affinities, tsne: TSNE, before: Settling | None) -> Settling:
+    began = time.perf_counter()
     library = _library()
     P = near.matrix()
     given = library.affinity.PrecomputedAffinities(P, normalize=False)
@@ -223,7 +233,8 @@ def _settled(X: Reals, near: Affinities, tsne: TSNE, before: Settling | None) ->
     if tsne.max_iter > done:
         moving = moving.optimize(tsne.max_iter - done, momentum=LATE_MOMENTUM)
     state = moving.optimizer
-    return Settling(np.array(moving), np.array(state.gains), np.array(state.update), tsne.max_iter)
+    took = (near if before is None else before).seconds + time.perf_counter() - began
+    return Settling(np.array(moving), np.array(state.gains), np.array(state.update), tsne.max_iter, took)
 
 
 def near(points: Points, perplexity: float) -> Affinities:

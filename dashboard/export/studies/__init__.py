@@ -2,6 +2,7 @@
 
 from dashboard.export.studies import (
     clusterwise,
+    compare,
     consensus,
     density,
     differences,
@@ -22,6 +23,7 @@ TAKEN_HOME = {
     "steps": TakenHome(steps.code, steps.numbers),
     "lottery": TakenHome(lottery.code, lottery.numbers),
     "sweep": TakenHome(sweep.code, sweep.numbers),
+    "compare": TakenHome(compare.code, compare.numbers),
     "density": TakenHome(density.code, density.numbers),
     "silhouettes": TakenHome(silhouettes.code, silhouettes.numbers),
     "differences": TakenHome(differences.code, differences.numbers),

@@ -50,12 +50,14 @@ def code(asked: Asked) -> Sections:
 
 def _posterior(asked: Asked, place: str, called: str) -> Sections:
     """What a mixture itself says of each point."""
+    method = asked.methods[place]
     if not says_it(asked.runs[place]):
         return []
     return [
         (
             "How likely the mixture says each point's own component is",
-            f"likely = {called}.fit(X).predict_proba(X)\n"
+            f"model = {called}.fit(X)\n"
+            f"likely = {method.fitted()}.predict_proba({method.given_code()})\n"
             "component = {c: likely[clusters == c].sum(axis=0).argmax() for c in np.unique(clusters)}\n"
             "posterior = np.array([row[component[c]] for row, c in zip(likely, clusters)])",
         )

@@ -19,7 +19,8 @@ def code(asked: Asked) -> Sections:
         return [
             (
                 "How far each point is from those before it, in the order of OPTICS",
-                f"order = {called}.fit(X)\n"
+                f"model = {called}.fit(X)\n"
+                f"order = {method.fitted()}\n"
                 "numbers = np.nan_to_num(order.reachability_[order.ordering_], posinf=0)\n"
                 f"distances = np.sort(order.core_distances_)",
             ),
@@ -33,7 +34,8 @@ def code(asked: Asked) -> Sections:
     return [
         (
             f"How far the {ordinal(k)} nearest of each point is, itself among them",
-            f"distances = np.sort(NearestNeighbors(n_neighbors={k}).fit(X).kneighbors(X)[0][:, -1])\n"
+            f"given = {method.prepared_code()}\n"
+            f"distances = np.sort(NearestNeighbors(n_neighbors={k}).fit(given).kneighbors(given)[0][:, -1])\n"
             "numbers = distances",
         ),
         (

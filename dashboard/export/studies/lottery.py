@@ -17,9 +17,10 @@ def code(asked: Asked) -> Sections:
     _, method = asked.kmeans()
     called = words.call(method.model_copy(update={"n_init": 1, "random_state": -1}))
     called = called.replace(f"init={method.init!r}", "init=init").replace("random_state=-1", "random_state=seed")
+    run = method.fitted().replace("model", "run")
     agreed, measure = asked.groups is not None, measured(asked, own)
     empty = '{"inertia": [], "ARI": []}' if agreed else '{"inertia": []}'
-    compared = '\n        scores["ARI"].append(adjusted_rand_score(truth, run.labels_))' if agreed else ""
+    compared = f'\n        scores["ARI"].append(adjusted_rand_score(truth, {run}.labels_))' if agreed else ""
     return [
         (
             "What k-means comes to from many seeds",
@@ -27,7 +28,7 @@ def code(asked: Asked) -> Sections:
             "for init, scores in numbers.items():\n"
             f"    for seed in range({own.n_seeds}):\n"
             f"        run = {called}.fit(X)\n"
-            f'        scores["inertia"].append(run.inertia_){compared}',
+            f'        scores["inertia"].append({run}.inertia_){compared}',
         ),
         (
             "How many runs came to what",

@@ -30,8 +30,10 @@ def code(asked: Asked) -> Sections:
 
 
 def _constants(method: KMeans) -> str:
-    """What a k-means is made of, as arguments."""
-    return words.call(method).replace("KMeans(", "X, ").removesuffix(")").replace("'", '"')
+    """What a k-means is fitted to and made of, as arguments."""
+    return (
+        words.call(method.bare()).replace("KMeans(", f"{method.prepared_code()}, ").removesuffix(")").replace("'", '"')
+    )
 
 
 def numbers(asked: Asked) -> list[str]:
