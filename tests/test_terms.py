@@ -28,6 +28,7 @@ VIEWS = [
     (clusters, "method=hdbscan"),
     (clusters, "method=kmeans"),
     (neighbours, ""),
+    (neighbours, "data=iris&method=kmeans&change=2:4.5"),
     # The lottery is as well looked at with few runs.
     *(
         (

@@ -9,6 +9,8 @@ const TYPING = 150; // ms after the last key
 
 let timer = 0;
 let open = false; // whether the reader has opened the boxes
+/** @type {HTMLElement | null} */
+let seen = null; // the boxes that are there
 
 const form = () => /** @type {HTMLDetailsElement | null} */ (pageOf(TAB)?.querySelector(".changing") ?? null);
 const boxes = () => /** @type {HTMLInputElement[]} */ ([...(form()?.querySelectorAll("[data-column]") || [])]);
@@ -18,7 +20,9 @@ export function refresh() {
     const place = form();
     if (!place) return;
     const now = values(view().get("change") || "");
-    place.open = open || now.size > 0;
+    // Boxes of another row are as open as those before; those of a link with changes are open.
+    if (place !== seen) place.open = open || now.size > 0;
+    seen = place;
     for (const box of boxes()) {
         const value = now.get(Number(box.dataset.column)) ?? box.dataset.own ?? "";
         if (box !== document.activeElement && box.value !== value) box.value = value;

@@ -260,9 +260,8 @@ TERMS = {
         NEAR_BUT_OTHER,
     ),
     "would fall into": Term(
-        "The cluster that what was drawn or changed is put into by the method’s own rule or, where it has none, by "
-        "most of its nearest rows.",
-        "It was not clustered with the others: no cluster has changed for it, and one is named however far away it is.",
+        "The cluster of what was drawn or changed, by the method’s own rule or else by most of its nearest rows.",
+        "It was not clustered with the others, and some cluster is named however far away it is.",
     ),
     "nearest": Term(
         "Distance from the query to its nearest neighbour.",

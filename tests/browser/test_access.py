@@ -16,6 +16,12 @@ STATES = {
     "guided, with a number explained": ("neighbours", "guide=2&row=1553", "nearest"),
     "refused": ("clusters", "method.n_clusters=999", None),
     "axes of a table": ("neighbours", "data=iris&axes=0,2,3", None),
+    "a drawing": (
+        "neighbours",
+        "draw=AAEGDQUICAEAAggQEBAQBgACBhAJBgQAAwYQEA8FAAQEBQ8MAAUDEAkAAwEIDQ8DAAMEEA8DAAM&neighbours.n_neighbors=3",
+        None,
+    ),
+    "changed values": ("neighbours", "data=iris&method=kmeans&row=3&change=2:4.5", None),
     "a branch": ("dendrogram", "dendrogram.p=20&dendrogram.root=597", None),
 }
 # What Tab can reach on the tab that is shown, each marked so that it can be recognised.

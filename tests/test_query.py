@@ -1,0 +1,200 @@
+"""What neighbours are asked of: a row, a row whose values were changed, a drawing."""
+
+import numpy as np
+import pytest
+
+from dashboard import results
+from dashboard.compute.by_hand import spelled_rows
+from dashboard.compute.ink import spelled
+from dashboard.data.digits import Digits
+from dashboard.data.points import Images, Points
+from dashboard.data.tables import Iris
+from dashboard.errors import Refusal
+from dashboard.layer import layer
+from dashboard.query import fall, paper, query
+from dashboard.run import run
+from dashboard.tabs.neighbours import found_for, picture, sentence
+from dashboard.workspace.workspace import Workspace
+from tests.components import text
+
+
+def viewed(address):
+    return Workspace.opened(address, "data=digits&method=minibatch")
+
+
+def asked(address):
+    view = viewed(address)
+    return query(view, results.points(view.data))
+
+
+def counts(row):
+    """A bundled digit as an address spells it."""
+    return spelled(np.rint(16 * Digits().load().X[row]).reshape(8, 8).astype(np.int64))
+
+
+@pytest.mark.parametrize("standardize", ["false", "true"])
+def test_a_digit_that_is_drawn_as_a_row_has_that_row_first_and_then_its_neighbours(standardize):
+    drawn = found_for(viewed(f"draw={counts(33)}&neighbours.n_neighbors=6&data.standardize={standardize}"))
+    row = found_for(viewed(f"row=33&data.standardize={standardize}"))
+    assert drawn.neighbours.rows.tolist() == [33, *row.neighbours.rows.tolist()]
+    assert drawn.neighbours.distances == pytest.approx([0, *row.neighbours.distances.tolist()], abs=1e-12)
+    assert drawn.same is None
+
+
+def test_a_changed_value_is_one_in_the_units_of_its_column():
+    points = Iris().load()
+    of = asked("data=iris&row=3&change=2:4.5")
+    face = points.face
+    expected = points.X[3].copy()
+    expected[2] = (4.5 - face.middle[2]) / face.scale[2]
+    assert of.vector == pytest.approx(expected, abs=1e-12)
+    assert (of.vector[[0, 1, 3]] == points.X[3, [0, 1, 3]]).all()
+
+
+def test_a_value_that_is_what_it_was_leaves_the_row_where_it_is():
+    points = Iris().load()
+    # Petals of flower 3 are 1.5 cm long.
+    of = asked("data=iris&row=3&change=2:1.5")
+    assert of.vector == pytest.approx(points.X[3], abs=1e-12)
+    found = found_for(viewed("data=iris&row=3&change=2:1.5"))
+    assert found.neighbours.rows[0] == 3
+    assert found.neighbours.distances[0] == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("address", "says", "parameter"),
+    [
+        (f"draw={spelled(np.ones((8, 9), int))}", "8 × 8 pixels from 0 to 16", "draw"),
+        ("draw=AEA", "no ink yet", "draw"),
+        ("draw=a!b", "letters, digits", "draw"),
+        ("draw=" + "A" * 3_001, "up to 3,000 letters", "draw"),
+        ("data=iris&draw=AEA", "ink on paper", "draw"),
+        ("change=3:1", "lines of a table", "change"),
+        ("data=iris&change=4:1", "from 0 to 3", "change"),
+        ("data=iris&change=1:x", "with a value after a colon", "change"),
+        ("data=iris&change=1:2,1:3", "each once", "change"),
+        ("data=iris&change=1:1e400", "with a value after a colon", "change"),
+        ("data=iris&change=1:nan", "with a value after a colon", "change"),
+        ("data=iris&change=1:9e149&data.standardize=true", "infinite", "change"),
+        ("data=iris&change=" + ",".join(f"{i}:1" for i in range(101)), "up to 100", "change"),
+        ("data=iris&row=150&change=1:2", "from 0 to 149", "row"),
+    ],
+)
+def test_what_is_no_drawing_or_change_of_this_data_is_refused_in_a_sentence(address, says, parameter):
+    with pytest.raises(Refusal, match=says) as caught:
+        asked(address)
+    assert caught.value.parameter == parameter
+
+
+def test_photographs_and_large_images_are_not_drawn():
+    ink = {"stored": np.zeros((2, 64)), "face": Images((8, 8))}
+    assert paper(Iris(), Points(**ink)).block == 0
+    assert paper(Digits(), Points(**ink)).block == 4
+    for face, d in ((Images((8, 8), ink=False), 64), (Images((8, 8), colour=True), 192), (Images((65, 2)), 130)):
+        assert paper(Iris(), Points(np.zeros((2, d)), face=face)) is None
+
+
+def test_pages_of_a_moving_hand_are_not_remembered():
+    view = viewed(f"draw={counts(33)}")
+    results.neighbours(view.data, 0, 3, "euclidean")
+    before = layer.current().cache.computed["neighbours"]
+    for _ in range(2):
+        results.neighbours(view.data, np.full(64, 0.5), 3, "euclidean")
+    assert layer.current().cache.computed["neighbours"] == before
+
+
+# --- The cluster it would fall into
+
+
+def fallen(address):
+    found = found_for(viewed(address))
+    return found, found.fall
+
+
+def test_k_means_puts_a_drawing_where_its_centre_is_nearest():
+    found, fell = fallen(f"draw={counts(33)}&method=kmeans")
+    of = run(found.view.data, found.view.method)
+    means = {c: of.points.X[of.colours == c].mean(axis=0) for c in np.unique(of.colours)}
+    assert fell.how == "centre"
+    assert fell.cluster == min(means, key=lambda c: ((means[c] - found.query.vector) ** 2).sum())
+    assert "whose centre is nearest, as K-means has it" in sentence(found)
+
+
+def test_a_mixture_says_itself_how_likely_it_is():
+    found, fell = fallen("data=iris&method=gaussian_mixture&method.n_components=3&row=3&change=2:4.5")
+    assert fell.how == "component"
+    assert 0 < fell.share <= 1
+    assert "by the mixture itself" in sentence(found)
+
+
+def test_where_a_method_has_no_rule_most_neighbours_decide_and_the_page_says_so():
+    found, fell = fallen("data=iris&method=agglomerative&row=3&change=2:4.5&neighbours.n_neighbors=7")
+    colours = found.clusters[found.neighbours.rows]
+    assert fell.how == "neighbours"
+    assert fell.cluster == np.bincount(colours).argmax()
+    assert f"for {np.count_nonzero(colours == fell.cluster)} of its 7 nearest are in it" in sentence(found)
+
+
+def test_of_clusters_that_were_changed_by_hand_the_edited_ones_count():
+    rows = spelled_rows(np.arange(150) < 150)
+    found, fell = fallen(f"data=iris&method=kmeans&row=3&change=2:4.5&hand=c{rows}")
+    assert fell.how == "neighbours"
+    assert fell.cluster == int(found.run.colours[0])
+    assert "changed by hand" in sentence(found)
+    # A name changes no cluster.
+    named, fell = fallen("data=iris&method=kmeans&row=3&change=2:4.5&hand=n0Anker;n1Bug;n2Heck")
+    assert fell.how == "centre"
+    assert named.run.names[fell.cluster] in sentence(named)
+
+
+def test_without_a_run_nothing_is_said_of_clusters():
+    found, fell = fallen(f"draw={counts(33)}&colour=groups")
+    assert fell is None
+    assert "fall" not in sentence(found)
+
+
+def test_its_cluster_is_that_of_the_rule_and_not_another_numbering():
+    of = run(Iris(), viewed("data=iris&method=kmeans").method)
+    for row in (3, 70, 120):
+        vector = of.points.X[row].astype(float)
+        near = results.neighbours(Iris(), vector, 5, "euclidean")
+        assert fall(of, vector, near).cluster == of.colours[row]
+
+
+# --- Its place in the cloud
+
+
+def cloud(address):
+    page = picture(viewed(address))
+    return page, page.drawings["neighbours-cloud"].figure().data
+
+
+def test_it_stands_where_the_axes_have_it():
+    view = viewed("data=iris&method=kmeans&row=3&change=3:0.3")
+    _, traces = cloud("data=iris&method=kmeans&row=3&change=3:0.3")
+    vector = query(view, results.points(view.data)).vector
+    place = results.projection(view.data, view.drawn_on).placed(vector[None])[0]
+    diamond = traces[3]
+    assert [diamond.x[0], diamond.y[0], diamond.z[0]] == pytest.approx(place, abs=1e-3)
+    assert diamond.customdata[0] == -1
+
+
+def test_beyond_all_rows_its_mark_stands_at_the_edge_and_the_page_says_so():
+    page, traces = cloud("data=iris&method=kmeans&row=3&change=2:90")
+    assert traces[3].x[0] <= max(traces[0].x) + 1e-3
+    assert "at the edge" in text(page.words["neighbours-query"])
+
+
+def test_where_t_sne_laid_the_rows_out_it_stands_amid_its_neighbours_and_the_page_says_so():
+    page, traces = cloud("data=iris&method=kmeans&projection=tsne&row=3&change=2:4.5")
+    near, diamond = traces[2], traces[3]
+    assert diamond.x[0] == pytest.approx(np.mean(near.x), abs=1e-2)
+    assert "amid its neighbours" in text(page.words["neighbours-query"])
+    assert "in the picture too" not in text(page.words["neighbours-numbers"])
+
+
+def test_what_a_hand_works_with_is_the_same_whatever_it_draws_or_changes():
+    for first, second in (("", f"draw={counts(33)}"), ("data=iris&row=3", "data=iris&row=3&change=2:4.5")):
+        one, other = (repr(picture(viewed(address)).words["neighbours-hand"]) for address in (first, second))
+        assert one == other
+    assert picture(viewed("data=iris&row=4")).words["neighbours-hand"] is not None
