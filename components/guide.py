@@ -32,20 +32,36 @@ def address(tab: str, step: Step, number: int) -> str:
     return f"{tab}?{step.query}&guide={number}" if step.query else f"{tab}?guide={number}"
 
 
-def path(tab: str, steps: Sequence[Step], onward: Onward | None = None) -> Element:
-    """All steps of a tab, in a strip; the browser shows the one that the address names (`assets/page/address.js`)."""
-    places = [address(tab, step, number) for number, step in enumerate(steps, 1)]
+class Route(NamedTuple):
+    """Steps one after another, each in a tab: the first has the number `first`, the last leads `onward`."""
+
+    steps: Sequence[tuple[str, Step]]
+    first: int = 1
+    onward: Onward | None = None
+
+
+def path(tab: str, routes: Sequence[Route]) -> Element:
+    """The steps of routes that are in a tab, in a strip; the browser shows the one that the address names."""
     return html.Section(
-        [_step(number, len(steps), step, _buttons(places, number, onward)) for number, step in enumerate(steps, 1)],
+        [part for route in routes for part in _steps(tab, route)],
         className="guide",
         **aria(label="Guided path", live="polite"),
     )
 
 
-def _step(number: int, count: int, step: Step, buttons: list[Element]) -> Element:
+def _steps(tab: str, route: Route) -> list[Element]:
+    places = [address(of, step, number) for number, (of, step) in enumerate(route.steps, route.first)]
+    return [
+        _step(route.first + nth, f"{nth + 1} of {len(places)}", step, _buttons(places, nth + 1, route.onward))
+        for nth, (of, step) in enumerate(route.steps)
+        if of == tab
+    ]
+
+
+def _step(number: int, told: str, step: Step, buttons: list[Element]) -> Element:
     return html.Div(
         [
-            html.Span(f"{number} of {count}", className="note"),
+            html.Span(told, className="note"),
             html.Div([html.H2(step.title), html.P(step.text)]),
             html.Span(buttons, className="buttons"),
         ],

@@ -287,7 +287,7 @@ def test_a_module_is_kept_for_ever_and_another_edition_is_not_answered_for():
     styles = re.findall(r'rel="stylesheet" href="([^"]+)"', client.get("/").text)
     assert [url.rpartition("/assets/")[2] for url in styles] == [
         "style.css",
-        *(f"style/{name}.css" for name in ("contrast", "data", "hand", "own", "print")),
+        *(f"style/{name}.css" for name in ("contrast", "data", "draw", "hand", "own", "print")),
     ]
     for url in (entry, *beside, *styles):
         with client.get(url, headers={"Accept-Encoding": "br"}) as answer:

@@ -2,17 +2,20 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from dashboard import results
 from dashboard.compute.scores import agreement, reading
-from dashboard.page.guides import PATHS, path
+from dashboard.page.guides import LAB, LAB_FROM, PATHS, path
+from dashboard.run import run
 from dashboard.tabs import TABS, clusters, dendrogram, neighbours, scatter
 from dashboard.workspace.parts import FIELDS
 from tests.components import text, walk
 from tests.views import viewed
 
 STEPS = [(tab, number, step) for tab, steps in PATHS.items() for number, step in enumerate(steps, 1)]
+STEPS += [(tab, number, step) for number, (tab, step) in enumerate(LAB, LAB_FROM)]
 NAMES = [f"{tab} {number}" for tab, number, _ in STEPS]
 
 
@@ -49,7 +52,7 @@ def test_a_step_is_short_and_an_address_that_says_which_it_is(tab, number, step)
     assert len(step.text) <= 230
     assert len(re.findall(r"[.?](?: |$)", step.text)) <= 3
     lens = next(t for t in TABS if t.name == tab)
-    links = [c.href for c in walk(path(tab)) if hasattr(c, "href")]
+    links = [c.href for other in PATHS for c in walk(path(other)) if hasattr(c, "href")]
     named = f"{tab}?{step.query}&guide={number}".replace("?&", "?")
     if number > 1:
         assert named in links
@@ -67,11 +70,12 @@ def test_a_step_names_a_part_of_its_page(tab, step):
         assert step.about in {f'[data-study="{getattr(part, "data-study", None)}"]' for part in parts}
 
 
-def test_the_last_step_leads_on_to_the_next_tab_and_the_last_of_all_nowhere():
-    last = {tab: [c.href for c in walk(path(tab)) if hasattr(c, "href")][-1] for tab in PATHS}
-    assert last["scatter"] == "dendrogram?guide=1"
-    assert last["neighbours"] == "data?guide=1"
-    assert last["data"].endswith("guide=1")  # Back
+def test_the_last_step_leads_on_to_the_next_tab_and_that_of_the_last_tab_to_the_lab():
+    links = {tab: [c.href for c in walk(path(tab)) if hasattr(c, "href")] for tab in PATHS}
+    assert "dendrogram?guide=1" in links["scatter"]
+    assert "data?guide=1" in links["neighbours"]
+    assert links["data"][-1] == f"scatter?data=digits&method=minibatch&guide={LAB_FROM}"
+    assert links["clusters"][-1].endswith(f"guide={LAB_FROM + len(LAB) - 2}")  # Back
 
 
 # --- Blobs
@@ -222,3 +226,55 @@ def test_another_metric_finds_more_nines():
 
 def test_the_last_cloud_has_the_colours_of_the_digits():
     assert at(neighbours, 5).colour == "groups"
+
+
+# --- From a run to labels worth keeping
+
+
+def lab(number):
+    """The page of a step, and its view."""
+    tab, step = LAB[number]
+    lens = {"scatter": scatter, "clusters": clusters}[tab]
+    view = viewed(lens, step.query)
+    return lens.picture(view), view
+
+
+def ari_of(view):
+    of = run(view.data, view.method, view.hide, view.hand)
+    return results.agreement(view.data, of.labelled).ari
+
+
+def test_a_run_of_mini_batches_agrees_by_0_61():
+    page, view = lab(0)
+    assert round(ari_of(view), 2) == 0.61
+    assert "5 of the 10 digits are split and 2 share a cluster" in text(page.words["scatter-said-a"])
+
+
+@pytest.mark.slow
+def test_ward_comes_first_and_the_silhouette_would_choose_another():
+    told = text(lab(1)[0].words["scatter-compare-said"])
+    assert "By ARI Agglomerative comes first, with 0.79" in told
+    assert "the silhouette would choose HDBSCAN, whose ARI is 0.49" in told
+
+
+@pytest.mark.slow
+def test_eight_of_ten_clusters_come_back():
+    told = text(lab(2)[0].words["scatter-clusterwise-said"])
+    assert "8 of 10 clusters are stable" in told
+    assert "The least sure is cluster 1: 0.56, dissolved in 11 of 20 resamples" in told
+    assert re.search(r"3 317 [\d.]+ [\d.]+ 5 of 20", told)
+
+
+def test_the_blurred_cluster_holds_threes_and_nines_and_two_are_ones():
+    _, view = lab(3)
+    of = run(view.data, view.method)
+    inside = [np.bincount(of.groups.truth[of.colours == cluster], minlength=10) for cluster in (3, 1, 9)]
+    assert (inside[0][3], inside[0][9]) == (169, 145)
+    assert [int(counts.argmax()) for counts in inside[1:]] == [1, 1]
+
+
+def test_by_hand_it_agrees_by_0_86():
+    page, view = lab(4)
+    assert round(ari_of(view), 2) == 0.86
+    assert "2 changes by hand, 1 named" in text(page.words["clusters-numbers"])
+    assert "ones" in text(page.words["clusters-chips"])

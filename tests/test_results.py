@@ -238,6 +238,11 @@ class Together:
 MANY = Blobs(n_samples=3_000, random_state=978)
 
 
+def drawn(source):
+    """Where its points are drawn."""
+    return results.projection(source, Usual())
+
+
 @pytest.fixture
 def _worth_it(monkeypatch):
     """Points as few as these count as many."""
@@ -247,9 +252,9 @@ def _worth_it(monkeypatch):
 @pytest.mark.usefixtures("_worth_it")
 def test_two_questions_are_worked_on_at_once_where_one_of_them_is_asked_for_meanwhile():
     with layer.using(Layer(engine=Together())):
-        with results.meanwhile(results.projection, MANY):
+        with results.meanwhile(drawn, MANY):
             found = results.clustering(MANY, KMeans())
-        assert len(results.projection(MANY).coordinates) == len(found.labels)
+        assert len(drawn(MANY).coordinates) == len(found.labels)
         assert layer.current().cache.computed["projection"] == 1
 
 
@@ -275,7 +280,7 @@ class Waiting:
 def test_what_is_asked_for_meanwhile_is_left_when_nobody_comes_for_it(refused, seconds):
     engine = Waiting()
     with layer.using(Layer(engine=engine)):
-        with suppress(Refusal), results.meanwhile(results.projection, MANY):
+        with suppress(Refusal), results.meanwhile(drawn, MANY):
             assert engine.began.wait(10)
             assert not engine.stopped.wait(0.1)
             if refused:

@@ -58,7 +58,7 @@ def test_points_cannot_be_written():
         {"stored": np.zeros((0, 3))},
         {"stored": np.zeros((2, 3)), "groups": numbered(np.zeros(3, np.int64), "blob", "blobs")},
         {"stored": np.zeros((2, 3)), "face": Images((2, 2))},
-        {"stored": np.zeros((2, 3), np.float32)},
+        {"stored": np.zeros((2, 3), np.float16)},
         {"stored": np.zeros((2, 3)), "unit": 255.0},
     ],
 )

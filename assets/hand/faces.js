@@ -3,13 +3,13 @@
 import { pointsOf } from "../charts/drawn.js";
 import { afterRender, cameraOf, plot, tracesOf } from "../charts/plotly_private.js";
 import { selection } from "../charts/selection.js";
-import { tabOf } from "../charts/sent.js";
+import { base, charts, tabOf } from "../charts/sent.js";
 import { view } from "../page/address.js";
 import { token } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { shown, sizeOf } from "../rules/pictures.js";
 import { distance, lens, projected, scales } from "../rules/regions.js";
-import { looksOf } from "./rows.js";
+import { isCurrent, looksOf } from "./rows.js";
 import { units } from "./sight.js";
 
 const EDGE = 2; // pixels of the frame around an image
@@ -39,6 +39,7 @@ export async function refresh(id) {
     const gd = plot(id);
     if (!there || !gd || !isOn()) return hide(id);
     const tab = tabOf(id);
+    if (!isCurrent(tab)) return;
     const { rows, of } = shown(selection(tab)?.rows ?? null, there.points[0].length);
     if (!rows.length) return hide(id);
     const looks = await looksOf(tab, rows).catch(() => null);
@@ -184,6 +185,12 @@ function coloursOf(gd) {
     return (row) => marker?.colorscale?.[2 * marker.color?.[row]]?.[1] ?? plain;
 }
 
+/** @type {(tab: string) => string[]} */
+const cloudsOf = (tab) =>
+    charts().filter(
+        (id) =>
+            tabOf(id) === tab && base(id)?.layout.meta?.images && document.getElementById(`${id}-frame`)?.offsetParent,
+    );
 const again = (/** @type {string} */ tab) => {
     for (const id of all.keys()) if (tabOf(id) === tab) refresh(id);
 };
@@ -191,6 +198,9 @@ on("finished", ({ id }) => {
     if (isOn() || all.has(id)) refresh(id);
 });
 on("selected", ({ tab }) => again(tab));
+on("settled", ({ tab }) => {
+    if (isOn()) for (const id of cloudsOf(tab)) refresh(id);
+});
 on("recoloured", () => {
     for (const id of [...all.keys()]) refresh(id);
 });

@@ -1,6 +1,6 @@
 // What a pointer is on, beside it: the image of a row, or its card. Rows are asked for some at a time.
 import { token } from "../page/elements.js";
-import { looksOf } from "./rows.js";
+import { isCurrent, looksOf } from "./rows.js";
 
 const BLOCK = 40; // rows that are asked for together
 const REST = 60; // milliseconds that a pointer is on a point before its picture is asked for
@@ -18,10 +18,12 @@ let wanted = -1;
  */
 export function point(tab, chart, row, n, at) {
     clearTimeout(timer);
+    if (!isCurrent(tab)) return;
     wanted = row;
     const first = row - (row % BLOCK);
     const rows = Array.from({ length: Math.min(BLOCK, n - first) }, (_, i) => first + i);
     timer = setTimeout(async () => {
+        if (!isCurrent(tab)) return;
         const looks = await looksOf(tab, rows).catch(() => null);
         if (looks && wanted === row) show(chart, looks, row - first, at);
     }, REST);

@@ -28,6 +28,12 @@ export function looksOf(tab, rows) {
     return there;
 }
 
+/**
+ * Whether what is drawn is of the data that the address names: another one may be asked for.
+ * @param {string} tab
+ */
+export const isCurrent = (tab) => !("asking" in panelOf(tab).dataset);
+
 /** What an address says of the data, with what the first view of a lens says of it. @type {(tab: string) => string} */
 export function dataOf(tab) {
     const all = new URLSearchParams(filled(view().toString(), panelOf(tab).dataset.first || ""));

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard import results
 from dashboard.data.literals import literal, several
-from dashboard.data.points import Columns
+from dashboard.data.points import Columns, Points
 from dashboard.export import naming, readout
 from dashboard.export.clouds import figure, on
 from dashboard.export.clusters import clustered
@@ -61,7 +61,7 @@ def script(view: Workspace) -> Script:
             *view.data.code(),
             *(coloured if found.clusters is not None else []),
             *asked(view, found),
-            ("The neighbours: of rows equally far, the first", nearest(view, found)),
+            ("The neighbours: of rows equally far, the first", nearest(view, found.points, found.query.vector is None)),
             *falls(found),
             readout.section(told(found)),
             ("How far they are", distances(view, found)),
@@ -115,9 +115,9 @@ def drawn(view: Workspace, found: Found) -> str:
     )
 
 
-def nearest(view: Workspace, found: Found) -> str:
-    """Rows and distances of the nearest rows."""
-    metric, points, row = SCIPY[view.neighbours.metric], found.points, found.query.vector is None
+def nearest(view: Workspace, points: Points, row: bool = True) -> str:
+    """Rows and distances of the rows nearest to a row or, where it is none, to the vector `query`."""
+    metric = SCIPY[view.neighbours.metric]
     stored, unit = "X", ""
     if points.unit != 1:
         # Whole numbers give exact distances, where float32 would round.

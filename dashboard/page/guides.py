@@ -4,7 +4,7 @@ A new step is one entry here and one test beside those in `tests/test_guides.py`
 tab is its default view, so that `/scatter?guide=1` is a whole address.
 """
 
-from components.guide import Onward, Step
+from components.guide import Onward, Route, Step
 from components.guide import path as strip
 from components.html import Element
 
@@ -177,11 +177,69 @@ PATHS: dict[str, list[Step]] = {
 }
 
 
+# From a run to labels worth keeping, through two lenses.
+LAB: list[tuple[str, Step]] = [
+    (
+        "scatter",
+        Step(
+            "A run is a beginning",
+            "Mini-batch k-means sorts 1,797 digits by their pixels alone. It agrees with the true digits by an ARI of "
+            "0.61: five digits are split, and two share a cluster.",
+            "data=digits&method=minibatch",
+            "#scatter-foot-a",
+        ),
+    ),
+    (
+        "scatter",
+        Step(
+            "Compare all",
+            "Every algorithm on the same rows: ward's tree comes first, with 0.79. Who has no true digits to hold it "
+            "against would choose by the silhouette, and take a run of 0.49. Click a row to make it the run.",
+            "data=digits&method=minibatch&show=compare&compare.sort=ARI&compare.standard=false&compare.pca=false",
+            '[data-study="compare"]',
+        ),
+    ),
+    (
+        "scatter",
+        Step(
+            "How sure is it?",
+            "The images are drawn again 20 times and linked again. Eight of the ten clusters come back; cluster 1 "
+            "dissolves in 11 of 20, and cluster 3, the largest, in 5.",
+            "data=digits&method=agglomerative&show=clusterwise&clusterwise.n_resamples=20",
+            '[data-study="clusterwise"]',
+        ),
+    ),
+    (
+        "clusters",
+        Step(
+            "Why?",
+            "Cluster 3 is blurred: it holds 169 threes and 145 nines. Its own branch in the tree parts them, and "
+            "clusters 1 and 9 are ones both. A reader sees that; no score says it.",
+            "data=digits&method=agglomerative&select=a3",
+            "#clusters-cluster",
+        ),
+    ),
+    (
+        "clusters",
+        Step(
+            "By hand",
+            "Cluster 3 is split by its branch, 1 and 9 are merged and named: 0.86. Undo takes each step back. Names "
+            "and labels are in the address, and in what “Take home” gives you.",
+            "data=digits&method=agglomerative&hand=s0b;m8,9;n8ones&select=a1",
+            "#clusters-numbers",
+        ),
+    ),
+]
+# The steps of tabs come first.
+LAB_FROM = 6
+
+
 def path(tab: str) -> Element:
-    """The strip of a tab; its last step leads on to the next tab that has one."""
+    """The strip of a tab; its last step leads on to the next tab that has one, and the last of all to the lab."""
     names = list(PATHS)
-    onward = None
-    if tab in PATHS and tab != names[-1]:
-        following = names[names.index(tab) + 1]
+    following = names[names.index(tab) + 1] if tab in PATHS and tab != names[-1] else None
+    onward = Onward("On to the lab", f"{LAB[0][0]}?{LAB[0][1].query}&guide={LAB_FROM}")
+    if following:
         onward = Onward(f"On to {following.capitalize()}", f"{following}?guide=1")
-    return strip(tab, PATHS.get(tab, []), onward)
+    own = [(tab, step) for step in PATHS.get(tab, [])]
+    return strip(tab, [Route(own, 1, onward), Route(LAB, LAB_FROM)])

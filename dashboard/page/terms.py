@@ -219,7 +219,7 @@ TERMS = {
     ),
     "near here too": Term(
         "How many of the neighbours are among as many nearest to the query in the picture.",
-        "It is one query; “Neighbours kept” in Scatter asks it of every point.",
+        "It is one query; “Neighbours” in Scatter asks it of every point.",
     ),
     "resamples": Term(
         "How many times the data was drawn again and clustered by the same method with the same constants.",

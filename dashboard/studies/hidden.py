@@ -153,4 +153,4 @@ def table(found: Honesty) -> Element:
     return cards.table("Table", ["of its nearest, near here", "points", "share"], rows)
 
 
-STUDY = Study("hidden", "Neighbours kept", "What is hidden?", ("plot",), ("title", "said"), layout, fill)
+STUDY = Study("hidden", "Neighbours", "What is hidden?", ("plot",), ("title", "said"), layout, fill)

@@ -54,7 +54,7 @@ _COLUMNS = re.compile(r"[0-9]{1,6}(,[0-9]{1,6}){2}")
 Axes = Annotated[tuple[int, ...], BeforeValidator(_three)]
 
 # The step of the guided path that the browser shows; 0 for none.
-Guide = Annotated[int, Field(ge=0, le=9)]
+Guide = Annotated[int, Field(ge=0, le=12)]
 
 # The step that a study is at which goes step by step; beyond the last it is the last. Kept by the browser.
 Step = Annotated[int, Field(ge=0, le=1_000)]

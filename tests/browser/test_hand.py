@@ -244,8 +244,9 @@ def test_a_ball_grows_with_the_mouse_that_draws_it(reader):
     done(reader)
 
 
-def test_other_lenses_show_what_was_drawn_and_it_can_be_seen_alone(reader):
-    reader.visit("scatter", "data=digits")
+def test_other_lenses_show_what_was_drawn_and_it_can_be_seen_alone(readers):
+    reader = readers(DESKTOP)
+    reader.open("scatter", "data=digits")
     _, (x, y) = opened(reader)
     drawn(reader, around(x, y, 60))
     rows = lit(reader)

@@ -25,9 +25,18 @@ CASES = Path(__file__).parent / "cases"
 TABLE = [File("labels.csv", CASES / "labels.csv")]
 
 
-def children():
+# What tests before these have left to end by itself.
+OTHERS = set()
+
+
+def started():
     """The processes that this one has started and that read or wait to."""
-    return [one.pid for one in psutil.Process().children() if "child" in said(one)]
+    return {one.pid for one in psutil.Process().children() if "child" in said(one)}
+
+
+def children():
+    """Those of the test."""
+    return sorted(started() - OTHERS)
 
 
 def said(process):
@@ -66,6 +75,7 @@ def alive(pid):
 @pytest.fixture
 def spares():
     """Spares that do not wait long."""
+    OTHERS.update(started())
     made = Spares(idle=3.0)
     yield made
     until(lambda: not children(), 20)
