@@ -165,8 +165,8 @@ class Fall:
 def fall(of: Run, vector: Floats, near: Neighbours) -> Fall:
     """Where a vector (d,) would fall: by the method's own rule, or, where it has none, with most of its neighbours."""
     rule = None
-    # What was changed by hand no method decides.
-    if of.labelled is of.method:
+    # What was changed by hand no method decides, and t-SNE has no place for others than the rows that it laid out.
+    if of.labelled is of.method and of.method.embedding is None:
         with suppress(Refusal):
             rule = results.joining(of.source, of.method)
     if rule is None:

@@ -207,3 +207,21 @@ def test_while_the_pen_moves_nothing_is_looked_for_that_can_wait():
     # All else is there, and the rest as soon as it rests.
     assert "would fall into" in text(words["neighbours-numbers"])
     assert "in the picture" in text(picture(viewed(f"draw={counts(33)}")).words["neighbours-numbers"])
+
+
+@pytest.mark.parametrize("prepare", ["standard", "robust", "pca&method.pca__whiten=true"])
+@pytest.mark.parametrize("method", ["kmeans", "gaussian_mixture&method.covariance_type=diag"])
+def test_a_vector_is_prepared_as_the_points_were(method, prepare):
+    view = viewed(f"data=wine&data.standardize=false&method={method}&method.prepare={prepare}")
+    of = run(view.data, view.method)
+    rows = range(0, 178, 5)
+    near = results.neighbours(view.data, 0, 5, "euclidean")
+    falls = [fall(of, of.points.X[row].astype(float), near) for row in rows]
+    assert {fell.how for fell in falls} == {"centre" if method == "kmeans" else "component"}
+    assert np.mean([fell.cluster == of.colours[row] for fell, row in zip(falls, rows, strict=True)]) > 0.97
+
+
+def test_of_a_run_in_t_snes_plane_the_nearest_decide_and_the_page_says_so():
+    found, fell = fallen("data=iris&method=kmeans&method.prepare=tsne&row=3&change=2:4.5")
+    assert fell.how == "neighbours"
+    assert "K-means in t-SNE's plane cannot say itself" in sentence(found)

@@ -146,14 +146,7 @@ def falls(found: Found) -> Sections:
     if found.fall is None:
         return []
     if found.fall.how == "centre":
-        how, lines = (
-            "whose centre is nearest",
-            (
-                "clusters = np.unique(labels[labels >= 0])\n"
-                "centres = np.stack([X[labels == c].mean(axis=0) for c in clusters])\n"
-                "cluster = clusters[((centres - query) ** 2).sum(axis=1).argmin()]"
-            ),
-        )
+        how, lines = "whose centre is nearest", by_centres(found)
     elif found.fall.how == "component":
         how, lines = (
             "whose component is likeliest",
@@ -168,6 +161,17 @@ def falls(found: Found) -> Sections:
             ),
         )
     return [(f"The cluster it would fall into: the one {how}", lines)]
+
+
+def by_centres(found: Found) -> str:
+    """The cluster whose centre is nearest, in the space of the points as they are prepared."""
+    first = found.run is not None and found.run.method.is_prepared
+    ready, one = ("model[:-1].transform(X)", "model[:-1].transform(query[None])") if first else ("X", "query")
+    return (
+        f"clusters, ready = np.unique(labels[labels >= 0]), {ready}\n"
+        "centres = np.stack([ready[labels == c].mean(axis=0) for c in clusters])\n"
+        f"cluster = clusters[((centres - {one}) ** 2).sum(axis=1).argmin()]"
+    )
 
 
 def fallen(found: Found) -> list[str]:

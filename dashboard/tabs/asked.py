@@ -92,7 +92,8 @@ def fallen(of: Run, fall: Fall, k: int) -> str:
         return f"It would fall into {cluster} by the mixture itself ({likely})."
     count = round((fall.share or 0) * k)
     nearest = f"{count} of its {k} nearest are in it" if k > 1 else "its nearest is in it"
-    why = "clusters that were changed by hand" if of.labelled is not of.method else of.method.label
+    why = f"{of.method.label} {of.method.told()}".rstrip() if of.method.embedding else of.method.label
+    why = "clusters that were changed by hand" if of.labelled is not of.method else why
     return f"It would fall into {cluster}, for {nearest}: {why} cannot say itself where a further one belongs."
 
 

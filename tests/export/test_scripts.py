@@ -112,6 +112,7 @@ VIEWS = [
     ("neighbours", "data=iris&data.standardize=false&method=agglomerative&row=70&change=0:9.5&axes=0,2,3"),
     ("neighbours", "data=iris&method=gaussian_mixture&method.n_components=3&row=3&change=2:4.5"),
     ("neighbours", "data=iris&method=kmeans&projection=tsne&row=3&change=2:4.5"),
+    ("neighbours", "data=wine&method=kmeans&method.prepare=pca&row=3&change=2:2.5"),
     ("neighbours", "data=wine&method=kmeans&row=3&change=2:2.5&hand=s0k2;n0Anker"),
     ("neighbours", "data=moons&method=kmeans&row=7&change=1:-0.25&colour=plain&neighbours.metric=manhattan"),
     ("scatter", "data=wine&method=kmeans&show=profile&hand=n0Anker"),
