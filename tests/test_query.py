@@ -11,9 +11,10 @@ from dashboard.data.points import Images, Points
 from dashboard.data.tables import Iris
 from dashboard.errors import Refusal
 from dashboard.layer import layer
+from dashboard.page.answering import Ask, answer
 from dashboard.query import fall, paper, query
 from dashboard.run import run
-from dashboard.tabs.neighbours import found_for, picture, sentence
+from dashboard.tabs.neighbours import PLACES, found_for, picture, sentence
 from dashboard.workspace.workspace import Workspace
 from tests.components import text
 
@@ -225,3 +226,15 @@ def test_of_a_run_in_t_snes_plane_the_nearest_decide_and_the_page_says_so():
     found, fell = fallen("data=iris&method=kmeans&method.prepare=tsne&row=3&change=2:4.5")
     assert fell.how == "neighbours"
     assert "K-means in t-SNE's plane cannot say itself" in sentence(found)
+
+
+def test_a_page_that_a_moving_hand_asks_for_is_made_anew_and_takes_no_memory():
+    def made(address):
+        seen = []
+        for _ in range(2):
+            answer(PLACES, lambda view: seen.append(view) or picture(view), Ask(address))
+        return len(seen)
+
+    assert made(f"draw={counts(33)}") == 2
+    assert made("data=iris&row=3&change=2:4.5") == 2
+    assert made("row=35&neighbours.n_neighbors=4") == 1
