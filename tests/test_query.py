@@ -1,5 +1,7 @@
 """What neighbours are asked of: a row, a row whose values were changed, a drawing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,13 @@ from dashboard.data.points import Images, Points
 from dashboard.data.tables import Iris
 from dashboard.errors import Refusal
 from dashboard.layer import layer
+from dashboard.layer.layer import Layer
 from dashboard.page.answering import Ask, answer
 from dashboard.query import fall, paper, query
 from dashboard.run import run
 from dashboard.tabs.neighbours import PLACES, found_for, picture, sentence
 from dashboard.workspace.workspace import Workspace
+from tests.brought import ID, Holding, photographs, table
 from tests.components import text
 
 
@@ -238,3 +242,38 @@ def test_a_page_that_a_moving_hand_asks_for_is_made_anew_and_takes_no_memory():
     assert made(f"draw={counts(33)}") == 2
     assert made("data=iris&row=3&change=2:4.5") == 2
     assert made("row=35&neighbours.n_neighbors=4") == 1
+
+
+# --- Data of a reader's own
+
+
+def of_own(address):
+    """A view of what a reader brought."""
+    return viewed(f"data=own&data.id={ID}&{address}")
+
+
+def test_images_in_ink_of_a_reader_are_drawn_in_their_shape_and_photographs_are_not():
+    images = np.random.default_rng(0).integers(0, 200, (30, 12, 9)).astype(np.uint8)
+    scanned = replace(photographs(images), format="idx")
+    drawn = images[4].astype(np.int64)
+    for standardize in ("false", "true"):
+        with layer.using(Layer(vault=Holding(scanned))):
+            # What is drawn is from 0 to 255; the darkest pixel of this data is 1.
+            darkest = int(images.max())
+            address = f"data.standardize={standardize}&draw={spelled(drawn * 255 // darkest)}"
+            found = found_for(of_own(f"{address}&method=kmeans&method.n_clusters=3"))
+            assert found.neighbours.rows[0] == 4
+            assert found.query.image.shape == (12, 9)
+    with layer.using(Layer(vault=Holding(photographs(images)))):
+        view = of_own("data.standardize=false&method=kmeans&method.n_clusters=3")
+        assert picture(view).words["neighbours-hand"] is None
+
+
+def test_values_of_a_readers_table_are_changed_in_its_own_units_as_its_recipe_has_them():
+    read = table({}, length=[1.0, 2, 3, 4, 50], width=[10.0, 10, 20, 20, 90], kind=["a", "b", "a", "b", "a"])
+    with layer.using(Layer(vault=Holding(read))):
+        view = of_own("method=kmeans&method.n_clusters=2&row=0&change=0:4,1:20&neighbours.n_neighbors=1")
+        found = found_for(view)
+        assert found.neighbours.rows.tolist() == [3]
+        assert found.neighbours.distances[0] == pytest.approx(0, abs=1e-12)
+        assert "length" in repr(picture(view).words["neighbours-hand"])
