@@ -18,8 +18,9 @@ def near_234(reader):
 
 
 def rows(reader):
-    """The neighbours, in the order they are shown."""
-    return [int(t.get_attribute("data-row")) for t in reader.page.locator("#neighbours-strip .tile").all()]
+    """The neighbours, in the order they are shown, without the false friends below them."""
+    near = reader.page.locator("#neighbours-strip > :first-child .tile")
+    return [int(t.get_attribute("data-row")) for t in near.all()]
 
 
 def query(reader):
