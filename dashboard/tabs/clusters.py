@@ -115,7 +115,8 @@ def looks() -> Element:
         )
         for question, studies in by_question(of_one)
     ]
-    return html.Div(buttons, className="into", role="group", **aria(label="Look into this run"))
+    # Folded, so that who works by keyboard comes to the clusters soon.
+    return html.Details([html.Summary("Ask more of this run"), html.Div(buttons, className="into")], className="asking")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def test_number_234_comes_first_with_five_neighbours_nearest_first(near_234):
     assert query(near_234) == 234
     assert len(rows(near_234)) == 5
     assert 234 not in rows(near_234)
-    texts = near_234.page.locator("#neighbours-strip .tile-distance").all_inner_texts()
+    texts = near_234.page.locator("#neighbours-strip > :first-child .tile-distance").all_inner_texts()
     distances = [float(text) for text in texts]
     assert distances == sorted(distances)
     assert distances[0] > 0

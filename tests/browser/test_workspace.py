@@ -133,6 +133,7 @@ def test_neighbours_are_selected_and_a_row_is_added_by_a_click_with_control(read
 
 def test_a_study_is_opened_from_clusters_on_its_own_run(reader):
     reader.visit("clusters", "data=iris&method=kmeans")
+    reader.page.get_by_text("Ask more of this run").click()
     reader.press("Why?")
     reader.ready("scatter")
     reader.painted("scatter-profile-plot")
