@@ -31,7 +31,6 @@ from dashboard.query import as_scanned
 from dashboard.run import Run, run
 from dashboard.selection import Selected
 from dashboard.studies import STUDIES, by_question
-from dashboard.studies.study import Study
 from dashboard.tabs import by_hand, faces, sure
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, counted, data_controls, method_controls, preparation
@@ -104,25 +103,20 @@ def picture(view: Workspace) -> Page:
 
 
 def looks() -> Element:
-    """Studies of the run, which open in Scatter."""
+    """What can be asked of the run: the first study that answers each question, which opens in Scatter."""
     of_one = tuple(study for study in STUDIES if study.name != "differences")  # which is of two runs
-    return html.Div(
-        [asked_in_scatter(question, studies) for question, studies in by_question(of_one)],
-        className="into",
-        role="group",
-        **aria(label="Look into this run"),
-    )
-
-
-def asked_in_scatter(question: str, studies: Sequence[Study]) -> Element:
-    """A question, and the studies that answer it."""
     buttons = [
         html.Button(
-            study.label, className="quiet", **data(lens="scatter"), **rules(set={"show": study.name, "edit": "a"})
+            question,
+            className="quiet",
+            title=f"{studies[0].label}, in Scatter",
+            **data(lens="scatter"),
+            **rules(set={"show": studies[0].name, "edit": "a"}),
         )
-        for study in studies
+        for question, studies in by_question(of_one)
     ]
-    return html.Div([html.Span(question, className="asks"), *buttons], className="buttons")
+    # Folded, so that who works by keyboard comes to the clusters soon.
+    return html.Details([html.Summary("Ask more of this run"), html.Div(buttons, className="into")], className="asking")
 
 
 @dataclass(frozen=True)

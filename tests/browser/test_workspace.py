@@ -133,10 +133,12 @@ def test_neighbours_are_selected_and_a_row_is_added_by_a_click_with_control(read
 
 def test_a_study_is_opened_from_clusters_on_its_own_run(reader):
     reader.visit("clusters", "data=iris&method=kmeans")
-    reader.press("Silhouettes")
+    reader.page.get_by_text("Ask more of this run").click()
+    reader.press("Why?")
     reader.ready("scatter")
-    reader.painted("scatter-silhouettes-plot")
-    assert len(reader.traces("scatter-silhouettes-plot")) >= 3
+    reader.painted("scatter-profile-plot")
+    # Of four columns: a cluster, and all others.
+    assert len(reader.traces("scatter-profile-plot")) == 8
     assert reader.query["data"] == "iris"
 
 
