@@ -103,7 +103,7 @@ def test_every_parameter_of_a_tab_has_a_control_or_belongs_to_the_browser(tab):
     # What is done to what is selected, in its bar; and clusters by their numbers, which are those of a run.
     clicked |= {"hand", "profile.cluster", "profile.against"}
     # What a pen draws, and what boxes of a row's columns are changed to (tests/browser/test_drawing.py).
-    clicked |= {"draw", "change"}
+    clicked |= {"draw", "change", "pen"}
     # Asked for by a button beside clusters.
     clicked |= {"sure"}
     # Roles of columns too, and what is looked for among them (tests/tabs/test_data.py).
