@@ -7,8 +7,9 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
-from dashboard.compute.by_hand import ByHand, edits_of, moving, names_of
+from dashboard.compute.by_hand import ByHand
 from dashboard.compute.clustering import Clustering
+from dashboard.compute.edits import edits_of, moving, names_of
 from dashboard.compute.methods import Method
 from dashboard.data.points import Groups, Points
 from dashboard.data.source import Source

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from dashboard.compute.by_hand import spelled_rows
+from dashboard.compute.edits import spelled_rows
 from dashboard.compute.methods import KMeans
 from dashboard.data.tables import Iris
 from dashboard.export import PARCELS

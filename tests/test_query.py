@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard import results
-from dashboard.compute.by_hand import spelled_rows
+from dashboard.compute.edits import spelled_rows
 from dashboard.compute.ink import spelled
 from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points

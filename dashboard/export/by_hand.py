@@ -4,7 +4,8 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Ids
-from dashboard.compute.by_hand import STARTS, ByHand, Edit, Keep, Merge, Split, charted, edits_of, rows_spelled, splits
+from dashboard.compute.by_hand import STARTS, ByHand, charted, splits
+from dashboard.compute.edits import Edit, Keep, Merge, Split, edits_of, rows_spelled
 from dashboard.export.parcel import Table
 from dashboard.run import Run
 

@@ -5,7 +5,8 @@ from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
 from dashboard import results
-from dashboard.compute.by_hand import BETWEEN, MOST_EDITS, MOST_LETTERS, MOST_SPELLED, charted, edits_of, spelled_rows
+from dashboard.compute.by_hand import charted
+from dashboard.compute.edits import BETWEEN, MOST_EDITS, MOST_LETTERS, MOST_SPELLED, edits_of, spelled_rows
 from dashboard.compute.labels import NOISE
 from dashboard.run import Run
 from dashboard.selection import Selected

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard import results
-from dashboard.compute.by_hand import moving
+from dashboard.compute.edits import moving
 from dashboard.compute.labels import matched
 from dashboard.compute.methods import Agglomerative, LinkageName
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation

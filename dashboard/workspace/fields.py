@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from dashboard.compute.by_hand import edits_of
+from dashboard.compute.edits import edits_of
 from dashboard.compute.ink import MOST_SPELLED
 from dashboard.data.features import LARGEST
 from dashboard.errors import Refusal, shown
@@ -111,7 +111,7 @@ def _hand(value: object) -> object:
     return value
 
 
-# Edits by hand of the run (`dashboard/compute/by_hand.py`), with semicolons between; empty for none.
+# Edits by hand of the run (`dashboard/compute/edits.py`), with semicolons between; empty for none.
 # Clusters have their numbers by size there, as the method found them, and new ones the next numbers.
 #   m3,5     cluster 5 becomes a part of cluster 3
 #   s2k3     cluster 2 is split in three by k-means; s2b into the two branches that make it

@@ -5,22 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.compute.by_hand import (
-    MOST_EDITS,
-    ByHand,
-    Keep,
-    Merge,
-    Name,
-    Split,
-    charted,
-    clustering,
-    edited,
-    edits_of,
-    names_of,
-    rows_spelled,
-    spelled_rows,
-)
+from dashboard.compute.by_hand import ByHand, charted, clustering, edited
 from dashboard.compute.clustering import cluster
+from dashboard.compute.edits import MOST_EDITS, Keep, Merge, Name, Split, edits_of, names_of, rows_spelled, spelled_rows
 from dashboard.compute.methods import Agglomerative, KMeans
 from dashboard.data.points import Points
 from dashboard.errors import Refusal

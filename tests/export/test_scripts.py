@@ -22,8 +22,8 @@ from dashboard import results as answers
 from dashboard.compute import ink, ordering
 from dashboard.compute import labels as page
 from dashboard.compute import neighbours as compute_neighbours
-from dashboard.compute.by_hand import spelled_rows
 from dashboard.compute.clusterwise import overlaps
+from dashboard.compute.edits import spelled_rows
 from dashboard.compute.honest import friends
 from dashboard.compute.methods import DBSCAN, METHODS
 from dashboard.compute.scores import contingency
