@@ -96,8 +96,9 @@ def read(line: argparse.Namespace, chosen: Settings) -> Any:
 
     A child process reads, so that each has a processor. Where the files are refused this process ends.
     """
-    Thread(target=import_module, args=("dashboard.web.local",), daemon=True).start()
+    # Not at once: two threads that load scikit-learn from two ends find modules of it half made.
     brought = import_module("dashboard.web.brought")
+    Thread(target=import_module, args=("dashboard.web.local",), daemon=True).start()
     try:
         return brought.read(line.files, line.read_as, chosen.limits)
     except Refusal as refusal:

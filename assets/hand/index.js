@@ -5,6 +5,7 @@ import { base, tabOf } from "../charts/sent.js";
 import { change, view } from "../page/address.js";
 import { on } from "../page/events.js";
 import { button } from "./buttons.js";
+import "./drawn_of.js";
 
 const isCloud = (/** @type {string} */ id) => Boolean(base(id)?.layout.scene);
 const chartOf = (/** @type {string} */ id) =>

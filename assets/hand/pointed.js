@@ -1,5 +1,6 @@
 // What a pointer is on, beside it: the image of a row, or its card. Rows are asked for some at a time.
 import { token } from "../page/elements.js";
+import { isOfDrawn } from "./drawn_of.js";
 import { isCurrent, looksOf } from "./rows.js";
 
 const BLOCK = 40; // rows that are asked for together
@@ -18,12 +19,12 @@ let wanted = -1;
  */
 export function point(tab, chart, row, n, at) {
     clearTimeout(timer);
-    if (!isCurrent(tab)) return;
+    if (!isCurrent(tab) || !isOfDrawn(tab)) return;
     wanted = row;
     const first = row - (row % BLOCK);
     const rows = Array.from({ length: Math.min(BLOCK, n - first) }, (_, i) => first + i);
     timer = setTimeout(async () => {
-        if (!isCurrent(tab)) return;
+        if (!isCurrent(tab) || !isOfDrawn(tab)) return;
         const looks = await looksOf(tab, rows).catch(() => null);
         if (looks && wanted === row) show(chart, looks, row - first, at);
     }, REST);

@@ -1,8 +1,7 @@
 // What rows look like, as the server says it: images on one sheet, or cards. Asked for many at a time, and kept.
-import { view } from "../page/address.js";
 import { base } from "../page/dash.js";
 import { panelOf } from "../page/elements.js";
-import { filled } from "../rules/workspace.js";
+import { dataOf } from "./drawn_of.js";
 
 /**
  * @typedef {{names: string[], sheet?: string, columns: number, side: number, ink: boolean, cards?: [string, string][][]}} Told
@@ -33,13 +32,6 @@ export function looksOf(tab, rows) {
  * @param {string} tab
  */
 export const isCurrent = (tab) => !("asking" in panelOf(tab).dataset);
-
-/** What an address says of the data, with what the first view of a lens says of it. @type {(tab: string) => string} */
-export function dataOf(tab) {
-    const all = new URLSearchParams(filled(view().toString(), panelOf(tab).dataset.first || ""));
-    const data = [...all].filter(([name]) => ["data", "hide"].includes(name.split(".")[0]));
-    return new URLSearchParams(data).toString();
-}
 
 /** @type {(path: string, rows: number[]) => Promise<Looks>} */
 async function fetched(path, rows) {

@@ -86,7 +86,7 @@ class BayesianMixture(Method):
         return size.n * (rounds * self.n_components * each) / 1e9 + rounds * 2e-3
 
     def nbytes(self, size: Size) -> int:
-        """Responsibilities and their logarithms, six times at once; the points less a mean, as often."""
-        each = 8 * size.n * (7 * self.n_components + 10)
+        """Responsibilities and their logarithms, eight times at once; the points less a mean, as often."""
+        each = 8 * size.n * (9 * self.n_components + 12)
         covariances = 8 * self.n_components * size.d**2 * 5
         return each + covariances + 4 * size.nbytes + 128 * size.n
