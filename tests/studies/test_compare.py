@@ -12,6 +12,7 @@ from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.layer import layer
+from dashboard.results import asking
 from dashboard.run import seen
 from dashboard.studies import compare
 from dashboard.studies.compare import Row, beaten, candidates, chosen, fitted, ranked
@@ -81,7 +82,7 @@ def test_each_row_is_the_clustering_that_its_buttons_make():
 
 def test_nothing_is_fitted_twice(monkeypatch):
     looked(FEW)
-    monkeypatch.setattr(results, "run", lambda key, _: pytest.fail(f"fitted again: {key}"))
+    monkeypatch.setattr(asking, "run", lambda key, _: pytest.fail(f"fitted again: {key}"))
     looked(f"{FEW}&compare.sort=ARI")
     looked(f"{FEW}&compare.sort=time")
 
