@@ -5,8 +5,9 @@ from dashboard.compute import joining as rules_of_joining
 from dashboard.compute import neighbours as near
 from dashboard.compute import standard as standards
 from dashboard.compute.arrays import Reals
-from dashboard.compute.joining import MIXED, Joining
+from dashboard.compute.joining import Joining
 from dashboard.compute.methods import Method
+from dashboard.compute.methods.mixture import Mixture
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.size import Size
 from dashboard.compute.standard import Standard
@@ -47,8 +48,8 @@ def joining(source: Source, method: Method) -> Work[Joining | None]:
     """The rule by which a vector that is none of the points falls into a method's clusters; None where it has none."""
     found, size = clustering(source, method), Size.of(points(source))
     needed = 3 * memory.OVERHEAD + 2 * method.preparing_bytes(size)
-    if isinstance(method, MIXED):
+    if isinstance(method, Mixture):
         needed += memory.of_fit(size, method)
-    time = seconds.of_fit(size, method) if isinstance(method, MIXED) else seconds.OF_A_CUT * size.n
-    stage = "Asking the mixture" if isinstance(method, MIXED) else ""
+    time = seconds.of_fit(size, method) if isinstance(method, Mixture) else seconds.OF_A_CUT * size.n
+    stage = "Asking the mixture" if isinstance(method, Mixture) else ""
     return Work(on_points, (rules_of_joining.joining, source, method, found.labels), stage, time, needed)
