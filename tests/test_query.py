@@ -17,7 +17,8 @@ from dashboard.layer.layer import Layer
 from dashboard.page.answering import Ask, answer
 from dashboard.query import fall, paper, query
 from dashboard.run import run
-from dashboard.tabs.neighbours import PLACES, found_for, picture, sentence
+from dashboard.tabs.found import found_for
+from dashboard.tabs.neighbours import PLACES, picture, sentence
 from dashboard.workspace.workspace import Workspace
 from tests.brought import ID, Holding, photographs, table
 from tests.components import text
