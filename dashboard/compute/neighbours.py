@@ -116,7 +116,7 @@ def index(points: Points) -> Index | None:
 
 
 def is_worth_an_index(n: int, d: int) -> bool:
-    """Whether rows are so many that an index saves time, of so many bytes that it can, and not of too many to find it."""
+    """Whether an index saves time: rows are many, and of some hundreds of features."""
     return 2 * AXES <= d <= WIDEST and n * d >= WORTH_AN_INDEX
 
 
