@@ -213,7 +213,7 @@ def _put(asked: Asked, page: Page, own: CompareOf, rows: Sequence[Row], left: Se
     told = sentences(asked, best, pale, measure, len(out)) if best else ["No run has ended yet."]
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(cards.reading, told if not waiting else [f"So far: {told[0]}"]),
-        _table(asked, best, pale, here),
+        _table(asked, best, pale, measure, here),
         *([_left_out(out)] if out else []),
     ]
 
@@ -326,9 +326,9 @@ def _measures(asked: Asked) -> list[str]:
     return ["silhouette", "Calinski–Harabasz", "Davies–Bouldin", *(KNOWN if asked.groups else ())]
 
 
-def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], here: Mapping[str, str]) -> Element:
-    """A row for each run, with buttons that make it the run and that put it beside it."""
-    measures = _measures(asked)
+def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], measure: str, here: Mapping[str, str]) -> Element:
+    """A row for each run, the score first that it is sorted by, with buttons that make it the run or put it in B."""
+    measures = sorted(_measures(asked), key=lambda one: one != measure)
     body = []
     for row in rows:
         assert row.found is not None
@@ -336,13 +336,13 @@ def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], here: Mappin
         body.append(
             [
                 _button(row.name, asked.put("a", row.method), f"Make {row.name} the run", pressed=place == "A"),
-                _button("Put in B", put_in("b", row.method), f"Put {row.name} in B", pressed=place == "B"),
-                *(_written(row, measure) for measure in measures),
+                *(_written(row, one) for one in measures),
                 f"{row.found.n_clusters:,}" + (f", {noise:,} noise" if noise else ""),
                 words.seconds(row.found.seconds),
+                _button("Put in B", put_in("b", row.method), f"Put {row.name} in B", pressed=place == "B"),
             ]
         )
-    head = ["make it A", "beside it", *map(cards.term, measures), "clusters", "time"]
+    head = ["make it A", *map(cards.term, measures), "clusters", "time", "beside it"]
     return cards.table("Table", head, body, open=True, faded=[i for i, faded in enumerate(pale) if faded])
 
 
