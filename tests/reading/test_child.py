@@ -56,6 +56,7 @@ def refused(given, tmp_path, limits=HOSTED, **more):
     return caught.value.sentence
 
 
+@pytest.mark.slow
 def test_a_child_finds_modules_where_this_process_does_which_may_be_the_folder_it_is_in(tmp_path):
     # So a notebook does, and whatever is run with -c.
     line = [sys.executable, "-c", MEASURED, "a", str(CASES / "labels.csv"), "HOSTED", str(tmp_path / "data")]
