@@ -13,7 +13,7 @@ from dashboard.layer import layer
 from dashboard.layer.children import Children
 from dashboard.layer.layer import Layer
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Only Linux has children.")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="Only Linux has children."), pytest.mark.slow]
 
 MANY, SOME, FEW = (Blobs(n_samples=n, centers=9, random_state=41) for n in (100_000, 8_000, 2_000))
 NINE = methods.KMeans(n_clusters=9)

@@ -16,6 +16,7 @@ from dashboard.compute.compare import Separation, dominated
 from dashboard.compute.methods import METHODS, Method, of_clusters, suited
 from dashboard.compute.preparation import PREPARATIONS
 from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.compute.standard import standard
 from dashboard.errors import Refusal
 from dashboard.figures.compare import SIGNS, Spot, compared
 from dashboard.page import words
@@ -112,14 +113,21 @@ def fill(asked: Asked, page: Page) -> None:
 def candidates(asked: Asked, own: CompareOf) -> list[Method]:
     """Every algorithm with every chosen preparation, as they suit the data, of one seed and number of clusters."""
     k = own.n_clusters or as_many(asked)
+    firsts = [first for first in PREPARATIONS if getattr(own, first) and first != repeated(asked, own)]
     out = []
     for method in METHODS:
         fair = suited(method, asked.source)
         fair = of_clusters(fair, k) or fair if k else fair
         seeds = [name for name in ("random_state", "tsne__random_state") if name in type(fair).model_fields]
         fair = fair.model_copy(update=dict.fromkeys(seeds, own.random_state))
-        out += [fair.model_copy(update={"prepare": first}) for first in PREPARATIONS if getattr(own, first)]
+        out += [fair.model_copy(update={"prepare": first}) for first in firsts]
     return out
+
+
+def repeated(asked: Asked, own: CompareOf) -> str:
+    """The preparation that would repeat the runs on the rows as they are; empty where there is none."""
+    both = own.none and own.standard
+    return "standard" if both and standard(results.points(asked.source)).changes_nothing else ""
 
 
 def as_many(asked: Asked) -> int:
@@ -211,6 +219,8 @@ def _put(asked: Asked, page: Page, own: CompareOf, rows: Sequence[Row], left: Se
         _spots(asked, best, pale, in_chart(measure), here), in_chart(measure), less=in_chart(measure) in LESS
     )
     told = sentences(asked, best, pale, measure, len(out)) if best else ["No run has ended yet."]
+    if own.standard and not any(row.method.prepare == "standard" for row in (*rows, *left)):
+        told.append("The columns are standardised as they are, so that is not tried again.")
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(cards.reading, told if not waiting else [f"So far: {told[0]}"]),
         _table(asked, best, pale, measure, here),

@@ -11,8 +11,9 @@ BEYOND = """
 """
 
 
-def test_two_runs_beside_a_study_keep_all_of_their_buttons(reader):
-    reader.visit("scatter", "data=wine&method=kmeans&b=gaussian_mixture&show=compare&compare.most=3")
+def test_two_runs_beside_a_study_keep_all_of_their_buttons(readers):
+    reader = readers()
+    reader.open("scatter", "data=wine&method=kmeans&b=gaussian_mixture&show=compare&compare.most=3")
     reader.until(lambda: reader.page.locator(".card[data-slot]:visible").count() == 2)
     assert reader.page.get_by_role("button", name="Make it A").is_visible()
     assert reader.page.evaluate(BEYOND) == []
