@@ -224,6 +224,26 @@ def test_what_there_is_of_an_answer_comes_with_how_far_it_is(desk):
     assert desk.ask("key", "a", piece_by_piece, 5) == "abc"
 
 
+def test_a_part_is_not_waited_with_for_the_rest(desk):
+    go, rest = threading.Event(), threading.Event()
+
+    def in_two():
+        assert go.wait(10)
+        progress.show("a part")
+        assert rest.wait(60)
+        return "all of it"
+
+    threading.Timer(0.1, go.set).start()
+    began = time.monotonic()
+    assert desk.ask("key", "a", in_two, 30).so_far == "a part"
+    assert time.monotonic() - began < 25
+    # Another asker has not seen it either; who has waits for the rest.
+    assert desk.ask("key", "b", in_two, 30).so_far == "a part"
+    assert desk.ask("key", "b", in_two, 0).so_far == "a part"
+    threading.Timer(0.1, rest.set).start()
+    assert desk.ask("key", "b", in_two, 30) == "all of it"
+
+
 def test_a_stage_that_cannot_report_is_measured_by_the_clock(clock):
     heard = []
     with progress.heard_by(heard.append):

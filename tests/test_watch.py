@@ -1,5 +1,6 @@
 """What is deleted is forgotten within a bound, by processes that cannot look for what was deleted as well."""
 
+import os
 import threading
 import time
 from collections import Counter
@@ -51,7 +52,7 @@ class Process:
         self.vault, self.clock = vault, Clock()
         self.cache, self.desk = Cache(2**20, store), Desk()
         self.watch = self.cache.keeping = Watch(vault, self.cache, self.desk, self.clock)
-        self.watch.begin = lambda: None
+        self.watch.begin = lambda _="": None
         self.watch.look()
 
     def ask(self, of, compute=lambda: 1.5):
@@ -113,6 +114,24 @@ def test_what_comes_of_deleted_data_afterwards_is_not_remembered(vault, tmp_path
     assert process.ask(ONE, deleted_meanwhile) == 2.5
     assert not process.knows(ONE)
     assert list(tmp_path.glob("*.npz")) == []
+
+
+def test_what_is_brought_again_is_remembered_from_its_first_question_on(vault):
+    process = Process(vault)
+    # As it is, but that nothing looks by itself.
+    del process.watch.begin
+    process.watch._process = os.getpid()
+    process.ask(ONE)
+    vault.deleted = {ONE: "first"}
+    process.watch.look()
+    vault.deleted = {}
+
+    def working():
+        progress.say(Progress("Fitting", 0.5, None, 0.0))
+        return 2.5
+
+    assert process.ask(ONE, working) == 2.5
+    assert process.knows(ONE)
 
 
 def test_what_was_written_while_it_was_deleted_is_removed_again(vault, tmp_path, monkeypatch):

@@ -126,9 +126,20 @@ export async function answered(answer) {
     // What is there of the new view is not dimmed, though charts are still to be drawn or more is to come.
     panelOf(tab).toggleAttribute("data-answered", !pending || Boolean(answer.instead));
     place(tab, answer);
+    if (pending && asks[tab] === ask && ahead(answer)) {
+        clearTimeout(ask.timer);
+        ask.timer = setTimeout(() => put(tab));
+    }
     if (answer.outcome === "drawn") onScreen[tab] = ask.query;
     if (!pending) finish(tab);
 }
+
+/**
+ * Whether charts came ahead of their numbers, for which the server is waited for at once; what settles is looked at
+ * for a while.
+ * @param {Answer} answer
+ */
+const ahead = ({ drawings = {}, instead }) => !instead && Object.keys(drawings).length > 0;
 
 /**
  * Puts what an answer brings where it belongs. The settings come before the charts are drawn, since they say which of

@@ -54,7 +54,7 @@ class Observer(Protocol):
 class Keeping(Protocol):
     """Somebody who knows which data sets of readers there are."""
 
-    def begin(self) -> None:
+    def begin(self, name: str = "") -> None:
         """A question about one is asked."""
 
     def sure(self, name: str) -> bool:
@@ -138,8 +138,8 @@ class Cache:
         """
         self.count(kind, ASKED)
         outcome = FAILED
-        if tag(key) and self.keeping is not None:
-            self.keeping.begin()
+        if (name := tag(key)) and self.keeping is not None:
+            self.keeping.begin(name)
         try:
             work = self._mine(key)
             if isinstance(work, Work):

@@ -24,6 +24,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
+from sklearn.utils.parallel import _get_threadpool_controller
+
 from dashboard import progress
 from dashboard.errors import Refusal
 from dashboard.layer.engine import Work
@@ -127,6 +129,8 @@ def _keep(listening: int) -> NoReturn:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         signal.set_wakeup_fd(-1)
         _make_way()
+        # To look through all that is loaded for its threads takes a fit 12 ms, in each child anew.
+        _get_threadpool_controller()
         gc.freeze()
         with socket.socket(fileno=listening) as asked:
             while (given := _descriptors(asked)) is not None:

@@ -16,7 +16,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -94,7 +94,8 @@ class Piece:
 
     `readers` are those whose pages asked for it, with their addresses; `turn` is the one of them whose turn it took,
     once it is begun;
-    `nbytes` is what its answer takes, once that is there.
+    `nbytes` is what its answer takes, once that is there; `parts` is how often there was more of it to be seen, `shown`
+    how much of that each asker was, and `more` is done with the next part.
     """
 
     make: Callable[[], Any]
@@ -105,6 +106,9 @@ class Piece:
     turn: str | None = None
     so_far: Any = None
     nbytes: int = 0
+    parts: int = 0
+    shown: dict[str, int] = field(default_factory=dict)
+    more: "Future[None]" = field(default_factory=Future)
 
     @property
     def waits(self) -> bool:
@@ -123,8 +127,20 @@ class Piece:
         return Pending(self.progress, self.so_far)
 
     def see(self, so_far: object) -> None:
-        """Take a part of the answer."""
+        """Take a part of the answer, and give it to those who wait."""
         self.so_far = so_far
+        self.parts += 1
+        seen, self.more = self.more, Future()
+        seen.set_result(None)
+
+    def awaited(self, asker: str, seconds: float) -> bool:
+        """Whether the answer is there within so many seconds; a part that the asker has not seen is not waited with."""
+        # In this order: what comes between the two is not waited for.
+        more, parts = self.more, self.parts
+        if parts == self.shown.get(asker, 0):
+            wait([self.future, more], seconds, FIRST_COMPLETED)
+        self.shown[asker] = self.parts
+        return self.future.done()
 
     def wanted(self) -> bool:
         """Whether anybody still asks for it."""
@@ -175,8 +191,8 @@ class Desk:
     ) -> T | Pending:
         """What `make` returns, if it is there within `patience` seconds; else how far it is.
 
-        What waits for its turn, or comes while enough of the reader's requests are kept waiting, is told so
-        at once.
+        A part of it that the asker has not seen comes as soon as it is there. What waits for its turn, or comes while
+        enough of the reader's requests are kept waiting, is told so at once.
 
         Parameters
         ----------
@@ -202,7 +218,7 @@ class Desk:
         whose = names(reader, address)
         piece = self._joined(key, asker, make, reader, address)
         with self._counted(whose) as crowded:
-            if not wait([piece.future], 0 if piece.waits or crowded else patience).done:
+            if not piece.awaited(asker, 0 if piece.waits or crowded else patience):
                 return piece.pending()
         self._forget(key, piece)
         try:
@@ -249,6 +265,7 @@ class Desk:
             for other, piece in list(self._pieces.items()):
                 if other != key:
                     piece.askers.pop(asker, None)
+                    piece.shown.pop(asker, None)
                 if piece.future.done() and not any(now < asked + KEPT for asked in piece.askers.values()):
                     del self._pieces[other]
             joined = self._pieces.get(key)

@@ -52,9 +52,16 @@ class Watch:
         self._done: dict[str, str] = {}
         self._tidied = 0.0
 
-    def begin(self) -> None:
-        """Look from now on; at once and before this returns, if nobody has in this process."""
+    def begin(self, name: str = "") -> None:
+        """Look from now on; at once and before this returns, if nobody has in this process.
+
+        So it is where a question about a data set that is gone is asked: whoever asks was let in to it by the vault, so
+        it was brought again since.
+        """
         if self._process == os.getpid():
+            if name in self._gone:
+                with suppress(OSError):
+                    self.look()
             return
         with self._lock:
             if self._process == os.getpid():

@@ -85,6 +85,13 @@ def test_kmeans_is_scikit_learns(points, init, n_init, max_iter, seed):
     assert found.n_iter == plain.n_iter_
 
 
+def test_points_are_prepared_once_for_all_starts_of_kmeans(points, monkeypatch):
+    fit, fitted = sk.KMeans.fit, []
+    monkeypatch.setattr(sk.KMeans, "fit", lambda self, X: fitted.append(X) or fit(self, X))
+    cluster(points, methods.KMeans(n_clusters=7, n_init=5))
+    assert len(fitted) == 1
+
+
 @pytest.mark.parametrize("init", INITS)
 @pytest.mark.parametrize(
     "constants",
