@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache as once
 from functools import wraps
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from inspect import Parameter, signature
 from pathlib import Path
@@ -70,7 +71,7 @@ from dashboard.compute.methods import DBSCAN, OPTICS, Agglomerative, KMeans, Met
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.posterior import Posterior
 from dashboard.compute.preparation import AS_THEY_ARE, Preparation, first_refused, prepared
-from dashboard.compute.projections import TSNE, UMAP, Embedding, Projecting, Projection
+from dashboard.compute.projections import TSNE, UMAP, Embedding, Laid, Projecting, Projection, laid
 from dashboard.compute.projections import tsne as settlings
 from dashboard.compute.projections.tsne import Affinities, Settling
 from dashboard.compute.resamples import BATCH, Resampled, Scheme
@@ -144,6 +145,7 @@ ANSWERS: dict[str, type] = {
         Projection,
         Affinities,
         Settling,
+        Laid,
         Honesty,
     )
 }
@@ -157,8 +159,10 @@ def version() -> str:
     for room in (compute, sources, reading):
         for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             digest.update(path.read_bytes())
-    for library in ("numpy", "scipy", "scikit-learn", "fastcluster", "openTSNE"):
-        digest.update(f"{library} {installed(library)}\n".encode())
+    for library in ("numpy", "scipy", "scikit-learn", "fastcluster", "openTSNE", "umap-learn"):
+        # The last may be absent: then nothing depends on it.
+        with suppress(PackageNotFoundError):
+            digest.update(f"{library} {installed(library)}\n".encode())
     return digest.hexdigest()
 
 
@@ -321,9 +325,9 @@ def given(source: Source, first: F) -> Given[F]:
     if first.embedding is None:
         return Given(source, first, Size.of(there))
     with first_refused():
-        state = settling(source, first.embedding)
-    laid = Points(state.coordinates, there.groups)
-    return Given(laid, first.bare(), Size.of(laid), state.seconds)
+        state = of_laid_out(source, first.embedding)
+    places = Points(state.coordinates, there.groups)
+    return Given(places, first.bare(), Size.of(places), state.seconds)
 
 
 def checked(source: Source, first: F) -> tuple[Size, F]:
@@ -590,8 +594,8 @@ def check(source: Source, method: Method) -> None:
 def expected(source: Source, method: Method) -> tuple[float, float]:
     """The most seconds that laying rows out first should take, once for all methods, and a fit with all else."""
     size, then = checked(source, method)
-    laid = method.embedding.seconds(Size.of(points(source))) if method.embedding else 0.0
-    return laid, seconds.of_fit(size, then)
+    first = method.embedding.seconds(Size.of(points(source))) if method.embedding else 0.0
+    return first, seconds.of_fit(size, then)
 
 
 def check_fits(source: Source, name: str, value: int, fits: Callable[[int], Sequence[Method]]) -> None:
@@ -800,14 +804,9 @@ def joining(source: Source, method: Method) -> Work[Joining | None]:
 def projection(source: Source, method: Projecting) -> Work[Projection]:
     """Coordinates (n, 3): where the points are drawn, by any method of `dashboard.compute.projections`."""
     size = Size.of(points(source))
-    if isinstance(method, TSNE):
-        return Work(on_points, (settlings.drawn, source, settling(source, method)), "", 0.0, memory.of_drawn(size))
     if isinstance(method, Embedding):
-        check_embedding(source, method)
-        stage = f"Laying out {size.n:,} points by {method.label}"
-        return Work(
-            on_points, (_projected, source, method), stage, method.seconds(size), memory.of_embedding(size, method)
-        )
+        state = of_laid_out(source, method)
+        return Work(on_points, (settlings.drawn, source, state), "", 0.0, memory.of_drawn(size))
     needed = memory.of_projection(size)
     cost.check_memory(needed, "The projection", _limits())
     stage = "Finding principal components"
@@ -816,6 +815,20 @@ def projection(source: Source, method: Projecting) -> Work[Projection]:
 
 def _projected(of: Points, method: Projecting) -> Projection:
     return method.project(of)
+
+
+def of_laid_out(source: Source, method: Embedding) -> Settling | Laid:
+    """Where an embedding has the points of a source, and how long it took."""
+    return settling(source, method) if isinstance(method, TSNE) else laid_out(source, method)
+
+
+@heavy
+def laid_out(source: Source, method: Embedding) -> Work[Laid]:
+    """Where an embedding that does not settle has the points of a source: as its library gives the coordinates."""
+    check_embedding(source, method)
+    size = Size.of(points(source))
+    stage = f"Laying out {size.n:,} points by {method.label}"
+    return Work(on_points, (laid, source, method), stage, method.seconds(size), memory.of_embedding(size, method))
 
 
 def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int | None]]:
