@@ -86,8 +86,7 @@ async function copy(text, field) {
 
 async function kept(gd, kind) {
     if (kind !== "html") return picture(await plotly(), gd, nameOf(gd), kind);
-    const said = save(new Blob([await page(gd)], { type: "text/html" }), fileOf(nameOf(gd), kind));
-    return facesOf(gd) ? `${said} Images over its points are in PNG and SVG alone.` : said;
+    return save(new Blob([await page(gd)], { type: "text/html" }), fileOf(nameOf(gd), kind));
 }
 
 // Numbers as JSON has them; what begins with "_" is Plotly's own.
@@ -99,11 +98,23 @@ function plain(key, value) {
 
 const escaped = (text) => text.replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
+// The code by which the images of a cloud's points stand in its page too; none where none are shown.
+async function imagesOf(gd) {
+    if (!facesOf(gd)) return "";
+    const [{ sheetOf }, { standing }] = await Promise.all([
+        import("../hand/faces.js"),
+        import("../charts/standing.js"),
+    ]);
+    const sheet = sheetOf(gd.closest(".frame").id.replace(/-frame$/, ""));
+    return sheet ? `.then((gd) => {\n${standing(sheet)}\n})` : "";
+}
+
 // A page that needs no other file: plotly.js, which the browser has already, and the figure.
 async function page(gd) {
     const plotly = await (await fetch(document.querySelector('script[src*="/plotly-"]').src)).text();
     const { data, layout } = figure(gd);
     const numbers = JSON.stringify([data, { ...layout, autosize: true, width: undefined, height: undefined }], plain);
+    const images = await imagesOf(gd);
     const title = escaped(`${nameOf(gd)} · Cluster Explorer`);
     return `<!DOCTYPE html>
 <html lang="en">
@@ -115,7 +126,7 @@ a { padding: 8px 12px; color: ${token("--accent")}; overflow-wrap: anywhere; }
 </style></head>
 <body><div id="chart"></div><a href="${escaped(location.href)}">${title}</a>
 <script>${plotly.replaceAll("</script", "<\\/script")}</script>
-<script>Plotly.newPlot("chart", ...${numbers.replaceAll("<", "\\u003c")}, { responsive: true, displaylogo: false, scrollZoom: true });</script>
+<script>Plotly.newPlot("chart", ...${numbers.replaceAll("<", "\\u003c")}, { responsive: true, displaylogo: false, scrollZoom: true })${images};</script>
 </body></html>`;
 }
 
