@@ -16,6 +16,7 @@ from dashboard.compute.compare import Separation, dominated
 from dashboard.compute.methods import METHODS, Method, of_clusters, suited
 from dashboard.compute.preparation import PREPARATIONS, absent
 from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.compute.standard import standard
 from dashboard.errors import Refusal
 from dashboard.figures.compare import SIGNS, Spot, compared
 from dashboard.page import words
@@ -114,6 +115,7 @@ def fill(asked: Asked, page: Page) -> None:
 def candidates(asked: Asked, own: CompareOf) -> list[Method]:
     """Every algorithm with every chosen preparation, as they suit the data, of one seed and number of clusters."""
     k = own.n_clusters or as_many(asked)
+    firsts = [first for first in PREPARATIONS if getattr(own, first) and first != repeated(asked, own)]
     out = []
     for method in METHODS:
         fair = suited(method, asked.source)
@@ -124,8 +126,14 @@ def candidates(asked: Asked, own: CompareOf) -> list[Method]:
             if name in type(fair).model_fields
         ]
         fair = fair.model_copy(update=dict.fromkeys(seeds, own.random_state))
-        out += [fair.model_copy(update={"prepare": first}) for first in PREPARATIONS if getattr(own, first)]
+        out += [fair.model_copy(update={"prepare": first}) for first in firsts]
     return out
+
+
+def repeated(asked: Asked, own: CompareOf) -> str:
+    """The preparation that would repeat the runs on the rows as they are; empty where there is none."""
+    both = own.none and own.standard
+    return "standard" if both and standard(results.points(asked.source)).changes_nothing else ""
 
 
 def as_many(asked: Asked) -> int:
@@ -217,9 +225,11 @@ def _put(asked: Asked, page: Page, own: CompareOf, rows: Sequence[Row], left: Se
         _spots(asked, best, pale, in_chart(measure), here), in_chart(measure), less=in_chart(measure) in LESS
     )
     told = sentences(asked, best, pale, measure, len(out)) if best else ["No run has ended yet."]
+    if own.standard and not any(row.method.prepare == "standard" for row in (*rows, *left)):
+        told.append("The columns are standardised as they are, so that is not tried again.")
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(cards.reading, told if not waiting else [f"So far: {told[0]}"]),
-        _table(asked, best, pale, here),
+        _table(asked, best, pale, measure, here),
         *([_left_out(out)] if out else []),
     ]
 
@@ -334,9 +344,9 @@ def _measures(asked: Asked) -> list[str]:
     return ["silhouette", "Calinski–Harabasz", "Davies–Bouldin", *(KNOWN if asked.groups else ())]
 
 
-def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], here: Mapping[str, str]) -> Element:
-    """A row for each run, with buttons that make it the run and that put it beside it."""
-    measures = _measures(asked)
+def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], measure: str, here: Mapping[str, str]) -> Element:
+    """A row for each run, the score first that it is sorted by, with buttons that make it the run or put it in B."""
+    measures = sorted(_measures(asked), key=lambda one: one != measure)
     body = []
     for row in rows:
         assert row.found is not None
@@ -344,13 +354,13 @@ def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], here: Mappin
         body.append(
             [
                 _button(row.name, asked.put("a", row.method), f"Make {row.name} the run", pressed=place == "A"),
-                _button("Put in B", put_in("b", row.method), f"Put {row.name} in B", pressed=place == "B"),
-                *(_written(row, measure) for measure in measures),
+                *(_written(row, one) for one in measures),
                 f"{row.found.n_clusters:,}" + (f", {noise:,} noise" if noise else ""),
                 words.seconds(row.found.seconds),
+                _button("Put in B", put_in("b", row.method), f"Put {row.name} in B", pressed=place == "B"),
             ]
         )
-    head = ["make it A", "beside it", *map(cards.term, measures), "clusters", "time"]
+    head = ["make it A", *map(cards.term, measures), "clusters", "time", "beside it"]
     return cards.table("Table", head, body, open=True, faded=[i for i, faded in enumerate(pale) if faded])
 
 

@@ -396,6 +396,7 @@ def beside(found: Found, known: Friends | None) -> list[Element]:
     notes = friends.notes(known) if known else [""] * len(near.rows)
     made = [neighbour_strip(found, each(found, near.rows, near.distances, notes))]
     if known and len(known.false):
+        made.insert(0, html.H3("Nearest in truth"))
         these = each(found, known.false, known.distances, friends.false_notes(known))
         made += [html.H3("False friends: near in the picture, not in truth"), neighbour_strip(found, these)]
     return made
