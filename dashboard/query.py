@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Floats
-from dashboard.compute.ink import MOST_SIDE, Levels, Paper, image_spelled
+from dashboard.compute.ink import MOST_SIDE, MOST_SPELLED, Levels, Paper, image_spelled, spelled
 from dashboard.compute.joining import by_neighbours
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
@@ -67,6 +67,17 @@ def paper(source: Source, points: Points) -> Paper | None:
     if not isinstance(face, Images) or not face.ink or face.colour or face.side > MOST_SIDE:
         return None
     return Paper(*face.shape, block=4 if isinstance(source, Digits) else 0)
+
+
+def begun(source: Source, points: Points, row: int) -> str:
+    """A row's own image as the beginning of a drawing, as an address spells it; empty where there is none."""
+    sheet = paper(source, points)
+    if sheet is None:
+        return ""
+    scanned = results.points(as_scanned(source)).rows(np.array([row]))[0]
+    image = np.rint(scanned * sheet.full).astype(np.int64)
+    letters = spelled(image) if image.any() else ""
+    return letters if len(letters) <= MOST_SPELLED else ""
 
 
 def changeable(points: Points) -> bool:

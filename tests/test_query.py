@@ -1,5 +1,6 @@
 """What neighbours are asked of: a row, a row whose values were changed, a drawing."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from dashboard.run import run
 from dashboard.tabs.neighbours import PLACES, found_for, picture, sentence
 from dashboard.workspace.workspace import Workspace
 from tests.brought import ID, Holding, photographs, table
-from tests.components import text
+from tests.components import text, walk
 
 
 def viewed(address):
@@ -44,6 +45,35 @@ def test_a_digit_that_is_drawn_as_a_row_has_that_row_first_and_then_its_neighbou
     assert drawn.neighbours.rows.tolist() == [33, *row.neighbours.rows.tolist()]
     assert drawn.neighbours.distances == pytest.approx([0, *row.neighbours.distances.tolist()], abs=1e-12)
     assert drawn.same is None
+
+
+def buttons(address):
+    """What the buttons that begin a drawing with the chosen row set."""
+    made = walk(picture(viewed(address)).words["neighbours-query"])
+    return [json.loads(one.attributes["data-set"]) for one in made if "data-draws" in getattr(one, "attributes", {})]
+
+
+@pytest.mark.parametrize("standardize", ["false", "true"])
+def test_a_drawing_can_begin_with_the_image_of_a_row(standardize):
+    (of,) = buttons(f"row=33&data.standardize={standardize}")
+    assert of == {"draw": counts(33), "change": ""}
+    # Nobody begins with what they drew, nor with what is no image in ink.
+    assert buttons(f"row=33&data.standardize={standardize}&draw={counts(4)}") == []
+    assert buttons("data=iris&row=3") == []
+
+
+def test_a_drawing_begins_with_a_readers_image_as_it_was_scanned_if_an_address_has_room_for_it():
+    images = np.zeros((30, 12, 9), np.uint8)
+    images[:, 2:9, 3] = np.arange(100, 130)[:, None]
+    images[7] = 0
+    with layer.using(Layer(vault=Holding(replace(photographs(images), format="idx")))):
+        (of,) = buttons(f"data=own&data.id={ID}&method=kmeans&method.n_clusters=3&row=4")
+        # The darkest pixel of this data, 129, is all ink.
+        assert of["draw"] == spelled(np.rint(images[4] * (255 / 129)).astype(np.int64))
+        assert buttons(f"data=own&data.id={ID}&method=kmeans&method.n_clusters=3&row=7") == []
+    noise = np.random.default_rng(0).integers(1, 256, (30, 60, 60)).astype(np.uint8)
+    with layer.using(Layer(vault=Holding(replace(photographs(noise), format="idx")))):
+        assert buttons(f"data=own&data.id={ID}&method=kmeans&method.n_clusters=3&row=4") == []
 
 
 def test_a_changed_value_is_one_in_the_units_of_its_column():

@@ -31,7 +31,7 @@ from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
-from dashboard.query import Fall, Query, fall, paper, query
+from dashboard.query import Fall, Query, begun, fall, paper, query
 from dashboard.run import Run, run, seen
 from dashboard.tabs import asked, faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
@@ -288,6 +288,12 @@ def query_card(found: Found) -> list[Element]:
     if found.view.colour == "clusters" and found.clusters is not None:
         names = found.run.names if found.run else {}
         facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]), names)], className="fact"))
+    if letters := begun(found.view.data, points, row):
+        title = "Have this image on the paper, to be changed"
+        to = {"draw": letters, "change": ""}
+        facts.append(
+            html.Button("Draw on this", className="quiet", title=title, **data(draws="row"), **rules(set=to)),
+        )
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
 
 

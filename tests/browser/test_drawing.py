@@ -102,6 +102,30 @@ def test_each_stroke_is_a_step_that_back_and_undo_take_away(drawing):
     assert drawing.query["draw"] == first
 
 
+def test_a_row_is_drawn_on_and_back_leads_to_it(drawing):
+    drawing.visit("neighbours", "row=33&neighbours.n_neighbors=7")
+    drawing.page.get_by_role("button", name="Draw on this").click()
+    expect(drawing.page.locator("#neighbours-query h2")).to_have_text("Your drawing")
+    drawing.calm()
+    own, inked = drawing.query["draw"], ink(drawing)
+    assert rows(drawing)[0] == 33
+    assert inked > 0
+    expect(paper(drawing)).to_be_focused()
+    expect(drawing.page.get_by_role("button", name="Undo stroke")).to_be_disabled()
+    draw(drawing, BASE)
+    assert drawing.query["draw"] != own
+    assert ink(drawing) > inked
+    drawing.page.get_by_role("button", name="Undo stroke").click()
+    drawing.says("draw", own)
+    drawing.calm()
+    assert ink(drawing) == inked
+    for _ in range(3):
+        drawing.back()
+    drawing.says("draw", None)
+    expect(drawing.page.locator("#neighbours-query h2")).to_have_text("Image 33")
+    assert ink(drawing) == 0
+
+
 def test_a_link_shows_the_same_drawing_and_it_can_be_drawn_on(drawing, readers):
     draw(drawing, ONE)
     other = readers()
