@@ -54,11 +54,27 @@ function stand(gd, { uri, columns, cell, points }) {
     image.src = uri;
 }
 
+/** @type {WeakMap<HTMLCanvasElement, () => Sheet | null>} */
+const sheets = new WeakMap();
+
 /**
- * The code that has images stand in the graph `gd`.
- * @param {Sheet} sheet
+ * Has the images that a canvas shows ready for a page of their own.
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => Sheet | null} sheet
  */
-export const standing = (sheet) => `const sceneOf = ${sceneOf};
+export const ready = (canvas, sheet) => sheets.set(canvas, sheet);
+
+/**
+ * The code that has the images of a canvas stand in the graph `gd`; none where there are none.
+ * @param {HTMLCanvasElement | null} canvas
+ */
+export function standing(canvas) {
+    const sheet = canvas && sheets.get(canvas)?.();
+    return sheet ? written(sheet) : "";
+}
+
+/** @param {Sheet} sheet */
+const written = (sheet) => `const sceneOf = ${sceneOf};
 const projectionOf = ${projectionOf};
 const afterRender = ${afterRender};
 (${stand})(gd, ${JSON.stringify(sheet)});`;

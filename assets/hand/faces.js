@@ -4,6 +4,7 @@ import { pointsOf } from "../charts/drawn.js";
 import { afterRender, cameraOf, plot, tracesOf } from "../charts/plotly_private.js";
 import { selection } from "../charts/selection.js";
 import { base, charts, tabOf } from "../charts/sent.js";
+import { ready } from "../charts/standing.js";
 import { view } from "../page/address.js";
 import { token } from "../page/elements.js";
 import { on } from "../page/events.js";
@@ -48,6 +49,7 @@ export async function refresh(id) {
     const points = there.points.map((values) => Float32Array.from(rows, (row) => values[row]));
     const canvas = canvasOf(id);
     all.set(id, { canvas, key: "", looks, tiles: canvas, cell: 0, points });
+    ready(canvas, () => sheetOf(id));
     if (!followed.has(gd)) afterRender(gd, () => draw(id));
     followed.add(gd);
     count(id, rows.length, of);
@@ -169,7 +171,7 @@ function draw(id) {
  * @param {string} id
  * @returns {import("../charts/standing.js").Sheet | null}
  */
-export function sheetOf(id) {
+function sheetOf(id) {
     const one = all.get(id);
     if (!one?.cell) return null;
     const { tiles, looks, cell, points } = one;

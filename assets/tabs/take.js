@@ -2,6 +2,7 @@
 import { plotly } from "../charts/drawing.js";
 import { facesOf, figure, fileOf, nameOf, picture, save } from "../charts/pictures.js";
 import { isMade, isOwn, isScene } from "../charts/plotly_private.js";
+import { standing } from "../charts/standing.js";
 import { currentTab } from "../page/address.js";
 import { token, within } from "../page/elements.js";
 import { canShare, hands } from "../page/hands.js";
@@ -98,23 +99,12 @@ function plain(key, value) {
 
 const escaped = (text) => text.replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-// The code by which the images of a cloud's points stand in its page too; none where none are shown.
-async function imagesOf(gd) {
-    if (!facesOf(gd)) return "";
-    const [{ sheetOf }, { standing }] = await Promise.all([
-        import("../hand/faces.js"),
-        import("../charts/standing.js"),
-    ]);
-    const sheet = sheetOf(gd.closest(".frame").id.replace(/-frame$/, ""));
-    return sheet ? `.then((gd) => {\n${standing(sheet)}\n})` : "";
-}
-
 // A page that needs no other file: plotly.js, which the browser has already, and the figure.
 async function page(gd) {
     const plotly = await (await fetch(document.querySelector('script[src*="/plotly-"]').src)).text();
     const { data, layout } = figure(gd);
     const numbers = JSON.stringify([data, { ...layout, autosize: true, width: undefined, height: undefined }], plain);
-    const images = await imagesOf(gd);
+    const images = standing(facesOf(gd));
     const title = escaped(`${nameOf(gd)} · Cluster Explorer`);
     return `<!DOCTYPE html>
 <html lang="en">
@@ -126,7 +116,7 @@ a { padding: 8px 12px; color: ${token("--accent")}; overflow-wrap: anywhere; }
 </style></head>
 <body><div id="chart"></div><a href="${escaped(location.href)}">${title}</a>
 <script>${plotly.replaceAll("</script", "<\\/script")}</script>
-<script>Plotly.newPlot("chart", ...${numbers.replaceAll("<", "\\u003c")}, { responsive: true, displaylogo: false, scrollZoom: true })${images};</script>
+<script>Plotly.newPlot("chart", ...${numbers.replaceAll("<", "\\u003c")}, { responsive: true, displaylogo: false, scrollZoom: true })${images && `.then((gd) => {\n${images}\n})`};</script>
 </body></html>`;
 }
 
