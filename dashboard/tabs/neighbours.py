@@ -20,7 +20,8 @@ from dashboard.compute.honest import friends as held_against
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
 from dashboard.compute.projections import Projection
-from dashboard.data.points import Images, Points
+from dashboard.data.boxes import boxes
+from dashboard.data.points import Columns, Images, Points
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.plain import plain
@@ -318,10 +319,12 @@ def query_image(found: Found) -> Element:
 
 
 def query_columns(found: Found) -> Element:
-    """All columns of the chosen row of a table."""
+    """All columns of the chosen row, as they stand in its table."""
     points, row = found.points, found.view.row
     values = measured(points, np.array([row]))[0]
-    told = faces.lines(points, values, range(len(values))) + faces.noted(points, row)
+    assert isinstance(points.face, Columns)
+    there = [(box.name, asked.stands(box, box.stood(values.tolist()))) for box in boxes(points.face)]
+    told = there + faces.noted(points, row)
     return html.Dl(
         [part for name, value in told for part in (html.Dt(name), html.Dd(value))], className="row-values all"
     )
