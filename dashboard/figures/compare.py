@@ -15,6 +15,7 @@ SIGNS: dict[str, str] = {
     "robust": "diamond",
     "pca": "triangle-up",
     "tsne": "star",
+    "umap": "hexagon",
 }
 # More names would lie on each other.
 NAMED = 6

@@ -1,7 +1,9 @@
 """What answers may be, and what they depend on beside the constants of their questions."""
 
 import hashlib
+from contextlib import suppress
 from functools import cache as once
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from dashboard.compute.joining import Joining
 from dashboard.compute.kdistances import KDistances
 from dashboard.compute.neighbours import Index, Neighbours
 from dashboard.compute.posterior import Posterior
-from dashboard.compute.projections import Projection
+from dashboard.compute.projections import Laid, Projection
 from dashboard.compute.projections.tsne import Affinities, Settling
 from dashboard.compute.resamples import Resampled
 from dashboard.compute.rules import Rules
@@ -69,6 +71,7 @@ ANSWERS: dict[str, type] = {
         Projection,
         Affinities,
         Settling,
+        Laid,
         Honesty,
     )
 }
@@ -82,8 +85,10 @@ def version() -> str:
     for within in (__file__, compute.__file__, sources.__file__, reading.__file__):
         for path in sorted(Path(str(within)).parent.rglob("*.py")):
             digest.update(path.read_bytes())
-    for library in ("numpy", "scipy", "scikit-learn", "fastcluster", "openTSNE"):
-        digest.update(f"{library} {installed(library)}\n".encode())
+    for library in ("numpy", "scipy", "scikit-learn", "fastcluster", "openTSNE", "umap-learn"):
+        # The last may be absent: then nothing depends on it.
+        with suppress(PackageNotFoundError):
+            digest.update(f"{library} {installed(library)}\n".encode())
     return digest.hexdigest()
 
 

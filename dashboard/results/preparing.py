@@ -9,7 +9,7 @@ from dashboard.compute.size import Size
 from dashboard.data.points import Points
 from dashboard.data.source import Source
 from dashboard.results.asking import points
-from dashboard.results.projections import check_embedding, settling
+from dashboard.results.projections import check_embedding, of_laid_out
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Preparation)
@@ -53,9 +53,9 @@ def given(source: Source, first: F) -> Given[F]:
     if first.embedding is None:
         return Given(source, first, Size.of(there))
     with first_refused():
-        state = settling(source, first.embedding)
-    laid = Points(state.coordinates, there.groups)
-    return Given(laid, first.bare(), Size.of(laid), state.seconds)
+        state = of_laid_out(source, first.embedding)
+    places = Points(state.coordinates, there.groups)
+    return Given(places, first.bare(), Size.of(places), state.seconds)
 
 
 def checked(source: Source, first: F) -> tuple[Size, F]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dashboard import progress
 from dashboard.compute import cost, honest, memory, seconds
 from dashboard.compute.honest import Honesty
-from dashboard.compute.projections import TSNE, UMAP, Embedding, Projecting, Projection
+from dashboard.compute.projections import TSNE, UMAP, Embedding, Laid, Projecting, Projection, laid
 from dashboard.compute.projections import tsne as settlings
 from dashboard.compute.projections.tsne import Affinities, Settling
 from dashboard.compute.size import Size
@@ -19,14 +19,9 @@ from dashboard.results.asking import heavy, known, limits, on_points, points
 def projection(source: Source, method: Projecting) -> Work[Projection]:
     """Coordinates (n, 3): where the points are drawn, by any method of `dashboard.compute.projections`."""
     size = Size.of(points(source))
-    if isinstance(method, TSNE):
-        return Work(on_points, (settlings.drawn, source, settling(source, method)), "", 0.0, memory.of_drawn(size))
     if isinstance(method, Embedding):
-        check_embedding(source, method)
-        stage = f"Laying out {size.n:,} points by {method.label}"
-        return Work(
-            on_points, (_projected, source, method), stage, method.seconds(size), memory.of_embedding(size, method)
-        )
+        state = of_laid_out(source, method)
+        return Work(on_points, (settlings.drawn, source, state), "", 0.0, memory.of_drawn(size))
     needed = memory.of_projection(size)
     cost.check_memory(needed, "The projection", limits())
     stage = "Finding principal components"
@@ -35,6 +30,20 @@ def projection(source: Source, method: Projecting) -> Work[Projection]:
 
 def _projected(of: Points, method: Projecting) -> Projection:
     return method.project(of)
+
+
+def of_laid_out(source: Source, method: Embedding) -> Settling | Laid:
+    """Where an embedding has the points of a source, and how long it took."""
+    return settling(source, method) if isinstance(method, TSNE) else laid_out(source, method)
+
+
+@heavy
+def laid_out(source: Source, method: Embedding) -> Work[Laid]:
+    """Where an embedding that does not settle has the points of a source: as its library gives the coordinates."""
+    check_embedding(source, method)
+    size = Size.of(points(source))
+    stage = f"Laying out {size.n:,} points by {method.label}"
+    return Work(on_points, (laid, source, method), stage, method.seconds(size), memory.of_embedding(size, method))
 
 
 def frames(source: Source, method: Projecting) -> Iterator[tuple[Projection, int | None]]:

@@ -14,7 +14,7 @@ from dashboard import progress, results
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.compare import Separation, dominated
 from dashboard.compute.methods import METHODS, Method, of_clusters, suited
-from dashboard.compute.preparation import PREPARATIONS
+from dashboard.compute.preparation import PREPARATIONS, absent
 from dashboard.compute.scores import Agreement, Silhouette
 from dashboard.compute.standard import standard
 from dashboard.errors import Refusal
@@ -26,7 +26,7 @@ from dashboard.studies.study import Asked, Study, card, put_in
 from dashboard.workspace.parts import CompareOf
 
 # What may take longer is asked for by a switch. Rows that are laid out are so once for all algorithms.
-LONG, LAID_OUT = 5.0, 40.0
+LONG, LAID_OUT = 5.0, 60.0
 # All runs together should take no longer.
 ALL = {False: 120.0, True: 600.0}
 # The page is shown again after so many seconds.
@@ -76,7 +76,9 @@ class Row:
 def layout(ids: Ids) -> Element:
     """Its constants, one chart, and what it says with the table of all runs."""
     plot = cards.graph(ids(STUDY.name, "plot"), "Runs by quality and time", scroll=False, sets="fields")
-    return card(ids, STUDY.name, "All algorithms", "click a point to make it the run", plot, own=CompareOf())
+    return card(
+        ids, STUDY.name, "All algorithms", "click a point to make it the run", plot, own=CompareOf(), but=absent()
+    )
 
 
 def fill(asked: Asked, page: Page) -> None:
@@ -118,7 +120,11 @@ def candidates(asked: Asked, own: CompareOf) -> list[Method]:
     for method in METHODS:
         fair = suited(method, asked.source)
         fair = of_clusters(fair, k) or fair if k else fair
-        seeds = [name for name in ("random_state", "tsne__random_state") if name in type(fair).model_fields]
+        seeds = [
+            name
+            for name in ("random_state", "tsne__random_state", "umap__random_state")
+            if name in type(fair).model_fields
+        ]
         fair = fair.model_copy(update=dict.fromkeys(seeds, own.random_state))
         out += [fair.model_copy(update={"prepare": first}) for first in firsts]
     return out
@@ -311,8 +317,10 @@ def _laid_out(best: Sequence[Row], measure: str) -> list[str]:
     first = best[0].method
     if first.embedding is None:
         return []
+    # A sentence begins with it.
+    by = {"t-SNE": "T-SNE"}.get(first.embedding.label, first.embedding.label)
     return [
-        "T-SNE makes an island of rows that hang together by their neighbours, and islands are what "
+        f"{by} makes an island of rows that hang together by their neighbours, and islands are what "
         f"{first.label} finds: hence {_the(measure)}. It makes islands of noise too, and nobody sees by this score "
         "whether it did: try other seeds, and look at the silhouette, which is measured in the data as it is."
     ]

@@ -13,7 +13,8 @@ from dashboard import results
 from dashboard.compute.honest import friends as held_against
 from dashboard.compute.profile import measured
 from dashboard.compute.projections import Projection
-from dashboard.data.points import Images
+from dashboard.data.boxes import boxes
+from dashboard.data.points import Columns, Images
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.plain import plain
@@ -23,7 +24,7 @@ from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
-from dashboard.query import paper
+from dashboard.query import begun, paper
 from dashboard.tabs import asked, faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
 from dashboard.tabs.found import Found, found_for
@@ -220,6 +221,12 @@ def query_card(found: Found) -> list[Element]:
     if found.view.colour == "clusters" and found.clusters is not None:
         names = found.run.names if found.run else {}
         facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]), names)], className="fact"))
+    if letters := begun(found.view.data, points, row):
+        title = "Have this image on the paper, to be changed"
+        to = {"draw": letters, "change": ""}
+        facts.append(
+            html.Button("Draw on this", className="quiet", title=title, **data(draws="row"), **rules(set=to)),
+        )
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
 
 
@@ -244,10 +251,12 @@ def query_image(found: Found) -> Element:
 
 
 def query_columns(found: Found) -> Element:
-    """All columns of the chosen row of a table."""
+    """All columns of the chosen row, as they stand in its table."""
     points, row = found.points, found.view.row
     values = measured(points, np.array([row]))[0]
-    told = faces.lines(points, values, range(len(values))) + faces.noted(points, row)
+    assert isinstance(points.face, Columns)
+    there = [(box.name, asked.stands(box, box.stood(values.tolist()))) for box in boxes(points.face)]
+    told = there + faces.noted(points, row)
     return html.Dl(
         [part for name, value in told for part in (html.Dt(name), html.Dd(value))], className="row-values all"
     )

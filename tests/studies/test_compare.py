@@ -8,6 +8,7 @@ import pytest
 from dashboard import progress, results
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import METHODS, KMeans
+from dashboard.compute.projections import UMAP
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
@@ -164,6 +165,18 @@ def test_what_would_be_refused_by_itself_is_refused_as_a_row():
 def asked_of_blobs():
     view = viewed(scatter, "show=compare&colour=plain&b=off")
     return scatter.asked(view, compare.STUDY, seen(view.data, False), {})
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_algorithms_are_tried_in_umaps_plane_where_that_is_asked_for_and_installed(monkeypatch, there):
+    monkeypatch.setattr(UMAP, "installed", lambda self: there)  # noqa: ARG005
+    asked = asked_of("data=wine&show=compare&b=off&compare.umap=true&compare.random_state=7")
+    tried, left = chosen(asked, asked.own)
+    assert {m.embedding for m, _ in tried if m.embedding} == (
+        {UMAP(n_components=2, random_state=7)} if there else set()
+    )
+    assert any("not installed" in row.refused for row in left) != there
+    assert not asked_of("data=wine&show=compare&b=off").own.umap
 
 
 def test_no_preparation_is_a_sentence():

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Reals
-from dashboard.compute.projections.base import Embedding, of_embedding
+from dashboard.compute.projections.base import Embedding, Laid, of_embedding
 from dashboard.compute.projections.projection import Projection
 from dashboard.compute.size import Size
 from dashboard.data.points import Points, frozen
@@ -250,8 +250,8 @@ def settle(points: Points, near: Affinities, tsne: TSNE, before: Settling | None
     return settled(points.X, near, tsne, before)
 
 
-def drawn(points: Points, state: Settling) -> Projection:
-    """What is drawn of points (n, d) that have settled so far."""
+def drawn(points: Points, state: Settling | Laid) -> Projection:
+    """What is drawn of points (n, d) that were laid out, or have settled so far."""
     return of_embedding(state.coordinates, points)
 
 
