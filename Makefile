@@ -9,8 +9,8 @@ DEV := $(VENV)/.dev-installed
 NODE := tests/node
 TOOLS := $(NODE)/node_modules/.installed
 
-# Two files of tests at a time, in the order of tests/conftest.py: a browser keeps one core waiting half of the time.
-AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
+# As many files of tests at a time as tests/conftest.py says, in its order.
+AT_ONCE := -n logical --dist loadfile --no-loadscope-reorder
 # Where the time went stands at the end of every log.
 TIMES := --durations=25
 
@@ -42,6 +42,9 @@ together alone formatted linted typed modules safe quick: $(DEV)
 # Two tests that compute at a time, with as many threads each as there are processors, wait for one another: a small
 # fit takes ten times as long.
 together quick: export OMP_NUM_THREADS := 1
+
+# Whoever has Python keep no bytecode would have every server, child and script of the tests compile the app anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 together:
 	@$(BIN)/python -m pytest $(AT_ONCE) $(TIMES) --headless -m "not alone and not soak"

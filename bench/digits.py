@@ -17,6 +17,7 @@ from dashboard.layer import layer
 from dashboard.layer.layer import Layer
 from dashboard.run import Run, run
 from dashboard.tabs import clusters
+from dashboard.tabs.members import SAMPLE, Look, members
 
 OTHER = "px.imshow facets"
 CLUSTER = 0
@@ -27,7 +28,7 @@ def lines(rounds: int = 31) -> list[Line]:
     """Time on the server and bytes; who is in which cluster is known. Ours has mean image and counts besides."""
     view = clusters.PLACES.view("")
     of = run(view.data, view.method)
-    rows = sample(of.colours, CLUSTER, clusters.SAMPLE, view.clusters.random_state)
+    rows = sample(of.colours, CLUSTER, SAMPLE, view.clusters.random_state)
     images = results.points(Digits()).X[rows].reshape(-1, 8, 8)
     tasks = {"ours": lambda: ours(of, view.clusters.random_state), "other": lambda: other(images)}
     seconds, texts = answered(tasks, rounds)
@@ -41,7 +42,7 @@ def lines(rounds: int = 31) -> list[Line]:
 
 def ours(of: Run, seed: int) -> str:
     """The Digits tab's cluster from near."""
-    return json.dumps(markup(clusters.members(of, clusters.Look(CLUSTER, -1, seed), "")))
+    return json.dumps(markup(members(of, Look(CLUSTER, -1, seed), "")))
 
 
 def other(images: NDArray[np.floating]) -> str:

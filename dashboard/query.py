@@ -7,10 +7,11 @@ import numpy as np
 
 from dashboard import results
 from dashboard.compute.arrays import Floats
-from dashboard.compute.ink import MOST_SIDE, Levels, Paper, image_spelled
+from dashboard.compute.ink import MOST_SIDE, MOST_SPELLED, Levels, Paper, image_spelled, spelled
 from dashboard.compute.joining import by_neighbours
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
+from dashboard.data.boxes import Box, boxes
 from dashboard.data.digits import Digits
 from dashboard.data.own import Own
 from dashboard.data.points import Columns, Images, Points
@@ -37,13 +38,16 @@ class Query:
     image : ndarray of shape (height, width), int64, or None
         What was drawn, as the data's images were prepared.
     changed : dict of int to float
-        Columns of the row that were given other values, in their own units.
+        Columns of the row that were given other values, as they are before they are standardised.
+    given : tuple of (Box, float, float)
+        The columns of the table that were given other values: what stands there now, and what stood there.
     """
 
     row: int | None
     vector: Floats | None = None
     image: Levels | None = None
     changed: dict[int, float] | None = None
+    given: tuple[tuple[Box, float, float], ...] = ()
 
     @property
     def asked(self) -> int | Floats:
@@ -67,6 +71,17 @@ def paper(source: Source, points: Points) -> Paper | None:
     if not isinstance(face, Images) or not face.ink or face.colour or face.side > MOST_SIDE:
         return None
     return Paper(*face.shape, block=4 if isinstance(source, Digits) else 0)
+
+
+def begun(source: Source, points: Points, row: int) -> str:
+    """A row's own image as the beginning of a drawing, as an address spells it; empty where there is none."""
+    sheet = paper(source, points)
+    if sheet is None:
+        return ""
+    scanned = results.points(as_scanned(source)).rows(np.array([row]))[0]
+    image = np.rint(scanned * sheet.full).astype(np.int64)
+    letters = spelled(image) if image.any() else ""
+    return letters if len(letters) <= MOST_SPELLED else ""
 
 
 def changeable(points: Points) -> bool:
@@ -118,29 +133,41 @@ def drawn(view: Workspace, points: Points) -> Query:
 
 def changed(view: Workspace, points: Points) -> Query:
     """A row with other values in some columns, as a vector."""
-    changes, face, d = changes_of(view.change), points.face, points.stored.shape[1]
+    changes, face = changes_of(view.change), points.face
     as_it_is = (Offer("The row as it is", {"change": ""}),)
     if not isinstance(face, Columns):
         raise Refusal("Values can be changed where rows are lines of a table, which these are not.", "change", as_it_is)
-    if max(changes) >= d:
+    there = {box.column: box for box in boxes(face)}
+    if not changes.keys() <= there.keys():
+        which = f"from 0 to {max(there):,}" if len(there) == len(face.names) else f"among {few_of(list(there))}"
         raise Refusal(
-            f"change must name columns from 0 to {d - 1:,} in this data. It was given as “{shown(view.change)}”.",
+            f"change must name columns {which} in this data. It was given as “{shown(view.change)}”.",
             "change",
             as_it_is,
         )
-    columns, values = list(changes), np.array(list(changes.values()))
+    for column, value in changes.items():
+        if told := there[column].refused(value):
+            raise Refusal(told, "change", as_it_is)
+    own = measured(points, np.array([view.row]))[0]
+    given = tuple((there[column], value, there[column].stood(own.tolist())) for column, value in changes.items())
+    become = {at: value for box, now, _ in given for at, value in box.becomes(now).items()}
+    columns, values = list(become), np.array(list(become.values()))
     vector = points.rows(np.array([view.row]))[0].astype(np.float64)
     # A value that is typed as it stands there changes nothing, not even by rounding.
-    before = measured(points, np.array([view.row]))[0, columns]
     moved = (values - face.middle[columns]) / face.scale[columns]
-    vector[columns] = np.where(values == before, vector[columns], moved)
+    vector[columns] = np.where(values == own[columns], vector[columns], moved)
     if abs(vector).max() > LARGEST:
         raise Refusal(
             "A changed value is so far from all others that its square is infinite. Choose a smaller one.",
             "change",
             as_it_is,
         )
-    return Query(view.row, vector, None, changes)
+    return Query(view.row, vector, None, become, given)
+
+
+def few_of(columns: list[int], few: int = 8) -> str:
+    """The first of some columns by their numbers."""
+    return ", ".join(map(str, columns[:few])) + (" and so on" if len(columns) > few else "")
 
 
 @dataclass(frozen=True)

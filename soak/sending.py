@@ -258,7 +258,11 @@ class Sender(threading.Thread):
     def other_method(self) -> None:
         """A method that a place does not know."""
         path = self.random.choice([f"own/{'0' * 32}/0", f"own/{'0' * 32}", "own/data", f"own/data/{'0' * 32}/share"])
-        self.ask("other", self.whose(), f"{self.random.choice(METHODS)} {path}?name=x", b"x,y\n1,2\n")
+        method = self.random.choice(METHODS)
+        if (method, path) == ("GET", "own/data"):
+            return self.listed("?name=x")  # the one of them that it knows
+        self.ask("other", self.whose(), f"{method} {path}?name=x", b"x,y\n1,2\n")
+        return None
 
     def odd_header(self) -> None:
         """A header that lies."""
@@ -385,9 +389,15 @@ class Sender(threading.Thread):
         if made := self.have_read(who, upload):
             self.ask("other", who, f"POST own/data/{made}/share")
 
-    def listed(self) -> None:
-        """What one has."""
-        self.ask("own", self.whose(), "GET own/data")
+    def listed(self, more: str = "") -> None:
+        """What one has, and nobody else."""
+        who = self.whose()
+        status, text = self.ask("own", who, f"GET own/data{more}")
+        there = ID.findall(text.decode(errors="replace"))
+        with self.told.lock:
+            others = [name for name in there if self.told.private.get(name, who) != who]
+        if others:
+            self.told.stranger("a list of what is another's", status)
 
 
 class Slow(threading.Thread):

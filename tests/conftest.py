@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 
+import joblib
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
@@ -48,6 +49,11 @@ def pytest_setup_options() -> Options:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     return options
+
+
+def pytest_xdist_auto_num_workers():
+    """A file of tests at a time for each processor, and two on one: a browser keeps it waiting half of the time."""
+    return max(2, joblib.cpu_count())
 
 
 def pytest_collection_modifyitems(items):

@@ -195,6 +195,7 @@ def test_each_app_has_its_own_memory_limit(pair, ask):
         assert ["256 MiB" in answer, "512 MiB" in answer] == [i == 0, i == 1], answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", [body, waiting])
 def test_each_app_has_its_own_answers_in_its_own_folder(pair, ask):
     _, folders = pair
@@ -255,6 +256,7 @@ def test_a_notebook_is_on_no_apps_layer(pair):
     assert here.limits == Limits()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", [body, waiting])
 def test_an_app_needs_no_layer_but_its_own(ask, monkeypatch):
     def none():

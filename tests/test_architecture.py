@@ -114,6 +114,7 @@ def test_no_module_of_the_browser_needs_itself():
         "dashboard.layer.engine",
         "dashboard.layer.cluster",
         "dashboard.results",
+        "dashboard.results.asking",
         "dashboard.layer.queue",
     ],
 )

@@ -144,6 +144,7 @@ def test_work_whose_child_was_killed_once_is_done_by_another(engine, tmp_path):
     assert engine.run("", work(works.dying_once, str(tmp_path / "tried"))) == 1
 
 
+@pytest.mark.slow
 def test_a_child_that_hangs_is_ended_and_its_place_is_free(engine, monkeypatch):
     monkeypatch.setattr(children, "HANGS", 0.5)
     with pytest.raises(Mishap, match="much longer"):
@@ -191,6 +192,7 @@ def nursery():
     return psutil.Process(Children({}, MIB).run("", work(works.parent)))
 
 
+@pytest.mark.slow
 def test_a_nursery_that_is_killed_is_followed_by_another(engine):
     before = nursery()
     before.kill()
@@ -199,6 +201,7 @@ def test_a_nursery_that_is_killed_is_followed_by_another(engine):
     assert nursery().pid != before.pid
 
 
+@pytest.mark.slow
 def test_without_any_child_work_is_done_here(engine, monkeypatch, caplog):
     def none():
         raise OSError("no processes left")
@@ -223,6 +226,7 @@ engine.run("", Work(works.announced, (), "", 9.0, 1))
 """
 
 
+@pytest.mark.slow
 def test_children_and_their_nursery_end_with_whoever_asked_for_them():
     asker = subprocess.Popen([sys.executable, "-c", ASKER], stdout=subprocess.PIPE, text=True)
     pids = [int(asker.stdout.readline()) for _ in range(2)]
@@ -251,6 +255,7 @@ print(engine.run("", Work(works.fitted, (points,), "", 9.0, 2**26)))
 """
 
 
+@pytest.mark.slow
 def test_after_a_fit_in_this_process_a_child_still_can_fit():
     told = subprocess.run(
         [sys.executable, "-c", FITTED],

@@ -12,6 +12,7 @@ from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.layer.cluster import Cluster
 from dashboard.layer.engine import Here, Work
+from dashboard.results.asking import on_points
 from harness import parts
 from tests.idx import written
 
@@ -94,7 +95,7 @@ def hosted(tmp_path_factory):
 
 def asked(cluster, source):
     """The number of labels that the question of a clustering comes to."""
-    return len(cluster.run(f"clustering of {source.key}", work(results.on_points, cluster_of, source, THREE)).labels)
+    return len(cluster.run(f"clustering of {source.key}", work(on_points, cluster_of, source, THREE)).labels)
 
 
 def test_a_scheduler_hands_questions_on_and_loads_nothing_of_what_they_are_made_of(hosted, caplog):

@@ -602,6 +602,7 @@ def kept(desk):
     return held
 
 
+@pytest.mark.slow
 def test_answers_that_nobody_fetches_are_kept_within_bytes_however_many_pages_ask():
     desk = Desk(kept_bytes=1000, weigh=len)
     for number in range(100):

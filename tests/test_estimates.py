@@ -13,7 +13,7 @@ from dashboard.layer import layer
 from dashboard.layer.children import Children
 from dashboard.layer.layer import Layer
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Only Linux has children.")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="Only Linux has children."), pytest.mark.slow]
 
 MANY, SOME, FEW = (Blobs(n_samples=n, centers=9, random_state=41) for n in (100_000, 8_000, 2_000))
 NINE = methods.KMeans(n_clusters=9)
@@ -22,14 +22,14 @@ QUESTIONS = {
     "clustering": lambda: results.clustering(MANY, NINE),
     "mixture": lambda: results.clustering(MANY, methods.GaussianMixture(n_components=9)),
     "hdbscan": lambda: results.clustering(SOME, methods.HDBSCAN(min_samples=300)),
-    "dbscan": lambda: results.clustering(SOME, methods.DBSCAN(eps=1.0)),
+    "dbscan": lambda: results.clustering(SOME, methods.DBSCAN(eps=8.0)),
     "optics": lambda: results.clustering(SOME, methods.OPTICS(eps=1.0)),
     "birch": lambda: results.clustering(SOME, methods.Birch(n_clusters=9)),
     "mean shift": lambda: results.clustering(FEW, methods.MeanShift(bandwidth=3.0)),
     "affinity": lambda: results.clustering(FEW, methods.AffinityPropagation(max_iter=100)),
     "bisecting": lambda: results.clustering(MANY, methods.BisectingKMeans(n_clusters=9)),
     "bayesian": lambda: results.clustering(SOME, methods.BayesianMixture(n_components=9)),
-    "distances": lambda: results.k_distances(SOME, methods.DBSCAN()),
+    "distances": lambda: results.k_distances(SOME, methods.DBSCAN(min_samples=300)),
     "silhouettes": lambda: results.silhouettes(MANY, NINE),
     "linkage": lambda: results.linkage(SOME, "average"),
     "ordered": lambda: results.ordered(FEW, 0, "ward"),
@@ -49,5 +49,5 @@ def test_what_is_expected_is_no_less_than_what_is_taken_and_no_more_than_four_ti
         QUESTIONS[name]()
     # What it needs was asked for before.
     expected, taken = caplog.records[-1].args[1:]
-    # Buffers of threads and of BLAS come to as much, whatever the question.
-    assert taken <= expected < 4 * taken + 16 * MIB
+    # Buffers of threads and of BLAS come to as much, and a batch of pairs that few rows do not fill.
+    assert taken <= expected < 4 * taken + 32 * MIB

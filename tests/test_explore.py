@@ -238,6 +238,7 @@ def test_what_cannot_be_shown_is_a_sentence_that_says_what_to_pass(data, beside,
         read(data, **beside)
 
 
+@pytest.mark.slow
 def test_pandas_is_not_loaded_for_those_who_have_none_nor_the_app_for_an_import():
     code = (
         "import sys; sys.modules['pandas'] = sys.modules['pyarrow'] = None; from dashboard import explore; "
@@ -450,6 +451,7 @@ def test_a_proxy_may_be_named():
     assert explore(heaps(), proxy="/").address.startswith("/proxy/absolute/")
 
 
+@pytest.mark.slow
 def test_a_setting_that_does_not_fit_is_a_sentence():
     environment = {k: v for k, v in os.environ.items() if not k.startswith("DASHBOARD_")}
     code = "from dashboard import explore\ntry:\n explore([[1, 2], [3, 4]])\nexcept ValueError as e:\n print(e)"

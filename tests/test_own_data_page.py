@@ -198,6 +198,7 @@ def test_settings_that_are_named_exist():
 # --- The three ways in -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_line_has_the_words_of_the_page():
     said = subprocess.run(
         [sys.executable, "-m", "dashboard", "--help"],
@@ -240,6 +241,7 @@ def test_every_command_is_run():
     assert TEXT.count("```sh") == len(examples()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "printed"), examples())
 def test_examples_print_what_stands_there(command, printed):
     words = shlex.split(command)

@@ -1,5 +1,6 @@
 """What neighbours are asked of: a row, a row whose values were changed, a drawing."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -12,15 +13,17 @@ from dashboard.data.digits import Digits
 from dashboard.data.points import Images, Points
 from dashboard.data.tables import Iris
 from dashboard.errors import Refusal
+from dashboard.export.neighbours import asked as in_code
 from dashboard.layer import layer
 from dashboard.layer.layer import Layer
 from dashboard.page.answering import Ask, answer
 from dashboard.query import fall, paper, query
 from dashboard.run import run
-from dashboard.tabs.neighbours import PLACES, found_for, picture, sentence
+from dashboard.tabs.found import found_for
+from dashboard.tabs.neighbours import PLACES, picture, sentence
 from dashboard.workspace.workspace import Workspace
 from tests.brought import ID, Holding, photographs, table
-from tests.components import text
+from tests.components import text, walk
 
 
 def viewed(address):
@@ -44,6 +47,35 @@ def test_a_digit_that_is_drawn_as_a_row_has_that_row_first_and_then_its_neighbou
     assert drawn.neighbours.rows.tolist() == [33, *row.neighbours.rows.tolist()]
     assert drawn.neighbours.distances == pytest.approx([0, *row.neighbours.distances.tolist()], abs=1e-12)
     assert drawn.same is None
+
+
+def buttons(address):
+    """What the buttons that begin a drawing with the chosen row set."""
+    made = walk(picture(viewed(address)).words["neighbours-query"])
+    return [json.loads(one.attributes["data-set"]) for one in made if "data-draws" in getattr(one, "attributes", {})]
+
+
+@pytest.mark.parametrize("standardize", ["false", "true"])
+def test_a_drawing_can_begin_with_the_image_of_a_row(standardize):
+    (of,) = buttons(f"row=33&data.standardize={standardize}")
+    assert of == {"draw": counts(33), "change": ""}
+    # Nobody begins with what they drew, nor with what is no image in ink.
+    assert buttons(f"row=33&data.standardize={standardize}&draw={counts(4)}") == []
+    assert buttons("data=iris&row=3") == []
+
+
+def test_a_drawing_begins_with_a_readers_image_as_it_was_scanned_if_an_address_has_room_for_it():
+    images = np.zeros((30, 12, 9), np.uint8)
+    images[:, 2:9, 3] = np.arange(100, 130)[:, None]
+    images[7] = 0
+    with layer.using(Layer(vault=Holding(replace(photographs(images), format="idx")))):
+        (of,) = buttons(f"data=own&data.id={ID}&method=kmeans&method.n_clusters=3&row=4")
+        # The darkest pixel of this data, 129, is all ink.
+        assert of["draw"] == spelled(np.rint(images[4] * (255 / 129)).astype(np.int64))
+        assert buttons(f"data=own&data.id={ID}&method=kmeans&method.n_clusters=3&row=7") == []
+    noise = np.random.default_rng(0).integers(1, 256, (30, 60, 60)).astype(np.uint8)
+    with layer.using(Layer(vault=Holding(replace(photographs(noise), format="idx")))):
+        assert buttons(f"data=own&data.id={ID}&method=kmeans&method.n_clusters=3&row=4") == []
 
 
 def test_a_changed_value_is_one_in_the_units_of_its_column():
@@ -267,6 +299,61 @@ def test_images_in_ink_of_a_reader_are_drawn_in_their_shape_and_photographs_are_
     with layer.using(Layer(vault=Holding(photographs(images)))):
         view = of_own("data.standardize=false&method=kmeans&method.n_clusters=3")
         assert picture(view).words["neighbours-hand"] is None
+
+
+MIXED = {"price": [1.0, 10, 100, 1000], "kind": ["b", "a", "c", "a"], "age": [5.0, 6, 7, 8]}
+
+
+@pytest.mark.parametrize("standardize", ["true", "false"])
+def test_a_price_whose_logarithm_is_taken_and_a_word_are_changed_as_they_stand_in_the_table(standardize):
+    recipe = f"data.log=0&data.one_hot=1&data.standardize={standardize}&neighbours.n_neighbors=1"
+    with layer.using(Layer(vault=Holding(table({}, **MIXED)))):
+        # The features are log price, kind = a, kind = b, kind = c and age; the words are called by the first of theirs.
+        view = of_own(f"{recipe}&method=kmeans&method.n_clusters=2&row=0&change=0:100,1:2,4:7")
+        found = found_for(view)
+        assert found.query.vector == pytest.approx(found.points.X[2])
+        told = "With price 100 (was 1), kind c (was b), age 7 (was 5), the nearest is row 2, 0.000 away."
+        assert sentence(found).startswith(told)
+        page = picture(view)
+        assert "price 100 was 1" in " ".join(text(page.words["neighbours-query"]).split())
+        space = {"np": np, "X": found.points.X}
+        exec(in_code(view, found)[0][1], space)
+        assert space["query"] == pytest.approx(found.query.vector)
+        made = {one.attributes["data-column"]: one for one in walk(page.words["neighbours-hand"]) if is_box(one)}
+        assert {column: one.attributes["data-own"] for column, one in made.items()} == {"0": "1", "1": "1", "4": "5"}
+        options = [(option.children, option.attributes["value"]) for option in made["1"].children]
+        assert options == [("a", "0"), ("b", "1"), ("c", "2")]
+
+
+def is_box(element):
+    return "data-column" in getattr(element, "attributes", {})
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("0:0", "price has a logarithm where it is above 0 only"),
+        ("1:3", "kind has words, from 0 to 2 by their number"),
+        ("1:0.5", "kind has words"),
+        ("2:1", "change must name columns among 0, 1, 4 in this data"),
+    ],
+)
+def test_what_cannot_stand_in_a_column_of_the_table_is_refused(change, says):
+    with layer.using(Layer(vault=Holding(table({}, **MIXED)))):
+        view = of_own(f"data.log=0&data.one_hot=1&method=kmeans&method.n_clusters=2&row=0&change={change}")
+        with pytest.raises(Refusal, match=says) as caught:
+            found_for(view)
+        assert caught.value.offers[0].changes == {"change": ""}
+
+
+def test_a_row_without_a_word_has_none_in_its_list_and_can_be_given_one():
+    read = table({}, kind=["b", None, "a", "a"], age=[5.0, 6, 7, 8])
+    recipe = "data.one_hot=0&data.missing=median&method=kmeans&method.n_clusters=2&neighbours.n_neighbors=1"
+    with layer.using(Layer(vault=Holding(read))):
+        page = picture(of_own(f"{recipe}&row=1"))
+        (choice,) = [one for one in walk(page.words["neighbours-hand"]) if is_box(one) and one.tag == "select"]
+        assert [option.children for option in choice.children] == ["nothing", "a", "b"]
+        assert "With kind a (was nothing)" in sentence(found_for(of_own(f"{recipe}&row=1&change=0:0")))
 
 
 def test_values_of_a_readers_table_are_changed_in_its_own_units_as_its_recipe_has_them():

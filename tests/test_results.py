@@ -27,12 +27,13 @@ from dashboard.data.sources import SOURCES
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.layer import layer
-from dashboard.layer.cache import Cache, weight
+from dashboard.layer.cache import BELIEVED, Cache, weight
 from dashboard.layer.layer import Layer
 from dashboard.layer.store.folder import Folder
 from dashboard.page.answering import Ask, Ready, answer
 from dashboard.params import Params, bounds, choices
 from dashboard.reading import columns
+from dashboard.results import answers, asking
 from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from tests.brought import Holding, own
 from tests.views import viewed
@@ -40,7 +41,8 @@ from tests.views import viewed
 QUESTIONS = (*SOURCES, *METHODS)
 
 
-ROOMS = (compute, data)
+# By a module of each: the one says where all of its folder are.
+ROOMS = (compute, data, answers)
 
 
 @pytest.fixture(autouse=True)
@@ -81,8 +83,9 @@ def test_equal_questions_have_equal_keys_whatever_their_defaults():
 def copied(folder, monkeypatch):
     """A copy of the code that answers depend on, which is taken for the code that runs."""
     for room in ROOMS:
-        copy = shutil.copytree(Path(room.__file__).parent, folder / room.__name__)
-        monkeypatch.setattr(room, "__file__", str(copy / "__init__.py"))
+        here = Path(room.__file__)
+        copy = shutil.copytree(here.parent, folder / here.parent.name)
+        monkeypatch.setattr(room, "__file__", str(copy / here.name))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_answers_of_changed_code_are_others(changed, tmp_path, monkeypatch):
     copied(tmp_path, monkeypatch)
     before = results.version.__wrapped__()
     assert before == results.version()
-    with (tmp_path / f"dashboard.{changed.parts[1]}" / Path(*changed.parts[2:])).open("a") as file:
+    with (tmp_path / Path(*changed.parts[1:])).open("a") as file:
         file.write("# other\n")
     assert results.version.__wrapped__() != before
 
@@ -246,7 +249,7 @@ def drawn(source):
 @pytest.fixture
 def _worth_it(monkeypatch):
     """Points as few as these count as many."""
-    monkeypatch.setattr(results, "WORTH_A_THREAD", 9_000)
+    monkeypatch.setattr(asking, "WORTH_A_THREAD", 9_000)
 
 
 @pytest.mark.usefixtures("_worth_it")
@@ -276,7 +279,7 @@ class Waiting:
 
 
 @pytest.mark.usefixtures("_worth_it")
-@pytest.mark.parametrize(("refused", "seconds"), [(False, results.BELIEVED), (True, 0.0)])
+@pytest.mark.parametrize(("refused", "seconds"), [(False, BELIEVED), (True, 0.0)])
 def test_what_is_asked_for_meanwhile_is_left_when_nobody_comes_for_it(refused, seconds):
     engine = Waiting()
     with layer.using(Layer(engine=engine)):

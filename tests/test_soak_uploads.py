@@ -148,6 +148,24 @@ def test_who_is_let_in_and_told_names_is_found(servers):
     assert server.told.leaked > 0
 
 
+def test_a_reader_is_told_of_what_is_their_own_and_of_nothing_else(servers):
+    server = servers[HEALTHY]
+    told, sender = server.told, server.sender(3)
+    made = sender.kept(sender.whose(), f"{bodies.WORD}.csv", bodies.honest(3)[0])
+    owner = told.private[made]
+    sender.whose = lambda: owner
+    sender.listed()
+    # However oddly it is asked for.
+    sender.random.choice = lambda choices: next((one for one in ("own/data", "GET") if one in choices), choices[0])
+    sender.other_method()
+    assert (told.leaked, told.let_in) == (0, 0), told.broken
+    # The same list is one too many, where it is another's.
+    told.private[made] = owner + 1
+    sender.listed()
+    assert told.let_in == 1
+    told.let_in, told.private[made] = 0, owner
+
+
 def test_a_file_outside_of_the_vault_is_found(servers):
     server = servers[OUTSIDE]
     before = traces.seen([server.folder])

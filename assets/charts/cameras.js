@@ -1,7 +1,7 @@
 // The camera belongs to the reader: the 3D charts of a tab share it, an answer never moves it, and the address has it.
 import { change, view } from "../page/address.js";
 import { on } from "../page/events.js";
-import { alike, boxOf, fitted, moved, parsed, sound, spelled } from "../rules/cameras.js";
+import { alike, boxOf, held, moved, parsed, sound, spelled } from "../rules/cameras.js";
 import { cameraOf, dragmodeOf, keepCamera, look, plot, setDragmode } from "./plotly_private.js";
 import { base, charts, tabOf } from "./sent.js";
 
@@ -47,16 +47,14 @@ export function boxFor(id) {
 }
 
 /**
- * Where a chart is first looked at from. Its neighbours show the same points: the smallest frame has to hold them.
+ * Where a chart is first looked at from. Its neighbours show the same points, and each of their frames has to hold them.
  * @param {string} id
  */
 function first(id) {
     const { layout } = /** @type {import("./sent.js").Base} */ (base(id));
     const frames = clouds(tabOf(id)).map(frameOf);
-    const [width, height] = ["clientWidth", "clientHeight"].map((name) =>
-        Math.min(...frames.map((frame) => /** @type {any} */ (frame)[name])),
-    );
-    const camera = fitted(layout.scene.camera, { width, height }, boxFor(id));
+    const sizes = frames.map(({ clientWidth, clientHeight }) => ({ width: clientWidth, height: clientHeight }));
+    const camera = held(layout.scene.camera, sizes, boxFor(id));
     firsts[id] = camera;
     return camera;
 }

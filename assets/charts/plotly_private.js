@@ -12,7 +12,7 @@
 export const plot = (id) => document.getElementById(id)?.querySelector(".js-plotly-plot") ?? null;
 
 /** @type {(gd: any) => any} */
-const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
+export const sceneOf = (gd) => gd?._fullLayout?.scene?._scene;
 
 /**
  * Whether Plotly has worked out what is in a graph, so that it may be listened to.

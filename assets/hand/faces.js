@@ -4,6 +4,7 @@ import { pointsOf } from "../charts/drawn.js";
 import { afterRender, cameraOf, plot, tracesOf } from "../charts/plotly_private.js";
 import { selection } from "../charts/selection.js";
 import { base, charts, tabOf } from "../charts/sent.js";
+import { ready } from "../charts/standing.js";
 import { view } from "../page/address.js";
 import { token } from "../page/elements.js";
 import { on } from "../page/events.js";
@@ -23,6 +24,7 @@ export const isOn = () => view().get("images") === "true";
  * @property {string} key how they are drawn
  * @property {import("./rows.js").Looks} looks
  * @property {HTMLCanvasElement} tiles the images as they are drawn, side by side
+ * @property {number} cell pixels of the page that each takes
  * @property {Float32Array[]} points of these rows alone
  */
 /** @type {Map<string, Shown>} */
@@ -46,7 +48,8 @@ export async function refresh(id) {
     if (!looks?.image || !isOn()) return hide(id);
     const points = there.points.map((values) => Float32Array.from(rows, (row) => values[row]));
     const canvas = canvasOf(id);
-    all.set(id, { canvas, key: "", looks, tiles: canvas, points });
+    all.set(id, { canvas, key: "", looks, tiles: canvas, cell: 0, points });
+    ready(canvas, () => sheetOf(id));
     if (!followed.has(gd)) afterRender(gd, () => draw(id));
     followed.add(gd);
     count(id, rows.length, of);
@@ -147,12 +150,12 @@ function draw(id) {
     const key = [size, dpr, clientWidth, clientHeight].join();
     if (one.key !== key) {
         Object.assign(canvas, { width: Math.round(clientWidth * dpr), height: Math.round(clientHeight * dpr) });
-        Object.assign(one, { key, tiles: framed(gd, looks, size, dpr) });
+        Object.assign(one, { key, tiles: framed(gd, looks, size, dpr), cell: size + 2 * EDGE });
     }
     if (!canvas.isConnected) frame.append(canvas);
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     context.clearRect(0, 0, canvas.width, canvas.height);
-    const cell = (size + 2 * EDGE) * dpr;
+    const cell = one.cell * dpr;
     const { pixels } = units(frame);
     for (const { at, x, y } of placed(through, points, scales(there.box))) {
         const middle = pixels(x, y);
@@ -161,6 +164,18 @@ function draw(id) {
         const [column, line] = [at % looks.columns, Math.floor(at / looks.columns)];
         context.drawImage(one.tiles, column * cell, line * cell, cell, cell, left, top, cell, cell);
     }
+}
+
+/**
+ * The images of a cloud as they are drawn, to be put elsewhere; null where there are none.
+ * @param {string} id
+ * @returns {import("../charts/standing.js").Sheet | null}
+ */
+function sheetOf(id) {
+    const one = all.get(id);
+    if (!one?.cell) return null;
+    const { tiles, looks, cell, points } = one;
+    return { uri: tiles.toDataURL(), columns: looks.columns, cell, points: points.map((values) => Array.from(values)) };
 }
 
 /**

@@ -234,6 +234,20 @@ export function fitted(camera, frame, { sides }) {
 }
 
 /**
+ * A camera that sees all of a box in each of several frames: a camera sees as much from bottom to top in all of them,
+ * and less from left to right in those that are narrow for their height.
+ * @template {{eye: Vector, center: Vector, up: Vector}} C
+ * @param {C} camera
+ * @param {{width: number, height: number}[]} frames
+ * @param {Box} box
+ */
+export function held(camera, frames, box) {
+    const away = (/** @type {C} */ { eye, center }) => far(sum(eye, center, -1));
+    const each = (frames.length ? frames : [{ width: 0, height: 0 }]).map((frame) => fitted(camera, frame, box));
+    return each.reduce((farthest, one) => (away(one) > away(farthest) ? one : farthest));
+}
+
+/**
  * From how far away an eye sees the eight corners of a box between two planes, and how far aside of its middle they
  * are to lie for that: where there is more room than it takes, in the middle of it.
  * @param {Three} sides

@@ -13,7 +13,9 @@ let open = false; // whether the reader has opened the boxes
 let seen = null; // the boxes that are there
 
 const form = () => /** @type {HTMLDetailsElement | null} */ (pageOf(TAB)?.querySelector(".changing") ?? null);
-const boxes = () => /** @type {HTMLInputElement[]} */ ([...(form()?.querySelectorAll("[data-column]") || [])]);
+/** Numbers are typed into them, and words chosen in lists. */
+const boxes = () =>
+    /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...(form()?.querySelectorAll("[data-column]") || [])]);
 
 /** The boxes as the address has them. */
 export function refresh() {

@@ -1,17 +1,15 @@
 // The line that cuts the tree: dragged by mouse or finger, moved by keys. While it moves nothing is asked of
 // the server; where the hand lets go is one step of the view's history.
-import { axesOf, plot } from "../charts/plotly_private.js";
+import { lineOver } from "../charts/line.js";
 import { change, editedField, view } from "../page/address.js";
 import { showing } from "../page/controls.js";
-import { within } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { flat } from "../page/shown.js";
 import { ari, clustersAt, heightFor } from "../rules/merges.js";
-import { short, rounded as shortest } from "../rules/numerals.js";
+import { short } from "../rules/numerals.js";
 import { branchable, clicked } from "./branches.js";
 import {
     besideRun,
-    byId,
     cut,
     known,
     mark,
@@ -28,37 +26,24 @@ import {
 } from "./tree.js";
 
 const KEYS = { ArrowUp: -1, ArrowRight: -1, ArrowDown: 1, ArrowLeft: 1, PageUp: -10, PageDown: 10 };
-const STILL = 450; // ms after the last key until the view is changed
 let at = null; // where the line is while it is held: {height, k, field}
 let frame = 0;
 let leaving = false; // after letting go, until the server's own drawing is there
-let timer = 0;
 
 // The line is the run, or the lens's own.
 const own = (name) => `${editedField(TAB)}.${name}`;
 const number = (name) => Number(flat(TAB)[name]);
-const axis = () => axesOf(plot(TREE))?.y;
 const here = () => at || { height: number("height"), k: number("n_clusters") };
+const line = lineOver(TAB, TREE, { ready: known, take, move: (height) => move({ height }), release, cancel, press });
 
 // Puts the line where the cut is.
 function place() {
-    const line = byId("line");
-    const y = axis();
-    if (!line || !y || !known()) return;
+    if (!known()) return;
     const { height, k } = here();
-    const top = plot(TREE).getBoundingClientRect().top - line.parentElement.getBoundingClientRect().top;
-    const pixel = Math.min(Math.max(y.d2p(height), 0), y.length);
-    line.style.transform = `translateY(${top + y.offset + pixel}px)`;
-    line.hidden = false;
-    const track = byId("track");
-    Object.assign(track.style, { top: `${top + y.offset}px`, height: `${y.length}px` });
     const many = k
         ? `${k.toLocaleString("en")} cluster${k === 1 ? "" : "s"}`
         : `more than ${known().tree.n.toLocaleString("en")} clusters`;
-    line.dataset.said = many;
-    line.setAttribute("aria-valuemax", short(y.range[1]));
-    line.setAttribute("aria-valuenow", short(height));
-    line.setAttribute("aria-valuetext", `height ${short(height)}, ${many}`);
+    line.put(height, many, `height ${short(height)}, ${many}`);
 }
 
 // One step of the hand: everything that follows it.
@@ -89,7 +74,7 @@ function move(to) {
         const k = Math.min(Math.max(to.k, 1), tree.n);
         at = { k, height: heightFor(tree, k), field: "n_clusters" };
     } else {
-        const height = rounded(Math.min(Math.max(to.height, 0), top * 1.1));
+        const height = line.rounded(Math.min(Math.max(to.height, 0), top * 1.1));
         const k = clustersAt(tree, height);
         at = { k: whole || k < tree.n ? k : null, height, field: "distance_threshold" };
     }
@@ -97,12 +82,6 @@ function move(to) {
     state.height = at.height;
     leaving = false;
     if (!frame) frame = requestAnimationFrame(step);
-}
-
-// No more digits than a pixel is worth.
-function rounded(height) {
-    const y = axis();
-    return shortest(height, Math.abs(y.p2d(1) - y.p2d(0)) / 2);
 }
 
 function release() {
@@ -128,6 +107,7 @@ function leave() {
 }
 
 function cancel() {
+    if (!at) return;
     at = { height: number("height"), k: number("n_clusters") };
     step();
     controls();
@@ -182,58 +162,21 @@ function summed() {
     besideRun();
 }
 
-const near = (event) => within(event, `#${TAB}-line, #${TAB}-track`);
-let held = null;
-
-document.addEventListener("pointerdown", (event) => {
-    const handle = near(event);
-    if (!handle || event.button || !known()) return;
-    const line = byId("line");
-    const grip = handle === line ? event.clientY - line.getBoundingClientRect().top - line.offsetHeight / 2 : 0;
-    held = { pointer: event.pointerId, grip, moved: false };
-    handle.setPointerCapture(event.pointerId);
-    line.classList.add("held");
-    // What a first step needs is made ready before it.
-    if (handle === line) move({ k: here().k || undefined, ...(here().k ? {} : { height: here().height }) });
-    else to(event);
-    event.preventDefault();
-    line.focus({ preventScroll: true });
-});
-document.addEventListener("pointermove", (event) => held?.pointer === event.pointerId && to(event));
-document.addEventListener(
-    "pointerup",
-    (event) => held?.pointer === event.pointerId && drop(held.moved ? release : cancel),
-);
-document.addEventListener("pointercancel", (event) => held?.pointer === event.pointerId && drop(cancel));
-
-function to(event) {
-    held.moved = true;
-    const y = axis();
-    const top = plot(TREE).getBoundingClientRect().top + y.offset;
-    move({ height: y.p2d(event.clientY - held.grip - top) });
+// What a first step needs is made ready before it.
+function take() {
+    const { height, k } = here();
+    move(k ? { k } : { height });
 }
 
-function drop(then) {
-    held = null;
-    byId("line").classList.remove("held");
-    if (at) then();
-}
-
-document.addEventListener("keydown", (event) => {
-    if (!within(event, `#${TAB}-line`) || !known()) return;
-    if (event.key === "Escape" && at) {
-        clearTimeout(timer);
-        return drop(cancel);
-    }
+function press(key) {
     const { tree } = known();
     const k = here().k || tree.n;
-    const next = { Home: tree.n, End: 1 }[event.key] ?? (KEYS[event.key] && k + KEYS[event.key]);
-    if (!next) return;
-    event.preventDefault();
+    const next = { Home: tree.n, End: 1 }[key] ?? (KEYS[key] && k + KEYS[key]);
+    if (!next) return false;
     move({ k: next });
-    clearTimeout(timer);
-    timer = setTimeout(release, STILL);
-});
+    return true;
+}
+
 window.addEventListener("resize", () => requestAnimationFrame(place));
 
 // The page may have been answered for while this was on its way.

@@ -212,6 +212,11 @@ document.addEventListener("click", (event) => {
     if (button.disabled) canvas()?.focus({ preventScroll: true });
 });
 
+// Whoever wants to draw on a row goes on with the paper: the button goes with the row.
+document.addEventListener("click", (event) => {
+    if (within(event, "[data-draws]")) canvas()?.focus({ preventScroll: true });
+});
+
 // Keys have a place on the paper as long as they are on it.
 for (const kind of ["focusin", "focusout"])
     document.addEventListener(kind, (event) => {

@@ -2,6 +2,7 @@
 import { plotly } from "../charts/drawing.js";
 import { facesOf, figure, fileOf, nameOf, picture, save } from "../charts/pictures.js";
 import { isMade, isOwn, isScene } from "../charts/plotly_private.js";
+import { standing } from "../charts/standing.js";
 import { currentTab } from "../page/address.js";
 import { token, within } from "../page/elements.js";
 import { canShare, hands } from "../page/hands.js";
@@ -86,8 +87,7 @@ async function copy(text, field) {
 
 async function kept(gd, kind) {
     if (kind !== "html") return picture(await plotly(), gd, nameOf(gd), kind);
-    const said = save(new Blob([await page(gd)], { type: "text/html" }), fileOf(nameOf(gd), kind));
-    return facesOf(gd) ? `${said} Images over its points are in PNG and SVG alone.` : said;
+    return save(new Blob([await page(gd)], { type: "text/html" }), fileOf(nameOf(gd), kind));
 }
 
 // Numbers as JSON has them; what begins with "_" is Plotly's own.
@@ -104,6 +104,7 @@ async function page(gd) {
     const plotly = await (await fetch(document.querySelector('script[src*="/plotly-"]').src)).text();
     const { data, layout } = figure(gd);
     const numbers = JSON.stringify([data, { ...layout, autosize: true, width: undefined, height: undefined }], plain);
+    const images = standing(facesOf(gd));
     const title = escaped(`${nameOf(gd)} · Cluster Explorer`);
     return `<!DOCTYPE html>
 <html lang="en">
@@ -115,7 +116,7 @@ a { padding: 8px 12px; color: ${token("--accent")}; overflow-wrap: anywhere; }
 </style></head>
 <body><div id="chart"></div><a href="${escaped(location.href)}">${title}</a>
 <script>${plotly.replaceAll("</script", "<\\/script")}</script>
-<script>Plotly.newPlot("chart", ...${numbers.replaceAll("<", "\\u003c")}, { responsive: true, displaylogo: false, scrollZoom: true });</script>
+<script>Plotly.newPlot("chart", ...${numbers.replaceAll("<", "\\u003c")}, { responsive: true, displaylogo: false, scrollZoom: true })${images && `.then((gd) => {\n${images}\n})`};</script>
 </body></html>`;
 }
 

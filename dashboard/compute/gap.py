@@ -98,4 +98,4 @@ def references(points: Points, method: Method, last: int, seeds: Sequence[int]) 
         X = box.drawn(seed)
         return np.array([log_spread(X, labels) for labels in labels_of_each(Points(X), method, last)])
 
-    return tried(seeds, "Clustering even data", one)
+    return tried(points, seeds, "Clustering even data", one)

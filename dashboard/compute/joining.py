@@ -9,7 +9,8 @@ from sklearn.preprocessing import StandardScaler
 
 from dashboard.compute.arrays import Floats, Ids, Reals
 from dashboard.compute.labels import sizes
-from dashboard.compute.methods import BayesianMixture, BisectingKMeans, GaussianMixture, KMeans, Method, MiniBatchKMeans
+from dashboard.compute.methods import BisectingKMeans, KMeans, Method, MiniBatchKMeans
+from dashboard.compute.methods.mixture import Mixture
 from dashboard.compute.preparation import prepared
 from dashboard.compute.quiet import quiet
 from dashboard.compute.standard import blocks
@@ -17,7 +18,6 @@ from dashboard.data.points import Points, frozen
 
 # Methods whose clusters are what is nearest to their centres.
 CENTRED = (KMeans, MiniBatchKMeans, BisectingKMeans)
-MIXED = (GaussianMixture, BayesianMixture)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +94,10 @@ def joining(points: Points, method: Method, labels: Ids) -> Joining | None:
     k-means' centres are the means of clusters once they have settled, and nearly so before; so they are taken for
     all methods of centres. A mixture is fitted once more, which gives the same one.
     """
-    if method.embedding is not None or not isinstance(method, CENTRED + MIXED):
+    if method.embedding is not None or not isinstance(method, (*CENTRED, Mixture)):
         return None
     given, step = prepared(points, method), _step(points, method)
-    if isinstance(method, MIXED):
+    if isinstance(method, Mixture):
         with quiet():
             return _of_mixture(given, step, method, labels)
     return _of_centres(given, step, labels)
@@ -133,7 +133,7 @@ def _of_centres(given: Points, step: Step, labels: Ids) -> Joining:
     return Joining("centre", *step, sums / counts[:, None], ids, None, None)
 
 
-def _of_mixture(given: Points, step: Step, method: GaussianMixture | BayesianMixture, labels: Ids) -> Joining:
+def _of_mixture(given: Points, step: Step, method: Mixture, labels: Ids) -> Joining:
     components, mixture = method.likeliest(given.X)
     there, first = np.unique(components, return_index=True)
     means = mixture.means_[there].astype(np.float64)

@@ -8,8 +8,8 @@ and measures the process.
 from dashboard.compute.centres import SAMPLE
 from dashboard.compute.distances import MANY, ROWS
 from dashboard.compute.methods.base import MAX_CLUSTERS
-from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS
-from dashboard.compute.preparation import AS_THEY_ARE, Preparation
+from dashboard.compute.neighbours import AXES, BLOCK, SAMPLED_ROWS, is_worth_an_index
+from dashboard.compute.preparation import AS_THEY_ARE, MOST_COVARIANCES, Preparation
 from dashboard.compute.projections import Embedding
 from dashboard.compute.scores import silhouettes_up_to
 from dashboard.compute.silhouettes import SUMS, TILE
@@ -80,8 +80,8 @@ def of_sheet(size: Size, images: int) -> int:
 def of_projection(size: Size) -> int:
     """Bytes that finding principal components takes."""
     n, d, itemsize = size
-    # Bytes become numbers of our own, which are centred in their place.
-    return OVERHEAD + size.nbytes * (2 if itemsize == 1 else 3) + 8 * d * d * 4 + n * 64
+    # Bytes become numbers of our own, which are centred in their place. Of many features no covariances are made.
+    return OVERHEAD + size.nbytes * (2 if itemsize == 1 else 3) + 8 * min(d, MOST_COVARIANCES) ** 2 * 4 + n * 64
 
 
 def of_embedding(size: Size, method: Embedding) -> int:
@@ -96,7 +96,9 @@ def of_drawn(size: Size) -> int:
 
 def of_index(size: Size) -> int:
     """Bytes that preparing to find neighbours takes: some rows as numbers at a time, and what is left of all."""
-    n, d, _ = size
+    n, d, itemsize = size
+    if itemsize != 1 or not is_worth_an_index(n, d):
+        return OVERHEAD
     return OVERHEAD + 8 * d * (3 * BLOCK + 2 * SAMPLED_ROWS) + 8 * d * d * 4 + n * (8 * (AXES + 1) + 16)
 
 

@@ -18,6 +18,8 @@ SAMPLED_ROWS = 4_096
 
 # Fewer numbers than this are compared in a few milliseconds.
 WORTH_AN_INDEX = 10**7
+# Of more features than these the axes take minutes and gigabytes to find; all rows are compared sooner.
+WIDEST = 2_048
 
 # A share of the unit that float32 may have taken from a byte or added to it.
 ROUNDED = 1e-6
@@ -100,7 +102,7 @@ def index(points: Points) -> Index | None:
     than 16u(1 + √d)R²; the float32 products of c numbers are off by 2cuR². That is granted twice.
     """
     n, d = points.stored.shape
-    if points.stored.dtype != np.uint8 or d < 2 * AXES or n * d < WORTH_AN_INDEX:
+    if points.stored.dtype != np.uint8 or not is_worth_an_index(n, d):
         return None
     sample = points.stored[:: max(n // SAMPLED_ROWS, 1)].astype(np.float64)
     centre = sample.mean(axis=0)
@@ -111,6 +113,11 @@ def index(points: Points) -> Index | None:
         coordinates[start : start + BLOCK] = turned(points.stored[start : start + BLOCK], axes, centre)
     squares = np.einsum("ij,ij->i", coordinates, coordinates, dtype=np.float64)
     return Index(coordinates, squares, slack_of(d, float(squares.max())), np.ascontiguousarray(axes), centre)
+
+
+def is_worth_an_index(n: int, d: int) -> bool:
+    """Whether an index saves time: rows are many, and of some hundreds of features."""
+    return 2 * AXES <= d <= WIDEST and n * d >= WORTH_AN_INDEX
 
 
 def turned(rows: Reals | NDArray[np.uint8], axes: Floats, centre: Floats) -> NDArray[np.float32]:

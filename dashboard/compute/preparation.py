@@ -11,6 +11,7 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import RobustScaler, StandardScaler
 
 from dashboard.compute.projections.tsne import FEWEST, MOST, TSNE
+from dashboard.compute.projections.umap import UMAP
 from dashboard.compute.quiet import quiet
 from dashboard.compute.size import Size
 from dashboard.data.points import Points
@@ -18,8 +19,10 @@ from dashboard.data.source import Seed
 from dashboard.errors import Offer, Refusal
 from dashboard.params import Params
 
-PrepareName = Literal["none", "standard", "robust", "pca", "tsne"]
+PrepareName = Literal["none", "standard", "robust", "pca", "tsne", "umap"]
 PREPARATIONS: tuple[PrepareName, ...] = get_args(PrepareName)
+# What lays rows out.
+LAYS_OUT: dict[str, type[TSNE] | type[UMAP]] = {"tsne": TSNE, "umap": UMAP}
 
 # Seconds and bytes were measured on one slow core: scaling took 13 to 230 ns a number, by quartiles up to 620.
 SCALING = {"standard": 300e-9, "robust": 700e-9}
@@ -34,7 +37,8 @@ FEW_OF, RANDOM_FROM = 0.8, 500
 class Preparation(Params):
     """What is done to points first, in the spelling of scikit-learn's pipelines: `pca__whiten` is `PCA(whiten=…)`.
 
-    Its steps are scikit-learn's, and openTSNE's (`embedding`), which is a question of its own where one can be asked.
+    Its steps are scikit-learn's, openTSNE's and umap-learn's; the latter (`embedding`) are questions of their own where
+    some can be asked.
 
     A constant that belongs to another preparation than the chosen one says nothing, and is no part of the key.
     """
@@ -42,8 +46,8 @@ class Preparation(Params):
     prepare: PrepareName = Field(
         "none",
         description="What is done to the rows before they are clustered. standard: every column gets mean 0 and "
-        "variance 1. robust: median 0, and quartiles 1 apart. pca: the directions in which rows vary most. tsne: where "
-        "t-SNE lays the rows out, in which near ones stay near and far ones mean nothing.",
+        "variance 1. robust: median 0, and quartiles 1 apart. pca: the directions in which rows vary most. tsne, umap: "
+        "where t-SNE or UMAP lays the rows out, in which near ones stay near and far ones mean nothing.",
     )
     pca__n_components: int = Field(
         2, ge=0, le=1_000, description="How many principal components are kept; 0 is all that the rows have."
@@ -59,6 +63,15 @@ class Preparation(Params):
         30.0, ge=FEWEST, le=MOST, description="About how many neighbours each row keeps near by t-SNE."
     )
     tsne__random_state: Seed = Field(0, description="The seed of t-SNE: another seed, another picture.")
+
+    umap__n_components: int = Field(
+        2, ge=2, le=3, description="Whether rows are laid out in a plane (2) or in space (3)."
+    )
+    umap__n_neighbors: int = Field(15, ge=2, le=100, description="How many neighbours each row keeps near by UMAP.")
+    umap__min_dist: float = Field(
+        0.1, ge=0, le=0.99, description="How close to each other UMAP may put rows; 0 packs clusters tightest."
+    )
+    umap__random_state: Seed = Field(0, description="The seed of UMAP: another seed, another picture.")
 
     @model_validator(mode="before")
     @classmethod
@@ -98,12 +111,14 @@ class Preparation(Params):
         return self.model_copy(update={"prepare": "none"})
 
     @property
-    def embedding(self) -> TSNE | None:
+    def embedding(self) -> TSNE | UMAP | None:
         """What lays the rows out first; None where nothing does."""
-        if self.prepare != "tsne":
+        if self.prepare not in LAYS_OUT:
             return None
-        constants = (self.tsne__n_components, self.tsne__perplexity, self.tsne__random_state)
-        return TSNE(**dict(zip(("n_components", "perplexity", "random_state"), constants, strict=True)))
+        step = f"{self.prepare}__"
+        return LAYS_OUT[self.prepare](
+            **{name.removeprefix(step): getattr(self, name) for name in NAMES if name.startswith(step)}
+        )
 
     def step(self) -> TransformerMixin | None:
         """The step of scikit-learn's that does it; None where nothing is done, or rows are laid out."""
@@ -119,8 +134,8 @@ class Preparation(Params):
             n_components = self.pca__n_components or None
             return f"PCA(n_components={n_components}, whiten={self.pca__whiten}, random_state=0)"
         if self.embedding is not None:
-            # Its class that pipelines take.
-            return f"openTSNE.sklearn.{self.embedding.call()}"
+            # Of openTSNE, the class that pipelines take.
+            return f"{'openTSNE.sklearn.' * (self.prepare == 'tsne')}{self.embedding.call()}"
         return {"none": "", "standard": "StandardScaler()", "robust": "RobustScaler()"}[self.prepare]
 
     def prepared_code(self, points: str = "X") -> str:
@@ -137,9 +152,10 @@ class Preparation(Params):
         """What is done, in a few words that follow the name of a method; empty where nothing is."""
         few = f"{self.pca__n_components} " if self.pca__n_components else ""
         pca = f"after {few}{'whitened ' * self.pca__whiten}principal component{'s' * (self.pca__n_components != 1)}"
-        place = {2: "plane", 3: "space"}[self.tsne__n_components]
+        if self.embedding is not None:
+            return f"in {self.embedding.label}'s {'plane' if self.embedding.n_components == 2 else 'space'}"
         words = {"standard": "of standardised columns", "robust": "of robustly scaled columns", "pca": pca}
-        return (words | {"none": "", "tsne": f"in t-SNE's {place}"})[self.prepare]
+        return (words | {"none": ""})[self.prepare]
 
     def caution(self) -> str:
         """What a run means, and does not, that was made where rows were laid out; empty for all others."""
@@ -153,7 +169,7 @@ class Preparation(Params):
     def size_of(self, size: Size) -> Size:
         """How large the points are when they are prepared."""
         if self.embedding is not None:
-            return Size(size.n, self.tsne__n_components)
+            return Size(size.n, self.embedding.n_components)
         d = min(size.n, size.d) if self.prepare == "pca" else size.d
         if self.prepare == "pca" and self.pca__n_components:
             d = min(d, self.pca__n_components)
@@ -210,7 +226,7 @@ def prepared(points: Points, preparation: Preparation) -> Points:
     Raises
     ------
     Refusal
-        If more principal components are asked for than there are, or t-SNE has nothing to lay out.
+        If more principal components are asked for than there are, or there is nothing to lay out, or not what would.
     """
     step, embedding = preparation.step(), preparation.embedding
     if embedding is not None:
@@ -235,8 +251,19 @@ def first_refused() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        fewer = tuple(offer for offer in refusal.offers if "n_samples" in offer.changes)
-        raise Refusal(refusal.sentence, "prepare", (*fewer, Offer("Nothing first", {"prepare": "none"}))) from refusal
+        fewer = [offer for offer in refusal.offers if "n_samples" in offer.changes]
+        other = [
+            Offer(offer.label, {"prepare": offer.changes["projection"]})
+            for offer in refusal.offers
+            if offer.changes.get("projection") in LAYS_OUT
+        ]
+        offers = (*fewer, *other, Offer("Nothing first", {"prepare": "none"}))
+        raise Refusal(refusal.sentence, "prepare", offers) from refusal
+
+
+def absent() -> frozenset[str]:
+    """What cannot be done first, since its library is not installed here."""
+    return frozenset(name for name, kind in LAYS_OUT.items() if not kind().installed())
 
 
 def _too_many(n_components: int, n: int, d: int) -> Refusal:

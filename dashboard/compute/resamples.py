@@ -5,18 +5,16 @@ The schemes, and what they take, are those of `clusterboot` in R's package fpc.
 """
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import config_context
-from threadpoolctl import threadpool_limits
 
 from dashboard import progress
 from dashboard.compute.arrays import Floats, Ids
 from dashboard.compute.clustering import cluster
+from dashboard.compute.many import many_fits
 from dashboard.compute.methods import Method
 from dashboard.compute.size import Size
 from dashboard.data.points import Points, frozen
@@ -31,9 +29,6 @@ OUT = -2
 BATCH = 10
 # The share of points that noise takes the place of, and how far it reaches, in standard deviations.
 REPLACED, REACH = 0.05, 4.0
-# Up to so many numbers threads wait for each other longer than they work: 10 fits of k-means to the digits took one
-# thread 0.06 s and two 0.3 s, as often 1.2 s beside other work.
-SMALL = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +150,7 @@ def resampled(points: Points, method: Method, scheme: Scheme, seed: int, numbers
     labels = np.full((len(numbers), len(points)), OUT, np.int16)
     reason = ""
     noise = Noise.over(points.X) if scheme == "noise" else None
-    with _threads(points.stored.size), config_context(assume_finite=True, skip_parameter_validation=True):
+    with many_fits(points.stored.size):
         for done, number in enumerate(numbers):
             progress.report(done / len(numbers), f"Clustering {len(numbers)} resamples")
             rows, random = drawn(len(points), scheme, seed, number)
@@ -167,11 +162,6 @@ def resampled(points: Points, method: Method, scheme: Scheme, seed: int, numbers
                 continue
             labels[done, rows] = found if noise is None else found[rows]
     return Resampled(labels, reason)
-
-
-def _threads(numbers: int) -> AbstractContextManager[object]:
-    """One thread for what is too small for two; how many OpenMP takes is each thread's own, so nobody else's."""
-    return threadpool_limits(1, user_api="openmp") if numbers < SMALL else nullcontext()
 
 
 def seconds_of(size: Size, method: Method, scheme: Scheme) -> float:

@@ -8,7 +8,7 @@ Those of a method stand with it, in `dashboard.compute.methods`.
 
 from dashboard.compute.centres import ROUNDS as CENTRES_ROUNDS
 from dashboard.compute.centres import SAMPLE
-from dashboard.compute.preparation import AS_THEY_ARE, Preparation
+from dashboard.compute.preparation import AS_THEY_ARE, MOST_COVARIANCES, Preparation
 from dashboard.compute.scores import SILHOUETTE_PAIR, silhouettes_up_to
 from dashboard.compute.size import Estimated, Size
 from dashboard.compute.tree import needs_distances
@@ -76,7 +76,7 @@ def of_centres(size: Size, n_clusters: int) -> float:
 
 def of_components(size: Size) -> float:
     """The seconds that finding principal components should take."""
-    return size.n * size.d**2 * OF_COMPONENTS
+    return size.n * size.d * min(size.d, MOST_COVARIANCES) * OF_COMPONENTS
 
 
 def of_fit(size: Size, method: Estimated) -> float:

@@ -10,6 +10,7 @@ from sklearn import metrics
 from dashboard import progress
 from dashboard.compute.arrays import Floats
 from dashboard.compute.clustering import cluster
+from dashboard.compute.many import many_fits
 from dashboard.compute.methods import KMeans
 from dashboard.compute.preparation import prepared
 from dashboard.compute.scores import reading
@@ -77,9 +78,10 @@ def stability(points: Points, method: KMeans, seeds: Sequence[int]) -> Stability
     # Once for all of them.
     points, method = prepared(points, method), method.bare()
     runs = []
-    for done, seed in enumerate(seeds):
-        progress.report(done / len(seeds), f"Trying {len(seeds)} starts")
-        runs.append(cluster(points, run(method, seed)))
+    with many_fits(points.stored.size):
+        for done, seed in enumerate(seeds):
+            progress.report(done / len(seeds), f"Trying {len(seeds)} starts")
+            runs.append(cluster(points, run(method, seed)))
     inertia = np.array([fit.inertia for fit in runs], float)
     if points.groups is None:
         return Stability(inertia, None, None)

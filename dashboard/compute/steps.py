@@ -1,6 +1,6 @@
 """K-means step by step: where its centres are after each round, and whose points they have."""
 
-from copy import copy, deepcopy
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,7 +104,7 @@ def steps(points: Points, method: KMeans) -> Steps:
         X = np.array(given, order="C")
         mean = X.mean(axis=0)
         X -= mean
-        start = _start(method.init, X, method.n_clusters, deepcopy(run.random_state))
+        start = _start(method.init, X, method.n_clusters, run.generator())
         return _retraced(X, mean, run.model, start, settled(method, given, run))
 
 

@@ -86,4 +86,4 @@ def strengths(points: Points, method: Method, last: int, seeds: Sequence[int]) -
             ]
         )
 
-    return tried(seeds, "Clustering halves", one)
+    return tried(points, seeds, "Clustering halves", one)

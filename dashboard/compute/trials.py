@@ -9,6 +9,7 @@ from dashboard import progress
 from dashboard.compute import memory, seconds
 from dashboard.compute.arrays import Floats, Ids
 from dashboard.compute.clustering import cluster_each
+from dashboard.compute.many import many_fits
 from dashboard.compute.methods import Agglomerative, Method, of_clusters
 from dashboard.compute.size import Size
 from dashboard.data.points import Points, frozen
@@ -46,12 +47,13 @@ def joined(parts: Sequence[Trials]) -> Trials:
     return Trials(np.concatenate([part.values for part in parts]))
 
 
-def tried(seeds: Sequence[int], stage: str, one: Callable[[int], Floats]) -> Trials:
-    """What `one` trial (k,) comes to from each seed, telling how far they are."""
+def tried(points: Points, seeds: Sequence[int], stage: str, one: Callable[[int], Floats]) -> Trials:
+    """What `one` trial (k,) comes to from each seed, telling how far they are; of data as large as `points` or less."""
     rows = []
-    for done, seed in enumerate(seeds):
-        progress.report(done / len(seeds), stage)
-        rows.append(one(seed))
+    with many_fits(points.stored.size):
+        for done, seed in enumerate(seeds):
+            progress.report(done / len(seeds), stage)
+            rows.append(one(seed))
     return Trials(np.array(rows, float))
 
 

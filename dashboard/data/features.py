@@ -62,6 +62,10 @@ class Features:
         ``X * scale + middle`` is what stood in the table; 0 and 1 where nothing was taken away.
     rows : ndarray of shape (n,), int64
         Which rows of the table they are.
+    logs : tuple of int
+        The columns that are logarithms.
+    words : tuple of (int, str, tuple of str)
+        Of a column of words: the first of those that it became, its name, and its words in their order.
     """
 
     X: Reals
@@ -69,11 +73,13 @@ class Features:
     middle: Floats
     scale: Floats
     rows: NDArray[np.int64]
+    logs: tuple[int, ...] = ()
+    words: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """The columns (n, k) that one column of the table becomes; those of words are never standardised.
+    """The columns (n, k) that one column of the table becomes; those of `words` are never standardised.
 
     `at` is the column of `Read.numbers` whose values they are, as they stand there; None for any others.
     """
@@ -81,8 +87,9 @@ class Part:
     name: str
     names: list[str]
     values: Reals
-    words: bool = False
+    words: tuple[str, ...] = ()
     at: int | None = None
+    log: bool = False
 
 
 def features(read: Read, recipe: Recipe) -> Features:
@@ -139,7 +146,7 @@ def parts(read: Read, recipe: Recipe) -> list[Part]:
         elif column.kept == "numbers":
             values = read.numbers[:, column.at : column.at + 1]
             if place in recipe.log:
-                out.append(Part(column.name, [f"log {column.name}"], logarithm(values, column.name)))
+                out.append(Part(column.name, [f"log {column.name}"], logarithm(values, column.name), log=True))
             else:
                 out.append(Part(column.name, [column.name], values, at=column.at))
     return out
@@ -177,7 +184,8 @@ def one_hot(read: Read, place: int) -> Part:
     order = sorted(range(len(words)), key=lambda code: words[code])
     values = np.where(codes[:, None] == np.array(order)[None], ONE_HOT, 0.0)
     values[codes < 0] = np.nan
-    return Part(column.name, [f"{column.name} = {words[code]}" for code in order], values, words=True)
+    those = tuple(words[code] for code in order)
+    return Part(column.name, [f"{column.name} = {word}" for word in those], values, those)
 
 
 def logarithm(values: Reals, name: str) -> Reals:
@@ -341,7 +349,10 @@ def scaled(found: Sequence[Part], X: Reals, rows: NDArray[np.int64], standardize
             X[:, at] *= small
         X[:, at] = scaler.fit_transform(X[:, at])
         middle[at], scale[at] = scaler.mean_ / small, scaler.scale_ / small
-    return Features(np.ascontiguousarray(X), names, middle, scale, rows)
+    firsts = np.cumsum([0, *(len(part.names) for part in found)]).tolist()
+    logs = tuple(first for first, part in zip(firsts, found, strict=False) if part.log)
+    words = tuple((first, part.name, part.words) for first, part in zip(firsts, found, strict=False) if part.words)
+    return Features(np.ascontiguousarray(X), names, middle, scale, rows, logs, words)
 
 
 def halved(X: Reals) -> Floats:

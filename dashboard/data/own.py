@@ -189,7 +189,11 @@ def kept_rows(read: Read, recipe: Recipe) -> NDArray[np.int64]:
 def of_table(read: Read, recipe: Recipe) -> Points:
     """Rows of a table, by the features that were chosen."""
     found = features(read, recipe)
-    face = Columns(displayed(found.names), ("",) * len(found.names), found.middle, found.scale)
+    words = tuple(
+        (at, shown(name, NAME), tuple(shown(word, NAME) for word in those)) for at, name, those in found.words
+    )
+    units = ("",) * len(found.names)
+    face = Columns(displayed(found.names), units, found.middle, found.scale, logs=found.logs, words=words)
     known = groups(read, recipe, found.rows)
     beside = notes(read, recipe, found.rows)
     return Points(found.X, known, face, notes=beside, drawn=drawn(read, recipe, found.rows))

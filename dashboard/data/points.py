@@ -92,6 +92,10 @@ class Columns:
         A row was ``X[i] * scale + middle`` before it was standardised; 0 and 1 where it was not.
     noun : (str, str)
         What a row is called, one and several.
+    logs : tuple of int
+        Columns that are logarithms of what stood in the table.
+    words : tuple of (int, str, tuple of str)
+        Of a column of words that became as many of 0 and 1/√2: the first of these, what it was called, and its words.
     """
 
     names: tuple[str, ...]
@@ -99,6 +103,8 @@ class Columns:
     middle: NDArray[np.float64]
     scale: NDArray[np.float64]
     noun: tuple[str, str] = ("row", "rows")
+    logs: tuple[int, ...] = ()
+    words: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         d = len(self.names)

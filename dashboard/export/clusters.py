@@ -12,7 +12,8 @@ from dashboard.export.snippets import matched
 from dashboard.figures.plain import plain_all
 from dashboard.page import words
 from dashboard.run import Run, run
-from dashboard.tabs.clusters import CARDS, PLACES, SAMPLE, Look, agreement, chosen, look_of, picture, sentence
+from dashboard.tabs.clusters import PLACES, agreement, chosen, picture, sentence
+from dashboard.tabs.members import CARDS, SAMPLE, Look, look_of
 from dashboard.workspace.workspace import Workspace
 
 

@@ -20,7 +20,8 @@ from dashboard.figures.theme import NOISE_COLOUR, PLAIN_COLOUR, RULE, paled
 from dashboard.query import as_scanned, paper
 from dashboard.run import run
 from dashboard.tabs.asked import named
-from dashboard.tabs.neighbours import PLACES, Found, found_for, picture, sentence
+from dashboard.tabs.found import Found, found_for
+from dashboard.tabs.neighbours import PLACES, picture, sentence
 from dashboard.workspace.workspace import Workspace
 
 SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine"}

@@ -78,5 +78,6 @@ def _line(at: float) -> dict[str, object]:
 
 
 def _word(at: float, word: str) -> dict[str, object]:
-    stand = {"x": at, "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom"}
+    # That of the left line ends at it: above a narrow chart the two would meet.
+    stand = {"x": at, "xanchor": "right" if at <= 0.5 else "center", "y": 1, "yref": "paper", "yanchor": "bottom"}
     return stand | {"text": word, "showarrow": False, "font": {"size": 11}}

@@ -15,9 +15,12 @@ SIGNS: dict[str, str] = {
     "robust": "diamond",
     "pca": "triangle-up",
     "tsne": "star",
+    "umap": "hexagon",
 }
 # More names would lie on each other.
 NAMED = 6
+# So near, as parts of the chart's width and height, that they would do so all the same.
+NEAR = np.array([0.3, 0.08])
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def compared(spots: Sequence[Spot], measure: str, *, less: bool) -> Drawing:
     What nobody would choose is pale; the others are named, as far as there is room.
     """
     signs = {prepare: number for number, prepare in enumerate(SIGNS)}
-    front = [spot for spot in spots if not spot.dominated]
+    named = _named(spots)
     trace = {
         "type": "scatter",
         "mode": "markers",
@@ -77,9 +80,20 @@ def compared(spots: Sequence[Spot], measure: str, *, less: bool) -> Drawing:
         xaxis={"title": {"text": "seconds"}, "type": "log", "exponentformat": "none", "dtick": "D2"},
         yaxis={"title": {"text": measure}, "zeroline": False, **({"autorange": "reversed"} if less else {})},
         hovermode="closest",
-        annotations=[_note(spot, spots) for spot in front[:NAMED]],
+        annotations=[_note(spot, spots) for spot in named],
     )
     return Drawing([trace], drawn)
+
+
+def _named(spots: Sequence[Spot]) -> list[Spot]:
+    """The spots whose names have room: those in front, but for what lies near another one that is named already."""
+    places = np.array([[np.log10(spot.seconds), spot.good] for spot in spots]).reshape(-1, 2)
+    near = np.ptp(places, axis=0) * NEAR if len(places) else np.ones(2)
+    named: list[int] = []
+    for i, spot in enumerate(spots):
+        if not spot.dominated and not any((np.abs(places[i] - places[j]) < near).all() for j in named):
+            named.append(i)
+    return [spots[i] for i in named[:NAMED]]
 
 
 def _note(spot: Spot, spots: Sequence[Spot]) -> dict[str, object]:

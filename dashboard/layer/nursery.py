@@ -215,12 +215,14 @@ def _outcome(work: Work[Any], there: Connection) -> list[bytes]:
     def heard(news: Progress) -> None:
         there.send_bytes(NEWS + json.dumps(astuple(news)).encode())
 
-    before = _status("VmRSS")
+    before, files = _status("VmRSS"), _status("RssFile")
     try:
         with progress.heard_by(heard):
             answer = pack(work.done())
-        taken = array.array("q", [_status("VmHWM") - before])
-        return [ANSWER + taken.tobytes(), answer]
+        # Libraries and data that lie in files are there once for all processes, however many of their pages this one
+        # was the first to look at.
+        taken = _status("VmHWM") - before - max(0, _status("RssFile") - files)
+        return [ANSWER + array.array("q", [taken]).tobytes(), answer]
     except Refusal as refusal:
         offers = [[offer.label, offer.changes] for offer in refusal.offers]
         return [REFUSED + json.dumps([refusal.sentence, refusal.parameter, offers]).encode()]

@@ -26,6 +26,8 @@ SLIDERS: dict[str, tuple[float, float]] = {
     "damping": (0.5, 0.99),
     "perplexity": (2, 100),
     "min_dist": (0, 0.99),
+    "tsne__perplexity": (2, 100),
+    "umap__n_neighbors": (2, 100),
 }
 STEPS: dict[str, float] = {
     "n_samples": 10,
@@ -44,6 +46,7 @@ STEPS: dict[str, float] = {
     "weight_concentration_prior": 0.1,
     "cluster_selection_epsilon": 0.1,
     "min_dist": 0.01,
+    "umap__min_dist": 0.01,
 }
 LAST = ("shuffle", "random_state")
 # What few readers need to set.
@@ -80,6 +83,13 @@ WORDS = {
     "prepare": "first",
     "pca__n_components": "components",
     "pca__whiten": "whiten",
+    "tsne__n_components": "dimensions",
+    "tsne__perplexity": "perplexity",
+    "tsne__random_state": "seed",
+    "umap__n_components": "dimensions",
+    "umap__n_neighbors": "neighbours",
+    "umap__min_dist": "nearest",
+    "umap__random_state": "seed",
     "distance_threshold": "height",
     "linkage": "linkage",
     "cut": "cut by",
@@ -114,6 +124,7 @@ WORDS = {
     "robust": "robustly scaled",
     "pca": "components",
     "tsne": "in t-SNE's plane",
+    "umap": "in UMAP's plane",
     "slow": "slow ones too",
     "most": "runs",
     "max_clusters": "up to",
@@ -130,16 +141,23 @@ WORDS_OF = {(kind, "n_components"): "dimensions" for kind in ("tsne", "umap")}
 
 
 def field_control(
-    tab: str, params: Params, name: str, prefix: str = "", when: tuple[str, When] | None = None
+    tab: str,
+    params: Params,
+    name: str,
+    prefix: str = "",
+    when: tuple[str, When] | None = None,
+    *,
+    but: Collection[str] = (),
 ) -> Element:
-    """The control of one field of `params`, showing its value."""
+    """The control of one field of `params`, showing its value; `but` are words that cannot be chosen here."""
     field = type(params).model_fields[name]
     value, text = getattr(params, name), field.description or ""
     whose = (str(getattr(params, "kind", "")), name)
     dotted, label = prefix + name, WORDS_OF.get(whose, WORDS.get(name, name))
     code = name if label != name else ""
     if words := choices(field):
-        return controls.choice(tab, dotted, label, value, [(w, w) for w in words], code=code, help=text, when=when)
+        can = [(word, word) for word in words if word not in but]
+        return controls.choice(tab, dotted, label, value, can, code=code, help=text, when=when)
     if field.annotation is bool:
         return controls.switch(tab, dotted, label, value, code=code, help=text, when=when)
     limit = bounds(field)
@@ -153,16 +171,18 @@ def field_control(
         step=STEPS.get(name, 1),
         # Of two values none needs a slider.
         slider=None if limit["le"] - limit["ge"] <= 1 else SLIDERS.get(name),
-        seed=name == "random_state",
+        seed=name.endswith("random_state"),
         code=code,
         help=text,
         when=when,
     )
 
 
-def fields(tab: str, params: Params, prefix: str = "", when: tuple[str, When] | None = None) -> list[Element]:
-    """A control for each field of `params`, in its order."""
-    return [field_control(tab, params, name, prefix, when) for name in type(params).model_fields if name != "kind"]
+def fields(tab: str, params: Params, prefix: str = "", but: Collection[str] = ()) -> list[Element]:
+    """A control for each field of `params` but some, in its order."""
+    return [
+        field_control(tab, params, name, prefix) for name in type(params).model_fields if name not in ("kind", *but)
+    ]
 
 
 def methods(

@@ -78,14 +78,17 @@ def means_sheet(points: Points, owner: NDArray[np.integer] | None = None) -> She
 
 
 def pixels(points: Points, rows: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Rows (k, d) as square images (k, side, side), or (k, side, side, 3) in colour, with paper around them."""
+    """Rows (k, d) as square images (k, side, side), or (k, side, side, 3) in colour, with paper around them.
+
+    Around a photograph there is nothing, NaN: it stands on the page, be that light or dark.
+    """
     face = points.face
     assert isinstance(face, Images), face
     height, width = face.shape
     shaped = rows.reshape(-1, height, width, *([3] if face.colour else []))
     if height == width:
         return shaped
-    out = np.full((len(rows), face.side, face.side, *shaped.shape[3:]), 0.0 if face.ink else 1.0, shaped.dtype)
+    out = np.full((len(rows), face.side, face.side, *shaped.shape[3:]), 0.0 if face.ink else np.nan, shaped.dtype)
     top, left = (face.side - height) // 2, (face.side - width) // 2
     out[:, top : top + height, left : left + width] = shaped
     return out
@@ -101,7 +104,7 @@ def _inked(points: Points, images: NDArray[np.floating]) -> NDArray[np.floating]
     if _ink(points):
         return images
     grey = images @ np.array([0.299, 0.587, 0.114], images.dtype) if images.ndim == 4 else images
-    return 1 - np.clip(grey, 0, 1)
+    return 1 - np.clip(np.nan_to_num(grey, nan=1.0), 0, 1)
 
 
 def leaf_sheet(source: Source, points: Points, n_centres: int) -> Sheet:
@@ -152,10 +155,19 @@ def _laid_out(images: NDArray[np.floating]) -> tuple[NDArray[np.floating], int, 
 
 
 def png(pixels: NDArray[np.floating], ink: bool = True) -> bytes:
-    """Pixels (height, width) of 0 (paper) to 1 (ink) as a PNG; without `ink` of black to white, or (…, 3) in colour."""
-    levels = np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
+    """Pixels (height, width) of 0 (paper) to 1 (ink) as a PNG; without `ink` of black to white, or (…, 3) in colour.
+
+    What is NaN cannot be seen.
+    """
+    levels = np.round(np.clip(np.nan_to_num(pixels), 0, 1) * 255).astype(np.uint8)
+    seen = ~np.isnan(pixels)
     file = BytesIO()
-    made = Image.fromarray(np.stack([np.zeros_like(levels), levels], axis=-1) if ink else levels)
+    if ink:
+        levels = np.stack([np.zeros_like(levels), levels], axis=-1)
+    elif not seen.all():
+        of_each = seen if seen.ndim == 2 else seen.all(axis=-1)
+        levels = np.dstack([levels, np.where(of_each, 255, 0).astype(np.uint8)])
+    made = Image.fromarray(levels)
     made.save(file, "PNG", optimize=True)
     return file.getvalue()
 

@@ -14,8 +14,9 @@ from dashboard import progress, results
 from dashboard.compute.clustering import Clustering
 from dashboard.compute.compare import Separation, dominated
 from dashboard.compute.methods import METHODS, Method, of_clusters, suited
-from dashboard.compute.preparation import PREPARATIONS
+from dashboard.compute.preparation import PREPARATIONS, absent
 from dashboard.compute.scores import Agreement, Silhouette
+from dashboard.compute.standard import standard
 from dashboard.errors import Refusal
 from dashboard.figures.compare import SIGNS, Spot, compared
 from dashboard.page import words
@@ -25,7 +26,7 @@ from dashboard.studies.study import Asked, Study, card, put_in
 from dashboard.workspace.parts import CompareOf
 
 # What may take longer is asked for by a switch. Rows that are laid out are so once for all algorithms.
-LONG, LAID_OUT = 5.0, 40.0
+LONG, LAID_OUT = 5.0, 60.0
 # All runs together should take no longer.
 ALL = {False: 120.0, True: 600.0}
 # The page is shown again after so many seconds.
@@ -75,7 +76,9 @@ class Row:
 def layout(ids: Ids) -> Element:
     """Its constants, one chart, and what it says with the table of all runs."""
     plot = cards.graph(ids(STUDY.name, "plot"), "Runs by quality and time", scroll=False, sets="fields")
-    return card(ids, STUDY.name, "All algorithms", "click a point to make it the run", plot, own=CompareOf())
+    return card(
+        ids, STUDY.name, "All algorithms", "click a point to make it the run", plot, own=CompareOf(), but=absent()
+    )
 
 
 def fill(asked: Asked, page: Page) -> None:
@@ -112,14 +115,25 @@ def fill(asked: Asked, page: Page) -> None:
 def candidates(asked: Asked, own: CompareOf) -> list[Method]:
     """Every algorithm with every chosen preparation, as they suit the data, of one seed and number of clusters."""
     k = own.n_clusters or as_many(asked)
+    firsts = [first for first in PREPARATIONS if getattr(own, first) and first != repeated(asked, own)]
     out = []
     for method in METHODS:
         fair = suited(method, asked.source)
         fair = of_clusters(fair, k) or fair if k else fair
-        seeds = [name for name in ("random_state", "tsne__random_state") if name in type(fair).model_fields]
+        seeds = [
+            name
+            for name in ("random_state", "tsne__random_state", "umap__random_state")
+            if name in type(fair).model_fields
+        ]
         fair = fair.model_copy(update=dict.fromkeys(seeds, own.random_state))
-        out += [fair.model_copy(update={"prepare": first}) for first in PREPARATIONS if getattr(own, first)]
+        out += [fair.model_copy(update={"prepare": first}) for first in firsts]
     return out
+
+
+def repeated(asked: Asked, own: CompareOf) -> str:
+    """The preparation that would repeat the runs on the rows as they are; empty where there is none."""
+    both = own.none and own.standard
+    return "standard" if both and standard(results.points(asked.source)).changes_nothing else ""
 
 
 def as_many(asked: Asked) -> int:
@@ -211,9 +225,11 @@ def _put(asked: Asked, page: Page, own: CompareOf, rows: Sequence[Row], left: Se
         _spots(asked, best, pale, in_chart(measure), here), in_chart(measure), less=in_chart(measure) in LESS
     )
     told = sentences(asked, best, pale, measure, len(out)) if best else ["No run has ended yet."]
+    if own.standard and not any(row.method.prepare == "standard" for row in (*rows, *left)):
+        told.append("The columns are standardised as they are, so that is not tried again.")
     page.words[asked.ids(STUDY.name, "said")] = [
         *map(cards.reading, told if not waiting else [f"So far: {told[0]}"]),
-        _table(asked, best, pale, here),
+        _table(asked, best, pale, measure, here),
         *([_left_out(out)] if out else []),
     ]
 
@@ -301,8 +317,10 @@ def _laid_out(best: Sequence[Row], measure: str) -> list[str]:
     first = best[0].method
     if first.embedding is None:
         return []
+    # A sentence begins with it.
+    by = {"t-SNE": "T-SNE"}.get(first.embedding.label, first.embedding.label)
     return [
-        "T-SNE makes an island of rows that hang together by their neighbours, and islands are what "
+        f"{by} makes an island of rows that hang together by their neighbours, and islands are what "
         f"{first.label} finds: hence {_the(measure)}. It makes islands of noise too, and nobody sees by this score "
         "whether it did: try other seeds, and look at the silhouette, which is measured in the data as it is."
     ]
@@ -326,9 +344,9 @@ def _measures(asked: Asked) -> list[str]:
     return ["silhouette", "Calinski–Harabasz", "Davies–Bouldin", *(KNOWN if asked.groups else ())]
 
 
-def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], here: Mapping[str, str]) -> Element:
-    """A row for each run, with buttons that make it the run and that put it beside it."""
-    measures = _measures(asked)
+def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], measure: str, here: Mapping[str, str]) -> Element:
+    """A row for each run, the score first that it is sorted by, with buttons that make it the run or put it in B."""
+    measures = sorted(_measures(asked), key=lambda one: one != measure)
     body = []
     for row in rows:
         assert row.found is not None
@@ -336,13 +354,13 @@ def _table(asked: Asked, rows: Sequence[Row], pale: Sequence[bool], here: Mappin
         body.append(
             [
                 _button(row.name, asked.put("a", row.method), f"Make {row.name} the run", pressed=place == "A"),
-                _button("Put in B", put_in("b", row.method), f"Put {row.name} in B", pressed=place == "B"),
-                *(_written(row, measure) for measure in measures),
+                *(_written(row, one) for one in measures),
                 f"{row.found.n_clusters:,}" + (f", {noise:,} noise" if noise else ""),
                 words.seconds(row.found.seconds),
+                _button("Put in B", put_in("b", row.method), f"Put {row.name} in B", pressed=place == "B"),
             ]
         )
-    head = ["make it A", "beside it", *map(cards.term, measures), "clusters", "time"]
+    head = ["make it A", *map(cards.term, measures), "clusters", "time", "beside it"]
     return cards.table("Table", head, body, open=True, faded=[i for i, faded in enumerate(pale) if faded])
 
 

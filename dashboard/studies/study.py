@@ -1,6 +1,6 @@
 """What a study declares: one way to look into the clusterings on a page, beyond their labels."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -123,16 +123,19 @@ def put_in(field: str, method: Method) -> dict[str, object]:
     return {field: method.kind} | {f"{field}.{name}": value for name, value in method if name not in unused}
 
 
-def card(ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Params | None = None) -> Element:
+def card(
+    ids: Ids, name: str, title: str, hint: str, plot: Element, *, own: Params | None = None, but: Collection[str] = ()
+) -> Element:
     """The part of a page of a study with one chart: its constants, the chart and what it says.
 
-    `title` stands until an answer says of which clustering the chart is; `hint` says what a click in it does.
+    `title` stands until an answer says of which clustering the chart is; `hint` says what a click in it does; of
+    its constants those in `but` have no controls.
     What reads the chart waits for it (`assets/page/pages.js`).
     """
     return html.Article(
         [
             html.Header([html.H2(title, id=ids(name, "title")), html.Span(hint, className="note")]),
-            *([html.Div(form.fields(ids.tab, own, f"{name}."), className="own")] if own else []),
+            *([html.Div(form.fields(ids.tab, own, f"{name}.", but), className="own")] if own else []),
             plot,
             html.Footer(id=ids(name, "said"), **data(reads=ids(name, "plot")), **aria(live="polite")),
         ],

@@ -8,8 +8,8 @@ from dashboard.compute.arrays import Floats
 from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
 from dashboard.compute.projections import Projection
+from dashboard.data.boxes import Box, boxes
 from dashboard.data.points import Columns, Points
-from dashboard.page import words
 from dashboard.page.images import data_uri
 from dashboard.query import Fall, Query
 from dashboard.run import Run
@@ -36,17 +36,24 @@ def drawing(points: Points, query: Query, full: int) -> Element:
 
 
 def values(points: Points, query: Query) -> Element:
-    """All columns of the row, changed ones with what they were."""
+    """All columns of the row as they stand in the table, changed ones with what they were."""
     assert query.row is not None
-    now = measured(points, np.array([query.row]))[0]
-    changed, order = query.changed or {}, range(len(now))
-    before = dict(enumerate(faces.lines(points, now, order)))
-    now[list(changed)] = list(changed.values())
-    rows = []
-    for column, (name, value) in enumerate(faces.lines(points, now, order)):
-        was = html.Span(f" was {before[column][1]}", className="was") if column in changed else None
-        rows += [html.Dt(name), html.Dd([value, was] if was else value, className="changed" if was else None)]
+    assert isinstance(points.face, Columns)
+    own = measured(points, np.array([query.row]))[0].tolist()
+    given, rows = {box: (now, before) for box, now, before in query.given}, []
+    for box in boxes(points.face):
+        now, before = given.get(box, (None, box.stood(own)))
+        was = None if now is None else html.Span(f" was {stands(box, before)}", className="was")
+        value = stands(box, before if now is None else now)
+        rows += [html.Dt(box.name), html.Dd([value, was] if was else value, className="changed" if was else None)]
     return html.Dl(rows, className="row-values all")
+
+
+def stands(box: Box, value: float) -> str:
+    """What stands in a column of the table: a word, or a number with its unit."""
+    if box.words:
+        return box.words[int(value)] if value >= 0 else "nothing"
+    return faces.measure(value, box.unit)
 
 
 def near_what(points: Points, near: Neighbours, verb: tuple[str, str]) -> str:
@@ -68,17 +75,15 @@ def sentence(points: Points, query: Query, near: Neighbours, fallen: str) -> str
     """A query that is no row, its neighbours and its cluster in words."""
     verb = ("is", "are") if isinstance(points.face, Columns) else ("shows", "show")
     found = near_what(points, near, verb)
-    return f"{begun(points, query)}, {found}.{' ' + fallen if fallen else ''}"
+    return f"{begun(query)}, {found}.{' ' + fallen if fallen else ''}"
 
 
-def begun(points: Points, query: Query) -> str:
+def begun(query: Query) -> str:
     """How a sentence on a query begins."""
     if query.row is None:
         return "As you drew it"
-    face, changed = points.face, query.changed or {}
-    assert isinstance(face, Columns)
-    told = [f"{face.names[c]} {words.signed(value)}" for c, value in list(changed.items())[:TOLD]]
-    more = f" and {len(changed) - TOLD} more" if len(changed) > TOLD else ""
+    told = [f"{box.name} {stands(box, now)} (was {stands(box, was)})" for box, now, was in query.given[:TOLD]]
+    more = f" and {len(query.given) - TOLD} more" if len(query.given) > TOLD else ""
     return f"With {', '.join(told)}{more}"
 
 

@@ -181,7 +181,7 @@ def shape(read: Read) -> str:
     """How large images are, and whether they are in colour."""
     assert read.images is not None
     height, width = read.images.shape[1:3]
-    return f"{height} × {width}, {'in colour' if read.images.ndim == 4 else 'grey'}"
+    return f"{width} × {height}, {'in colour' if read.images.ndim == 4 else 'grey'}"
 
 
 def reading_choice(field: str, now: str, options: Sequence[tuple[str, str]]) -> Element:

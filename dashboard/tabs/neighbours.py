@@ -1,43 +1,37 @@
 """Neighbours: choose a row of any data, see what is nearest and how far."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from dash import Dash
-from numpy.typing import NDArray
 
 from components import cards, controls, html, images
 from components.attributes import aria, data
 from components.html import Element
 from components.rules import rules
 from dashboard import results
-from dashboard.compute.arrays import Floats
-from dashboard.compute.arrays import Ids as Rows
-from dashboard.compute.honest import Friends
 from dashboard.compute.honest import friends as held_against
-from dashboard.compute.neighbours import Neighbours
 from dashboard.compute.profile import measured
 from dashboard.compute.projections import Projection
-from dashboard.data.points import Images, Points
+from dashboard.data.boxes import boxes
+from dashboard.data.points import Columns, Images
 from dashboard.figures.distances import distances
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.plain import plain
 from dashboard.figures.scatter3d import lit
-from dashboard.figures.theme import colour
 from dashboard.page import form, words
 from dashboard.page.answering import Page, Places, frame
 from dashboard.page.opening import opened
 from dashboard.page.tab import Ids, Tab
 from dashboard.page.wires import connect_page
-from dashboard.query import Fall, Query, fall, paper, query
-from dashboard.run import Run, run, seen
+from dashboard.query import begun, paper
 from dashboard.tabs import asked, faces, friends
 from dashboard.tabs.clouds import check_drawn, cloud, projection_choice, projection_controls, settling
+from dashboard.tabs.found import Found, found_for
 from dashboard.tabs.pad import by_hand
 from dashboard.tabs.selected import marks
 from dashboard.tabs.shared import about, colour_choice, counted, data_controls, method_controls, preparation
+from dashboard.tabs.strip import a_kind, beside
 from dashboard.workspace.regions import space_of
 from dashboard.workspace.workspace import Workspace
 
@@ -64,62 +58,6 @@ PLACES = Places(
 )
 
 # --- Picture ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Found:
-    """A view, its points, the neighbours of its row, and what gives each point its colour.
-
-    Attributes
-    ----------
-    same : ndarray of shape (k,), bool, or None
-        Which neighbours are of the query's true group; None where groups are not known.
-    clusters : ndarray of shape (n,), int64, or None
-        The cluster or the true group that gives each row its colour; None for plain.
-    run : Run or None
-        The run, where its clusters are what colours stand for.
-    query : Query
-        What they are neighbours of.
-    fall : Fall or None
-        The cluster that a query would fall into which is no row, where there is a run.
-    """
-
-    view: Workspace
-    points: Points
-    neighbours: Neighbours
-    same: NDArray[np.bool_] | None
-    clusters: NDArray[np.int64] | None
-    run: Run | None
-    query: Query
-    fall: Fall | None = None
-
-    def group(self, row: int) -> str:
-        """What the true group of a row is called; empty where it is not known."""
-        return faces.group_of(self.points.groups, row)
-
-
-def found_for(view: Workspace) -> Found:
-    """What a view shows.
-
-    Raises
-    ------
-    Refusal
-        If there is no such row or not as many neighbours, the method that gives the colours cannot
-        work, or MNIST is not there.
-    """
-    points = seen(view.data, view.hide)
-    asked_of = query(view, points)
-    vector = asked_of.vector
-    # Of a few rows all others are shown.
-    k = min(view.neighbours.n_neighbors, max(len(points) - (vector is None), 1))
-    found = results.neighbours(view.data, asked_of.asked, k, view.neighbours.metric)
-    truth = points.groups.truth if points.groups else None
-    # Of what is no row nobody knows the group.
-    same = None if truth is None or vector is not None else truth[found.rows] == truth[view.row]
-    of = run(view.data, view.method, view.hide, view.hand) if view.colour == "clusters" else None
-    groups = points.groups.truth if view.colour == "groups" and points.groups else None
-    fallen = None if of is None or vector is None else fall(of, vector, found)
-    return Found(view, points, found, same, of.colours if of else groups, of, asked_of, fallen)
 
 
 def picture(view: Workspace) -> Page:
@@ -273,11 +211,6 @@ def sentence(found: Found) -> str:
     return f"{too}; the others {verb} {seen}. The query itself is left out."
 
 
-def a_kind(found: Found, row: int) -> str:
-    """The true group of a row within a sentence."""
-    return faces.a_kind(found.group(row))
-
-
 def query_card(found: Found) -> list[Element]:
     """The chosen row, large, with its number and true group."""
     points, row = found.points, found.view.row
@@ -288,6 +221,12 @@ def query_card(found: Found) -> list[Element]:
     if found.view.colour == "clusters" and found.clusters is not None:
         names = found.run.names if found.run else {}
         facts.append(html.P(["Cluster ", words.cluster_name(int(found.clusters[row]), names)], className="fact"))
+    if letters := begun(found.view.data, points, row):
+        title = "Have this image on the paper, to be changed"
+        to = {"draw": letters, "change": ""}
+        facts.append(
+            html.Button("Draw on this", className="quiet", title=title, **data(draws="row"), **rules(set=to)),
+        )
     return [query_image(found) if isinstance(points.face, Images) else query_columns(found), html.Div(facts)]
 
 
@@ -312,93 +251,15 @@ def query_image(found: Found) -> Element:
 
 
 def query_columns(found: Found) -> Element:
-    """All columns of the chosen row of a table."""
+    """All columns of the chosen row, as they stand in its table."""
     points, row = found.points, found.view.row
     values = measured(points, np.array([row]))[0]
-    told = faces.lines(points, values, range(len(values))) + faces.noted(points, row)
+    assert isinstance(points.face, Columns)
+    there = [(box.name, asked.stands(box, box.stood(values.tolist()))) for box in boxes(points.face)]
+    told = there + faces.noted(points, row)
     return html.Dl(
         [part for name, value in told for part in (html.Dt(name), html.Dd(value))], className="row-values all"
     )
-
-
-@dataclass(frozen=True)
-class One:
-    """A row that is shown beside the query: how far, whether of its group, in which colour, and what is noted."""
-
-    row: int
-    distance: float
-    same: bool | None
-    tint: str
-    note: str
-
-
-def neighbour_strip(found: Found, these: Sequence[One]) -> Element:
-    """Some rows in order, as images or as cards, each with number, distance and true group."""
-    if isinstance(found.points.face, Images):
-        return neighbour_tiles(found, these)
-    return neighbour_cards(found, these)
-
-
-def captions(found: Found, one: One) -> list[Element]:
-    """What stands with a row: how far it is, its true group, and where the picture has it."""
-    told = [html.Span(f"{one.distance:.2f}", className="tile-distance")]
-    if found.points.groups is not None:
-        kind = "" if one.same is None else " same" if one.same else " other"
-        told.append(html.Span(found.group(one.row), className=f"tile-digit{kind}"))
-    return [*told, html.Span(one.note, className="tile-here")] if one.note else told
-
-
-def each(found: Found, rows: Rows, distances: Floats, notes: Sequence[str]) -> list[One]:
-    """Rows (m,) with what stands with each."""
-    groups, clusters = found.points.groups, found.clusters
-    out = []
-    for row, distance, note in zip(rows.tolist(), distances.tolist(), notes, strict=True):
-        same = None if found.same is None or groups is None else bool(groups.truth[row] == groups.truth[found.view.row])
-        out.append(One(row, distance, same, "" if clusters is None else colour(int(clusters[row])), note))
-    return out
-
-
-def beside_note(one: One) -> str:
-    """What is noted of a row, behind its distance."""
-    return f", {one.note}" if one.note else ""
-
-
-def neighbour_tiles(found: Found, these: Sequence[One]) -> Element:
-    """Rows as images."""
-    shown = faces.cells(found.view.data, np.array([one.row for one in these]))
-    tiles = []
-    for one in these:
-        told = [html.Span(str(one.row), className="tile-row"), *captions(found, one)]
-        kind = f", {a_kind(found, one.row)}" if found.points.groups else ""
-        label = f"Image {one.row}{kind}, at distance {one.distance:.3f}{beside_note(one)}: make it the query"
-        tiles.append(images.tile(one.row, shown[one.row], label, told, one.tint))
-    return html.Div(tiles, className="strip few" if len(tiles) <= 10 else "strip", style=shown.style)
-
-
-def neighbour_cards(found: Found, these: Sequence[One]) -> Element:
-    """Rows as cards, with the columns first that make them differ from the query."""
-    points, query, vector = found.points, found.neighbours.query, found.query.vector
-    one_row = points.rows(np.array([query])) if vector is None else vector
-    apart = abs(points.rows(np.array([one.row for one in these])) - one_row)
-    made = []
-    for one, differs in zip(these, apart, strict=True):
-        order = np.argsort(-differs, kind="stable")[: faces.FEW].tolist()
-        told = captions(found, one)
-        who = faces.begun(faces.named(points, one.row))
-        label = f"{who}, at distance {one.distance:.3f}{beside_note(one)}: make it the query"
-        made.append(faces.card(points, one.row, order, label=label, captions=told, tint=one.tint))
-    return html.Div(made, className="rows")
-
-
-def beside(found: Found, known: Friends | None) -> list[Element]:
-    """The neighbours, and below them the false friends, which are near in the picture alone."""
-    near = found.neighbours
-    notes = friends.notes(known) if known else [""] * len(near.rows)
-    made = [neighbour_strip(found, each(found, near.rows, near.distances, notes))]
-    if known and len(known.false):
-        these = each(found, known.false, known.distances, friends.false_notes(known))
-        made += [html.H3("False friends: near in the picture, not in truth"), neighbour_strip(found, these)]
-    return made
 
 
 # --- Layout ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from components.attributes import aria, data
 from components.html import Element
 from dashboard.compute.ink import Paper
 from dashboard.compute.profile import measured
+from dashboard.data.boxes import NONE, Box, boxes
 from dashboard.data.points import Columns, Points
 from dashboard.query import changeable, paper
 from dashboard.tabs import faces
@@ -27,7 +28,7 @@ def by_hand(view: Workspace, points: Points) -> Element | None:
     """The pad for images in ink, the boxes for tables; nothing for others. It is the same whatever is drawn on it."""
     if sheet := paper(view.data, points):
         return pad(sheet)
-    return boxes(view, points) if changeable(points) else None
+    return changing(view, points) if changeable(points) else None
 
 
 def pad(sheet: Paper) -> Element:
@@ -53,30 +54,20 @@ def pad(sheet: Paper) -> Element:
     )
 
 
-def boxes(view: Workspace, points: Points) -> Element:
-    """A number box for each column of a table, beginning with what the chosen row has there."""
+def changing(view: Workspace, points: Points) -> Element:
+    """A box for each column of a table, with what the chosen row has there: a number, or one of its words."""
     face = points.face
     assert isinstance(face, Columns)
-    own = measured(points, np.array([view.row]))[0]
-    shown = min(len(own), MOST_BOXES)
-    rows = []
-    for column in range(shown):
-        value = spelled(float(own[column]))
-        name, unit = face.names[column], face.units[column]
-        box = html.Input(
-            type="text",
-            inputMode="decimal",
-            autoComplete="off",
-            value=value,
-            **data(column=str(column), own=value),
-            **aria(label=f"{name} ({unit})" if unit else name),
-        )
-        rows.append(html.Label([html.Span(name), box, html.Span(unit, className="unit")]))
-    more = f"The first {shown:,} of {len(own):,} columns. " if shown < len(own) else ""
+    own, made = measured(points, np.array([view.row]))[0].tolist(), list(boxes(face))
+    rows = [
+        html.Label([html.Span(box.name), field(box, box.stood(own)), html.Span(box.unit, className="unit")])
+        for box in made[:MOST_BOXES]
+    ]
+    more = f"The first {MOST_BOXES:,} of {len(made):,} columns. " if len(made) > MOST_BOXES else ""
     return html.Details(
         [
             html.Summary("Change its values"),
-            html.P(f"{more}Up to {MOST_CHANGED} of {faces.named(points, view.row)}, each in its own unit."),
+            html.P(f"{more}Up to {MOST_CHANGED} of {faces.named(points, view.row)}, each as it stands in the table."),
             html.Div(rows, className="boxes"),
             html.P(className="pad-words", role="status"),
             html.Div(
@@ -87,6 +78,17 @@ def boxes(view: Workspace, points: Points) -> Element:
         className="changing",
         **data(changing=str(view.row)),
     )
+
+
+def field(box: Box, stood: float) -> Element:
+    """What a column's value is typed in, or chosen from."""
+    value = spelled(stood)
+    told = data(column=str(box.column), own=value) | aria(label=f"{box.name} ({box.unit})" if box.unit else box.name)
+    if not box.words:
+        return html.Input(type="text", inputMode="decimal", autoComplete="off", value=value, **told)
+    words = [*([(NONE, "nothing")] if stood == NONE else []), *enumerate(box.words)]
+    options = [html.Option(word, value=str(at), selected=at == stood) for at, word in words]
+    return html.Select(options, autoComplete="off", **told)
 
 
 def spelled(value: float) -> str:

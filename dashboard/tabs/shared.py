@@ -7,6 +7,7 @@ from components.html import Element
 from components.rules import When, rules
 from dashboard.compute.methods import METHODS, Method
 from dashboard.compute.preparation import NAMES as PREPARATION
+from dashboard.compute.preparation import absent
 from dashboard.compute.projections import EMBEDDINGS
 from dashboard.data.own import Own
 from dashboard.data.points import Points
@@ -101,7 +102,11 @@ def preparation(
         step = name.partition("__")[0]
         return names if step == name else [(kind, {"prepare": step}) for kind in names]
 
-    made = [form.field_control(tab, kinds[0], name, f"{prefix}.", when=(prefix, shown(name))) for name in PREPARATION]
+    made = [
+        form.field_control(tab, kinds[0], name, f"{prefix}.", when=(prefix, shown(name)), but=absent())
+        for name in PREPARATION
+        if name.partition("__")[0] not in absent()
+    ]
     made = [controls.also(control, also) for control in made] if also else made
     hint = html.P("Silhouettes are measured in the data as it is, whatever is done first.", className="hint")
     group = controls.group("Preparation", [*made, hint], "pipeline", f"{terms.SKLEARN}compose.html")

@@ -97,6 +97,7 @@ class CompareOf(Params):
     robust: bool = Field(False, description="Every algorithm on columns of median 0, their quartiles 1 apart.")
     pca: bool = Field(True, description="Every algorithm on principal components.")
     tsne: bool = Field(False, description="Every algorithm in the plane in which t-SNE lays the rows out.")
+    umap: bool = Field(False, description="Every algorithm in the plane in which UMAP lays the rows out.")
     n_clusters: int = Field(
         0,
         ge=0,

@@ -5,6 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import opened, serving
+from tests.browser.test_access import violations
+from tests.browser.test_own_data import arrived, choose
+
 CLOUD = "neighbours-cloud"
 # Places of the pen on the paper, from 0 to 1.
 ONE = [(0.42, 0.25), (0.55, 0.12), (0.55, 0.5), (0.55, 0.88)]
@@ -100,6 +104,30 @@ def test_each_stroke_is_a_step_that_back_and_undo_take_away(drawing):
     expect(drawing.page.get_by_role("button", name="Undo stroke")).to_be_disabled()
     drawing.back()
     assert drawing.query["draw"] == first
+
+
+def test_a_row_is_drawn_on_and_back_leads_to_it(drawing):
+    drawing.visit("neighbours", "row=33&neighbours.n_neighbors=7")
+    drawing.page.get_by_role("button", name="Draw on this").click()
+    expect(drawing.page.locator("#neighbours-query h2")).to_have_text("Your drawing")
+    drawing.calm()
+    own, inked = drawing.query["draw"], ink(drawing)
+    assert rows(drawing)[0] == 33
+    assert inked > 0
+    expect(paper(drawing)).to_be_focused()
+    expect(drawing.page.get_by_role("button", name="Undo stroke")).to_be_disabled()
+    draw(drawing, BASE)
+    assert drawing.query["draw"] != own
+    assert ink(drawing) > inked
+    drawing.page.get_by_role("button", name="Undo stroke").click()
+    drawing.says("draw", own)
+    drawing.calm()
+    assert ink(drawing) == inked
+    for _ in range(3):
+        drawing.back()
+    drawing.says("draw", None)
+    expect(drawing.page.locator("#neighbours-query h2")).to_have_text("Image 33")
+    assert ink(drawing) == 0
 
 
 def test_a_link_shows_the_same_drawing_and_it_can_be_drawn_on(drawing, readers):
@@ -236,3 +264,44 @@ def test_another_row_has_its_own_values_in_the_boxes(flower):
     flower.calm()
     assert "change" not in flower.query
     expect(flower.page.locator(".changing [data-column='2']")).to_have_value("4.8")
+
+
+@pytest.fixture
+def traded(browser, tmp_path_factory):
+    """Somebody with a table of their own, of prices whose logarithm is taken and of words."""
+    folder = tmp_path_factory.mktemp("traded")
+    path = folder / "traded.csv"
+    rows = [f"{at * 1.25},{'abc'[at % 3]},{at * at % 17}" for at in range(1, 41)]
+    path.write_text("\n".join(["price,kind,age", *rows]))
+    with serving(tmp_path_factory, DASHBOARD_AUTH="none", DASHBOARD_VAULT=str(folder / "vault")) as at_home:
+        reader = opened(browser, at_home)
+        reader.open("clusters")
+        choose(reader, path)
+        known = arrived(reader)["data.id"]
+        reader.visit("neighbours", f"data=own&data.id={known}&data.log=0&data.one_hot=1&method=kmeans&row=9")
+        reader.page.locator(".changing summary").click()
+        yield reader
+        reader.context.close()
+
+
+def test_a_word_is_chosen_from_a_list_and_a_price_typed_as_it_stands_in_the_table(traded):
+    expect(box(traded, "price")).to_have_value("12.5")
+    words = traded.page.get_by_role("combobox", name="kind")
+    assert words.locator("option").all_inner_texts() == ["a", "b", "c"]
+    words.select_option(label="c")
+    traded.says("change", "1:2")
+    traded.calm()
+    expect(traded.page.locator("#neighbours-query")).to_contain_text("was b")
+    box(traded, "price").fill("30")
+    traded.says("change", "0:30,1:2")
+    traded.calm()
+    expect(traded.page.locator("#neighbours-numbers")).to_contain_text("With price 30 (was 12.5), kind c (was b)")
+    # The box may be less wide than its longest word, and no list reaches beyond it.
+    edges = traded.page.locator(".boxes").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
+    assert edges[0] <= edges[1]
+    traded.page.get_by_role("button", name="As it was").click()
+    traded.says("change", None)
+    traded.calm()
+    expect(words).to_have_value("1")
+    expect(box(traded, "price")).to_have_value("12.5")
+    assert violations(traded) == []

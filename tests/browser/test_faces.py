@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP
@@ -99,6 +100,49 @@ def test_images_stand_where_points_are_in_a_link_and_in_a_picture_and_back_takes
     reader.back()
     expect(shown(reader)).to_have_count(0)
     expect(switch(reader)).to_have_attribute("aria-pressed", "false")
+
+
+# The middle of what is painted, from the middle of a canvas and in its heights, and how much of it there is.
+MIDDLE = """
+(canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let [x, y, n] = [0, 0, 0];
+    for (let i = 0; i < data.length / 4; i += 1) {
+        if (!data[4 * i + 3]) continue;
+        [x, y, n] = [x + (i % canvas.width), y + Math.floor(i / canvas.width), n + 1];
+    }
+    return [(x / n - canvas.width / 2) / canvas.height, (y / n - canvas.height / 2) / canvas.height, n];
+}
+"""
+
+
+def test_images_stand_at_their_points_in_a_page_that_is_taken_home_and_turn_there(reader, tmp_path):
+    reader.visit("scatter", f"{QUERY}&images=true&select=r7&camera=0.5,1.9,0.7,0,0,0,0,0,1")
+    reader.until(lambda: shown(reader).count() == 1 and shown(reader).evaluate(PAINTED) > 100)
+    at = shown(reader).evaluate(MIDDLE)
+    assert abs(at[0]) + abs(at[1]) > 0.05
+    reader.page.locator("#take-home").click()
+    with reader.page.expect_download() as download:
+        reader.page.locator("#take").get_by_role("button", name="as HTML").click()
+    download.value.save_as(tmp_path / "cloud.html")
+    alone = reader.context.new_page()
+    failed = []
+    alone.on("pageerror", lambda error: failed.append(str(error)))
+    try:
+        alone.goto((tmp_path / "cloud.html").as_uri())
+        canvas = alone.locator("#chart > canvas[aria-hidden]")
+        alone.wait_for_function(f"() => (({PAINTED})(document.querySelector('#chart > canvas'))) > 100")
+        there = canvas.evaluate(MIDDLE)
+        assert there[:2] == pytest.approx(at[:2], abs=0.02)
+        assert there[2] == pytest.approx(at[2], rel=0.1)
+        # Looked at from the other side it is elsewhere.
+        alone.evaluate("Plotly.relayout('chart', { 'scene.camera.eye': { x: -0.5, y: -1.9, z: 0.7 } })")
+        alone.wait_for_timeout(500)
+        assert canvas.evaluate(MIDDLE)[:2] != pytest.approx(at[:2], abs=0.02)
+        assert failed == []
+    finally:
+        alone.close()
+        reader.page.locator("#take").get_by_role("button", name="Close").click()
 
 
 def test_images_turn_with_their_cloud_in_less_than_a_frame(reader):

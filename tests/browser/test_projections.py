@@ -1,7 +1,9 @@
 """A cloud is laid out by t-SNE at a reader's choice, drawn while it settles, and flat in the plane."""
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.browser.driver import PATIENCE
 from tests.browser.test_any_data import titles
 
 VISIBLE = """
@@ -10,7 +12,12 @@ VISIBLE = """
     return [scene.xaxis, scene.yaxis, scene.zaxis].map((axis) => axis.visible);
 }
 """
-# All places that a chart's first point has had, as long as this is asked again.
+ABOVE = """
+(id) => {
+    const { eye } = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.scene._scene.getCamera();
+    return Math.hypot(eye.x, eye.y) < 0.1 * eye.z;
+}
+"""
 CHART = "scatter-chart-a"
 
 
@@ -27,11 +34,10 @@ def test_a_reader_chooses_tsne_sees_it_settle_and_lays_it_flat(reader):
     number.fill("2")
     number.press("Enter")
     reader.says("projection.n_components", "2")
-    reader.calm()
+    # Until the plane is there, what has settled of the space is drawn on.
+    reader.page.wait_for_function(ABOVE, arg=CHART)
     reader.ready("scatter")
-    # Right from above.
-    eye = reader.camera(CHART)[:3]
-    assert abs(eye[0]) + abs(eye[1]) < 0.1 * eye[2]
+    assert reader.page.evaluate(ABOVE, CHART)
     # Other data is drawn as usual, with no word of what is gone.
     reader.control("data").locator("select").select_option(label="Blobs")
     reader.says("projection", None)
@@ -50,3 +56,29 @@ def test_what_the_picture_hides_has_its_colours_and_leads_to_neighbours(reader):
     row.click()
     reader.says("row", number)
     assert "/neighbours" in reader.page.url
+
+
+@pytest.mark.slow
+def test_a_reader_sees_points_by_umap_and_clusters_where_they_lie(reader):
+    pytest.importorskip("umap")
+    reader.visit("scatter", "data=iris&method=kmeans&b=off")
+    reader.ready("scatter")
+    reader.control("projection").locator("select").select_option(label="UMAP")
+    reader.says("projection", "umap")
+    # The library is loaded and compiled first.
+    caution = reader.page.locator("#scatter-axes .caution")
+    expect(caution).to_contain_text("Axes mean nothing here", timeout=5 * PATIENCE)
+    reader.ready("scatter")
+    assert reader.page.evaluate(VISIBLE, CHART) == [False] * 3
+    # In a plane, which is where the run is made then.
+    number = reader.control("projection.n_components").get_by_role("spinbutton")
+    number.fill("2")
+    number.press("Enter")
+    reader.says("projection.n_components", "2")
+    reader.ready("scatter")
+    reader.control("~.prepare").locator("select").select_option(label="umap")
+    reader.says("method.prepare", "umap")
+    expect(reader.page.locator("#scatter-panel")).to_contain_text("This run was made in UMAP's plane")
+    reader.ready("scatter")
+    expect(reader.control("~.umap__min_dist")).to_be_visible()
+    expect(reader.control("~.tsne__perplexity")).to_be_hidden()

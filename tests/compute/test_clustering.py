@@ -340,6 +340,11 @@ def test_more_clusters_than_different_points_are_refused(method):
     assert cluster(line(*[0, 1] * 30), method.model_copy(update={"n_clusters": 2})).n_clusters == 2
 
 
+def test_zeros_of_both_signs_are_one_point():
+    refusal = refused(line(*[0.0, -0.0, 1.0] * 20), methods.KMeans(n_clusters=3))
+    assert "there are 2 different points" in refusal.sentence
+
+
 def test_points_that_are_all_the_same_are_one_cluster_at_most():
     assert "all points are the same" in refused(line(4, 4, 4), methods.KMeans(n_clusters=2)).sentence
     assert cluster(line(4, 4, 4), methods.KMeans(n_clusters=1)).n_clusters == 1

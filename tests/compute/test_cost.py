@@ -185,3 +185,12 @@ def test_the_limit_that_a_host_is_told_to_set_refuses_neither_all_points_nor_the
     cost.check(size, method, told)
     cost.check_memory(memory.of_silhouette(size), "The silhouette", told)
     cost.check_memory(memory.of_projection(size), "The projection", told)
+
+
+def test_some_dozens_of_photographs_are_drawn_and_have_neighbours_within_the_smallest_limit():
+    photographs = Size(72, 64 * 48 * 3, 1)
+    smallest = Limits(memory=GIB // 4)
+    cost.check_memory(memory.of_projection(photographs), "The projection", smallest)
+    cost.check_memory(memory.of_index(photographs), "The index of nearest rows", smallest)
+    # Nor do thousands ask for the covariances of all their pixels.
+    cost.check_memory(memory.of_index(photographs._replace(n=5_000)), "The index of nearest rows", smallest)

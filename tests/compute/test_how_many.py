@@ -24,6 +24,7 @@ def spread(points, method, last):
     return np.array([log_spread(points.X, labels) for labels in labels_of_each(points, method, last)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", TOLD, ids=lambda method: method.kind)
 @pytest.mark.parametrize("true", [2, 4])
 def test_blobs_far_apart_are_counted(method, true):

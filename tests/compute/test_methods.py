@@ -12,7 +12,7 @@ from dashboard.compute import cost, memory, methods, seconds
 from dashboard.compute.clustering import MAX_CLUSTERS, cluster
 from dashboard.compute.cost import MIB, Limits
 from dashboard.compute.labels import by_size
-from dashboard.compute.methods import METHODS, GaussianMixture, KMeans, Method, of_clusters, suited
+from dashboard.compute.methods import METHODS, BayesianMixture, GaussianMixture, KMeans, Method, of_clusters, suited
 from dashboard.compute.methods.base import Fit
 from dashboard.compute.size import Size
 from dashboard.data.digits import Digits
@@ -118,3 +118,12 @@ def test_what_suits_the_data_leaves_alone_what_is_too_dear_for_a_method():
     mixture = suited(GaussianMixture(), Digits())
     assert (mixture.n_components, mixture.pca__n_components) == (10, 20)
     assert (mixture.n_init, mixture.max_iter) == (1, 100)
+
+
+@pytest.mark.parametrize("mixture", [GaussianMixture, BayesianMixture])
+def test_a_mixture_that_gives_up_offers_rounder_components_unless_they_are(mixture):
+    def offered(covariance_type):
+        return [offer.changes for offer in mixture(covariance_type=covariance_type).gave_up(line(0, 1).X).offers]
+
+    assert offered("full") == [{"covariance_type": "spherical"}]
+    assert offered("spherical") == []

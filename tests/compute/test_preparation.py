@@ -15,7 +15,7 @@ from dashboard.compute.clustering import cluster
 from dashboard.compute.labels import by_size
 from dashboard.compute.methods import HDBSCAN, METHODS, OPTICS, Agglomerative, GaussianMixture, KMeans, suited
 from dashboard.compute.preparation import AS_THEY_ARE, NAMES, Preparation, prepared
-from dashboard.compute.projections import TSNE
+from dashboard.compute.projections import TSNE, UMAP
 from dashboard.compute.projections import tsne as settlings
 from dashboard.compute.size import Size
 from dashboard.compute.stability import stability
@@ -279,6 +279,68 @@ def test_a_page_says_of_a_run_in_a_projection_what_it_does_not_mean(lens):
     for first, said in (("tsne", True), ("standard", False)):
         page = lens.picture(viewed(lens, query.format(first)))
         assert ("another seed is another picture" in text(list(page.words.values()))) == said
+
+
+# --- and in UMAP's -----------------------------------------------------------------------------------
+
+BY_UMAP = Preparation(prepare="umap", umap__n_neighbors=5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [KMeans, Agglomerative, HDBSCAN, OPTICS, GaussianMixture])
+def test_a_clustering_in_umaps_plane_is_that_of_the_pipeline(kind):
+    method = with_first(suited(kind(), FEW).of_clusters(3) or kind(), BY_UMAP)
+    found, asked = cluster(FEW.load(), method), results.clustering(FEW, method)
+    space = {}
+    exec(Script("", [("", found.exact(method).pipeline())]).imports(), space)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plain = eval(found.exact(method).pipeline(), space).fit_predict(FEW.load().X)
+    assert (found.labels == by_size(plain)).all()
+    assert (asked.labels == found.labels).all()
+
+
+def test_umap_is_asked_once_for_all_methods_and_for_the_picture(monkeypatch):
+    # As if it laid out the first half of the rows here and the second far off, whatever they are.
+    count, halves = [], np.repeat([[0.0, 0], [100, 0]], 30, axis=0)
+    monkeypatch.setattr(UMAP, "embed", lambda self, X: count.append(self) or halves)  # noqa: ARG005
+    source = FEW.model_copy(update={"random_state": 43})
+    for kind in (KMeans, Agglomerative):
+        found = results.clustering(source, kind(n_clusters=2, **dict(BY_UMAP)))
+        assert np.ptp(found.labels[:30]) == np.ptp(found.labels[30:]) == 0 != found.labels[30] - found.labels[0]
+    picture = results.projection(source, UMAP(n_components=2, n_neighbors=5))
+    assert picture.coordinates[:, :2].tolist() == halves.tolist()
+    assert count == [UMAP(n_components=2, n_neighbors=5)]
+
+
+def test_constants_of_umap_are_in_the_address_and_in_the_code():
+    query = "data=wine&method.prepare=umap&method.umap__n_neighbors=8&method.umap__min_dist=0.0"
+    view = viewed(scatter, query)
+    assert viewed(scatter, view.to_query()).method.embedding == UMAP(n_components=2, n_neighbors=8, min_dist=0.0)
+    called = view.method.pipeline()
+    assert called.startswith("make_pipeline(UMAP(n_components=2, n_neighbors=8, min_dist=0.0, random_state=0, ")
+    assert "in UMAP's plane" in view.method.caution()
+
+
+@pytest.mark.parametrize("lens", [scatter, clusters, dendrogram], ids=lambda lens: lens.ids.tab)
+@pytest.mark.parametrize("there", [True, False])
+def test_umap_is_offered_where_it_is_installed(monkeypatch, lens, there):
+    monkeypatch.setattr(UMAP, "installed", lambda self: there)  # noqa: ARG005
+    chosen = {element.attributes["value"] for element in walk(lens.layout()) if getattr(element, "tag", "") == "option"}
+    fields = {getattr(element, "data-field", None) or "" for element in walk(lens.layout())}
+    assert "tsne" in chosen
+    assert ("umap" in chosen) == there
+    assert any(name.endswith("umap__min_dist") for name in fields) == there
+
+
+def test_an_address_that_asks_for_an_absent_umap_gets_a_sentence_and_what_would_work(monkeypatch):
+    monkeypatch.setattr(UMAP, "installed", lambda self: False)  # noqa: ARG005
+    method = with_first(KMeans(n_clusters=3), BY_UMAP)
+    for asked in (results.clustering, results.check):
+        with pytest.raises(Refusal, match=r"cluster-explorer\[umap\]") as caught:
+            asked(FEW.model_copy(update={"random_state": 44}), method)
+        assert caught.value.parameter == "prepare"
+        assert [offer.changes for offer in caught.value.offers] == [{"prepare": "tsne"}, {"prepare": "none"}]
 
 
 # --- what it costs -----------------------------------------------------------------------------------

@@ -187,6 +187,7 @@ def test_every_tab_has_views_that_it_refuses():
     assert REFUSED.keys() == PARCELS.keys() == {tab.name for tab in TABS}
 
 
+@pytest.mark.slow
 def test_labels_of_a_hundred_thousand_points_are_quick(client):
     path = "/take/scatter/labels.csv?data.n_samples=100000&b=off&method.max_iter=1"
     client.get(path)

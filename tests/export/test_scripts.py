@@ -53,7 +53,8 @@ from dashboard.studies.profile import chosen as looked_at
 from dashboard.studies.profile import held
 from dashboard.studies.steps import chosen
 from dashboard.studies.sweep import attempts
-from dashboard.tabs import TABS, neighbours, scatter, tree_view
+from dashboard.tabs import TABS, scatter, tree_view
+from dashboard.tabs.found import found_for
 from dashboard.tabs.scatter import Plain, Truth
 from dashboard.tabs.tree_view import cut_of
 from tests.components import text, walk
@@ -391,7 +392,7 @@ def test_the_script_prints_what_the_page_says_before_it_shows_a_figure(tab, quer
 @pytest.mark.parametrize(("tab", "query"), [view for view in VIEWS if view[0] == "neighbours"])
 def test_the_script_prints_each_neighbour_with_its_distance_and_its_group(tab, query, results):
     ((_, mine),) = blocks(results[tab, query]["printed"])
-    found = neighbours.found_for(viewed(tab, query))
+    found = found_for(viewed(tab, query))
     noun, groups, near = found.points.noun[0], found.points.groups, found.neighbours
     lines = {}
     for rank, (row, away) in enumerate(zip(near.rows.tolist(), near.distances.tolist(), strict=True), 1):

@@ -64,6 +64,7 @@ def test_every_route_is_shut_for_strangers_by_every_method(basic):
     assert set(seen.values()) == {401}
 
 
+@pytest.mark.slow
 def test_every_file_that_the_page_names_is_shut_for_strangers_and_open_to_readers(basic):
     client = basic.server.test_client()
     page = client.get("/", headers=ADA).text

@@ -7,6 +7,7 @@ import {
     boxOf,
     dragged,
     fitted,
+    held,
     MOVES,
     moved,
     parsed,
@@ -91,6 +92,21 @@ test("all of a box is in its frame, between words at the axes, and as near as th
             }
         }
     }
+});
+
+test("a camera that several frames share shows all of a box in a low one and in a tall one", () => {
+    const low = { width: 520, height: 230 };
+    const tall = { width: 520, height: 560 };
+    const box = boxed3(1, 1, 1);
+    for (const frames of [[low, tall], [tall, low], [low], []]) {
+        const camera = held(start, frames, box);
+        for (const frame of frames) {
+            for (const place of corners(camera, frame, box).flat()) assert.ok(Math.abs(place) < 1);
+        }
+    }
+    // One fitted to the low frame alone would leave corners out of the tall one.
+    const outside = corners(fitted(start, low, box), tall, box).flat();
+    assert.ok(Math.max(...outside.map(Math.abs)) > 1);
 });
 
 test("every box is seen from a camera that an address can have, flat or long, in every frame", () => {

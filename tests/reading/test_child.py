@@ -56,6 +56,7 @@ def refused(given, tmp_path, limits=HOSTED, **more):
     return caught.value.sentence
 
 
+@pytest.mark.slow
 def test_a_child_finds_modules_where_this_process_does_which_may_be_the_folder_it_is_in(tmp_path):
     # So a notebook does, and whatever is run with -c.
     line = [sys.executable, "-c", MEASURED, "a", str(CASES / "labels.csv"), "HOSTED", str(tmp_path / "data")]
@@ -287,21 +288,23 @@ from dashboard.errors import Refusal
 from dashboard.reading import child, limits
 from dashboard.reading.blob import File
 from dashboard.reading.choices import Choices
-began = time.monotonic()
+began = time.process_time()
 try:
     child.apart([File(sys.argv[1], Path(sys.argv[2]))], Choices(), getattr(limits, sys.argv[3]), Path(sys.argv[4]))
     said = ""
 except Refusal as refusal:
     said = refusal.sentence
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-print(json.dumps([said, time.monotonic() - began, peak]))
+took = resource.getrusage(resource.RUSAGE_CHILDREN)
+# Of the processor: on the clock everything takes longer where others are busy.
+seconds = time.process_time() - began + took.ru_utime + took.ru_stime
+print(json.dumps([said, seconds, took.ru_maxrss * 1024]))
 """
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("limits", ["HOSTED", "LOCAL"])
 @pytest.mark.parametrize("name", ALL)
-def test_a_bomb_is_refused_within_five_seconds_and_300_megabytes(name, limits, tmp_path):
+def test_a_bomb_is_refused_within_five_seconds_of_a_processor_and_300_megabytes(name, limits, tmp_path):
     make, says = ALL[name]
     (tmp_path / "bomb").write_bytes(make())
     line = [sys.executable, "-c", MEASURED, name, str(tmp_path / "bomb"), limits, str(tmp_path / "data")]

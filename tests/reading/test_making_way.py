@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import psutil
+import pytest
 
 from dashboard.reading import child
 from dashboard.reading.blob import File
@@ -11,6 +12,7 @@ from dashboard.reading.choices import Choices
 from dashboard.reading.limits import HOSTED
 
 
+@pytest.mark.slow
 def test_a_child_that_reads_lets_others_have_processor_and_memory_first(tmp_path):
     path, found = tmp_path / "a.csv", list[tuple[int, str]]()
     path.write_text("a,b\n" + "1,2\n" * 20_000)

@@ -21,6 +21,8 @@ from dashboard.reading.limits import HOSTED
 from dashboard.reading.spares import Spares
 from harness.parts import until
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).parent / "cases"
 TABLE = [File("labels.csv", CASES / "labels.csv")]
 

@@ -53,6 +53,7 @@ def test_a_case_is_told_as_is_written_beside_it(case, tmp_path):
     assert [cells[name][row] for name, row, _ in case.get("values", [])] == [v for *_, v in case.get("values", [])]
 
 
+@pytest.mark.slow
 def test_what_was_read_is_printed_and_the_end_says_whether_it_can_be_used():
     told, code = asked("big-integers.csv")
     assert (code, told["rows"], told["roles"]) == (0, 4, {"user": "id", "score": "feature"})
@@ -71,6 +72,7 @@ def test_what_is_refused_is_one_sentence_with_offers():
     }
 
 
+@pytest.mark.slow
 def test_words_of_the_line_may_stand_in_any_order():
     case = str(CASES / "thousands.csv")
     orders = (["--what-was-read", "--cells", case], [case, "--cells", "--what-was-read"])

@@ -8,10 +8,12 @@ import pytest
 from dashboard import progress, results
 from dashboard.compute.cost import Limits
 from dashboard.compute.methods import METHODS, KMeans
+from dashboard.compute.projections import UMAP
 from dashboard.data.digits import Digits
 from dashboard.data.synthetic import Blobs
 from dashboard.errors import Refusal
 from dashboard.layer import layer
+from dashboard.results import asking
 from dashboard.run import seen
 from dashboard.studies import compare
 from dashboard.studies.compare import Row, beaten, candidates, chosen, fitted, ranked
@@ -47,7 +49,8 @@ def table(page, number=0):
 
 def test_every_algorithm_is_tried_with_every_preparation_that_is_chosen():
     asked = asked_of(
-        "data=wine&show=compare&method=kmeans&method.n_clusters=4&compare.random_state=7&compare.pca=false"
+        "data=wine&data.standardize=false&show=compare&method=kmeans&method.n_clusters=4&compare.random_state=7"
+        "&compare.pca=false"
     )
     tried = candidates(asked, asked.own)
     assert [(m.kind, m.prepare) for m in tried] == [(m.kind, p) for m in METHODS for p in ("none", "standard")]
@@ -56,6 +59,16 @@ def test_every_algorithm_is_tried_with_every_preparation_that_is_chosen():
         assert method.counted() is None or getattr(method, method.counted()) == 4
         assert getattr(method, "random_state", 7) == 7
     assert asked.own.most >= len(tried)
+
+
+@pytest.mark.parametrize(
+    ("as_they_are", "tried"), [("", {"none", "pca"}), ("&compare.none=false", {"standard", "pca"})]
+)
+def test_columns_that_are_standardised_already_are_not_standardised_again(as_they_are, tried):
+    asked = asked_of(f"data=wine&show=compare&method=kmeans{as_they_are}")
+    assert {method.prepare for method in candidates(asked, asked.own)} == tried
+    if not as_they_are:
+        assert "standardised as they are, so that is not tried again" in text(looked(FEW).words[SAID])
 
 
 def test_a_number_of_clusters_of_its_own_counts_before_that_of_the_run():
@@ -73,7 +86,8 @@ def test_each_row_is_the_clustering_that_its_buttons_make():
             method = getattr(view, place)
             assert method.named() == name
             agreed = results.agreement(view.data, method)
-            assert f"{agreed.ari:.2f}" == rows[name][5].replace("−", "-")
+            # What is sorted by stands first.
+            assert f"{agreed.ari:.2f}" == rows[name][1].replace("−", "-")
             assert results.silhouette(view.data, method).mean == pytest.approx(
                 float(rows[name][2].replace("−", "-")), abs=0.006
             )
@@ -81,7 +95,7 @@ def test_each_row_is_the_clustering_that_its_buttons_make():
 
 def test_nothing_is_fitted_twice(monkeypatch):
     looked(FEW)
-    monkeypatch.setattr(results, "run", lambda key, _: pytest.fail(f"fitted again: {key}"))
+    monkeypatch.setattr(asking, "run", lambda key, _: pytest.fail(f"fitted again: {key}"))
     looked(f"{FEW}&compare.sort=ARI")
     looked(f"{FEW}&compare.sort=time")
 
@@ -151,6 +165,18 @@ def test_what_would_be_refused_by_itself_is_refused_as_a_row():
 def asked_of_blobs():
     view = viewed(scatter, "show=compare&colour=plain&b=off")
     return scatter.asked(view, compare.STUDY, seen(view.data, False), {})
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_algorithms_are_tried_in_umaps_plane_where_that_is_asked_for_and_installed(monkeypatch, there):
+    monkeypatch.setattr(UMAP, "installed", lambda self: there)  # noqa: ARG005
+    asked = asked_of("data=wine&show=compare&b=off&compare.umap=true&compare.random_state=7")
+    tried, left = chosen(asked, asked.own)
+    assert {m.embedding for m, _ in tried if m.embedding} == (
+        {UMAP(n_components=2, random_state=7)} if there else set()
+    )
+    assert any("not installed" in row.refused for row in left) != there
+    assert not asked_of("data=wine&show=compare&b=off").own.umap
 
 
 def test_no_preparation_is_a_sentence():

@@ -57,6 +57,7 @@ def test_what_is_not_wanted_is_neither_worked_out_nor_offered():
     assert "gap" not in words.lower()
 
 
+@pytest.mark.slow
 def test_what_would_take_too_long_says_why_and_is_refused_where_it_is_asked_for():
     far = "data.n_samples=20000&method=kmeans&b=off&sweep.max_clusters=12&sweep.n_refs=100"
     assert "are left out." in text(looked(far).words[SAID])

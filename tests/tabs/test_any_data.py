@@ -19,6 +19,8 @@ from dashboard.tabs import clusters, dendrogram, neighbours, scatter
 from tests.components import text
 from tests.views import viewed
 
+# It runs every method after every preparation.
+SLOW = pytest.param("compare", marks=pytest.mark.slow)
 HERE = [source for source in SOURCES if source.kind != "mnist"]
 
 
@@ -67,7 +69,7 @@ def test_a_cut_of_a_tree_has_the_colours_of_the_same_clusters_elsewhere(source):
 
 
 @pytest.mark.parametrize("source", HERE, ids=lambda s: s.kind)
-@pytest.mark.parametrize("study", [study.name for study in STUDIES])
+@pytest.mark.parametrize("study", [SLOW if study.name == "compare" else study.name for study in STUDIES])
 def test_every_study_works_on_any_data(source, study):
     small = "&lottery.n_seeds=10&sweep.max_clusters=3&clusterwise.n_resamples=10&consensus.n_resamples=10"
     if study == "rules" and isinstance(source.load().face, Images):

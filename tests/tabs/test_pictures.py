@@ -545,7 +545,10 @@ def test_a_number_that_would_take_too_much_is_left_out_with_its_reason_and_the_c
     assert f"{name} –" in " ".join(" ".join(text(words) for words in page.words.values()).split())
 
 
-@pytest.mark.parametrize(("n_samples", "said"), [(5_100, "silhouette 0.50"), (33_000, "of a sample of 5,000")])
+@pytest.mark.parametrize(
+    ("n_samples", "said"),
+    [(5_100, "silhouette 0.50"), pytest.param(33_000, "of a sample of 5,000", marks=pytest.mark.slow)],
+)
 def test_a_silhouette_misses_no_cluster_and_says_where_it_is_of_a_sample(n_samples, said):
     # Single linkage cuts one point of 5,100 off; the silhouette over all of them is 0.503.
     query = f"data.n_samples={n_samples}&data.centers=1&data.cluster_std=1.0&data.random_state=21&method=agglomerative"

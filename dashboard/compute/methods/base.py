@@ -221,8 +221,9 @@ def refuse_more_than_points(name: str, value: int, X: Reals, distinct: bool = Fa
     """
     if value > len(X):
         raise _more_than(name, value, len(X), "points")
-    # Enough different points are nearly always among the first: the whole is sorted only if not.
-    if distinct and len(np.unique(X[: 4 * value], axis=0)) < value:
+    # Enough different points are nearly always among the first: the whole is sorted only if not. Zeros of both signs
+    # are one number.
+    if distinct and len({row.tobytes() for row in X[: 4 * value] + 0.0}) < value:
         there = len(np.unique(X, axis=0))
         if there < value:
             raise _more_than(name, value, there, "different points")

@@ -2,34 +2,24 @@
 
 from typing import ClassVar, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 from sklearn.mixture import BayesianGaussianMixture as Estimator
 
 from dashboard.compute.arrays import Reals
-from dashboard.compute.methods.base import Fit, MaxIter, Method, NClusters, NInit, starts
+from dashboard.compute.methods.base import Fit, MaxIter, NInit
+from dashboard.compute.methods.mixture import Mixture
 from dashboard.compute.size import Size
 from dashboard.data.source import Seed
-from dashboard.errors import Offer, Refusal
 
 
-class BayesianMixture(Method):
+class BayesianMixture(Mixture):
     """`sklearn.mixture.BayesianGaussianMixture`; a point belongs to its likeliest component."""
 
     label: ClassVar = "Bayesian mixture"
-    family: ClassVar = "Mixtures"
     estimator: ClassVar = "mixture.BayesianGaussianMixture"
-    distinct: ClassVar = True
-    # A start takes a hundred times as long as one of k-means, and has as many covariances as pairs of columns.
-    own: ClassVar = frozenset({"n_init", "max_iter"})
-    reduced: ClassVar = True
+    mixture: ClassVar = Estimator
 
     kind: Literal["bayesian_mixture"] = "bayesian_mixture"
-    n_components: NClusters = Field(7, description="How many Gaussians the data is a mixture of.")
-    covariance_type: Literal["full", "tied", "diag", "spherical"] = Field(
-        "full", description="The shape each Gaussian may take."
-    )
     weight_concentration_prior_type: Literal["dirichlet_process", "dirichlet_distribution"] = Field(
         "dirichlet_process",
         description="What is believed of the weights before: that few components have most, or that all weigh alike.",
@@ -52,31 +42,6 @@ class BayesianMixture(Method):
         """The likeliest of all starts. It has no BIC: its weights are believed in before, and not only fitted."""
         labels, best = self.likeliest(X)
         return Fit(labels, None, int(best.n_iter_), bool(best.converged_))
-
-    def posterior(self, X: Reals) -> Reals:
-        """As the mixture itself says."""
-        found: Reals = self.likeliest(X)[1].predict_proba(X)
-        return found
-
-    def likeliest(self, X: Reals) -> tuple[NDArray[np.integer], Estimator]:
-        """Labels and mixture of the likeliest start."""
-        models = (
-            Estimator(**self.constants() | {"n_init": 1, "random_state": random_state})
-            for random_state in starts(self.n_init, self.random_state, f"Starting the mixture {self.n_init} times")
-        )
-        fits = ((model.fit_predict(X), model) for model in models)
-        labels, best = max(fits, key=lambda fit: fit[1].lower_bound_)
-        return labels, best
-
-    def gave_up(self, X: Reals) -> Refusal:  # noqa: ARG002
-        """It has only one reason."""
-        return Refusal(
-            f"A component shrank to so few or so flat points that it has no {self.covariance_type} "
-            f"covariance. Choose fewer n_components than {self.n_components}, or covariance_type "
-            "spherical.",
-            "n_components",
-            (Offer("covariance_type spherical", {"covariance_type": "spherical"}),),
-        )
 
     def seconds(self, size: Size) -> float:
         """Of all starts, by rounds, components and what their covariances take: it uses all rounds that it has."""

@@ -1,6 +1,6 @@
 """K-means: centres that move to the mean of their points until they stay."""
 
-from copy import copy, deepcopy
+from copy import copy
 from math import log
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
@@ -70,12 +70,18 @@ class KMeansRun(NamedTuple):
     ----------
     model : sklearn.cluster.KMeans
         Fitted from one start: `labels_`, `inertia_` and `n_iter_`.
-    random_state : RandomState
-        The generator as it was before that start was drawn; whoever draws with it copies it first.
+    state : dict
+        That of the generator before that start was drawn, as `RandomState.get_state` has it.
     """
 
     model: estimators.KMeans
-    random_state: np.random.RandomState
+    state: dict[str, Any]
+
+    def generator(self) -> np.random.RandomState:
+        """A generator as it was before the start was drawn."""
+        random_state = np.random.RandomState()
+        random_state.set_state(self.state)
+        return random_state
 
 
 def kmeans_run(method: KMeans, X: Reals) -> KMeansRun:
@@ -89,7 +95,7 @@ def kmeans_run(method: KMeans, X: Reals) -> KMeansRun:
     """
     kept, model = None, None
     for random_state in starts(method.n_init, method.random_state, f"Starting k-means {method.n_init} times"):
-        before = deepcopy(random_state)
+        before = random_state.get_state(legacy=False)
         model = model.again() if model else _kmeans(method, random_state).fit(X)
         if kept is None or _is_better(model, kept.model):
             kept = KMeansRun(model, before)
@@ -154,4 +160,4 @@ def settled(method: KMeans, X: Reals, run: KMeansRun) -> bool:
         return True
     longer = method.model_copy(update={"max_iter": method.max_iter + 1})
     progress.report(0.999, "Asking whether it has settled")
-    return bool(_kmeans(longer, deepcopy(run.random_state)).fit(X).n_iter_ == rounds)
+    return bool(_kmeans(longer, run.generator()).fit(X).n_iter_ == rounds)

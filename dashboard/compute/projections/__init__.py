@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from dashboard.compute.projections.base import Embedding, Projecting, of_embedding
+from dashboard.compute.projections.base import Embedding, Laid, Projecting, laid, of_embedding
 from dashboard.compute.projections.linear import Given, PrincipalComponents, ThreeColumns, Usual
 from dashboard.compute.projections.projection import Projection
 from dashboard.compute.projections.tsne import TSNE
@@ -15,11 +15,13 @@ __all__ = [
     "AnyProjecting",
     "Embedding",
     "Given",
+    "Laid",
     "PrincipalComponents",
     "Projecting",
     "Projection",
     "ThreeColumns",
     "Usual",
+    "laid",
     "of_embedding",
 ]
 

@@ -4,17 +4,19 @@ A new one is a file with a class of `Projecting`, and its name in the table of
 `dashboard/compute/projections/__init__.py`.
 """
 
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.compute.arrays import Floats, Reals
+from dashboard.compute.arrays import Reals
 from dashboard.compute.projections.projection import Projection
 from dashboard.compute.size import Size
-from dashboard.data.points import Points
+from dashboard.data.points import Points, frozen
 from dashboard.errors import Offer, Refusal
 from dashboard.params import Params
 
@@ -66,7 +68,7 @@ class Embedding(Projecting):
     # How many coordinates it gives; those of a plane are drawn flat.
     n_components: int
 
-    def embed(self, X: Reals) -> Floats:
+    def embed(self, X: Reals) -> Reals:
         """Coordinates (n, n_components) of points X (n, d), the same for the same seed on one machine.
 
         What works on X alone, such as clustering in the projection, calls this; pages draw the same numbers.
@@ -122,6 +124,38 @@ class Embedding(Projecting):
     def nbytes(self, size: Size) -> int:
         """Bytes that it holds at once beside the points as they are stored."""
         raise NotImplementedError(type(self))
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """Where an embedding has points.
+
+    Attributes
+    ----------
+    coordinates : ndarray of shape (n, c), float64 or float32, read-only
+        As the library gives them; c is 2 or 3.
+    seconds : float
+        How long it took.
+    """
+
+    coordinates: Reals
+    seconds: float
+
+    def __post_init__(self) -> None:
+        assert self.coordinates.ndim == 2, self.coordinates.shape
+        frozen(self.coordinates)
+
+
+def laid(points: Points, embedding: Embedding) -> Laid:
+    """Where an embedding has points (n, d).
+
+    Raises
+    ------
+    Refusal
+        As it does.
+    """
+    began = time.perf_counter()
+    return Laid(embedding.embed(points.X), time.perf_counter() - began)
 
 
 def of_embedding(coordinates: Reals, points: Points) -> Projection:

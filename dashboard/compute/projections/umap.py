@@ -3,10 +3,9 @@
 from importlib import import_module
 from typing import ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
-from dashboard.compute.arrays import Floats, Reals
+from dashboard.compute.arrays import Reals
 from dashboard.compute.projections.base import Embedding
 from dashboard.compute.quiet import quiet
 from dashboard.compute.size import Size
@@ -37,8 +36,8 @@ class UMAP(Embedding):
         """What umap-learn's class is made with: one seed, one picture needs one thread, and a start that stays."""
         return self.model_dump(exclude={"kind"}) | {"init": "pca", "n_jobs": 1}
 
-    def embed(self, X: Reals) -> Floats:
-        """Coordinates (n, n_components) of points X (n, d), those of ``umap.UMAP(…).fit_transform(X)``.
+    def embed(self, X: Reals) -> Reals:
+        """Coordinates (n, n_components) of points X (n, d), those of ``umap.UMAP(…).fit_transform(X)``: float32.
 
         Raises
         ------
@@ -51,8 +50,8 @@ class UMAP(Embedding):
         if min(X.shape) < self.n_components:
             constants["init"] = "random"
         with quiet():
-            found = import_module("umap").UMAP(**constants).fit_transform(X)
-        return np.asarray(found, np.float64)
+            found: Reals = import_module("umap").UMAP(**constants).fit_transform(X)
+        return found
 
     def refuse_absent(self) -> None:
         """Refuse where the library is not installed.
