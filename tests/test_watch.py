@@ -1,8 +1,10 @@
 """What is deleted is forgotten within a bound, by processes that cannot look for what was deleted as well."""
 
+import gc
 import os
 import threading
 import time
+import weakref
 from collections import Counter
 
 import pytest
@@ -114,6 +116,29 @@ def test_what_comes_of_deleted_data_afterwards_is_not_remembered(vault, tmp_path
     assert process.ask(ONE, deleted_meanwhile) == 2.5
     assert not process.knows(ONE)
     assert list(tmp_path.glob("*.npz")) == []
+
+
+class Circle:
+    """Something that holds itself, as an error and the frame that it was raised in do."""
+
+    def __init__(self):
+        self.own = self
+
+
+def test_what_held_deleted_data_in_circles_goes_with_the_next_look(vault):
+    process = Process(vault)
+    gc.collect()
+    gc.disable()
+    try:
+        held = weakref.ref(Circle())
+        process.watch.look()
+        assert held() is not None
+        vault.deleted = {ONE: "first"}
+        for _ in range(2):
+            process.watch.look()
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def test_what_is_brought_again_is_remembered_from_its_first_question_on(vault):

@@ -6,6 +6,7 @@ no new ones until it can look again. Therefore `DONE` seconds after a data set w
 it, and whoever deleted it can be told so without asking anybody.
 """
 
+import gc
 import logging
 import os
 import threading
@@ -51,6 +52,8 @@ class Watch:
         # What the store has forgotten too.
         self._done: dict[str, str] = {}
         self._tidied = 0.0
+        # Whether something was forgotten since circles were looked for.
+        self._circles = False
 
     def begin(self, name: str = "") -> None:
         """Look from now on; at once and before this returns, if nobody has in this process.
@@ -85,6 +88,11 @@ class Watch:
             If nothing can be seen.
         """
         began = self._clock()
+        if self._circles:
+            # What was at work then has ended since. Its frames may hold points in circles, which Python looks for when
+            # much is made; a process with nothing to do makes nothing for hours.
+            self._circles = False
+            gc.collect()
         gone = self.vault.gone()
         fresh = [name for name, stamp in gone.items() if self._gone.get(name) != stamp]
         self._gone = gone
@@ -110,6 +118,7 @@ class Watch:
         self._cache.forget(names)
         self._desk.forget(names)
         self.vault.forget(names)
+        self._circles = True
 
     def _looking(self) -> None:
         while True:
