@@ -706,8 +706,10 @@ def test_the_script_gives_the_numbers_of_the_study(tab, query, results):
     view = viewed(tab, query)
     mine, page = flat(results[tab, query]["numbers"]), flat(numbers_of(view))
     assert list(mine) == list(page)
+    # scikit-learn takes a cluster of one point for 1e-8 wide, which shows in Davies–Bouldin of mean shift.
+    rtol = 1e-7 if view.show == "compare" else 1e-9
     for name, values in page.items():
-        np.testing.assert_allclose(mine[name], values, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(mine[name], values, rtol=rtol, atol=1e-12)
     if view.show == "differences":
         one, other = (take_scatter.labels(view)[place] for place in pair(asked_of(view)))
         assert results[tab, query]["differing"] == np.flatnonzero(one != other).tolist()
