@@ -21,7 +21,8 @@ ABOVE = """
 CHART = "scatter-chart-a"
 
 
-def test_a_reader_chooses_tsne_sees_it_settle_and_lays_it_flat(reader):
+def test_a_reader_chooses_tsne_sees_it_settle_and_lays_it_flat(readers):
+    reader = readers()
     reader.visit("scatter", "data=iris&method=kmeans&b=off")
     assert titles(reader, CHART)[0].startswith("PC 1")
     reader.control("projection").locator("select").select_option(label="t-SNE")
