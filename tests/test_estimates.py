@@ -29,7 +29,7 @@ QUESTIONS = {
     "affinity": lambda: results.clustering(FEW, methods.AffinityPropagation(max_iter=100)),
     "bisecting": lambda: results.clustering(MANY, methods.BisectingKMeans(n_clusters=9)),
     "bayesian": lambda: results.clustering(SOME, methods.BayesianMixture(n_components=9)),
-    "distances": lambda: results.k_distances(SOME, methods.DBSCAN(min_samples=300)),
+    "distances": lambda: results.k_distances(SOME, methods.DBSCAN(min_samples=600)),
     "silhouettes": lambda: results.silhouettes(MANY, NINE),
     "linkage": lambda: results.linkage(SOME, "average"),
     "ordered": lambda: results.ordered(FEW, 0, "ward"),
@@ -49,5 +49,5 @@ def test_what_is_expected_is_no_less_than_what_is_taken_and_no_more_than_four_ti
         QUESTIONS[name]()
     # What it needs was asked for before.
     expected, taken = caplog.records[-1].args[1:]
-    # Buffers of threads and of BLAS come to as much, and a batch of pairs that few rows do not fill.
-    assert taken <= expected < 4 * taken + 32 * MIB
+    # Buffers of threads and of BLAS come to as much, whatever the question.
+    assert taken <= expected < 4 * taken + 16 * MIB

@@ -29,7 +29,7 @@ from dashboard.layer.layer import Layer
 from dashboard.params import bounds, choices
 
 # The first of the same ten thousand, which make soak asks.
-QUESTIONS, ALL = 500, 10_000
+QUESTIONS, ALL = 1_500, 10_000
 LIMIT = 48 * MIB
 SCHEMES = get_args(Scheme)
 KINDS = tuple(map(type, methods.METHODS))
