@@ -174,7 +174,7 @@ def quotes() -> Body:
 
 def cell() -> Body:
     """A cell of eight megabytes, packed."""
-    return "cell.csv.gz", gzip.compress(b"a,text\n1,short\n2," + b"x" * 8 * MIB + b"\n3,end\n")
+    return "cell.csv.gz", gzip.compress(b"a,text\n1,short\n2," + b"x" * 8 * MIB + b"\n3,end\n", mtime=0)
 
 
 MADE = [gz, zipped, overlapping, nested, npz, forged, far, large_sheet, picture, texts, wide, quotes, cell]
