@@ -160,7 +160,20 @@ def test_who_does_not_want_to_wait_raises_and_the_child_ends(monkeypatch, tmp_pa
     assert not (tmp_path / "data").exists()
 
 
-def test_who_waits_is_told_how_far_it_is(tmp_path):
+# One that says all it has to say, so slowly that each word is heard, however quick the machine is.
+TALKING = """
+from dashboard.reading import child
+say = child._say
+def say_slowly(*news):
+    say(*news)
+    time.sleep(0.05)
+child._say, child.LOOK = say_slowly, 0
+child.main()
+"""
+
+
+def test_who_waits_is_told_how_far_it_is(monkeypatch, tmp_path):
+    started(monkeypatch, TALKING)
     np.save(tmp_path / "images.npy", np.zeros((3_000, 90, 90), np.uint8))
     heard = []
     read([File("a", tmp_path / "images.npy")], tmp_path, hear=lambda stage, fraction: heard.append((stage, fraction)))
