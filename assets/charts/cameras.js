@@ -6,10 +6,12 @@ import { cameraOf, dragmodeOf, keepCamera, look, plot, setDragmode } from "./plo
 import { base, charts, tabOf } from "./sent.js";
 
 /** @typedef {import("../rules/cameras.js").Camera} Camera */
+/** @typedef {import("../rules/cameras.js").Vector} Vector */
 /** @type {Record<string, Camera | undefined>} */
 const cameras = {}; // tab -> the camera that its 3D charts share, from a reader's hand or the address
-/** @type {Record<string, Camera | undefined>} */
-const firsts = {}; // graph id -> where it was looked at from before that
+/** @type {Record<string, {eye: Vector, center: Vector}[]>} */
+const firsts = {}; // graph id -> where it was looked at from that no hand has chosen, the last ones
+const MANY = 20; // drawings and sizes one after another, of which the last may still be on its way
 
 const frameOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(`${id}-frame`));
 
@@ -26,7 +28,25 @@ export function cameraFor(id) {
 }
 
 /** @type {(id: string, camera: Camera) => boolean} */
-const isFirst = (id, { eye, center }) => Boolean(firsts[id] && alike(firsts[id], { eye, center }));
+const isFirst = (id, camera) => (firsts[id] ?? []).some((one) => alike(one, camera));
+
+/**
+ * Remembers that a chart is looked at from a place that no hand has chosen.
+ * @param {string} id
+ * @param {Camera} camera
+ */
+function unchosen(id, camera) {
+    if (!isFirst(id, camera)) firsts[id] = [...(firsts[id] ?? []), camera].slice(-MANY);
+}
+
+// What is to be looked at anew is so as soon as it is drawn, wherever a hand has left what is on the screen.
+on("reframed", ({ tab }) => {
+    cameras[tab] = undefined;
+    for (const id of clouds(tab)) {
+        const now = sound(cameraOf(plot(id)));
+        if (now) unchosen(id, now);
+    }
+});
 
 /** @type {WeakMap<object, import("../rules/cameras.js").Box>} */
 const boxes = new WeakMap();
@@ -55,7 +75,7 @@ function first(id) {
     const frames = clouds(tabOf(id)).map(frameOf);
     const sizes = frames.map(({ clientWidth, clientHeight }) => ({ width: clientWidth, height: clientHeight }));
     const camera = held(layout.scene.camera, sizes, boxFor(id));
-    firsts[id] = camera;
+    unchosen(id, camera);
     return camera;
 }
 

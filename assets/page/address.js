@@ -182,6 +182,7 @@ export function change(tab, changes, { toServer = true, push = true, whole = fal
     const now = merged(query, withOutdated(changes));
     if (tab !== current || (now === query && (passing || !unwritten))) return;
     query = now;
+    if (changes.camera === null) emit("reframed", { tab });
     byId("old").hidden = true;
     guided(tab);
     unwritten = passing;

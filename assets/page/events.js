@@ -5,6 +5,7 @@
  * @typedef {object} Events
  * @property {{tab: string, query: string}} asked the server is to be asked for a view
  * @property {{tab: string, moved: boolean}} opened the address names another view of a tab; `moved` by Back, Forward or a link
+ * @property {OfTab} reframed a reader's change has clouds looked at anew, whatever they were turned to
  * @property {OfTab} spelled the controls show what the address says
  * @property {{tab: string, flat: Record<string, any>}} arranged the controls show what the server confirmed
  * @property {OfTab} arrived the page of a tab is there

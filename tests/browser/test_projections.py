@@ -18,6 +18,12 @@ ABOVE = """
     return Math.hypot(eye.x, eye.y) < 0.1 * eye.z;
 }
 """
+FLAT = """
+(id) => {
+    const traces = document.querySelector(`#${id} .js-plotly-plot`)._fullData;
+    return traces.every(({ z }) => z.every((height) => height === traces[0].z[0]));
+}
+"""
 CHART = "scatter-chart-a"
 
 
@@ -31,14 +37,18 @@ def test_a_reader_chooses_tsne_sees_it_settle_and_lays_it_flat(readers):
     reader.ready("scatter")
     assert reader.page.evaluate(VISIBLE, CHART) == [False] * 3
     assert reader.query.get("projection.n_components") is None
+    # Wherever a hand has turned it to: what lies flat is looked at from above, and the address says nothing else.
+    reader.drag(CHART, 90, 60)
     number = reader.control("projection.n_components").get_by_role("spinbutton")
     number.fill("2")
     number.press("Enter")
     reader.says("projection.n_components", "2")
     # Until the plane is there, what has settled of the space is drawn on.
+    reader.page.wait_for_function(FLAT, arg=CHART)
     reader.page.wait_for_function(ABOVE, arg=CHART)
     reader.ready("scatter")
     assert reader.page.evaluate(ABOVE, CHART)
+    assert reader.query.get("camera") is None
     # Other data is drawn as usual, with no word of what is gone.
     reader.control("data").locator("select").select_option(label="Blobs")
     reader.says("projection", None)
