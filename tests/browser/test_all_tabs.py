@@ -23,8 +23,12 @@ LINKS = {
 
 
 def everything(reader, tab):
-    """All that a tab shows in words and numbers, controls included, but for the time of a fit."""
+    """All that a tab shows in words and numbers, controls included, but for the time of a fit.
+
+    What one of two readers has unfolded is unfolded.
+    """
     reader.page.locator(f"#{tab}-page").evaluate("(page) => page.ownerDocument.activeElement?.blur()")
+    reader.page.locator(f"#{tab}-page details.more").evaluate_all("(all) => all.forEach((one) => { one.open = true })")
     controls = reader.page.locator(f"#{tab}-page .control:visible input").evaluate_all(
         "(all) => all.map((i) => [i.ariaLabel, i.type === 'checkbox' ? i.checked : i.value])"
     )
