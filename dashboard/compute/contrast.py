@@ -114,7 +114,10 @@ def histograms(
         values, theirs = (measured(points, np.flatnonzero(which))[:, columns] for which in (rows, others))
         for i in range(len(columns)):
             low, high = min(values[:, i].min(), theirs[:, i].min()), max(values[:, i].max(), theirs[:, i].max())
-            edges[i] = np.histogram_bin_edges([low, high], BINS)
+            # Between numbers that differ by rounding alone no bins fit: they are one place.
+            least = 2 * BINS * np.spacing(max(abs(low), abs(high)))
+            widened = max(0.5, least) if high - low < least else 0.0
+            edges[i] = np.histogram_bin_edges([low - widened, high + widened], BINS)
             shares[i] = np.histogram(values[:, i], edges[i])[0] / len(values)
             rest[i] = np.histogram(theirs[:, i], edges[i])[0] / len(theirs)
     return edges, shares, rest

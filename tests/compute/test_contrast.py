@@ -36,6 +36,13 @@ def test_columns_that_differ_most_come_first_and_overlap_by_what_their_bins_shar
     assert halves.overlap.tolist() == [0.5]
 
 
+@pytest.mark.parametrize("place", [0.0, 0.3, -1e9, 1e100])
+def test_a_column_that_differs_by_rounding_alone_is_one_place(place):
+    found = contrast(of([[np.nextafter(place, 1)], [place], [place], [place]]), FIRST, ~FIRST)
+    assert found.overlap.tolist() == [1]
+    assert (np.diff(found.edges) > 0).all()
+
+
 def test_means_are_in_the_units_of_the_data_and_differences_do_not_depend_on_them():
     face = Columns(("t",), ("°C",), np.array([20.0]), np.array([5.0]))
     found = contrast(Points(X[:, :1], face=face), FIRST, ~FIRST)

@@ -63,7 +63,11 @@ def distributions(asked: Asked, cluster: int, against: int) -> str:
         "overlaps = []\n"
         "for row, i in enumerate(most, 1):\n"
         f"    one, other = {measured}[inside, i], {measured}[others, i]\n"
-        f"    edges = np.histogram_bin_edges(np.concatenate([one, other]), {BINS})\n"
+        "    low, high = min(one.min(), other.min()), max(one.max(), other.max())\n"
+        "    # Between numbers that differ by rounding alone no bins fit: they are one place.\n"
+        f"    least = {2 * BINS} * np.spacing(max(abs(low), abs(high)))\n"
+        "    widened = max(0.5, least) if high - low < least else 0\n"
+        f"    edges = np.histogram_bin_edges([low - widened, high + widened], {BINS})\n"
         "    parts = [np.histogram(values, edges)[0] / len(values) for values in (other, one)]\n"
         "    overlaps.append(np.minimum(*parts).sum())\n"
         f'    for part, colour in zip(parts, ["{PLAIN_COLOUR if against == ALL else colour(against)}", '
