@@ -51,7 +51,7 @@ class Watch:
         self._gone: dict[str, str] = {}
         # What the store has forgotten too.
         self._done: dict[str, str] = {}
-        self._tidied = 0.0
+        self._tidied = -TIDY
         # Whether something was forgotten since circles were looked for.
         self._circles = False
 
