@@ -44,6 +44,10 @@ class Bench:
             self.stopped = True
             raise
 
+    def begins(self):
+        """Whether it is at work soon: who leaves earlier leaves nothing to be stopped."""
+        return until(lambda: self.begun)
+
 
 class Clock:
     """Time that passes when a test says so."""
@@ -114,6 +118,7 @@ def test_a_reload_and_a_second_browser_find_the_same_work(desk, job):
 
 def test_a_newer_question_from_the_same_page_stops_the_older_one(desk, job):
     desk.ask("slow", "a", job.work, 0.05)
+    assert job.begins()
     assert desk.ask("other", "a", lambda: 7, 60) == 7
     assert until(lambda: job.stopped)
 
@@ -128,13 +133,15 @@ def test_a_newer_question_leaves_what_others_wait_for_alone(desk, job):
 
 
 def test_a_page_that_is_closed_stops_its_work(desk, job, monkeypatch):
-    monkeypatch.setattr(desks, "GONE", 0.15)
     desk.ask("key", "a", job.work, 0.05)
+    assert job.begins()
+    monkeypatch.setattr(desks, "GONE", 0.15)
     assert until(lambda: job.stopped)
 
 
 def test_what_was_stopped_can_be_asked_for_again(desk, job):
     desk.ask("key", "a", job.work, 0.05)
+    assert job.begins()
     desk.leave("a")
     assert until(lambda: job.stopped)
     job.hurries = True
@@ -483,6 +490,7 @@ def test_a_desk_that_closes_stops_at_the_next_checkpoint_even_what_others_want(j
             return job.work()
 
     desk.ask("key", "a", view, 0.05)
+    assert job.begins()
     desk.close()
     assert until(lambda: job.stopped)
     # Whoever asks while the process ends is told to ask again.
@@ -633,14 +641,15 @@ def test_one_addresss_cookies_take_two_shares_and_push_out_nobody_elses():
 
 
 def test_an_answer_that_is_larger_than_all_that_is_kept_is_fetched_once():
-    desk, made = Desk(kept_bytes=10, weigh=len), []
+    desk, made, go = Desk(kept_bytes=10, weigh=len), [], threading.Event()
 
     def make():
         made.append(1)
-        time.sleep(0.05)
+        assert go.wait(60)
         return b"x" * 1000
 
     assert isinstance(desk.ask("key", "page", make, 0, "reader"), Pending)
+    go.set()
     assert until(lambda: not isinstance(desk.ask("key", "page", make, 0, "reader"), Pending))
     assert made == [1]
 

@@ -55,10 +55,12 @@ def served(folder: Path):
             server.shutdown()
 
 
-def closed() -> str:
-    """An address where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return f"http://127.0.0.1:{listening.getsockname()[1]}/"
+@pytest.fixture
+def closed():
+    """An address where nobody listens, nor can meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}/"
 
 
 @pytest.fixture
@@ -207,12 +209,12 @@ def test_a_folder_in_a_files_place_is_a_refusal(folder):
 # --- Fetching
 
 
-def test_files_are_fetched_once_with_progress(cache, published, monkeypatch):
+def test_files_are_fetched_once_with_progress(cache, published, closed, monkeypatch):
     told = []
     monkeypatch.setattr(mnist, "report", lambda fraction, stage: told.append((fraction, stage)))
     with served(published) as mirror:
         # The first mirror is away; the second has them.
-        monkeypatch.setattr(mnist, "MIRRORS", (closed(), mirror))
+        monkeypatch.setattr(mnist, "MIRRORS", (closed, mirror))
         assert len(Mnist().load()) == 12
     assert {path.name for path in cache.iterdir()} == {IMAGES, LABELS}
     assert {stage for _, stage in told} == {f"Fetching {IMAGES}", f"Fetching {LABELS}"}
@@ -223,8 +225,8 @@ def test_files_are_fetched_once_with_progress(cache, published, monkeypatch):
 
 
 @pytest.mark.usefixtures("published")
-def test_without_network_a_sentence_says_what_to_put_where(cache, monkeypatch):
-    monkeypatch.setattr(mnist, "MIRRORS", (closed(),))
+def test_without_network_a_sentence_says_what_to_put_where(cache, closed, monkeypatch):
+    monkeypatch.setattr(mnist, "MIRRORS", (closed,))
     assert refused(Mnist(split="test")) == (
         "MNIST could not be fetched: no mirror of it could be reached. Put t10k-images-idx3-ubyte.gz and "
         "t10k-labels-idx1-ubyte.gz into a folder, and start again with its name in DASHBOARD_MNIST_DIR."

@@ -209,10 +209,10 @@ def test_a_setting_that_is_mended_in_the_notebook_counts(chosen):
 
 
 def test_work_is_done_in_this_process_where_no_cluster_is_named(chosen):
-    children = psutil.Process().children()
+    children = set(psutil.Process().children())
     results.linkage(Blobs(n_samples=3_000, random_state=71), "average")
     assert layer.current().engine.health().said == "this process"
-    assert psutil.Process().children() == children
+    assert set(psutil.Process().children()) <= children
     pytest.importorskip("distributed")
     default.made_by(dashboard.of_environment)
     chosen(DASHBOARD_SCHEDULER="tcp://127.0.0.1:1")

@@ -286,9 +286,9 @@ def test_what_is_asked_for_meanwhile_is_left_when_nobody_comes_for_it(refused, s
         with suppress(Refusal), results.meanwhile(drawn, MANY):
             assert engine.began.wait(10)
             assert not engine.stopped.wait(0.1)
+            left = time.monotonic()
             if refused:
                 raise Refusal("No.")
-        left = time.monotonic()
         assert engine.stopped.wait(10)
         assert seconds <= time.monotonic() - left < seconds + 1.5
 

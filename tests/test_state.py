@@ -13,6 +13,7 @@ import orjson
 import pytest
 from flask import Flask
 
+from dashboard import progress
 from dashboard.compute import cost
 from dashboard.compute.seconds import Size
 from dashboard.errors import Offer, Refusal
@@ -225,14 +226,28 @@ def test_an_offer_that_the_page_cannot_make_is_left_out():
 
 
 def test_a_view_that_takes_long_says_how_far_it_is_until_it_is_there():
+    go = threading.Event()
+
+    def held(view):
+        """The picture, whose fit waits where it first says how far it is: a quick machine has it in a blink."""
+        told = progress.listener()
+
+        def heard(news):
+            told(news)
+            assert go.wait(60)
+
+        with progress.heard_by(heard):
+            return picture(view)
+
     query = "data.n_samples=5000&data.centers=50&data.cluster_std=3&method.n_clusters=50&method.n_init=40&b=off"
-    first = of_page(query)
+    first = of_page(query, shows=held)
     assert (first["outcome"], first["n"]) == ("pending", 5)
     assert first["stage"]
     assert first["shown"]["method.n_init"] == 40  # the controls of a page that was just opened
     assert brings(first) == {"shown"}
+    go.set()
     end = time.monotonic() + 60
-    while (out := of_page(query))["outcome"] == "pending":
+    while (out := of_page(query, shows=held))["outcome"] == "pending":
         assert time.monotonic() < end
     assert out["outcome"] == "drawn"
     assert out["drawings"][CHART_A].keys() == {"paint", "base"}

@@ -25,13 +25,17 @@ LINKS = {
 def everything(reader, tab):
     """All that a tab shows in words and numbers, controls included, but for the time of a fit.
 
-    What one of two readers has unfolded is unfolded.
+    What one of two readers has unfolded is unfolded meanwhile.
     """
     reader.page.locator(f"#{tab}-page").evaluate("(page) => page.ownerDocument.activeElement?.blur()")
-    reader.page.locator(f"#{tab}-page details.more").evaluate_all("(all) => all.forEach((one) => { one.open = true })")
+    folded = reader.page.locator(f"#{tab}-page details.more:not([open])").element_handles()
+    for one in folded:
+        one.evaluate("(one) => { one.open = true; }")
     controls = reader.page.locator(f"#{tab}-page .control:visible input").evaluate_all(
         "(all) => all.map((i) => [i.ariaLabel, i.type === 'checkbox' ? i.checked : i.value])"
     )
+    for one in folded:
+        one.evaluate("(one) => { one.open = false; }")
     numbers = reader.page.locator(f"#{tab}-page .numbers > div").all_inner_texts()
     readings = reader.page.locator(f"#{tab}-page .reading").all_inner_texts()
     return controls, [n for n in numbers if not n.startswith("fit")], readings

@@ -25,6 +25,7 @@ async (line, keys) => {
 def valleys(reader):
     """Somebody who looks at the valleys of moons in the order of OPTICS."""
     reader.visit("scatter", "data=moons&method=optics&b=off&show=density")
+    expect(reader.page.locator(LINE)).to_be_visible()  # what moves it is loaded with the first such chart
     return reader
 
 

@@ -126,8 +126,10 @@ APART_ALL = """
 """
 
 
-def test_lines_are_added_and_taken_away_by_keys_held_and_by_buttons(reader):
-    reader.visit("scatter", "data=iris")
+def test_lines_are_added_and_taken_away_by_keys_held_and_by_buttons(readers):
+    # Where nobody has turned the cloud: what lies where depends on how it is seen.
+    reader = readers(DESKTOP)
+    reader.open("scatter", "data=iris")
     bar, (x, y) = opened(reader)
     drawn(reader, around(x - 60, y, 60))
     one = set(lit(reader))
@@ -156,8 +158,9 @@ def spot(reader, row):
     return reader.page.evaluate(APART_ALL, A)[row]
 
 
-def test_a_line_around_nothing_says_so_offers_and_loses_nothing(reader):
-    reader.visit("scatter", "data=iris&select=a1")
+def test_a_line_around_nothing_says_so_offers_and_loses_nothing(readers):
+    reader = readers(DESKTOP)
+    reader.open("scatter", "data=iris&select=a1")
     bar, (x, y) = opened(reader)
     before = lit(reader)
     drawn(reader, around(x - 240, y + 170, 14))

@@ -12,9 +12,9 @@ CLOSED = "navigator.share = async () => { throw new DOMException('closed', 'Abor
 
 def tapped(reader, x, y):
     """Tap the tree at data coordinates."""
-    reader.page.touchscreen.tap(*reader.place_in("dendrogram-tree", x, y))
-    reader.page.wait_for_timeout(200)  # a tap is a click once Plotly has drawn a frame
-    reader.calm()
+    at = reader.place_in("dendrogram-tree", x, y)
+    with reader.changes(lambda: reader.query.get("select")):  # a tap is a click once Plotly has drawn a frame
+        reader.page.touchscreen.tap(*at)
 
 
 def test_the_link_of_a_view_goes_to_the_systems_own_sheet(readers):

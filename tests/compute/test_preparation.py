@@ -13,6 +13,7 @@ from dashboard import results
 from dashboard.compute import clustering, memory, seconds
 from dashboard.compute.clustering import cluster
 from dashboard.compute.labels import by_size
+from dashboard.compute.many import many_fits
 from dashboard.compute.methods import HDBSCAN, METHODS, OPTICS, Agglomerative, GaussianMixture, KMeans, suited
 from dashboard.compute.preparation import AS_THEY_ARE, NAMES, Preparation, prepared
 from dashboard.compute.projections import TSNE, UMAP
@@ -212,7 +213,8 @@ def test_steps_end_in_the_clusters_of_the_run():
 
 def test_runs_from_many_seeds_are_of_prepared_points():
     method = KMeans(n_clusters=3, prepare="standard")
-    of_each = [cluster(WINE.load(), method.model_copy(update={"random_state": s, "n_init": 1})) for s in range(3)]
+    with many_fits(WINE.load().stored.size):  # on as many threads as the runs have
+        of_each = [cluster(WINE.load(), method.model_copy(update={"random_state": s, "n_init": 1})) for s in range(3)]
     assert stability(WINE.load(), method, range(3)).inertia.tolist() == [one.inertia for one in of_each]
 
 

@@ -1,6 +1,7 @@
 """Honest use never meets a limit; a loop does, and starves nobody but itself."""
 
 import threading
+from functools import partial
 
 import pytest
 from dash import Dash, html
@@ -97,7 +98,10 @@ def test_honest_use_never_meets_the_limit(clock):
 
 
 @pytest.fixture
-def make():
+def make(clock, monkeypatch):
+    # Time stands still: however slow the machine is, nothing is paid for meanwhile.
+    monkeypatch.setattr(limits, "Rate", partial(limits.Rate, clock=clock))
+
     def make(**chosen):
         app = Dash("limited", use_async=False, on_error=guard.explain)
         app.layout = html.Div()

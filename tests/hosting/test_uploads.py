@@ -257,9 +257,24 @@ def test_one_reader_sends_one_thing_at_a_time_whichever_process_they_ask(host):
 def test_slow_clients_leave_room_for_others(host):
     with sending(host, "slow 1"), sending(host, "slow 2"), sending(host, "slow 3"):
         began = time.monotonic()
-        assert host.keep(reader="quick")
+        assert host.put(reader="quick") == (201, "")
         assert parts.get(host.port, "/health")
         assert time.monotonic() - began < 10
+        # It is read by a child that makes way for everybody else, and is there while the three still send.
+        assert "read" in host.read("quick")[-1]
+
+
+def everywhere(host, name):
+    """The most answers of a data set that each of two workers says it has, asked until both have said it."""
+    told = {}
+
+    def asked():
+        for process, held in host.held(name).items():
+            told[process] = max(told.get(process, 0), held)
+        return len(told) == 2
+
+    until(asked, 30)
+    return list(told.values())
 
 
 def workers(host):
@@ -335,16 +350,16 @@ def test_a_worker_that_is_killed_while_it_receives_or_reads_leaves_nothing_half_
 
 
 def test_a_browser_that_goes_away_stops_the_reading(host):
-    host.put(b"slow,x\n1,2\n3,4\n", reader="leaving")
+    host.put(b"slowest,x\n1,2\n3,4\n", reader="leaving")
     connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)
     connection.request("POST", f"/own/{UPLOAD}", b"", {"X-Forwarded-User": "leaving"})
     connection.getresponse().readline()
     assert host.put(reader="leaving")[0] == 429
     connection.close()
-    # It would take three seconds.
+    # It would take thirty seconds.
     began = time.monotonic()
     until(lambda: host.put(reader="leaving")[0] == 201, 30)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 15
     assert json.loads(host.ask("GET", "/own/data", reader="leaving")[1]) == []
 
 
@@ -434,7 +449,7 @@ def test_when_data_is_said_to_be_deleted_no_process_has_anything_of_it(host):
     status, text = host.ask("DELETE", f"/own/data/{name}", reader="deleting")
     assert (status, json.loads(text)) == (200, {"deleted": True})
     assert time.monotonic() - began < 8
-    assert list(host.held(name).values()) == [0, 0]
+    assert everywhere(host, name) == [0, 0]
     assert list(answers.glob(f"*{name}*")) == []
     assert {file for file in host.files() if name in file} == {f"gone/{name}"}
     # And nobody else's is gone.
@@ -455,7 +470,7 @@ def test_work_on_data_that_is_deleted_is_stopped(host):
     assert json.loads(host.ask("DELETE", f"/own/data/{name}", reader="stopping")[1]) == {"deleted": True}
     asking.join(10)
     assert told[0]["outcome"] == "refused"
-    assert list(host.held(name).values()) == [0, 0]
+    assert everywhere(host, name) == [0, 0]
 
 
 def test_the_same_file_revives_the_link(host):

@@ -76,10 +76,13 @@ def alive(pid):
 
 @pytest.fixture
 def spares():
-    """Spares that do not wait long."""
+    """Spares that wait as long as a test takes."""
     OTHERS.update(started())
-    made = Spares(idle=3.0)
+    made = Spares()
     yield made
+    with made._changed:
+        made._until = 0.0
+        made._changed.notify_all()
     until(lambda: not children(), 20)
 
 
@@ -102,9 +105,12 @@ def test_there_is_one_at_most_however_often_it_is_wanted(spares):
     assert children() == [pid]
 
 
-def test_what_nobody_needs_ends_and_leaves_nothing():
-    pid = waiting(Spares(idle=0.5))
-    until(lambda: not psutil.pid_exists(pid), 5)
+def test_what_nobody_needs_ends_and_leaves_nothing(monkeypatch):
+    begun, now = [], child.Started.now
+    monkeypatch.setattr(child.Started, "now", lambda: begun.append(now()) or begun[-1])
+    Spares(idle=0.5).prepare()
+    until(lambda: begun, 10)
+    until(lambda: not psutil.pid_exists(begun[0].process.pid), 5)
 
 
 def test_what_has_died_is_not_asked(spares, tmp_path):
@@ -155,7 +161,7 @@ def test_too_much_memory_for_it_is_a_sentence(spares, tmp_path):
 
 def test_it_takes_little_while_it_waits_and_makes_way(spares):
     pid = waiting(spares)
-    until(lambda: loaded(pid), 10)
+    until(lambda: loaded(pid), 50)
     assert psutil.Process(pid).memory_info().rss < 80e6
     assert psutil.Process(pid).nice() - os.getpriority(os.PRIO_PROCESS, 0) == child.NICE
     assert Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == str(child.FIRST)
@@ -172,7 +178,7 @@ time.sleep(60)
     asker = subprocess.Popen([sys.executable, "-c", lines])
     try:
         there = psutil.Process(asker.pid)
-        until(lambda: there.children() and loaded(there.children()[0].pid), 20)
+        until(lambda: there.children() and loaded(there.children()[0].pid), 50)
         pid = there.children()[0].pid
         asker.kill()
         asker.wait()
