@@ -36,7 +36,8 @@ const isFirst = (id, camera) => (firsts[id] ?? []).some((one) => alike(one, came
  * @param {Camera} camera
  */
 function unchosen(id, camera) {
-    if (!isFirst(id, camera)) firsts[id] = [...(firsts[id] ?? []), camera].slice(-MANY);
+    const others = (firsts[id] ?? []).filter((one) => !alike(one, camera));
+    firsts[id] = [...others, camera].slice(-MANY);
 }
 
 // What is to be looked at anew is so as soon as it is drawn, wherever a hand has left what is on the screen.
@@ -83,13 +84,24 @@ function first(id) {
 const clouds = (tab) =>
     charts().filter((id) => tabOf(id) === tab && base(id)?.layout.scene && frameOf(id)?.offsetParent);
 
-// A frame that changes its size shows all of its box again, as long as no hand has moved the camera.
-on("resized", ({ id }) => {
-    for (const cloud of clouds(tabOf(id))) {
-        const now = cameraOf(plot(cloud));
-        if (now && isFirst(cloud, now)) look(plot(cloud), { ...now, ...first(cloud) }, true);
-    }
+// A frame that changes its size shows all of its box again, as long as no hand has moved the camera; and so does a
+// drawing that a change of size has overtaken.
+on("resized", ({ id }) => clouds(tabOf(id)).forEach(fit));
+on("finished", ({ id }) => {
+    if (base(id)?.layout.scene && !cameras[tabOf(id)]) fit(id);
 });
+
+/**
+ * Looks at a chart from where all of it is seen, unless a hand has chosen another place. Home is a hand's, and fits.
+ * @param {string} id
+ */
+function fit(id) {
+    const now = cameraOf(plot(id));
+    const fitting = (firsts[id] ?? []).slice(cameras[tabOf(id)] ? -1 : 0);
+    if (!now || !fitting.some((one) => alike(one, now))) return;
+    const there = first(id);
+    if (!alike(there, now)) look(plot(id), { ...now, ...there }, true);
+}
 
 // A camera that comes from another lens, or in a link, is that of these charts too; but what is on the screen wins over
 // one that was left behind in history.

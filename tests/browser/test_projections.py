@@ -24,6 +24,13 @@ FLAT = """
     return traces.every(({ z }) => z.every((height) => height === traces[0].z[0]));
 }
 """
+LOOK = """
+([id, n]) => {
+    const scene = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.scene._scene;
+    const [eye, center, up] = [0, 3, 6].map((i) => ({ x: n[i], y: n[i + 1], z: n[i + 2] }));
+    scene.setViewport({ ...scene.fullSceneLayout, camera: { ...scene.getCamera(), eye, center, up } });
+}
+"""
 CHART = "scatter-chart-a"
 
 
@@ -37,6 +44,7 @@ def test_a_reader_chooses_tsne_sees_it_settle_and_lays_it_flat(readers):
     reader.ready("scatter")
     assert reader.page.evaluate(VISIBLE, CHART) == [False] * 3
     assert reader.query.get("projection.n_components") is None
+    space = reader.camera(CHART)
     # Wherever a hand has turned it to: what lies flat is looked at from above, and the address says nothing else.
     reader.drag(CHART, 90, 60)
     number = reader.control("projection.n_components").get_by_role("spinbutton")
@@ -49,6 +57,12 @@ def test_a_reader_chooses_tsne_sees_it_settle_and_lays_it_flat(readers):
     reader.ready("scatter")
     assert reader.page.evaluate(ABOVE, CHART)
     assert reader.query.get("camera") is None
+    # Where a drawing of the space has left it that came late is not where a hand has.
+    reader.page.evaluate(LOOK, [CHART, space])
+    assert not reader.page.evaluate(ABOVE, CHART)
+    reader.page.locator("#light").click()
+    reader.page.wait_for_function(ABOVE, arg=CHART)
+    reader.ready("scatter")
     # Other data is drawn as usual, with no word of what is gone.
     reader.control("data").locator("select").select_option(label="Blobs")
     reader.says("projection", None)
