@@ -205,7 +205,8 @@ def added(early: dict[str, Any], late: dict[str, Any]) -> dict[str, Any]:
 
 def places(there: Machine) -> list[Path]:
     """Where a machine's files are that were written since it began, and what its services have for themselves alone."""
-    own = [Path(f"/proc/{process.pid}/root/{name}") for process in web(there) for name in ("tmp", "var/tmp", "dev/shm")]
+    roots = [Path("/proc", str(process.pid), "root") for process in web(there)]
+    own = [root / name for root in roots for name in ("tmp", "var/tmp", "dev/shm")]
     return [there.written, *(there.path(f"/{name}") for name in ("tmp", "run", "var/cache", "var/lib")), *own]
 
 

@@ -155,10 +155,21 @@ class Reader:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.errors.append(f"page error: {error.stack or error}"))
         self.page.on("response", self._response)
+        self.code = set()  # requests for scripts that are on their way: what they listen to is not heard yet
+        self.page.on("request", self._requested)
+        for over in ("requestfinished", "requestfailed"):
+            self.page.on(over, self._over)
 
     def _console(self, message):
         if message.type == "error":
             self.errors.append(f"console: {message.text}")
+
+    def _requested(self, request):
+        if request.resource_type == "script":
+            self.code.add(request)
+
+    def _over(self, request):
+        self.code.discard(request)
 
     def _response(self, response):
         if response.status >= 400:
@@ -216,8 +227,11 @@ class Reader:
         self.calm()
 
     def calm(self):
-        """Wait until nothing is asked and the page has been still for a moment."""
+        """Wait until nothing is asked, all code is there and the page has been still for a moment."""
         self.page.wait_for_function(CALM)
+        while self.code:
+            self.until(lambda: not self.code)
+            self.page.wait_for_function(CALM)
 
     def painted(self, chart):
         """Wait until a chart is drawn."""

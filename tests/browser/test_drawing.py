@@ -52,8 +52,6 @@ def drawing(reader):
     """Somebody before an empty sheet of paper."""
     reader.visit("neighbours", "neighbours.n_neighbors=7")
     expect(paper(reader)).to_be_visible()
-    # What listens to the pen is loaded once there is a paper.
-    reader.page.wait_for_load_state("networkidle")
     return reader
 
 
