@@ -73,7 +73,9 @@ def desk():
 
 
 @pytest.fixture
-def job():
+def job(monkeypatch):
+    """Work that ends when it is stopped, and nobody who asked for it has gone because they have been silent."""
+    monkeypatch.setattr(desks, "GONE", 1_000.0)
     working = Bench()
     yield working
     working.hurries = True
