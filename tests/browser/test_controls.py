@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import PATIENCE
-
 
 def box(reader, field):
     return reader.control(field).locator("[data-part=number]")
@@ -41,16 +39,7 @@ def test_thousands_are_not_applied_half_typed(blobs):
     asked = []
     blobs.page.on("request", lambda request: asked.append(request.post_data or ""))
     box(blobs, "data.n_samples").fill("")
-    # Within one task of the page: keys from outside may rest longer than one who types.
-    box(blobs, "data.n_samples").evaluate(
-        """(box, text) => {
-            for (let end = 1; end <= text.length; end += 1) {
-                box.value = text.slice(0, end);
-                box.dispatchEvent(new InputEvent("input", { bubbles: true }));
-            }
-        }""",
-        "2,500",
-    )
+    box(blobs, "data.n_samples").press_sequentially("2,500", delay=20)
     blobs.says("data.n_samples", "2500")
     blobs.calm()
     assert {text for text in asked if "n_samples" in text and "n_samples=2500" not in text} == set()
@@ -98,7 +87,6 @@ def test_the_name_of_a_setting_opens_its_help(blobs, way):
 
 def test_controls_are_not_seen_before_they_show_what_the_address_says(reader):
     seen = reader.page.context.new_page()
-    seen.set_default_timeout(PATIENCE)
     seen.add_init_script(
         """
         window.early = [];

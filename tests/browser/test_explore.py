@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from dashboard import explore
-from tests.browser.driver import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +42,6 @@ def test_what_is_done_in_the_frame_comes_back_to_the_cell(browser, tmp_path):
     with notebook(shown) as address:
         context = browser.new_context(viewport={"width": 1400, "height": 1000})
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.goto(address)
         frame = page.frame_locator("iframe")
         frame.get_by_text("60 rows").first.wait_for()
@@ -54,7 +52,7 @@ def test_what_is_done_in_the_frame_comes_back_to_the_cell(browser, tmp_path):
         box.fill("5")
         box.press("Enter")
         page.wait_for_timeout(300)
-        for _ in range(PATIENCE // 100):
+        for _ in range(100):
             if len(np.unique(shown.labels())) == 5:
                 break
             page.wait_for_timeout(100)

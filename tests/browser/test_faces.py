@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP
-from tests.browser.driver import PATIENCE
 from tests.browser.test_access import violations
 
 A, B = "scatter-chart-a", "scatter-chart-b"
@@ -129,7 +128,6 @@ def test_images_stand_at_their_points_in_a_page_that_is_taken_home_and_turn_ther
         reader.page.locator("#take").get_by_role("button", name="as HTML").click()
     download.value.save_as(tmp_path / "cloud.html")
     alone = reader.context.new_page()
-    alone.set_default_timeout(PATIENCE)
     failed = []
     alone.on("pageerror", lambda error: failed.append(str(error)))
     try:

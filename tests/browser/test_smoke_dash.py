@@ -2,9 +2,7 @@
 
 from dashboard import settings
 from dashboard.web.app import create_app
-from tests.browser.driver import PATIENCE
 
-SECONDS = PATIENCE // 1000
 FIRST = {
     "scatter": "#scatter-chart-a .gl-container canvas",
     "dendrogram": "#dendrogram-tree .scatterlayer .trace",
@@ -16,7 +14,7 @@ FIRST = {
 def test_each_tab_comes_up_without_a_word_in_the_console(dash_duo):
     dash_duo.start_server(create_app(settings.Settings()))
     for tab, first in FIRST.items():
-        dash_duo.wait_for_page(f"{dash_duo.server_url}/{tab}", timeout=SECONDS)
-        dash_duo.wait_for_element(f"#{tab}-page .numbers", timeout=SECONDS)
-        dash_duo.wait_for_element(first, timeout=SECONDS)
+        dash_duo.wait_for_page(f"{dash_duo.server_url}/{tab}")
+        dash_duo.wait_for_element(f"#{tab}-page .numbers", timeout=20)
+        dash_duo.wait_for_element(first, timeout=20)
         assert dash_duo.get_logs() == []

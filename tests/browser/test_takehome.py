@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOUD, PATIENCE, PLOT, near
+from tests.browser.driver import CLOUD, PLOT, near
 
 CHART = CLOUD["scatter"]
 VIEW = "data.n_samples=120&method.n_clusters=5&b=off&select=a0&camera=0.5,1.9,0.7,0,0,0,0,0,1"
@@ -72,7 +72,6 @@ def test_pictures_open_and_read_back(reader, tmp_path):
     page = saved(reader, dialog.get_by_role("button", name="as HTML"), tmp_path)
     reader.context.set_offline(True)
     alone = reader.context.new_page()
-    alone.set_default_timeout(PATIENCE)
     try:
         failed = []
         alone.on("pageerror", lambda error: failed.append(str(error)))

@@ -161,7 +161,7 @@ def test_too_much_memory_for_it_is_a_sentence(spares, tmp_path):
 
 def test_it_takes_little_while_it_waits_and_makes_way(spares):
     pid = waiting(spares)
-    until(lambda: loaded(pid), 50)
+    until(lambda: loaded(pid), 10)
     assert psutil.Process(pid).memory_info().rss < 80e6
     assert psutil.Process(pid).nice() - os.getpriority(os.PRIO_PROCESS, 0) == child.NICE
     assert Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == str(child.FIRST)
@@ -178,7 +178,7 @@ time.sleep(60)
     asker = subprocess.Popen([sys.executable, "-c", lines])
     try:
         there = psutil.Process(asker.pid)
-        until(lambda: there.children() and loaded(there.children()[0].pid), 50)
+        until(lambda: there.children() and loaded(there.children()[0].pid), 20)
         pid = there.children()[0].pid
         asker.kill()
         asker.wait()
